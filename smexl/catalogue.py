@@ -1,0 +1,153 @@
+"""The model as data: scale, threshold, domains and subdomains per level (Figure 1), and the requirements.
+
+Comes from four tables (``catalogue_files``); goes into templates, validation and scoring. Immutable; numbers are exact.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from smexl.text import Text
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One row of the scale (Table 1): how far a requirement is satisfied, and the score that gives."""
+
+    label: Text
+    score: Fraction
+
+
+@dataclass(frozen=True)
+class Subdomain:
+    """A subdomain, and the levels that assess it (a column of Figure 1)."""
+
+    domain: Text
+    name: Text
+    levels: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A maturity requirement: ``id`` is text unique in the catalogue, ``level`` the level it belongs to."""
+
+    id: str
+    level: int
+    domain: str
+    subdomain: str
+    text: Text
+    hint: Text
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a workbook or a result says of the catalogue it was made from. ``digest``: SHA-256 of the content, hex."""
+
+    name: str
+    version: str
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version} ({self.digest[:12]})"
+
+
+@dataclass(frozen=True)
+class Level:
+    """What one level assesses: requirements in catalogue order, and the subdomains that they belong to."""
+
+    number: int
+    requirements: tuple[Requirement, ...]
+    subdomains: tuple[Subdomain, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Requirement]:
+        return {requirement.id: requirement for requirement in self.requirements}
+
+    @cached_property
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Requirements of each assessed (domain, subdomain): the n of formula (1)."""
+        counts = {(s.domain.zh, s.name.zh): 0 for s in self.subdomains}
+        for requirement in self.requirements:
+            counts[requirement.domain, requirement.subdomain] += 1
+        return counts
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A whole model. ``threshold`` is the A from which an organization conforms (formula (4): 4/5)."""
+
+    name: Text
+    version: str
+    standard: Text
+    cumulative: bool
+    threshold: Fraction
+    scale: tuple[Grade, ...]
+    subdomains: tuple[Subdomain, ...]
+    requirements: tuple[Requirement, ...]
+
+    @cached_property
+    def unit(self) -> int:
+        """How many units make a score of 1: the least number that makes every score of the scale whole (10 for Table 1)."""
+        return math.lcm(*(grade.score.denominator for grade in self.scale))
+
+    def units(self, grade: Grade) -> int:
+        """A grade's score as a whole number of units (8 for 0.8 on Table 1's scale)."""
+        return int(grade.score * self.unit)
+
+    @cached_property
+    def grade_of_units(self) -> dict[int, Grade]:
+        return {self.units(grade): grade for grade in self.scale}
+
+    @cached_property
+    def domains(self) -> tuple[Text, ...]:
+        """Domains in catalogue order, including those that a level does not assess."""
+        return tuple(dict.fromkeys(subdomain.domain for subdomain in self.subdomains))
+
+    @cached_property
+    def _levels(self) -> dict[int, Level]:
+        return {number: self._level(number) for number in range(1, 6)}
+
+    def level(self, number: int) -> Level:
+        """What the level 1…5 assesses: its own requirements, with those of lower levels if the catalogue is cumulative."""
+        return self._levels[number]
+
+    def _level(self, number: int) -> Level:
+        order = {(s.domain.zh, s.name.zh): i for i, s in enumerate(self.subdomains)}
+        own = [
+            r
+            for r in self.requirements
+            if (r.level <= number if self.cumulative else r.level == number)
+        ]
+        own.sort(key=lambda r: (order[r.domain, r.subdomain], r.level))
+        assessed = {(r.domain, r.subdomain) for r in own}
+        return Level(number, tuple(own), tuple(s for s in self.subdomains if (s.domain.zh, s.name.zh) in assessed))
+
+    @cached_property
+    def by_id(self) -> dict[str, Requirement]:
+        return {requirement.id: requirement for requirement in self.requirements}
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Name, version and the hash of all content: the same for the workbook and the folder form of one catalogue."""
+        content = {
+            "name": self.name,
+            "version": self.version,
+            "standard": self.standard,
+            "cumulative": self.cumulative,
+            "threshold": str(self.threshold),
+            "scale": [(grade.label, str(grade.score)) for grade in self.scale],
+            "subdomains": [(s.domain, s.name, sorted(s.levels)) for s in self.subdomains],
+            "requirements": [(r.id, r.level, r.domain, r.subdomain, r.text, r.hint) for r in self.requirements],
+        }
+        data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return Identity(self.name.zh, self.version, hashlib.sha256(data).hexdigest())
+
+    def domain_text(self, name: str) -> Text:
+        return next(domain for domain in self.domains if domain.zh == name)
+
+    def subdomains_of(self, domain: str, among: Iterable[Subdomain] | None = None) -> tuple[Subdomain, ...]:
+        return tuple(s for s in (self.subdomains if among is None else among) if s.domain.zh == domain)

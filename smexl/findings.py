@@ -1,0 +1,475 @@
+"""The catalogue of findings: every problem smexl can report, with its severity and its words, once.
+
+A finding is data (code, place, value); its text is made here when somebody reads it, in Chinese or in English: what is
+wrong, then what to do. ``docs/findings.md`` is generated from this table.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from smexl.text import Lang, Text
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An entry of the catalogue of findings. The texts are format strings over a finding's ``value`` and ``detail``."""
+
+    code: str
+    severity: Severity
+    what: Text
+    remedy: Text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem in one submission.
+
+    ``sheet`` and ``cell`` (A1 style) are empty where the problem has no such place; ``value`` is what stood there, as text;
+    ``detail`` is what the text needs besides (the right value, the other file, …). ``key`` names the answer it is about
+    (for the returned workbook's marks), as in ``Submission.entered``.
+    """
+
+    code: str
+    sheet: str = ""
+    cell: str = ""
+    value: str = ""
+    detail: str = ""
+    key: tuple[str | int, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        return PROBLEMS[self.code].severity
+
+    def message(self, lang: Lang) -> str:
+        """What is wrong and what to do, in one or two sentences."""
+        problem = PROBLEMS[self.code]
+        words = {"value": shortened(self.value), "detail": self.detail}
+        return f"{problem.what(lang).format(**words)}{'' if lang == 'zh' else ' '}{problem.remedy(lang).format(**words)}"
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """A stranger's text cut to a length that a message can carry."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _problem(code: str, severity: Severity, what: tuple[str, str], remedy: tuple[str, str]) -> Problem:
+    return Problem(code, severity, Text(*what), Text(*remedy))
+
+
+_FILE = [
+    _problem(
+        "file-not-workbook",
+        "error",
+        ("这不是工作簿文件（{detail}）。", "This is not a workbook ({detail})."),
+        ("请只提交填好的 .xlsx 评分表。", "Submit the completed .xlsx template only."),
+    ),
+    _problem(
+        "file-lock",
+        "error",
+        ("这是 Excel 或 WPS 打开文件时留下的临时锁文件。", "This is a temporary lock file that Excel or WPS leaves while a workbook is open."),
+        ("可以删除；请确认原文件已保存并提交。", "Delete it, and make sure the workbook itself was saved and submitted."),
+    ),
+    _problem(
+        "file-hidden",
+        "error",
+        ("这是隐藏文件，未读取。", "This is a hidden file; it was not read."),
+        ("如果它是提交的评分表，请改名后再提交。", "If it is a submission, rename it and submit it again."),
+    ),
+    _problem(
+        "file-empty",
+        "error",
+        ("文件是空的（0 字节）。", "The file is empty (0 bytes)."),
+        ("请重新保存并提交。", "Save the workbook again and resubmit it."),
+    ),
+    _problem(
+        "file-damaged",
+        "error",
+        ("文件已损坏，无法读取（{detail}）。", "The file is damaged and cannot be read ({detail})."),
+        ("请用 Excel 或 WPS 打开，另存为 .xlsx 后再提交。", "Open it in Excel or WPS, save it as .xlsx and resubmit it."),
+    ),
+    _problem(
+        "file-encrypted",
+        "error",
+        ("文件有打开密码。", "The file is protected by a password for opening."),
+        ("请去掉打开密码后再提交。", "Remove the password and resubmit it."),
+    ),
+    _problem(
+        "file-too-large",
+        "error",
+        ("文件过大：{detail}。", "The file is too large: {detail}."),
+        ("请删去图片和多余内容后再提交。", "Remove pictures and other extra content and resubmit it."),
+    ),
+    _problem(
+        "file-too-many-cells",
+        "error",
+        ("工作表“{value}”的范围过大：{detail}。", "Sheet “{value}” is too large: {detail}."),
+        ("请删去表格以外的内容，或把答案抄入新模板后提交。", "Delete what lies outside the table, or copy the answers into a new template."),
+    ),
+    _problem(
+        "file-forbidden-content",
+        "error",
+        ("文件含有工作簿不应有的内容（{detail}），出于安全未读取。", "The file holds what no workbook should ({detail}); for safety it was not read."),
+        ("请把答案填入新模板后提交。", "Fill in a new template and submit that."),
+    ),
+    _problem(
+        "file-unreadable",
+        "error",
+        ("无法打开文件（{detail}）。", "The file cannot be opened ({detail})."),
+        ("请检查文件权限，或重新复制到收件文件夹。", "Check its permissions, or copy it into the inbox again."),
+    ),
+    _problem(
+        "file-outside",
+        "error",
+        ("这是指向收件文件夹之外的链接，未读取。", "This is a link that leads out of the inbox; it was not followed."),
+        ("请把文件本身放入收件文件夹。", "Put the file itself into the inbox."),
+    ),
+    _problem(
+        "file-crashed",
+        "error",
+        ("读取这个文件时处理程序{detail}，该文件已跳过。", "Reading this file made the worker fail ({detail}); it was skipped."),
+        ("请把答案填入新模板后提交。", "Fill in a new template and submit that."),
+    ),
+    _problem(
+        "file-format",
+        "warning",
+        ("文件不是 .xlsx 格式（{detail}），已尽量读取。", "The file is not an .xlsx workbook ({detail}); it was read as far as possible."),
+        ("请核对结果；以后请保存为 .xlsx。", "Check the result, and save as .xlsx next time."),
+    ),
+    _problem(
+        "file-macros",
+        "warning",
+        ("文件带有宏；宏没有运行。", "The file contains macros; they were not run."),
+        ("请保存为 .xlsx。", "Save it as .xlsx."),
+    ),
+    _problem(
+        "file-external-links",
+        "warning",
+        ("文件带有外部链接或数据连接；没有跟随。", "The file has external links or data connections; they were not followed."),
+        ("请断开链接后保存。", "Break the links and save it."),
+    ),
+]
+
+_WORKBOOK = [
+    _problem(
+        "score-sheet-missing",
+        "error",
+        ("找不到工作表“评分表”。{detail}", "There is no sheet “评分表”. {detail}"),
+        ("请使用下发的模板填写。", "Use the template that was issued."),
+    ),
+    _problem(
+        "sheet-missing",
+        "error",
+        ("缺少工作表“{value}”。", "The sheet “{value}” is missing."),
+        ("请从模板中恢复这张表并填写。", "Restore it from the template and fill it in."),
+    ),
+    _problem(
+        "sheet-missing-optional",
+        "warning",
+        ("缺少工作表“{value}”，按未填写处理。", "The sheet “{value}” is missing and was taken as blank."),
+        ("如有内容，请从模板中恢复这张表并填写。", "If there is something to say in it, restore it from the template."),
+    ),
+    _problem(
+        "sheet-renamed",
+        "warning",
+        ("工作表“{value}”已按“{detail}”读取。", "The sheet “{value}” was read as “{detail}”."),
+        ("请不要改动工作表名称。", "Leave the names of the sheets as they are."),
+    ),
+    _problem(
+        "heading-missing",
+        "error",
+        ("缺少列“{value}”。{detail}", "The column “{value}” is missing. {detail}"),
+        ("请从模板中恢复表头。", "Restore the headings from the template."),
+    ),
+    _problem(
+        "heading-missing-optional",
+        "warning",
+        ("缺少列“{value}”，按未填写处理。{detail}", "The column “{value}” is missing and was taken as blank. {detail}"),
+        ("如有内容，请从模板中恢复表头。", "If it matters, restore the headings from the template."),
+    ),
+    _problem(
+        "heading-renamed",
+        "warning",
+        ("列“{value}”已按“{detail}”读取。", "The column “{value}” was read as “{detail}”."),
+        ("请不要改动表头。", "Leave the headings as they are."),
+    ),
+    _problem(
+        "heading-duplicate",
+        "error",
+        ("有两列都叫“{value}”。", "Two columns are called “{value}”."),
+        ("请只保留填写的一列。", "Keep only the one that holds the answers."),
+    ),
+    _problem(
+        "field-missing",
+        "error",
+        ("找不到必填项“{value}”。", "The required item “{value}” was not found."),
+        ("请从模板中恢复这一项并填写。", "Restore it from the template and fill it in."),
+    ),
+    _problem(
+        "stamp-missing",
+        "warning",
+        ("模板标识缺失，已按内容判断为{detail}。", "The template's mark is missing; from its content it was taken as {detail}."),
+        ("请核对结果；以后请直接在下发的模板中填写。", "Check the result, and fill in the issued template itself next time."),
+    ),
+    _problem(
+        "format-too-new",
+        "error",
+        ("模板由更新版本的 smexl 生成（格式 {value}，本版支持到 {detail}）。", "The template comes from a newer smexl (format {value}; this one reads up to {detail})."),
+        ("请评估机构升级 smexl 后再处理。", "The assessment body should upgrade smexl and process it again."),
+    ),
+    _problem(
+        "format-too-old",
+        "error",
+        ("模板版本过旧（格式 {value}，本版支持 {detail}）。", "The template is too old (format {value}; this smexl reads {detail})."),
+        ("请换用新模板填写。", "Fill in a current template."),
+    ),
+    _problem(
+        "catalogue-other",
+        "error",
+        ("模板所用的要求目录是“{value}”，本次评估用的是“{detail}”。", "The template was made from the catalogue “{value}”; this assessment uses “{detail}”."),
+        ("请换用本次评估的模板填写。", "Fill in the template of this assessment."),
+    ),
+    _problem(
+        "catalogue-version",
+        "error",
+        ("模板所用的要求目录版本不同（{value}，应为 {detail}）。", "The template was made from another version of the catalogue ({value}; it should be {detail})."),
+        ("请换用当前版本的模板填写。", "Fill in a template of the current version."),
+    ),
+    _problem(
+        "kind-unknown",
+        "error",
+        ("不认识的评估类型“{value}”。", "The kind of assessment “{value}” is unknown."),
+        ("请使用下发的模板填写。", "Use the template that was issued."),
+    ),
+    _problem(
+        "level-unknown",
+        "error",
+        ("无法判断成熟度等级（{value}）。", "The maturity level cannot be told ({value})."),
+        ("请使用下发的模板填写，不要改动等级。", "Use the template that was issued and leave its level as it is."),
+    ),
+    _problem(
+        "level-mismatch",
+        "error",
+        ("填写的等级是“{value}”，而模板是{detail}。", "The level filled in is “{value}”, but the template is for {detail}."),
+        ("如要申请其他等级，请换用该等级的模板。", "To apply for another level, use that level's template."),
+    ),
+]
+
+_REQUIREMENTS = [
+    _problem(
+        "requirement-missing",
+        "error",
+        ("缺少要求 {value}（{detail}）。", "The requirement {value} ({detail}) is missing."),
+        ("请从模板中恢复这一行并评分。", "Restore the row from the template and score it."),
+    ),
+    _problem(
+        "requirement-duplicate",
+        "error",
+        ("要求 {value} 出现了两次（另见 {detail}）。", "The requirement {value} stands twice (see also {detail})."),
+        ("请只保留一行。", "Keep one row only."),
+    ),
+    _problem(
+        "requirement-unknown",
+        "error",
+        ("本等级没有编号为“{value}”的要求。{detail}", "This level has no requirement with the ID “{value}”. {detail}"),
+        ("请删去这一行，或改回原来的编号。", "Delete the row, or restore its ID."),
+    ),
+    _problem(
+        "requirement-changed",
+        "error",
+        ("要求 {detail} 的文字被改动了。", "The text of requirement {detail} was changed."),
+        ("请恢复原文，并按原文评分。", "Restore the text and score what it says."),
+    ),
+    _problem(
+        "score-blank",
+        "error",
+        ("要求 {detail} 还没有评分。", "Requirement {detail} has no score."),
+        ("请从列表中选择 1、0.8、0.5 或 0；不满足应填 0。", "Choose 1, 0.8, 0.5 or 0 from the list; “not satisfied” is 0."),
+    ),
+    _problem(
+        "score-invalid",
+        "error",
+        ("“{value}”不是允许的得分。", "“{value}” is not an allowed score."),
+        ("请从列表中选择：{detail}。", "Choose from the list: {detail}."),
+    ),
+    _problem(
+        "score-formula",
+        "error",
+        ("得分是公式（{value}），不予采用。", "The score is a formula ({value}), which is not accepted."),
+        ("请直接选择得分。", "Choose the score itself."),
+    ),
+    _problem(
+        "score-error-value",
+        "error",
+        ("得分单元格是错误值 {value}。", "The score cell holds the error value {value}."),
+        ("请重新选择得分。", "Choose the score again."),
+    ),
+    _problem(
+        "score-normalized",
+        "warning",
+        ("得分“{value}”已按 {detail} 采用。", "The score “{value}” was taken as {detail}."),
+        ("请从列表中选择得分。", "Choose scores from the list."),
+    ),
+]
+
+_FIELDS = [
+    _problem(
+        "field-blank",
+        "error",
+        ("必填项“{detail}”没有填写。", "The required item “{detail}” is blank."),
+        ("请填写。", "Fill it in."),
+    ),
+    _problem(
+        "field-wanted",
+        "warning",
+        ("“{detail}”没有填写。", "“{detail}” is blank."),
+        ("如有，请补充。", "Fill it in if you can."),
+    ),
+    _problem(
+        "field-formula",
+        "error",
+        ("“{detail}”是公式（{value}），不予采用。", "“{detail}” is a formula ({value}), which is not accepted."),
+        ("请直接填写内容。", "Type the answer itself."),
+    ),
+    _problem(
+        "field-error-value",
+        "error",
+        ("“{detail}”是错误值 {value}。", "“{detail}” holds the error value {value}."),
+        ("请重新填写。", "Fill it in again."),
+    ),
+    _problem(
+        "field-too-long",
+        "error",
+        ("“{detail}”太长。", "“{detail}” is too long."),
+        ("请缩短到 200 个字以内。", "Shorten it to 200 characters."),
+    ),
+    _problem(
+        "credit-code-length",
+        "error",
+        ("统一社会信用代码“{value}”应为 18 位，现为 {detail} 位。", "The unified social credit code “{value}” should have 18 characters, not {detail}."),
+        ("请按营业执照核对。", "Check it against the business licence."),
+    ),
+    _problem(
+        "credit-code-alphabet",
+        "error",
+        ("统一社会信用代码“{value}”含有不允许的字符（{detail}）。", "The unified social credit code “{value}” has characters that are not allowed ({detail})."),
+        ("请按营业执照核对；字母不含 I、O、S、V、Z。", "Check it against the business licence; it has no I, O, S, V or Z."),
+    ),
+    _problem(
+        "credit-code-check-digit",
+        "error",
+        ("统一社会信用代码“{value}”的校验位不符，可能有错字。", "The check digit of the unified social credit code “{value}” is wrong; a character may be mistyped."),
+        ("请按营业执照逐位核对。", "Compare it with the business licence, character by character."),
+    ),
+    _problem(
+        "credit-code-normalized",
+        "warning",
+        ("统一社会信用代码“{value}”已按“{detail}”采用。", "The unified social credit code “{value}” was taken as “{detail}”."),
+        ("请用半角大写，不带空格。", "Use half-width capitals without spaces."),
+    ),
+    _problem(
+        "date-invalid",
+        "error",
+        ("“{detail}”的“{value}”不是日期。", "“{value}” in “{detail}” is not a date."),
+        ("请按 2026-07-15 的样子填写。", "Write it like 2026-07-15."),
+    ),
+    _problem(
+        "date-normalized",
+        "warning",
+        ("日期“{value}”已按 {detail} 采用。", "The date “{value}” was taken as {detail}."),
+        ("请按 2026-07-15 的样子填写。", "Write it like 2026-07-15."),
+    ),
+    _problem(
+        "date-order",
+        "warning",
+        ("结束日期 {value} 早于开始日期 {detail}。", "The end date {value} is before the start date {detail}."),
+        ("请核对。", "Check both."),
+    ),
+    _problem(
+        "choice-unlisted",
+        "warning",
+        ("“{detail}”的“{value}”不在列表中，按原文保留。", "“{value}” is not in the list of “{detail}”; it was kept as it is."),
+        ("请从列表中选择。", "Choose from the list."),
+    ),
+    _problem(
+        "phone-doubtful",
+        "warning",
+        ("联系电话“{value}”看起来不完整。", "The phone number “{value}” looks incomplete."),
+        ("请核对。", "Check it."),
+    ),
+    _problem(
+        "email-doubtful",
+        "warning",
+        ("电子邮箱“{value}”看起来不对。", "The e-mail address “{value}” looks wrong."),
+        ("请核对。", "Check it."),
+    ),
+    _problem(
+        "eligibility-no",
+        "warning",
+        ("申请条件“{detail}”填了“否”。", "The eligibility condition “{detail}” was answered with “no”."),
+        ("正式申请前应满足该条件（8.3.2）。", "It has to be met before a formal application (8.3.2)."),
+    ),
+]
+
+_LISTINGS = [
+    _problem(
+        "evidence-number-blank",
+        "warning",
+        ("这条证据没有编号。", "This piece of evidence has no number."),
+        ("请编号，以便在评分表中引用。", "Number it, so that the score sheet can refer to it."),
+    ),
+    _problem(
+        "evidence-number-duplicate",
+        "warning",
+        ("证据编号“{value}”重复（另见 {detail}）。", "The evidence number “{value}” is used twice (see also {detail})."),
+        ("请改为不同的编号。", "Give each its own number."),
+    ),
+    _problem(
+        "evidence-unlisted",
+        "warning",
+        ("要求 {detail} 引用的证据“{value}”不在证据清单中。", "Requirement {detail} refers to evidence “{value}”, which is not listed."),
+        ("请在证据清单中补充。", "Add it to the Evidence sheet."),
+    ),
+    _problem(
+        "listing-requirement-unknown",
+        "warning",
+        ("本等级没有编号为“{value}”的要求。", "This level has no requirement with the ID “{value}”."),
+        ("请核对编号。", "Check the ID."),
+    ),
+]
+
+_BATCH = [
+    _problem(
+        "duplicate",
+        "warning",
+        ("与“{detail}”内容完全相同，只按一份处理。", "The same bytes as “{detail}”; only one of them counts."),
+        ("无需处理。", "Nothing needs to be done."),
+    ),
+    _problem(
+        "superseded",
+        "warning",
+        ("同一机构、等级和类型有更新的评分表“{detail}”，本份不计。", "“{detail}” is a later workbook of the same organization, level and kind; this one does not count."),
+        ("如应以本份为准，请撤下另一份。", "If this one should count, take the other out of the inbox."),
+    ),
+    _problem(
+        "later-returned",
+        "warning",
+        ("之后提交的“{detail}”有错误被退回，仍以本份为准。", "The later “{detail}” has errors and is returned; this one still counts."),
+        ("请等待修改后的评分表。", "Wait for the mended workbook."),
+    ),
+]
+
+PROBLEMS: dict[str, Problem] = {
+    problem.code: problem
+    for section in (_FILE, _WORKBOOK, _REQUIREMENTS, _FIELDS, _LISTINGS, _BATCH)
+    for problem in section
+}
+SECTIONS: dict[str, tuple[Text, list[Problem]]] = {
+    "file": (Text("文件", "Files"), _FILE),
+    "workbook": (Text("工作簿", "Workbooks"), _WORKBOOK),
+    "requirements": (Text("要求与得分", "Requirements and scores"), _REQUIREMENTS),
+    "fields": (Text("基本信息", "Answers"), _FIELDS),
+    "listings": (Text("证据与计划", "Evidence and plan"), _LISTINGS),
+    "batch": (Text("批次", "Batches"), _BATCH),
+}

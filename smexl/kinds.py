@@ -1,0 +1,316 @@
+"""What a workbook of each kind holds, as data: sheets, fields, columns, what is required and what is checked.
+
+The drawing, reading, validating and returning code all read these declarations, so that they cannot drift apart.
+A further kind or a further question is an entry here, not a branch there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from smexl.text import Lang, Text
+
+FORMAT_VERSION = 1
+"""Version of the workbook layout, stamped into every template; raised when an older reader would misread a newer book."""
+
+LEVELS = (1, 2, 3, 4, 5)
+LEVEL_NAMES = {
+    1: Text("一星", "1-star"),
+    2: Text("二星", "2-star"),
+    3: Text("三星", "3-star"),
+    4: Text("四星", "4-star"),
+    5: Text("五星", "5-star"),
+}
+
+FieldType = Literal["text", "organization", "credit_code", "level", "choice", "date", "phone", "email", "ids", "number"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form, or one column of a list.
+
+    ``key`` is its name in code. ``required``: a blank is an error; ``wanted``: a blank is a warning.
+    ``choices`` are offered as a list when ``type`` is ``choice``. ``width`` is in characters (columns only).
+    """
+
+    key: str
+    label: Text
+    type: FieldType = "text"
+    required: bool = False
+    wanted: bool = False
+    choices: tuple[Text, ...] = ()
+    hint: Text = Text("", "")
+    width: int = 16
+    locked: bool = False
+
+    def heading(self, lang: Lang) -> str:
+        """The label as the workbook shows it: a required one ends with ``*``."""
+        return self.label(lang) + ("*" if self.required else "")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Questions of a form under one subtitle."""
+
+    title: Text
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A sheet of questions: the label in one cell, the answer in the cell to its right, then remark and hint."""
+
+    key: str
+    sheet: Text
+    groups: tuple[Group, ...]
+
+    def fields(self) -> Iterator[Field]:
+        for group in self.groups:
+            yield from group.fields
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A sheet of records: one heading row, then one record a row; ``rows`` blank ones are offered."""
+
+    key: str
+    sheet: Text
+    columns: tuple[Field, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of workbook. ``answers`` are the columns of the score sheet that a person fills in beside the score."""
+
+    key: Literal["self", "formal"]
+    name: Text
+    forms: tuple[Form, ...]
+    answers: tuple[Field, ...]
+    listings: tuple[Listing, ...]
+
+    def form(self, key: str) -> Form:
+        return next(form for form in self.forms if form.key == key)
+
+    def listing(self, key: str) -> Listing:
+        return next(listing for listing in self.listings if listing.key == key)
+
+
+# --- sheets -----------------------------------------------------------------------------------------------------------
+GUIDE = Text("填写说明", "Guide")
+INFO = Text("基本信息", "Organization")
+SCORES = Text("评分表", "Scores")
+EVIDENCE = Text("证据清单", "Evidence")
+PLAN = Text("改进计划", "Improvement plan")
+PREVIEW = Text("得分预览", "Preview")
+RETURNED = Text("退回说明", "What to mend")
+STAMP = "_smexl"
+"""The very hidden sheet: two columns, name and value, from A1 (see ``STAMP_KEYS``)."""
+
+STAMP_KEYS = ("format", "smexl", "catalogue", "version", "digest", "level", "kind", "lang")
+
+# --- the score sheet --------------------------------------------------------------------------------------------------
+ID = Text("编号", "ID")
+DOMAIN = Text("能力域", "Domain")
+SUBDOMAIN = Text("能力子域", "Subdomain")
+REQUIREMENT = Text("成熟度要求", "Requirement")
+HINT = Text("证据提示", "Evidence hint")
+SCORE = Text("得分", "Score")
+GRADE = Text("满足程度", "Satisfaction")
+EVIDENCE_NUMBERS = Field(
+    "evidence",
+    Text("证据编号", "Evidence no."),
+    hint=Text("填“证据清单”中的编号，多个用逗号分开", "Numbers from the Evidence sheet, separated by commas"),
+    width=14,
+)
+REMARK = Field("remark", Text("说明", "Remark"), width=26)
+
+# --- forms: the heading row over label, answer, remark, hint -----------------------------------------------------------
+FORM_HEADINGS = (
+    Text("项目", "Item"),
+    Text("填写内容", "Answer"),
+    Text("备注", "Note"),
+    Text("填写提示", "Hint"),
+)
+
+YES = Text("是", "Yes")
+NO = Text("否", "No")
+YES_NO = (YES, NO)
+
+# Clause 5 of the standard, in its order, with the catch-all that its "包括但不限于" asks for.
+INSTITUTION_TYPES = (
+    Text("互联网及信息技术服务", "Internet and information technology services"),
+    Text("数据服务", "Data services"),
+    Text("创业辅导服务", "Start-up mentoring"),
+    Text("技术创新服务", "Technological innovation services"),
+    Text("人力资源服务", "Human resources services"),
+    Text("管理咨询服务", "Management consulting"),
+    Text("市场开拓服务", "Market development services"),
+    Text("法律服务", "Legal services"),
+    Text("融资促进服务", "Financing facilitation"),
+    Text("生产性服务", "Producer services"),
+    Text("制造性服务", "Manufacturing services"),
+    Text("经营辅助服务", "Business support services"),
+    Text("其他", "Other"),
+)
+
+ORGANIZATION = Field(
+    "organization",
+    Text("机构名称", "Organization name"),
+    "organization",
+    required=True,
+    hint=Text("与营业执照或登记证书一致", "As on the business licence or registration certificate"),
+)
+CREDIT_CODE = Field(
+    "credit_code",
+    Text("统一社会信用代码", "Unified social credit code"),
+    "credit_code",
+    required=True,
+    hint=Text(
+        "18 位数字或大写字母，不含 I、O、S、V、Z", "18 digits or capital letters, without I, O, S, V, Z (GB 32100)"
+    ),
+)
+LEVEL = Field(
+    "level",
+    Text("成熟度等级", "Maturity level"),
+    "level",
+    locked=True,
+    hint=Text("由模板确定，请勿改动", "Set by the template; leave as it is"),
+)
+
+_ORGANIZATION_GROUP = Group(
+    Text("机构", "Organization"),
+    (
+        ORGANIZATION,
+        CREDIT_CODE,
+        LEVEL,
+        Field(
+            "institution_type",
+            Text("机构类型", "Type of institution"),
+            "choice",
+            wanted=True,
+            choices=INSTITUTION_TYPES,
+            hint=Text(
+                "从列表中选择主营服务类型（标准第 5 章）", "Choose the main type of service (clause 5 of the standard)"
+            ),
+        ),
+        Field(
+            "region",
+            Text("所在地区", "Region"),
+            wanted=True,
+            hint=Text("省、市、区县，如：安徽省合肥市蜀山区", "Province, city, district"),
+        ),
+        Field("address", Text("办公地址", "Address")),
+    ),
+)
+_CONTACT_GROUP = Group(
+    Text("联系方式", "Contact"),
+    (
+        Field("contact", Text("联系人", "Contact person"), required=True),
+        Field(
+            "phone",
+            Text("联系电话", "Phone"),
+            "phone",
+            required=True,
+            hint=Text("手机号或“区号-号码”", "Mobile, or area code and number"),
+        ),
+        Field("email", Text("电子邮箱", "E-mail"), "email", wanted=True),
+    ),
+)
+_SELF_GROUP = Group(
+    Text("自评估", "Self-assessment"),
+    (
+        Field("period_start", Text("评估期间（起）", "Period from"), "date", hint=Text("如 2026-01-01", "e.g. 2026-01-01")),
+        Field("period_end", Text("评估期间（止）", "Period to"), "date", hint=Text("如 2026-06-30", "e.g. 2026-06-30")),
+        Field(
+            "leader",
+            Text("自评估团队负责人", "Self-assessment team leader"),
+            wanted=True,
+            hint=Text("负责中小企业服务业务的主管领导（6.1 a）", "The executive in charge of services to SMEs (6.1 a)"),
+        ),
+        Field(
+            "members",
+            Text("自评估团队成员", "Self-assessment team members"),
+            hint=Text("管理、技术、业务、质量等人员，用顿号分开（6.1 c）", "Management, technical, business, quality staff (6.1 c)"),
+        ),
+        Field("date", Text("自评日期", "Date of self-assessment"), "date", wanted=True, hint=Text("如 2026-07-15", "e.g. 2026-07-15")),
+    ),
+)
+# 8.3.2 a–f. Self-check only: the body decides on the application, so a "no" is a warning.
+ELIGIBILITY = Group(
+    Text("申请条件自查（8.3.2）", "Eligibility self-check (8.3.2)"),
+    tuple(
+        Field(f"eligibility_{letter}", Text(f"{letter}) {zh}", f"{letter}) {en}"), "choice", wanted=True, choices=YES_NO)
+        for letter, zh, en in (
+            ("a", "独立法人，或经法人单位授权的直属单位", "An independent legal person, or a unit authorized by one"),
+            ("b", "服务活动已运行 6 个月以上并能提供证据", "Services in operation for over 6 months, with evidence"),
+            ("c", "有固定的办公场所和必要的设施", "Fixed premises and the necessary facilities"),
+            ("d", "具备相应规模的服务从业人员", "Service staff of adequate number"),
+            ("e", "财务和运营良好，无失信违法行为", "Sound finances and operation, no breach of law or trust"),
+            ("f", "自愿遵守并认同有关标准及管理办法", "Accepts the standards and the rules of administration"),
+        )
+    ),
+)
+
+EVIDENCE_LIST = Listing(
+    "evidence",
+    EVIDENCE,
+    (
+        Field("number", Text("证据编号", "Evidence no."), width=12, hint=Text("如 E01，不重复", "e.g. E01, unique")),
+        Field("name", Text("证据名称", "Name"), width=34),
+        Field(
+            "type",
+            Text("证据类型", "Type"),
+            "choice",
+            choices=(
+                Text("制度文件", "Policy or procedure"),
+                Text("记录", "Record"),
+                Text("合同协议", "Contract"),
+                Text("报告", "Report"),
+                Text("系统截图", "System screenshot"),
+                Text("证书资质", "Certificate"),
+                Text("照片影像", "Photo or video"),
+                Text("其他", "Other"),
+            ),
+            width=14,
+        ),
+        Field("date", Text("形成日期", "Date"), "date", width=14),
+        Field("requirements", Text("对应要求编号", "Requirement IDs"), "ids", width=24),
+        Field("place", Text("存放位置或链接", "Place or link"), width=34),
+    ),
+    rows=60,
+)
+PLAN_LIST = Listing(
+    "plan",
+    PLAN,
+    (
+        Field("requirement", Text("要求编号", "Requirement ID"), "ids", width=16),
+        Field("problem", Text("存在问题", "Problem"), width=34),
+        Field("measure", Text("改进措施", "Measure"), width=34),
+        Field("owner", Text("责任人", "Owner"), width=12),
+        Field("deadline", Text("完成期限", "Deadline"), "date", width=14),
+        Field(
+            "state",
+            Text("状态", "State"),
+            "choice",
+            choices=(
+                Text("未开始", "Not started"),
+                Text("进行中", "In progress"),
+                Text("已完成", "Done"),
+                Text("已验证", "Verified"),
+            ),
+            width=12,
+        ),
+    ),
+    rows=40,
+)
+
+SELF = Kind(
+    "self",
+    Text("自评", "self"),
+    forms=(Form("info", INFO, (_ORGANIZATION_GROUP, _CONTACT_GROUP, _SELF_GROUP, ELIGIBILITY)),),
+    answers=(EVIDENCE_NUMBERS, REMARK),
+    listings=(EVIDENCE_LIST, PLAN_LIST),
+)
+
+KINDS: dict[str, Kind] = {SELF.key: SELF}

@@ -1,0 +1,399 @@
+"""Workbooks drawn once and stamped many times.
+
+In: a function that draws a workbook with xlsxwriter, writing ``slots(key)`` wherever a value of its own will go.
+Out: a ``Stamp``; its ``fill`` puts values into the slots and returns the bytes of an .xlsx file, in about a millisecond.
+
+A slot is a number that occurs nowhere else, so it can be written like any number: in a cell, as the cached value of a formula
+(whence it reaches the caches of charts), as a document property. Parts without slots are kept compressed. A *block* is one
+drawn row, the last of its sheet, that is repeated once for each record. Text is always written as text: nothing that a stranger
+typed can become a formula or markup.
+"""
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
+
+import xlsxwriter
+
+from smexl.submission import column_letters
+
+Key = tuple[str | int, ...]
+"""Names a slot: a short tuple such as ``("score", "L3-ZL01-1")``."""
+
+EPOCH = datetime(2000, 1, 1)
+"""The time of making that every drawn workbook carries, so that the same input gives the same bytes."""
+
+_FIRST = 7_400_000_000_000
+_MARK = re.compile(rb"74\d{11}")
+_CELL = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?(?: t="\w+")?>(<f[^>]*>[^<]*</f>)?<v>(74\d{11})</v></c>'
+    rb"|<c:pt idx=\"(\d+)\"><c:v>(74\d{11})</c:v></c:pt>"
+    rb"|(74\d{11})"
+)
+_ROW = re.compile(rb'<row r="(\d+)"[^>]*>.*?</row>', re.DOTALL)
+_DIMENSION = re.compile(rb'<dimension ref="([A-Z]+\d+:[A-Z]+)\d+"/>')
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_LONGEST = 32_767
+"""Characters that Excel allows in a cell."""
+
+
+class Formula(NamedTuple):
+    """A formula of our own making (without ``=``) and its value, for a slot."""
+
+    formula: str
+    value: str | float
+
+
+class Styled(NamedTuple):
+    """A value for a slot, in another style than the one drawn (a name given to ``Slots.style``)."""
+
+    value: "Plain"
+    style: str
+
+
+class Comment(NamedTuple):
+    """A comment on a cell; ``row`` and ``column`` count from 0."""
+
+    row: int
+    column: int
+    text: str
+
+
+Plain = str | int | float | bool | date | datetime | Formula | None
+Fill = Plain | Styled
+Record = Mapping[str, Fill]
+"""The values of one repetition of a block by column key; ``"@height"`` gives the row's height in points."""
+
+
+class Slots:
+    """Hands out the numbers that stand in for values while a workbook is drawn."""
+
+    def __init__(self) -> None:
+        self.keys: list[Key] = []
+
+    def __call__(self, *key: str | int) -> int:
+        """A slot named ``key``, to be written like any number. The same key may be drawn in several places."""
+        self.keys.append(key)
+        return _FIRST + len(self.keys) - 1
+
+    def block(self, name: str, column: str) -> int:
+        """A slot in the row that is repeated for each record of the block ``name``."""
+        return self("@block", name, column)
+
+    def style(self, sheet: Any, row: int, column: int, name: str, style: Any) -> None:
+        """Make a format known as ``name`` for ``Styled`` values. The cell serves as its sample and is not kept."""
+        sheet.write_number(row, column, self("@style", name), style)
+
+    def comments(self, sheet: Any, row: int, column: int, **options: Any) -> None:
+        """Let the sheet carry comments, which ``fill`` is given under the sheet's name. The drawn cell is their model."""
+        sheet.write_comment(row, column, str(self("@comments", sheet.get_name())), options)
+
+    def key(self, mark: bytes) -> Key:
+        return self.keys[int(mark) - _FIRST]
+
+
+@dataclass(frozen=True)
+class _CellSlot:
+    key: Key
+    column: bytes
+    row: bytes
+    style: bytes
+    formula: bytes
+
+
+@dataclass(frozen=True)
+class _PointSlot:
+    key: Key
+    index: bytes
+
+
+@dataclass(frozen=True)
+class _TextSlot:
+    key: Key
+
+
+_Piece = bytes | _CellSlot | _PointSlot | _TextSlot
+
+
+@dataclass(frozen=True)
+class _Block:
+    name: str
+    row: int
+    columns: tuple[_Piece, ...]
+    after: tuple[_Piece, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One file of the package: ``packed`` when it never changes, else pieces, with the block or the comments that repeat."""
+
+    name: str
+    packed: tuple[int, int, bytes] | None = None
+    pieces: tuple[_Piece, ...] = ()
+    block: _Block | None = None
+    comments: "_Comments | None" = None
+
+
+@dataclass(frozen=True)
+class _Comments:
+    sheet: str
+    before: bytes
+    after: bytes
+    drawing: bool
+
+
+class Stamp:
+    """A drawn workbook, ready to be filled. Holds bytes only: picklable, and safe to share between threads."""
+
+    def __init__(self, parts: Sequence[_Part], styles: Mapping[str, bytes], keys: Iterable[Key]) -> None:
+        self._parts = tuple(parts)
+        self._styles = dict(styles)
+        self.keys = frozenset(keys)
+        """The keys of its slots, without those of blocks."""
+
+    def fill(
+        self,
+        values: Mapping[Key, Fill],
+        blocks: Mapping[str, Sequence[Record]] | None = None,
+        comments: Mapping[str, Sequence[Comment]] | None = None,
+    ) -> bytes:
+        """The workbook with its slots filled.
+
+        ``values`` needs every key of ``keys``; ``None`` leaves a cell blank. ``blocks``: block name → records; ``comments``: sheet
+        name → comments. Raises ``KeyError`` for a slot without a value.
+        """
+        package = _Package()
+        for part in self._parts:
+            if part.packed is not None:
+                package.add(part.name, *part.packed)
+                continue
+            if part.comments is not None:
+                data = _comments_part(part.comments, (comments or {}).get(part.comments.sheet, ()))
+            else:
+                data = self._filled(part, values, blocks or {})
+            package.add(part.name, *_pack(data))
+        return package.finish()
+
+    def _filled(self, part: _Part, values: Mapping[Key, Fill], blocks: Mapping[str, Sequence[Record]]) -> bytes:
+        out: list[bytes] = []
+        for piece in part.pieces:
+            out.append(piece if isinstance(piece, bytes) else self._piece(piece, values[piece.key]))
+        block = part.block
+        if block is None:
+            return b"".join(out)
+        records = blocks.get(block.name, ())
+        for offset, record in enumerate(records):
+            row = b"%d" % (block.row + offset)
+            height = record.get("@height")
+            out.append(b'<row r="%s"%s>' % (row, b"" if height is None else b' ht="%g" customHeight="1"' % height))
+            for piece in block.columns:
+                if isinstance(piece, bytes):
+                    out.append(piece.replace(b"@ROW@", row))
+                elif isinstance(piece, _CellSlot):
+                    out.append(self._cell(piece, record[str(piece.key[2])], row))
+            out.append(b"</row>")
+        for piece in block.after:
+            out.append(piece if isinstance(piece, bytes) else self._piece(piece, values[piece.key]))
+        last = max(block.row + len(records) - 1, 1)
+        return _DIMENSION.sub(rb'<dimension ref="\g<1>%d"/>' % last, b"".join(out), count=1)
+
+    def _piece(self, piece: _CellSlot | _PointSlot | _TextSlot, value: Fill) -> bytes:
+        if isinstance(piece, _CellSlot):
+            return self._cell(piece, value, piece.row)
+        if isinstance(value, Styled):
+            value = value.value
+        if isinstance(piece, _PointSlot):
+            if isinstance(value, Formula):
+                value = value.value
+            if value is None or isinstance(value, str):
+                return b""
+            return b'<c:pt idx="%s"><c:v>%s</c:v></c:pt>' % (piece.index, _number(value))
+        return _text("" if value is None else str(value))
+
+    def _cell(self, slot: _CellSlot, value: Fill, row: bytes) -> bytes:
+        style = slot.style
+        if isinstance(value, Styled):
+            value, style = value.value, self._styles[value.style]
+        start = b'<c r="%s%s"%s' % (slot.column, row, b' s="%s"' % style if style else b"")
+        formula = slot.formula
+        if isinstance(value, Formula):
+            formula, value = b"<f>%s</f>" % _text(value.formula), value.value
+        if value is None:
+            return start + (b">%s</c>" % formula if formula else b"/>")
+        if isinstance(value, str):
+            if formula:
+                return b'%s t="str">%s<v>%s</v></c>' % (start, formula, _text(value))
+            return b'%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (start, _text(value))
+        if isinstance(value, bool):
+            return b'%s t="b">%s<v>%d</v></c>' % (start, formula, value)
+        return b"%s>%s<v>%s</v></c>" % (start, formula, _number(value))
+
+
+def draw(drawing: Callable[[Any, Slots], None]) -> Stamp:
+    """Draw a workbook once and make a stamp of it. ``drawing`` is given the xlsxwriter ``Workbook`` and the ``Slots``."""
+    slots, buffer = Slots(), BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"created": EPOCH})
+    drawing(book, slots)
+    sheet_names = {f"xl/worksheets/sheet{i}.xml": sheet.get_name() for i, sheet in enumerate(book.worksheets(), 1)}
+    book.close()
+    with zipfile.ZipFile(buffer) as package:
+        contents = {name: package.read(name) for name in package.namelist()}
+    styles: dict[str, bytes] = {}
+    for name in sheet_names:
+        contents[name] = _take_styles(contents[name], slots, styles)
+    parts = [_part(name, data, slots) for name, data in contents.items()]
+    keys = (key for key in slots.keys if not str(key[0]).startswith("@"))
+    return Stamp(parts, styles, keys)
+
+
+def _take_styles(data: bytes, slots: Slots, styles: dict[str, bytes]) -> bytes:
+    def take(match: re.Match[bytes]) -> bytes:
+        if match[5] is None or (key := slots.key(match[5]))[0] != "@style":
+            return match[0]
+        styles[str(key[1])] = match[3]
+        return b""
+
+    return _CELL.sub(take, data)
+
+
+def _part(name: str, data: bytes, slots: Slots) -> _Part:
+    if _MARK.search(data) is None:
+        return _Part(name, packed=_pack(data, level=9)) if not name.endswith(".vml") else _vml_part(name, data, slots)
+    keys = [slots.key(mark) for mark in _MARK.findall(data)]
+    if keys[0][0] == "@comments":
+        start, end = data.index(b"<comment "), data.index(b"</comment>") + len(b"</comment>")
+        return _Part(name, comments=_Comments(str(keys[0][1]), data[:start], data[end:], drawing=False))
+    block_keys = [key for key in keys if key[0] == "@block"]
+    if not block_keys:
+        return _Part(name, pieces=tuple(_pieces(data, slots)))
+    for match in _ROW.finditer(data):
+        if any(slots.key(mark)[0] == "@block" for mark in _MARK.findall(match[0])):
+            break
+    else:
+        raise ValueError(f"{name}: a block's slot stands outside a row")
+    if b"<row " in data[match.end() :]:
+        raise ValueError(f"{name}: rows follow the block {block_keys[0][1]}")
+    number = match[1]
+    cells = match[0][match[0].index(b">") + 1 : -len(b"</row>")]
+    # Cells of the block's row that are no slots keep their style; only their row number moves.
+    cells = re.sub(rb'<c r="([A-Z]+)%s"([^>]*)/>' % number, rb'<c r="\g<1>@ROW@"\g<2>/>', cells)
+    block = _Block(
+        str(block_keys[0][1]), int(number), tuple(_pieces(cells, slots)), tuple(_pieces(data[match.end() :], slots))
+    )
+    return _Part(name, pieces=tuple(_pieces(data[: match.start()], slots)), block=block)
+
+
+def _vml_part(name: str, data: bytes, slots: Slots) -> _Part:
+    """The shapes of comments: xlsxwriter numbers these parts as it numbers the sheets that have comments."""
+    with_comments = [str(key[1]) for key in slots.keys if key[0] == "@comments"]
+    number = int(re.findall(r"\d+", name)[-1])
+    if b"<v:shape " not in data or number > len(with_comments):
+        return _Part(name, packed=_pack(data, level=9))
+    start, end = data.index(b"<v:shape "), data.rindex(b"</v:shape>") + len(b"</v:shape>")
+    return _Part(name, comments=_Comments(with_comments[number - 1], data[:start], data[end:], drawing=True))
+
+
+def _pieces(data: bytes, slots: Slots) -> Iterable[_Piece]:
+    position = 0
+    for match in _CELL.finditer(data):
+        if match.start() > position:
+            yield data[position : match.start()]
+        column, row, style, formula, mark, index, point, text = match.groups()
+        if mark:
+            yield _CellSlot(slots.key(mark), column, row, style or b"", formula or b"")
+        elif point:
+            yield _PointSlot(slots.key(point), index)
+        else:
+            yield _TextSlot(slots.key(text))
+        position = match.end()
+    if position < len(data):
+        yield data[position:]
+
+
+_COMMENT = (
+    '<comment ref="{ref}" authorId="0"><text><r><rPr><sz val="9"/><color indexed="81"/><rFont val="Tahoma"/>'
+    '<family val="2"/></rPr><t xml:space="preserve">{text}</t></r></text></comment>'
+)
+_SHAPE = (
+    '<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:107.25pt;margin-top:7.5pt;'
+    'width:200pt;height:80pt;z-index:{z};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
+    '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
+    '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
+    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+    "<x:Anchor>{left}, 15, {top}, 4, {right}, 40, {bottom}, 4</x:Anchor><x:AutoFill>False</x:AutoFill>"
+    "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
+
+
+def _comments_part(part: _Comments, comments: Sequence[Comment]) -> bytes:
+    out = [part.before]
+    for number, comment in enumerate(sorted(comments, key=lambda c: (c.row, c.column)), 1):
+        row, column = comment.row, comment.column
+        if part.drawing:
+            place = {"left": column + 1, "top": max(row - 1, 0), "right": column + 4, "bottom": max(row - 1, 0) + 4}
+            out.append(_SHAPE.format(id=1024 + number, z=number, row=row, column=column, **place).encode())
+        else:
+            text = _text(comment.text).decode()
+            out.append(_COMMENT.format(ref=f"{column_letters(column)}{row + 1}", text=text).encode())
+    out.append(part.after)
+    return b"".join(out)
+
+
+def _text(text: str) -> bytes:
+    """Text as XML character data: markup escaped, characters that XML forbids replaced, cut to what a cell can hold."""
+    text = _ILLEGAL.sub("\ufffd", text)[:_LONGEST]
+    # "_x000A_" in a cell means a line feed to Excel; a typed one is escaped so that it stays what was typed.
+    return escape(_ESCAPED.sub("_x005F_", text)).replace("\r", "&#13;").encode()
+
+
+def _number(value: float | date | datetime | Formula) -> bytes:
+    if isinstance(value, datetime):
+        span = value - datetime(1899, 12, 30)
+        return repr(span.days + span.seconds / 86_400).encode()
+    if isinstance(value, date):
+        return b"%d" % (value - date(1899, 12, 30)).days
+    return repr(value).encode()
+
+
+def _pack(data: bytes, level: int = 4) -> tuple[int, int, bytes]:
+    """CRC-32, length and raw deflate of a part."""
+    squeeze = zlib.compressobj(level, zlib.DEFLATED, -15)
+    return zlib.crc32(data), len(data), squeeze.compress(data) + squeeze.flush()
+
+
+class _Package:
+    """A zip file of parts that are compressed already, which ``zipfile`` cannot write."""
+
+    _LOCAL = struct.Struct("<4s5H3L2H")
+    _CENTRAL = struct.Struct("<4s6H3L5H2L")
+    _END = struct.Struct("<4s4H2LH")
+    _DATE = 33  # 1980-01-01, the earliest a zip file knows
+    _UTF8 = 0x800
+
+    def __init__(self) -> None:
+        self._out: list[bytes] = []
+        self._central: list[bytes] = []
+        self._offset = 0
+
+    def add(self, name: str, crc: int, length: int, packed: bytes) -> None:
+        path = name.encode()
+        common = (20, self._UTF8, 8, 0, self._DATE, crc, len(packed), length, len(path), 0)
+        local = self._LOCAL.pack(b"PK\x03\x04", *common)
+        self._central.append(self._CENTRAL.pack(b"PK\x01\x02", 20, *common, 0, 0, 0, 0, self._offset) + path)
+        self._out += (local, path, packed)
+        self._offset += len(local) + len(path) + len(packed)
+
+    def finish(self) -> bytes:
+        central = b"".join(self._central)
+        count = len(self._central)
+        end = self._END.pack(b"PK\x05\x06", 0, 0, count, count, len(central), self._offset, 0)
+        return b"".join((*self._out, central, end))

@@ -1,0 +1,102 @@
+"""A submission: what one completed workbook says, after reading and validation.
+
+``read`` makes a ``Book`` (values with addresses), ``validate`` makes a ``Submission`` (answers by key, with findings).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from smexl.findings import Finding
+
+Value = str | int | float | bool | datetime | date | time | timedelta | None
+
+
+def column_letters(column: int) -> str:
+    """``0`` is ``A``."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value and its address; ``row`` and ``column`` count from 0. ``formula`` is its formula without ``=``, if it has one."""
+
+    value: Value
+    sheet: str
+    row: int
+    column: int
+    formula: str | None = None
+    percent: bool = False
+
+    @property
+    def address(self) -> str:
+        return f"{column_letters(self.column)}{self.row + 1}"
+
+    @property
+    def blank(self) -> bool:
+        return self.formula is None and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook in neutral form: sheets by name in order, each a list of rows of values from A1 (``""`` is blank).
+
+    ``formulas`` and ``percents`` hold what the values do not show, by (sheet, row, column), only for the cells that have it.
+    ``modified`` is the workbook's own time of saving, naive UTC.
+    """
+
+    sheets: dict[str, list[list[Value]]]
+    formulas: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    percents: frozenset[tuple[str, int, int]] = frozenset()
+    modified: datetime | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def cell(self, sheet: str, row: int, column: int) -> Cell:
+        rows = self.sheets[sheet]
+        values = rows[row] if row < len(rows) else []
+        value = values[column] if column < len(values) else ""
+        place = (sheet, row, column)
+        return Cell(value, sheet, row, column, self.formulas.get(place), place in self.percents)
+
+
+@dataclass
+class Submission:
+    """The answers of one workbook.
+
+    ``answers``: form key → field key → normalized answer (text; dates as ISO text).
+    ``remarks``: form key → field key → the note beside the answer.
+    ``scores``: requirement id → whole number of the scale's units; complete exactly when ``accepted``.
+    ``rows``: requirement id → answer key (``evidence``, ``remark`` …) → text.
+    ``listings``: listing key → records, each column key → text.
+    ``entered``: everything a person typed, as it stood, for the returned workbook: the same shapes under the keys
+    ``("form", form, field)``, ``("note", form, field)``, ``("score", id)``, ``("row", id, key)``,
+    ``("listing", listing, record index, column)``.
+    """
+
+    level: int
+    kind: str
+    lang: str
+    modified: datetime | None = None
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    remarks: dict[str, dict[str, str]] = field(default_factory=dict)
+    scores: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    listings: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    entered: dict[tuple[str | int, ...], Value] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def accepted(self) -> bool:
+        return not any(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def organization(self) -> str:
+        return self.answers.get("info", {}).get("organization", "")
+
+    @property
+    def credit_code(self) -> str:
+        return self.answers.get("info", {}).get("credit_code", "")

@@ -1,0 +1,44 @@
+"""Words in the two languages smexl speaks, and the choice between them."""
+
+import locale
+import os
+import re
+import unicodedata
+from typing import Literal, NamedTuple
+
+Lang = Literal["zh", "en"]
+
+
+class Text(NamedTuple):
+    """One thing said in Chinese and in English; ``text(lang)`` picks."""
+
+    zh: str
+    en: str
+
+    def __call__(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+def message_language() -> Lang:
+    """Language of messages on this machine: Chinese in a Chinese locale, otherwise English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    # Windows sets none of them; its locale names read "Chinese (Simplified)_China" or "zh_CN".
+    name = (locale.getlocale()[0] or "").lower()
+    return "zh" if name.startswith(("zh", "chinese")) else "en"
+
+
+_SPACES = re.compile(r"\s+")
+
+
+def normal(text: object) -> str:
+    """Text as people mean it: full-width forms folded (NFKC), no invisible characters, spaces collapsed and trimmed."""
+    folded = unicodedata.normalize("NFKC", str(text))
+    visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    return _SPACES.sub(" ", visible).strip()
+
+
+def bare(text: object) -> str:
+    """A heading, label or name reduced to what identifies it: ``normal``, without spaces, colons and the required mark."""
+    return re.sub(r"[\s:*]", "", normal(text)).casefold()
