@@ -1,0 +1,136 @@
+"""How workbooks look: one palette, named styles, page setup and row heights, for every workbook that smexl draws.
+
+Colours come from blue, orange and grey, which colour-blind people tell apart, and no meaning rests on colour alone.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from math import ceil
+from typing import Any
+
+from smexl.text import Lang, Text
+
+FONT = "微软雅黑"
+
+INK = "#1F2A37"
+MUTED = "#5B6673"
+LINE = "#C3CBD4"
+WHITE = "#FFFFFF"
+GREY = "#E7EAEE"
+PALE = "#F5F7FA"
+NAVY = "#1F4E79"
+BLUE = "#2F75B5"
+SKY = "#9DC3E6"
+MIST = "#DDEBF7"
+ORANGE = "#D9730D"
+AMBER = "#F8B878"
+SAND = "#FDE9D4"
+INPUT = "#FFFBE8"
+"""What a person fills in."""
+
+GRADE_COLOURS = ((SKY, INK), (MIST, INK), (SAND, INK), (AMBER, INK))
+"""Fill and ink of the grades of a four-step scale, best first."""
+INVALID_COLOURS = ("#595959", WHITE)
+DOMAIN_COLOURS = (NAVY, BLUE, "#7F8FA3", "#B8590B", ORANGE)
+"""One for each domain, in charts and bands; more domains start again."""
+
+_BORDER = {"border": 1, "border_color": LINE}
+_CELL = {"valign": "vcenter", "text_wrap": True}
+
+STYLES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "title": {"font_size": 18, "bold": True, "font_color": NAVY},
+    "subtitle": {"font_size": 10, "font_color": MUTED},
+    "section": {"font_size": 12, "bold": True, "font_color": NAVY, "bottom": 2, "bottom_color": BLUE},
+    "text": _CELL,
+    "muted": {**_CELL, "font_color": MUTED},
+    "heading": {**_CELL, **_BORDER, "bold": True, "font_color": WHITE, "bg_color": NAVY, "align": "center"},
+    "subheading": {**_CELL, **_BORDER, "bold": True, "font_color": NAVY, "bg_color": MIST},
+    "label": {**_CELL, **_BORDER, "bg_color": PALE},
+    "cell": {**_CELL, **_BORDER},
+    "centre": {**_CELL, **_BORDER, "align": "center"},
+    "hint": {**_CELL, **_BORDER, "font_color": MUTED, "font_size": 9},
+    "input": {**_CELL, **_BORDER, "bg_color": INPUT, "locked": False},
+    "locked": {**_CELL, **_BORDER, "bg_color": GREY},
+    "problem": {**_CELL, "bg_color": AMBER, "border": 5, "border_color": ORANGE, "locked": False},
+    "figure": {**_CELL, **_BORDER, "align": "center", "bold": True, "font_size": 14, "font_color": NAVY},
+    "link": {**_CELL, **_BORDER, "font_color": BLUE, "underline": 1},
+    # Added to one of the above: look("input", "date").
+    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "date-time": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
+    "as-text": {"num_format": "@"},
+    "score": {"num_format": "0.####", "align": "center"},
+    "ratio": {"num_format": "0.0000", "align": "center"},
+    "count": {"num_format": "0", "align": "center"},
+    "middle": {"align": "center"},
+    "left": {"align": "left"},
+    "top": {"valign": "top"},
+    "bold": {"bold": True},
+    "one-line": {"text_wrap": False},
+    "open": {"locked": False},
+}
+
+
+class Look:
+    """Formats of one workbook, made when first asked for: ``look("input", "date")``, ``look("cell", top=2)``."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._formats: dict[tuple[Any, ...], Any] = {}
+
+    def __call__(self, *styles: str, **properties: Any) -> Any:
+        """The xlsxwriter format of the named styles, later ones over earlier, with ``properties`` over all."""
+        key = (styles, tuple(sorted(properties.items())))
+        if key not in self._formats:
+            wanted: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
+            for style in styles:
+                wanted |= STYLES[style]
+            self._formats[key] = self._book.add_format(wanted | properties)
+        return self._formats[key]
+
+
+def problem_properties() -> dict[str, Any]:
+    """What marks a problem cell whatever its style: strong fill and a thick border, plain without colours too."""
+    return {"bg_color": AMBER, "border": 5, "border_color": ORANGE}
+
+
+def paint(colours: tuple[str, str], **properties: Any) -> dict[str, Any]:
+    """Format properties of a fill with its ink, for conditional formats."""
+    return {"bg_color": colours[0], "font_color": colours[1], **properties}
+
+
+def columns_of(text: str) -> int:
+    """How many columns of a fixed pitch the text takes: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def lines(text: str, width: float, size: float = 10) -> int:
+    """Lines that wrapped text takes in a column ``width`` characters wide. Errs on the side of one too many."""
+    room = max(1.0, (width - 1.2) * 10 / size)
+    return sum(max(1, ceil(columns_of(line) * 1.04 / room)) for line in text.split("\n"))
+
+
+def row_height(cells: Iterable[tuple[str, float]], *, size: float = 10, least: float = 20) -> float:
+    """Height in points of a row whose wrapped cells hold these (text, column width)."""
+    most = max((lines(text, width, size) for text, width in cells), default=1)
+    return min(409.0, max(least, most * size * 1.5 + 6))
+
+
+_PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
+
+
+def page(sheet: Any, lang: Lang, identity: str, *, landscape: bool = True, header: str = "") -> None:
+    """A4, fitted to the width of the page, with the catalogue's identity and page numbers at its foot."""
+    sheet.set_paper(9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.45, right=0.45, top=0.6, bottom=0.65)
+    font = f'&"{FONT},Regular"&8'
+    if header:
+        sheet.set_header(f"&R{font}{_escaped(header)}", {"margin": 0.3})
+    sheet.set_footer(f"&L{font}{_escaped(identity)}&C{font}&A&R{font}{_PAGE(lang)}", {"margin": 0.3})
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&&")
