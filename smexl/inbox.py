@@ -1,0 +1,134 @@
+"""What lies in the inboxes: paths in, one ``Entry`` for every file out. Nothing is opened that is not a plain file.
+
+Links are not followed out of an inbox; lock files, hidden files and what is no plain file get their finding here.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from smexl.findings import Finding
+
+_HIDDEN_ATTRIBUTE = 0x2  # FILE_ATTRIBUTE_HIDDEN, where st_file_attributes exists (Windows)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file in an inbox. ``source`` is its path relative to the inbox, with ``/``; ``finding`` says why it was not read."""
+
+    source: str
+    path: Path
+    finding: Finding | None = None
+
+
+class FileChanged(OSError):
+    """The file changed while it was read, twice in a row."""
+
+
+class FileTooLarge(OSError):
+    """The file is larger than the limit for a submission."""
+
+
+class NotAFile(OSError):
+    """The path leads to a device, a pipe or a folder."""
+
+
+def entries(inboxes: Sequence[Path], leave_out: Path | None = None) -> Iterator[Entry]:
+    """Every file in the inboxes (files or folders, nested), sorted by path; ``leave_out`` is a folder that is not looked into."""
+    left_out = None if leave_out is None else leave_out.resolve()
+    for inbox in inboxes:
+        if inbox.is_dir():
+            yield from _folder(inbox, left_out)
+        else:
+            yield _entry(inbox.parent, inbox, follow=True)
+
+
+def _folder(inbox: Path, left_out: Path | None) -> Iterator[Entry]:
+    found: list[Path] = []
+    unreadable: list[Entry] = []
+
+    def report(error: OSError) -> None:
+        folder = Path(error.filename)
+        unreadable.append(Entry(_source(inbox, folder), folder, _unreadable(error)))
+
+    for root, folders, files in os.walk(inbox, onerror=report):
+        here = Path(root)
+        links = [name for name in folders if (here / name).is_symlink()]
+        folders[:] = [
+            name for name in folders if name not in links and (left_out is None or (here / name).resolve() != left_out)
+        ]
+        found.extend(here / name for name in files)
+        found.extend(here / name for name in links if _outside(inbox, here / name))
+    for path in sorted(found):
+        yield _entry(inbox, path)
+    yield from unreadable
+
+
+def _entry(inbox: Path, path: Path, follow: bool = False) -> Entry:
+    """``follow``: a person named this very file, so a link is what they meant."""
+    source = _source(inbox, path)
+    try:
+        if not follow and path.is_symlink() and _outside(inbox, path):
+            return Entry(source, path, Finding("file-outside"))
+        status = path.stat()
+    except OSError as error:
+        return Entry(source, path, _unreadable(error))
+    if path.name.startswith(("~$", ".~lock.")):
+        return Entry(source, path, Finding("file-lock"))
+    hidden = bool(getattr(status, "st_file_attributes", 0) & _HIDDEN_ATTRIBUTE)
+    if hidden or any(part.startswith(".") for part in path.relative_to(inbox).parts):
+        return Entry(source, path, Finding("file-hidden"))
+    if not stat.S_ISREG(status.st_mode):
+        return Entry(source, path, Finding("file-not-workbook", detail="not a plain file"))
+    return Entry(source, path)
+
+
+def _source(inbox: Path, path: Path) -> str:
+    # A name that is not valid Unicode must not break a table that is.
+    return path.relative_to(inbox).as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def _outside(inbox: Path, path: Path) -> bool:
+    return not path.resolve().is_relative_to(inbox.resolve())
+
+
+def _unreadable(error: OSError) -> Finding:
+    return Finding("file-unreadable", detail=error.strerror or type(error).__name__)
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """The bytes of a plain file of at most ``limit`` bytes, as they stood at one moment.
+
+    Raises ``NotAFile``, ``FileTooLarge``, ``FileChanged`` (it was written to meanwhile, twice) or another ``OSError``.
+    """
+    for _ in range(2):
+        # Without O_NONBLOCK (absent on Windows) a pipe put in the file's place would block for ever.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise NotAFile(0, "not a plain file")
+            if before.st_size > limit:
+                raise FileTooLarge(0, f"{before.st_size:,} B > {limit:,} B")
+            data = file.read(limit + 1)
+            after = os.fstat(file.fileno())
+        if len(data) == after.st_size and before.st_mtime_ns == after.st_mtime_ns:
+            return data
+    raise FileChanged(0, "it changes while being read")
+
+
+def fingerprint(data: bytes) -> str:
+    """SHA-256 in hex: the identity of a submission's bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def finding_of(error: OSError) -> Finding:
+    """What to report of a file that ``read_bytes`` could not read."""
+    if isinstance(error, FileTooLarge):
+        return Finding("file-too-large", detail=str(error.strerror))
+    if isinstance(error, NotAFile):
+        return Finding("file-not-workbook", detail=str(error.strerror))
+    return _unreadable(error)
