@@ -125,6 +125,15 @@ EVIDENCE_NUMBERS = Field(
 )
 REMARK = Field("remark", Text("说明", "Remark"), width=26)
 
+# --- figures and verdicts, in the preview and in results ------------------------------------------------------------------
+LEVEL_SCORE = Text("成熟度等级得分", "Maturity level score")
+VERDICT = Text("判定结论", "Verdict")
+CONFORMS = Text("符合", "Conforms")
+DOES_NOT_CONFORM = Text("不符合", "Does not conform")
+INCOMPLETE = Text("未完成", "Incomplete")
+NOT_ASSESSED = Text("不适用", "Not applicable")
+INVALID = Text("无效", "Invalid")
+
 # --- forms: the heading row over label, answer, remark, hint -----------------------------------------------------------
 FORM_HEADINGS = (
     Text("项目", "Item"),

@@ -59,7 +59,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
     "date-time": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
     "as-text": {"num_format": "@"},
-    "score": {"num_format": "0.####", "align": "center"},
+    "score": {"num_format": "General", "align": "center"},
     "ratio": {"num_format": "0.0000", "align": "center"},
     "count": {"num_format": "0", "align": "center"},
     "middle": {"align": "center"},
@@ -126,11 +126,12 @@ def page(sheet: Any, lang: Lang, identity: str, *, landscape: bool = True, heade
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.45, right=0.45, top=0.6, bottom=0.65)
-    font = f'&"{FONT},Regular"&8'
+    font = f'&"{FONT},Regular"&8 '  # the space keeps a figure that follows from joining the size
     if header:
         sheet.set_header(f"&R{font}{_escaped(header)}", {"margin": 0.3})
     sheet.set_footer(f"&L{font}{_escaped(identity)}&C{font}&A&R{font}{_PAGE(lang)}", {"margin": 0.3})
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&&")
+    """Excel allows 255 characters in a whole footer."""
+    return (text if len(text) <= 90 else text[:89] + "…").replace("&", "&&")
