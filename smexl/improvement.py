@@ -1,0 +1,80 @@
+"""Where an organization would gain most: what lost points, and the fewest requirements to raise for the threshold.
+
+In: the scores of one submission, in whole units. Out: an ``Improvement``. All of it is done on integers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+
+from smexl.catalogue import Catalogue, Level, Requirement
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A requirement below full marks.
+
+    ``gain``: units that the highest grade would add; ``after``: A when it and all before it in the list have risen.
+    """
+
+    requirement: Requirement
+    units: int
+    gain: int
+    after: Fraction
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """The losses of one submission, largest gain first, and the way to the threshold.
+
+    ``needed``: units still missing (0 when it conforms); ``spare``: units that it could lose and still conform, or 0.
+    ``fewest``: how many requirements have to rise to the highest grade at least: the first ``fewest`` losses do it
+    (0 when it conforms; all of them when even that is not enough). ``only``: no other choice of as few would do.
+    """
+
+    losses: tuple[Loss, ...]
+    needed: int
+    spare: int
+    fewest: int
+    only: bool
+
+    @property
+    def smallest_set(self) -> tuple[Loss, ...]:
+        return self.losses[: self.fewest]
+
+
+def threshold_units(requirements: int, catalogue: Catalogue) -> int:
+    """The least whole number of units with which a level of so many requirements conforms (formula (4))."""
+    threshold = catalogue.threshold
+    return -(-threshold.numerator * catalogue.unit * requirements // threshold.denominator)
+
+
+def improvement(level: Level, scores: Mapping[str, int], catalogue: Catalogue) -> Improvement:
+    """What to improve. ``scores``: requirement id → units, one for each requirement of the level.
+
+    Losses of equal gain are ordered by their subdomain's score, weakest first, then as in the catalogue. Taking the
+    largest gains first reaches any sum with the fewest summands, so the smallest set is a prefix of the list.
+    """
+    top = max(catalogue.units(grade) for grade in catalogue.scale)
+    sums = dict.fromkeys(level.counts, 0)
+    for requirement in level.requirements:
+        sums[requirement.domain, requirement.subdomain] += scores[requirement.id]
+    means = {pair: units / level.counts[pair] for pair, units in sums.items()}
+    lost = [r for r in level.requirements if scores[r.id] < top]
+    lost.sort(key=lambda r: (scores[r.id], means[r.domain, r.subdomain]))
+    gains = [top - scores[r.id] for r in lost]
+
+    total, whole = sum(sums.values()), catalogue.unit * len(level.requirements)
+    reached = list(accumulate(gains))
+    losses = tuple(
+        Loss(requirement, scores[requirement.id], gain, Fraction(total + so_far, whole))
+        for requirement, gain, so_far in zip(lost, gains, reached, strict=True)
+    )
+    missing = threshold_units(len(level.requirements), catalogue) - total
+    fewest = 0
+    if missing > 0:
+        fewest = next((i for i, so_far in enumerate(reached, 1) if so_far >= missing), len(lost))
+    # The next best choice of as few: the least gain in the set gives way to the largest outside it.
+    other = fewest > 0 and fewest < len(lost) and reached[fewest - 1] - gains[fewest - 1] + gains[fewest] >= missing
+    return Improvement(losses, max(missing, 0), max(-missing, 0), fewest, fewest > 0 and not other)
