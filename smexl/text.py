@@ -42,3 +42,8 @@ def normal(text: object) -> str:
 def bare(text: object) -> str:
     """A heading, label or name reduced to what identifies it: ``normal``, without spaces, colons and the required mark."""
     return re.sub(r"[\s:*]", "", normal(text)).casefold()
+
+
+def printable(text: object) -> str:
+    """A stranger's text for a terminal: control characters, which could move the cursor or recolour the screen, made visible."""
+    return "".join(c if unicodedata.category(c)[0] != "C" else f"\\x{ord(c):02x}" for c in str(text))
