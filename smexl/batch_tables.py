@@ -50,7 +50,9 @@ def _identified(
         yield sha256("\n".join((*pair, str(seen[pair]))).encode()).hexdigest()[:16], file, content
 
 
-def _tables(files: Sequence[tuple[str, Listed, Content | None]], catalogue: Catalogue, lang: Lang) -> dict[str, pa.Table]:
+def _tables(
+    files: Sequence[tuple[str, Listed, Content | None]], catalogue: Catalogue, lang: Lang
+) -> dict[str, pa.Table]:
     scored = [
         scoring.Scored(one, content.level, content.units)
         for one, file, content in files
@@ -84,9 +86,7 @@ def _arrow(table: pd.DataFrame, name: str) -> pa.Table:
     return pa.Table.from_arrays([c.cast(f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
-def _submission(
-    one: str, file: Listed, content: Content | None, figures: dict[str, Any], catalogue: Catalogue
-) -> Row:
+def _submission(one: str, file: Listed, content: Content | None, figures: dict[str, Any], catalogue: Catalogue) -> Row:
     row: Row = {"submission_id": one, "source": file.source, "sha256": file.sha256, "status": file.status}
     row |= {"catalogue": str(catalogue.identity), "unit": catalogue.unit, "workbook": file.workbook}
     row |= {name: figures.get(name) for name in ("requirements", "score", "conforms", "units")}

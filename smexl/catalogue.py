@@ -117,11 +117,7 @@ class Catalogue:
 
     def _level(self, number: int) -> Level:
         order = {(s.domain.zh, s.name.zh): i for i, s in enumerate(self.subdomains)}
-        own = [
-            r
-            for r in self.requirements
-            if (r.level <= number if self.cumulative else r.level == number)
-        ]
+        own = [r for r in self.requirements if (r.level <= number if self.cumulative else r.level == number)]
         own.sort(key=lambda r: (order[r.domain, r.subdomain], r.level))
         assessed = {(r.domain, r.subdomain) for r in own}
         return Level(number, tuple(own), tuple(s for s in self.subdomains if (s.domain.zh, s.name.zh) in assessed))

@@ -41,7 +41,11 @@ def check_paths(paths: Sequence[Path], catalogue: Catalogue, limits: Limits = DE
     job = Job(catalogue, "zh", limits, staging=None)
     jobs = max(1, min(os.cpu_count() or 1, len(tasks) // 8))
     chunks = [tasks[start : start + 16] for start in range(0, len(tasks), 16)]
-    results = {position: content for done in run_local(chunks, job, jobs, 60.0) for position, content in done} if tasks else {}
+    results = (
+        {position: content for done in run_local(chunks, job, jobs, 60.0) for position, content in done}
+        if tasks
+        else {}
+    )
     for position, entry in enumerate(found):
         if entry.finding is not None:
             yield Checked(entry.source, "unreadable", (entry.finding,))

@@ -5,7 +5,6 @@
 One function, the same for a local pool of processes and for a cluster; it shares nothing with its caller but the file system.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from smexl import __version__, scoring
 from smexl.catalogue import Catalogue
+from smexl.files import write_beside
 from smexl.findings import Finding
 from smexl.guard import Limits, Unreadable
 from smexl.inbox import finding_of, fingerprint, read_bytes
@@ -99,7 +99,8 @@ def _units(submission: Submission, catalogue: Catalogue) -> tuple[int, ...]:
 def _write_workbooks(good: Sequence[tuple[Task, str, Submission]], job: Job, staging: Path) -> None:
     accepted = {sha256: submission for _, sha256, submission in good if submission.accepted}
     table = scoring.score_table(
-        (scoring.Scored(sha256, one.level, _units(one, job.catalogue)) for sha256, one in accepted.items()), job.catalogue
+        (scoring.Scored(sha256, one.level, _units(one, job.catalogue)) for sha256, one in accepted.items()),
+        job.catalogue,
     )
     figures = scoring.figures(table, job.catalogue)
     now = datetime.now(UTC).astimezone().replace(tzinfo=None, microsecond=0)
@@ -110,12 +111,3 @@ def _write_workbooks(good: Sequence[tuple[Task, str, Submission]], job: Job, sta
         else:
             data = returned_workbook(submission, task.source, job.catalogue, job.lang)
         write_beside(staging / f"{sha256}.xlsx", data)
-
-
-def write_beside(path: Path, data: bytes) -> None:
-    """Write a file so that it is never seen half-written: beside its place, then renamed into it."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    beside.write_bytes(data)
-    beside.replace(path)
-
-

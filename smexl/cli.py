@@ -46,9 +46,15 @@ def fail(message: str) -> NoReturn:
 
 def _common(function: Callable[..., None]) -> Callable[..., None]:
     options = (
-        click.option("--lang", type=click.Choice(["zh", "en"]), help=_("工作簿和消息的语言", "Language of workbooks and messages.")),
+        click.option(
+            "--lang",
+            type=click.Choice(["zh", "en"]),
+            help=_("工作簿和消息的语言", "Language of workbooks and messages."),
+        ),
         click.option("--quiet", "-q", is_flag=True, help=_("只报告错误", "Report errors only.")),
-        click.option("--json", "as_json", is_flag=True, help=_("以 JSON 回答，供程序读取", "Answer as JSON, for a program.")),
+        click.option(
+            "--json", "as_json", is_flag=True, help=_("以 JSON 回答，供程序读取", "Answer as JSON, for a program.")
+        ),
     )
     for option in reversed(options):
         function = option(function)
@@ -56,9 +62,20 @@ def _common(function: Callable[..., None]) -> Callable[..., None]:
 
 
 _catalogue_option = click.option(
-    "--catalogue", "catalogue_path", type=EXISTING, help=_("要求目录：工作簿或 CSV 文件夹；缺省为自带的示例目录", "Catalogue: a workbook or a folder of CSVs; the bundled illustrative one by default.")
+    "--catalogue",
+    "catalogue_path",
+    type=EXISTING,
+    help=_(
+        "要求目录：工作簿或 CSV 文件夹；缺省为自带的示例目录",
+        "Catalogue: a workbook or a folder of CSVs; the bundled illustrative one by default.",
+    ),
 )
-_roster_option = click.option("--roster", "roster_path", type=EXISTING, help=_("申请机构名单（.xlsx 或 .csv）", "List of applicants (.xlsx or .csv)."))
+_roster_option = click.option(
+    "--roster",
+    "roster_path",
+    type=EXISTING,
+    help=_("申请机构名单（.xlsx 或 .csv）", "List of applicants (.xlsx or .csv)."),
+)
 
 
 def _example(*lines: str) -> str:
@@ -72,7 +89,10 @@ def document_language(lang: str | None) -> Lang:
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    help=_("smexl：中小企业服务机构能力成熟度评估的表格批处理工具。", "smexl: batch processing of maturity assessments in spreadsheets.")
+    help=_(
+        "smexl：中小企业服务机构能力成熟度评估的表格批处理工具。",
+        "smexl: batch processing of maturity assessments in spreadsheets.",
+    )
     + "\n\n"
     + _example("smexl demo --out smexl-demo"),
 )
@@ -85,17 +105,26 @@ def main() -> None:
 
 
 @main.command(
-    help=_("生成评分表模板；有名单时每个申请机构一份。", "Write score-sheet templates; with a roster, one per applicant.")
+    help=_(
+        "生成评分表模板；有名单时每个申请机构一份。", "Write score-sheet templates; with a roster, one per applicant."
+    )
     + "\n\n"
-    + _example("smexl template --level all --out templates", "smexl template --level 3 --roster roster.xlsx --out templates")
+    + _example(
+        "smexl template --level all --out templates", "smexl template --level 3 --roster roster.xlsx --out templates"
+    )
 )
-@click.option("--level", required=True, type=click.Choice(["1", "2", "3", "4", "5", "all"]), help=_("成熟度等级", "Maturity level."))
+@click.option(
+    "--level",
+    required=True,
+    type=click.Choice(["1", "2", "3", "4", "5", "all"]),
+    help=_("成熟度等级", "Maturity level."),
+)
 @click.option("--kind", default="self", show_default=True, help=_("self 自评，formal 正式评估", "self or formal."))
 @_catalogue_option
 @_roster_option
 @click.option("--out", required=True, type=EXISTING, help=_("输出文件夹", "Folder to write to."))
 @_common
-def template(  # noqa: PLR0913 (a command's options)
+def template(  # noqa: PLR0913, PLR0917 (a command's options)
     level: str,
     kind: str,
     catalogue_path: Path | None,
@@ -110,7 +139,12 @@ def template(  # noqa: PLR0913 (a command's options)
     from smexl.roster import read_roster
 
     if kind not in KINDS:
-        fail(_(f"没有“{kind}”这种评估类型；请用 {'、'.join(KINDS)}。", f"There is no kind “{kind}”; use {' or '.join(KINDS)}."))
+        fail(
+            _(
+                f"没有“{kind}”这种评估类型；请用 {'、'.join(KINDS)}。",
+                f"There is no kind “{kind}”; use {' or '.join(KINDS)}.",
+            )
+        )
     catalogue = _load_catalogue(catalogue_path)
     roster = None if roster_path is None else _reading(lambda: read_roster(roster_path))
     levels = LEVELS if level == "all" else (int(level),)
@@ -128,12 +162,21 @@ def template(  # noqa: PLR0913 (a command's options)
         for path in issued.paths if roster is None else ():
             click.echo(printable(path))
         for problem in problems:
-            click.echo(_(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + printable(problem.message(LANG)), err=True)
-        click.echo(_(f"已生成 {len(issued.paths)} 份模板，在“{out}”。", f"{len(issued.paths)} templates written to “{out}”."))
+            click.echo(
+                _(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + printable(problem.message(LANG)),
+                err=True,
+            )
+        click.echo(
+            _(f"已生成 {len(issued.paths)} 份模板，在“{out}”。", f"{len(issued.paths)} templates written to “{out}”.")
+        )
     sys.exit(1 if problems else 0)
 
 
-@main.command(help=_("逐格检查评分表，不写任何文件。", "Check workbooks cell by cell; writes nothing.") + "\n\n" + _example("smexl check inbox"))
+@main.command(
+    help=_("逐格检查评分表，不写任何文件。", "Check workbooks cell by cell; writes nothing.")
+    + "\n\n"
+    + _example("smexl check inbox")
+)
 @click.argument("paths", nargs=-1, required=True, type=EXISTING)
 @_catalogue_option
 @_common
@@ -159,7 +202,10 @@ def check(paths: tuple[Path, ...], catalogue_path: Path | None, lang: str | None
 
 
 @main.command(
-    help=_("处理收件文件夹：验证、评分、写结果、退回和汇总。", "Process inboxes: validate, score, write results, what to return, and a summary.")
+    help=_(
+        "处理收件文件夹：验证、评分、写结果、退回和汇总。",
+        "Process inboxes: validate, score, write results, what to return, and a summary.",
+    )
     + "\n\n"
     + _example("smexl process inbox --out batch-2026-11")
 )
@@ -167,13 +213,29 @@ def check(paths: tuple[Path, ...], catalogue_path: Path | None, lang: str | None
 @click.option("--out", required=True, type=EXISTING, help=_("输出文件夹", "Folder to write to."))
 @_catalogue_option
 @_roster_option
-@click.option("--jobs", type=click.IntRange(1, 512), help=_("并行进程数；缺省为处理器核数", "Worker processes; one per core by default."))
-@click.option("--scheduler", metavar="ADDRESS", help=_("Dask 调度器地址，如 tcp://host:8786", "Dask scheduler, e.g. tcp://host:8786."))
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 512),
+    help=_("并行进程数；缺省为处理器核数", "Worker processes; one per core by default."),
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help=_("Dask 调度器地址，如 tcp://host:8786", "Dask scheduler, e.g. tcp://host:8786."),
+)
 @click.option("--fresh", is_flag=True, help=_("全部重新处理", "Process everything again."))
-@click.option("--time-limit", type=click.FloatRange(1), default=60.0, show_default=True, help=_("每个文件的秒数上限", "Seconds that one file may take."))
-@click.option("--max-size", type=click.IntRange(1, 4096), help=_("每个文件的大小上限（MB）", "Largest size of a file, in MB."))
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(1),
+    default=60.0,
+    show_default=True,
+    help=_("每个文件的秒数上限", "Seconds that one file may take."),
+)
+@click.option(
+    "--max-size", type=click.IntRange(1, 4096), help=_("每个文件的大小上限（MB）", "Largest size of a file, in MB.")
+)
 @_common
-def process(  # noqa: PLR0913 (a command's options)
+def process(  # noqa: PLR0913, PLR0917 (a command's options)
     inboxes: tuple[Path, ...],
     out: Path,
     catalogue_path: Path | None,
@@ -218,7 +280,10 @@ def process(  # noqa: PLR0913 (a command's options)
     elif not quiet:
         _say_outcome(outcome)
         for problem in roster.problems if roster else ():
-            click.echo(_(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + printable(problem.message(LANG)), err=True)
+            click.echo(
+                _(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + printable(problem.message(LANG)),
+                err=True,
+            )
     sys.exit(0 if outcome.accepted else 1)
 
 
@@ -230,7 +295,12 @@ def _say_outcome(outcome: "Outcome") -> None:
         "duplicate": _("重复文件", "duplicates"),
         "superseded": _("已被更新的评分表取代", "superseded"),
     }
-    click.echo(_(f"{outcome.files} 个文件，本次处理 {outcome.processed} 个：", f"{outcome.files} files, {outcome.processed} processed now:"))
+    click.echo(
+        _(
+            f"{outcome.files} 个文件，本次处理 {outcome.processed} 个：",
+            f"{outcome.files} files, {outcome.processed} processed now:",
+        )
+    )
     for status, word in words.items():
         if count := outcome.counts.get(status):
             click.echo(f"  {count:>6}  {word}")
@@ -238,7 +308,10 @@ def _say_outcome(outcome: "Outcome") -> None:
 
 
 @main.command(
-    help=_("汇总多个批次，给出统计。BATCH 是 process 的输出文件夹，或其中的 summary.xlsx。", "Statistics over batches. BATCH: an --out of process, or its summary.xlsx.")
+    help=_(
+        "汇总多个批次，给出统计。BATCH 是 process 的输出文件夹，或其中的 summary.xlsx。",
+        "Statistics over batches. BATCH: an --out of process, or its summary.xlsx.",
+    )
     + "\n\n"
     + _example("smexl statistics batch-a batch-b/summary.xlsx --out statistics.xlsx")
 )
@@ -268,7 +341,10 @@ def catalogue() -> None:
 
 @catalogue.command(
     "new",
-    help=_("写一份带说明的空目录工作簿，供评估机构填入要求。", "Write an empty, commented catalogue workbook to type requirements into.")
+    help=_(
+        "写一份带说明的空目录工作簿，供评估机构填入要求。",
+        "Write an empty, commented catalogue workbook to type requirements into.",
+    )
     + "\n\n"
     + _example("smexl catalogue new my-catalogue.xlsx"),
 )
@@ -284,7 +360,9 @@ def catalogue_new(path: Path, lang: str | None, quiet: bool, as_json: bool) -> N
 
 @catalogue.command(
     "check",
-    help=_("检查目录，列出每个问题和单元格。", "Check a catalogue; every problem with its cell.") + "\n\n" + _example("smexl catalogue check my-catalogue.xlsx"),
+    help=_("检查目录，列出每个问题和单元格。", "Check a catalogue; every problem with its cell.")
+    + "\n\n"
+    + _example("smexl catalogue check my-catalogue.xlsx"),
 )
 @click.argument("path", type=EXISTING)
 @_common
@@ -296,7 +374,9 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
         found = _reading(lambda: load(path))
     except CatalogueError as error:
         if as_json:
-            _print_json({"problems": [{"table": p.table, "cell": p.cell, "message": p.message(LANG)} for p in error.problems]})
+            _print_json(
+                {"problems": [{"table": p.table, "cell": p.cell, "message": p.message(LANG)} for p in error.problems]}
+            )
         else:
             for problem in error.problems:
                 place = "!".join(part for part in (problem.table, problem.cell) if part)
@@ -306,12 +386,21 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
     if as_json:
         _print_json({"problems": [], "catalogue": str(found.identity), "requirements": counts})
     elif not quiet:
-        click.echo(_(f"没有问题：{found.identity}，各等级要求数 ", f"Nothing to mend: {found.identity}, requirements per level ") + " / ".join(map(str, counts.values())))
+        click.echo(
+            _(
+                f"没有问题：{found.identity}，各等级要求数 ",
+                f"Nothing to mend: {found.identity}, requirements per level ",
+            )
+            + " / ".join(map(str, counts.values()))
+        )
 
 
 @catalogue.command(
     "export",
-    help=_("把自带的示例目录写成工作簿（.xlsx）或 CSV 文件夹。", "Write the bundled illustrative catalogue as a workbook (.xlsx) or a folder of CSVs.")
+    help=_(
+        "把自带的示例目录写成工作簿（.xlsx）或 CSV 文件夹。",
+        "Write the bundled illustrative catalogue as a workbook (.xlsx) or a folder of CSVs.",
+    )
     + "\n\n"
     + _example("smexl catalogue export illustrative.xlsx"),
 )
@@ -328,11 +417,16 @@ def catalogue_export(path: Path, catalogue_path: Path | None, lang: str | None, 
 
 
 @main.command(
-    help=_("用自带样本演示全部流程：模板 → 处理 → 统计。", "The whole job on the bundled samples: templates → process → statistics.")
+    help=_(
+        "用自带样本演示全部流程：模板 → 处理 → 统计。",
+        "The whole job on the bundled samples: templates → process → statistics.",
+    )
     + "\n\n"
     + _example("smexl demo --out smexl-demo")
 )
-@click.option("--out", type=EXISTING, default=Path("smexl-demo"), show_default=True, help=_("输出文件夹", "Folder to write to."))
+@click.option(
+    "--out", type=EXISTING, default=Path("smexl-demo"), show_default=True, help=_("输出文件夹", "Folder to write to.")
+)
 @_common
 def demo(out: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
     from smexl.demo import run_demo
@@ -374,7 +468,12 @@ def _reading(work: Callable[[], T]) -> T:
     except RosterError as error:
         fail(error.text(LANG))
     except OSError as error:
-        fail(_(f"无法读写“{error.filename}”：{error.strerror}；请检查路径和权限。", f"Cannot read or write “{error.filename}”: {error.strerror}; check the path and its permissions."))
+        fail(
+            _(
+                f"无法读写“{error.filename}”：{error.strerror}；请检查路径和权限。",
+                f"Cannot read or write “{error.filename}”: {error.strerror}; check the path and its permissions.",
+            )
+        )
 
 
 def _exist(paths: Sequence[Path]) -> None:
@@ -385,7 +484,12 @@ def _exist(paths: Sequence[Path]) -> None:
 
 def _must_not_exist(path: Path) -> None:
     if path.exists():
-        fail(_(f"“{path}”已存在；请换一个名字，以免覆盖。", f"“{path}” exists already; choose another name, so that nothing is overwritten."))
+        fail(
+            _(
+                f"“{path}”已存在；请换一个名字，以免覆盖。",
+                f"“{path}” exists already; choose another name, so that nothing is overwritten.",
+            )
+        )
 
 
 def _say_written(path: Path, quiet: bool, as_json: bool) -> None:

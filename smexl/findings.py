@@ -46,7 +46,9 @@ class Finding:
         """What is wrong and what to do, in one or two sentences."""
         problem = PROBLEMS[self.code]
         words = {"value": shortened(self.value), "detail": self.detail}
-        return f"{problem.what(lang).format(**words)}{'' if lang == 'zh' else ' '}{problem.remedy(lang).format(**words)}"
+        return (
+            f"{problem.what(lang).format(**words)}{'' if lang == 'zh' else ' '}{problem.remedy(lang).format(**words)}"
+        )
 
 
 def shortened(text: str, length: int = 60) -> str:
@@ -68,8 +70,14 @@ _FILE = [
     _problem(
         "file-lock",
         "error",
-        ("这是 Excel 或 WPS 打开文件时留下的临时锁文件。", "This is a temporary lock file that Excel or WPS leaves while a workbook is open."),
-        ("可以删除；请确认原文件已保存并提交。", "Delete it, and make sure the workbook itself was saved and submitted."),
+        (
+            "这是 Excel 或 WPS 打开文件时留下的临时锁文件。",
+            "This is a temporary lock file that Excel or WPS leaves while a workbook is open.",
+        ),
+        (
+            "可以删除；请确认原文件已保存并提交。",
+            "Delete it, and make sure the workbook itself was saved and submitted.",
+        ),
     ),
     _problem(
         "file-hidden",
@@ -87,7 +95,10 @@ _FILE = [
         "file-damaged",
         "error",
         ("文件已损坏，无法读取（{detail}）。", "The file is damaged and cannot be read ({detail})."),
-        ("请用 Excel 或 WPS 打开，另存为 .xlsx 后再提交。", "Open it in Excel or WPS, save it as .xlsx and resubmit it."),
+        (
+            "请用 Excel 或 WPS 打开，另存为 .xlsx 后再提交。",
+            "Open it in Excel or WPS, save it as .xlsx and resubmit it.",
+        ),
     ),
     _problem(
         "file-encrypted",
@@ -105,12 +116,18 @@ _FILE = [
         "file-too-many-cells",
         "error",
         ("工作表“{value}”的范围过大：{detail}。", "Sheet “{value}” is too large: {detail}."),
-        ("请删去表格以外的内容，或把答案抄入新模板后提交。", "Delete what lies outside the table, or copy the answers into a new template."),
+        (
+            "请删去表格以外的内容，或把答案抄入新模板后提交。",
+            "Delete what lies outside the table, or copy the answers into a new template.",
+        ),
     ),
     _problem(
         "file-forbidden-content",
         "error",
-        ("文件含有工作簿不应有的内容（{detail}），出于安全未读取。", "The file holds what no workbook should ({detail}); for safety it was not read."),
+        (
+            "文件含有工作簿不应有的内容（{detail}），出于安全未读取。",
+            "The file holds what no workbook should ({detail}); for safety it was not read.",
+        ),
         ("请把答案填入新模板后提交。", "Fill in a new template and submit that."),
     ),
     _problem(
@@ -128,13 +145,19 @@ _FILE = [
     _problem(
         "file-crashed",
         "error",
-        ("读取这个文件时处理程序{detail}，该文件已跳过。", "Reading this file made the worker fail ({detail}); it was skipped."),
+        (
+            "读取这个文件时处理程序{detail}，该文件已跳过。",
+            "Reading this file made the worker fail ({detail}); it was skipped.",
+        ),
         ("请把答案填入新模板后提交。", "Fill in a new template and submit that."),
     ),
     _problem(
         "file-format",
         "warning",
-        ("文件不是 .xlsx 格式（{detail}），已尽量读取。", "The file is not an .xlsx workbook ({detail}); it was read as far as possible."),
+        (
+            "文件不是 .xlsx 格式（{detail}），已尽量读取。",
+            "The file is not an .xlsx workbook ({detail}); it was read as far as possible.",
+        ),
         ("请核对结果；以后请保存为 .xlsx。", "Check the result, and save as .xlsx next time."),
     ),
     _problem(
@@ -146,7 +169,10 @@ _FILE = [
     _problem(
         "file-external-links",
         "warning",
-        ("文件带有外部链接或数据连接；没有跟随。", "The file has external links or data connections; they were not followed."),
+        (
+            "文件带有外部链接或数据连接；没有跟随。",
+            "The file has external links or data connections; they were not followed.",
+        ),
         ("请断开链接后保存。", "Break the links and save it."),
     ),
 ]
@@ -209,31 +235,49 @@ _WORKBOOK = [
     _problem(
         "stamp-missing",
         "warning",
-        ("模板标识缺失，已按内容判断为{detail}。", "The template's mark is missing; from its content it was taken as {detail}."),
-        ("请核对结果；以后请直接在下发的模板中填写。", "Check the result, and fill in the issued template itself next time."),
+        (
+            "模板标识缺失，已按内容判断为{detail}。",
+            "The template's mark is missing; from its content it was taken as {detail}.",
+        ),
+        (
+            "请核对结果；以后请直接在下发的模板中填写。",
+            "Check the result, and fill in the issued template itself next time.",
+        ),
     ),
     _problem(
         "format-too-new",
         "error",
-        ("模板由更新版本的 smexl 生成（格式 {value}，本版支持到 {detail}）。", "The template comes from a newer smexl (format {value}; this one reads up to {detail})."),
+        (
+            "模板由更新版本的 smexl 生成（格式 {value}，本版支持到 {detail}）。",
+            "The template comes from a newer smexl (format {value}; this one reads up to {detail}).",
+        ),
         ("请评估机构升级 smexl 后再处理。", "The assessment body should upgrade smexl and process it again."),
     ),
     _problem(
         "format-too-old",
         "error",
-        ("模板版本过旧（格式 {value}，本版支持 {detail}）。", "The template is too old (format {value}; this smexl reads {detail})."),
+        (
+            "模板版本过旧（格式 {value}，本版支持 {detail}）。",
+            "The template is too old (format {value}; this smexl reads {detail}).",
+        ),
         ("请换用新模板填写。", "Fill in a current template."),
     ),
     _problem(
         "catalogue-other",
         "error",
-        ("模板所用的要求目录是“{value}”，本次评估用的是“{detail}”。", "The template was made from the catalogue “{value}”; this assessment uses “{detail}”."),
+        (
+            "模板所用的要求目录是“{value}”，本次评估用的是“{detail}”。",
+            "The template was made from the catalogue “{value}”; this assessment uses “{detail}”.",
+        ),
         ("请换用本次评估的模板填写。", "Fill in the template of this assessment."),
     ),
     _problem(
         "catalogue-version",
         "error",
-        ("模板所用的要求目录版本不同（{value}，应为 {detail}）。", "The template was made from another version of the catalogue ({value}; it should be {detail})."),
+        (
+            "模板所用的要求目录版本不同（{value}，应为 {detail}）。",
+            "The template was made from another version of the catalogue ({value}; it should be {detail}).",
+        ),
         ("请换用当前版本的模板填写。", "Fill in a template of the current version."),
     ),
     _problem(
@@ -251,7 +295,10 @@ _WORKBOOK = [
     _problem(
         "level-mismatch",
         "error",
-        ("填写的等级是“{value}”，而模板是{detail}。", "The level filled in is “{value}”, but the template is for {detail}."),
+        (
+            "填写的等级是“{value}”，而模板是{detail}。",
+            "The level filled in is “{value}”, but the template is for {detail}.",
+        ),
         ("如要申请其他等级，请换用该等级的模板。", "To apply for another level, use that level's template."),
     ),
 ]
@@ -285,7 +332,10 @@ _REQUIREMENTS = [
         "score-blank",
         "error",
         ("要求 {detail} 还没有评分。", "Requirement {detail} has no score."),
-        ("请从列表中选择 1、0.8、0.5 或 0；不满足应填 0。", "Choose 1, 0.8, 0.5 or 0 from the list; “not satisfied” is 0."),
+        (
+            "请从列表中选择 1、0.8、0.5 或 0；不满足应填 0。",
+            "Choose 1, 0.8, 0.5 or 0 from the list; “not satisfied” is 0.",
+        ),
     ),
     _problem(
         "score-invalid",
@@ -347,25 +397,40 @@ _FIELDS = [
     _problem(
         "credit-code-length",
         "error",
-        ("统一社会信用代码“{value}”应为 18 位，现为 {detail} 位。", "The unified social credit code “{value}” should have 18 characters, not {detail}."),
+        (
+            "统一社会信用代码“{value}”应为 18 位，现为 {detail} 位。",
+            "The unified social credit code “{value}” should have 18 characters, not {detail}.",
+        ),
         ("请按营业执照核对。", "Check it against the business licence."),
     ),
     _problem(
         "credit-code-alphabet",
         "error",
-        ("统一社会信用代码“{value}”含有不允许的字符（{detail}）。", "The unified social credit code “{value}” has characters that are not allowed ({detail})."),
-        ("请按营业执照核对；字母不含 I、O、S、V、Z。", "Check it against the business licence; it has no I, O, S, V or Z."),
+        (
+            "统一社会信用代码“{value}”含有不允许的字符（{detail}）。",
+            "The unified social credit code “{value}” has characters that are not allowed ({detail}).",
+        ),
+        (
+            "请按营业执照核对；字母不含 I、O、S、V、Z。",
+            "Check it against the business licence; it has no I, O, S, V or Z.",
+        ),
     ),
     _problem(
         "credit-code-check-digit",
         "error",
-        ("统一社会信用代码“{value}”的校验位不符，可能有错字。", "The check digit of the unified social credit code “{value}” is wrong; a character may be mistyped."),
+        (
+            "统一社会信用代码“{value}”的校验位不符，可能有错字。",
+            "The check digit of the unified social credit code “{value}” is wrong; a character may be mistyped.",
+        ),
         ("请按营业执照逐位核对。", "Compare it with the business licence, character by character."),
     ),
     _problem(
         "credit-code-normalized",
         "warning",
-        ("统一社会信用代码“{value}”已按“{detail}”采用。", "The unified social credit code “{value}” was taken as “{detail}”."),
+        (
+            "统一社会信用代码“{value}”已按“{detail}”采用。",
+            "The unified social credit code “{value}” was taken as “{detail}”.",
+        ),
         ("请用半角大写，不带空格。", "Use half-width capitals without spaces."),
     ),
     _problem(
@@ -389,7 +454,10 @@ _FIELDS = [
     _problem(
         "choice-unlisted",
         "warning",
-        ("“{detail}”的“{value}”不在列表中，按原文保留。", "“{value}” is not in the list of “{detail}”; it was kept as it is."),
+        (
+            "“{detail}”的“{value}”不在列表中，按原文保留。",
+            "“{value}” is not in the list of “{detail}”; it was kept as it is.",
+        ),
         ("请从列表中选择。", "Choose from the list."),
     ),
     _problem(
@@ -422,13 +490,19 @@ _LISTINGS = [
     _problem(
         "evidence-number-duplicate",
         "warning",
-        ("证据编号“{value}”重复（另见 {detail}）。", "The evidence number “{value}” is used twice (see also {detail})."),
+        (
+            "证据编号“{value}”重复（另见 {detail}）。",
+            "The evidence number “{value}” is used twice (see also {detail}).",
+        ),
         ("请改为不同的编号。", "Give each its own number."),
     ),
     _problem(
         "evidence-unlisted",
         "warning",
-        ("要求 {detail} 引用的证据“{value}”不在证据清单中。", "Requirement {detail} refers to evidence “{value}”, which is not listed."),
+        (
+            "要求 {detail} 引用的证据“{value}”不在证据清单中。",
+            "Requirement {detail} refers to evidence “{value}”, which is not listed.",
+        ),
         ("请在证据清单中补充。", "Add it to the Evidence sheet."),
     ),
     _problem(
@@ -449,13 +523,19 @@ _BATCH = [
     _problem(
         "superseded",
         "warning",
-        ("同一机构、等级和类型有更新的评分表“{detail}”，本份不计。", "“{detail}” is a later workbook of the same organization, level and kind; this one does not count."),
+        (
+            "同一机构、等级和类型有更新的评分表“{detail}”，本份不计。",
+            "“{detail}” is a later workbook of the same organization, level and kind; this one does not count.",
+        ),
         ("如应以本份为准，请撤下另一份。", "If this one should count, take the other out of the inbox."),
     ),
     _problem(
         "later-returned",
         "warning",
-        ("之后提交的“{detail}”有错误被退回，仍以本份为准。", "The later “{detail}” has errors and is returned; this one still counts."),
+        (
+            "之后提交的“{detail}”有错误被退回，仍以本份为准。",
+            "The later “{detail}” has errors and is returned; this one still counts.",
+        ),
         ("请等待修改后的评分表。", "Wait for the mended workbook."),
     ),
 ]

@@ -24,15 +24,15 @@ class Entry:
     finding: Finding | None = None
 
 
-class FileChanged(OSError):
+class FileChangedError(OSError):
     """The file changed while it was read, twice in a row."""
 
 
-class FileTooLarge(OSError):
+class FileTooLargeError(OSError):
     """The file is larger than the limit for a submission."""
 
 
-class NotAFile(OSError):
+class NotAFileError(OSError):
     """The path leads to a device, a pipe or a folder."""
 
 
@@ -102,7 +102,7 @@ def _unreadable(error: OSError) -> Finding:
 def read_bytes(path: Path, limit: int) -> bytes:
     """The bytes of a plain file of at most ``limit`` bytes, as they stood at one moment.
 
-    Raises ``NotAFile``, ``FileTooLarge``, ``FileChanged`` (it was written to meanwhile, twice) or another ``OSError``.
+    Raises ``NotAFileError``, ``FileTooLargeError``, ``FileChangedError`` (it was written to meanwhile, twice) or another ``OSError``.
     """
     for _ in range(2):
         # Without O_NONBLOCK (absent on Windows) a pipe put in the file's place would block for ever.
@@ -110,14 +110,14 @@ def read_bytes(path: Path, limit: int) -> bytes:
         with os.fdopen(handle, "rb") as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
-                raise NotAFile(0, "not a plain file")
+                raise NotAFileError(0, "not a plain file")
             if before.st_size > limit:
-                raise FileTooLarge(0, f"{before.st_size:,} B > {limit:,} B")
+                raise FileTooLargeError(0, f"{before.st_size:,} B > {limit:,} B")
             data = file.read(limit + 1)
             after = os.fstat(file.fileno())
         if len(data) == after.st_size and before.st_mtime_ns == after.st_mtime_ns:
             return data
-    raise FileChanged(0, "it changes while being read")
+    raise FileChangedError(0, "it changes while being read")
 
 
 def fingerprint(data: bytes) -> str:
@@ -127,8 +127,8 @@ def fingerprint(data: bytes) -> str:
 
 def finding_of(error: OSError) -> Finding:
     """What to report of a file that ``read_bytes`` could not read."""
-    if isinstance(error, FileTooLarge):
+    if isinstance(error, FileTooLargeError):
         return Finding("file-too-large", detail=str(error.strerror))
-    if isinstance(error, NotAFile):
+    if isinstance(error, NotAFileError):
         return Finding("file-not-workbook", detail=str(error.strerror))
     return _unreadable(error)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smexl.catalogue import Catalogue
-from smexl.chunk import write_beside
+from smexl.files import write_beside
 from smexl.kinds import Kind
 from smexl.roster import Roster
 from smexl.template import file_name, template

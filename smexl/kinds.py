@@ -22,6 +22,8 @@ LEVEL_NAMES = {
     5: Text("五星", "5-star"),
 }
 
+NOTHING = Text("", "")
+
 FieldType = Literal["text", "organization", "credit_code", "level", "choice", "date", "phone", "email", "ids", "number"]
 
 
@@ -39,7 +41,7 @@ class Field:
     required: bool = False
     wanted: bool = False
     choices: tuple[Text, ...] = ()
-    hint: Text = Text("", "")
+    hint: Text = NOTHING
     width: int = 16
     locked: bool = False
 
@@ -229,7 +231,9 @@ _CONTACT_GROUP = Group(
 _SELF_GROUP = Group(
     Text("自评估", "Self-assessment"),
     (
-        Field("period_start", Text("评估期间（起）", "Period from"), "date", hint=Text("如 2026-01-01", "e.g. 2026-01-01")),
+        Field(
+            "period_start", Text("评估期间（起）", "Period from"), "date", hint=Text("如 2026-01-01", "e.g. 2026-01-01")
+        ),
         Field("period_end", Text("评估期间（止）", "Period to"), "date", hint=Text("如 2026-06-30", "e.g. 2026-06-30")),
         Field(
             "leader",
@@ -240,16 +244,27 @@ _SELF_GROUP = Group(
         Field(
             "members",
             Text("自评估团队成员", "Self-assessment team members"),
-            hint=Text("管理、技术、业务、质量等人员，用顿号分开（6.1 c）", "Management, technical, business, quality staff (6.1 c)"),
+            hint=Text(
+                "管理、技术、业务、质量等人员，用顿号分开（6.1 c）",
+                "Management, technical, business, quality staff (6.1 c)",
+            ),
         ),
-        Field("date", Text("自评日期", "Date of self-assessment"), "date", wanted=True, hint=Text("如 2026-07-15", "e.g. 2026-07-15")),
+        Field(
+            "date",
+            Text("自评日期", "Date of self-assessment"),
+            "date",
+            wanted=True,
+            hint=Text("如 2026-07-15", "e.g. 2026-07-15"),
+        ),
     ),
 )
 # 8.3.2 a–f. Self-check only: the body decides on the application, so a "no" is a warning.
 ELIGIBILITY = Group(
     Text("申请条件自查（8.3.2）", "Eligibility self-check (8.3.2)"),
     tuple(
-        Field(f"eligibility_{letter}", Text(f"{letter}) {zh}", f"{letter}) {en}"), "choice", wanted=True, choices=YES_NO)
+        Field(
+            f"eligibility_{letter}", Text(f"{letter}) {zh}", f"{letter}) {en}"), "choice", wanted=True, choices=YES_NO
+        )
         for letter, zh, en in (
             ("a", "独立法人，或经法人单位授权的直属单位", "An independent legal person, or a unit authorized by one"),
             ("b", "服务活动已运行 6 个月以上并能提供证据", "Services in operation for over 6 months, with evidence"),

@@ -99,7 +99,14 @@ class Ledger:
             self._db.executemany(
                 "INSERT INTO files (position, source, path, changed, sha256, finding) VALUES (?, ?, ?, ?, ?, ?)",
                 (
-                    (f.position, f.source, os.fsencode(f.path), f.changed, f.sha256, None if f.finding is None else _dump([f.finding]))
+                    (
+                        f.position,
+                        f.source,
+                        os.fsencode(f.path),
+                        f.changed,
+                        f.sha256,
+                        None if f.finding is None else _dump([f.finding]),
+                    )
                     for f in files
                 ),
             )
@@ -112,9 +119,7 @@ class Ledger:
 
     def todo(self) -> list[Listed]:
         """Files, first of their bytes, whose content has not been processed."""
-        return self._listed(
-            "WHERE position = first AND sha256 NOT IN (SELECT sha256 FROM contents) ORDER BY position"
-        )
+        return self._listed("WHERE position = first AND sha256 NOT IN (SELECT sha256 FROM contents) ORDER BY position")
 
     def at(self, positions: Sequence[int]) -> list[Listed]:
         """The files at these positions."""
@@ -132,7 +137,9 @@ class Ledger:
         columns = "position, source, path, changed, sha256, finding, status, other, workbook"
         rows = self._db.execute(f"SELECT {columns} FROM files {where}", values)  # noqa: S608 (both are our own words)
         return [
-            Listed(row[0], row[1], os.fsdecode(row[2]), *row[3:5], None if row[5] is None else _load(row[5])[0], *row[6:])
+            Listed(
+                row[0], row[1], os.fsdecode(row[2]), *row[3:5], None if row[5] is None else _load(row[5])[0], *row[6:]
+            )
             for row in rows
         ]
 

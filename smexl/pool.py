@@ -15,26 +15,30 @@ from smexl.findings import Finding
 from smexl.ledger import Content
 
 Results = list[tuple[int, Content]]
+Work = Callable[[Sequence[Task], Job], Results]
 Submit = Callable[[Sequence[Task]], "Future[Results]"]
 
-_job: Job | None = None
+_mine: tuple[Work, Job] | None = None
 
 
-def _set_job(job: Job) -> None:
-    global _job  # noqa: PLW0603 (a worker's one job, sent once at its start instead of with every chunk)
-    _job = job
+def _set_mine(work: Work, job: Job) -> None:
+    global _mine  # noqa: PLW0603 (a worker's one job, sent once at its start instead of with every chunk)
+    _mine = work, job
 
 
 def _process(tasks: Sequence[Task]) -> Results:
-    assert _job is not None
-    return process_chunk(tasks, _job)
+    assert _mine is not None
+    work, job = _mine
+    return work(tasks, job)
 
 
-def run_local(chunks: Iterable[Sequence[Task]], job: Job, jobs: int, seconds: float) -> Iterator[Results]:
+def run_local(
+    chunks: Iterable[Sequence[Task]], job: Job, jobs: int, seconds: float, work: Work = process_chunk
+) -> Iterator[Results]:
     """Results of the chunks as they are done, by ``jobs`` processes; ``seconds`` is the time limit of a task."""
     # "spawn" everywhere: the same on Windows and Linux, and no fork of a process that has threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPool(max_workers=jobs, context=context, initializer=_set_job, initargs=[job]) as pool:
+    with ProcessPool(max_workers=jobs, context=context, initializer=_set_mine, initargs=[work, job]) as pool:
         try:
             yield from drain(chunks, lambda tasks: pool.schedule(_process, args=[tasks], timeout=seconds), 2 * jobs)
         except BaseException:

@@ -22,12 +22,12 @@ from filelock import FileLock, Timeout
 from smexl import __version__
 from smexl.batch_tables import write_tables
 from smexl.catalogue import Catalogue
-from smexl.chunk import Job, Task
+from smexl.chunk import Job, Task, process_chunk
 from smexl.guard import DEFAULT_LIMITS, Limits
 from smexl.inbox import Entry, entries, finding_of, fingerprint, read_bytes
 from smexl.kinds import FORMAT_VERSION
 from smexl.ledger import Content, Ledger, Listed, modified_key
-from smexl.pool import Results, run_local
+from smexl.pool import Results, Work, run_local
 from smexl.roster import Roster
 from smexl.summary import Expected, write_summary
 from smexl.template import file_name, safe_name
@@ -39,7 +39,8 @@ CHUNK = 64
 
 @dataclass(frozen=True)
 class Settings:
-    """How a batch is run. ``jobs``: worker processes; ``seconds``: time limit of a file; ``scheduler``: a Dask scheduler."""
+    """How a batch is run. ``jobs``: worker processes; ``seconds``: time limit of a file; ``scheduler``: address of a Dask
+    scheduler; ``work``: what is done with a chunk."""
 
     lang: Lang = "zh"
     message_lang: Lang = "zh"
@@ -48,6 +49,7 @@ class Settings:
     limits: Limits = DEFAULT_LIMITS
     fresh: bool = False
     scheduler: str | None = None
+    work: Work = process_chunk
 
 
 @dataclass(frozen=True)
@@ -95,27 +97,41 @@ def process(
     settings = settings or Settings()
     _prepare(inboxes, out)
     try:
-        with FileLock(out / ".smexl.lock", timeout=0), Ledger(out / "ledger.sqlite", _identity(catalogue, settings), settings.fresh) as ledger:
+        with (
+            FileLock(out / ".smexl.lock", timeout=0),
+            Ledger(out / "ledger.sqlite", _identity(catalogue, settings), settings.fresh) as ledger,
+        ):
             count = ledger.list_files(_listing(inboxes, out, settings.limits))
             job = Job(catalogue, settings.lang, settings.limits, out / ".staging")
             processed = _run(ledger, ledger.todo(), job, settings, progress)
             _settle(ledger, out, job, settings)
             shutil.rmtree(out / ".staging", ignore_errors=True)
             counts = write_tables(ledger, out / "tables", catalogue, settings.message_lang)
-            expected = [Expected(row.credit_code, row.organization, row.level) for row in roster.rows] if roster else None
+            expected = (
+                [Expected(row.credit_code, row.organization, row.level) for row in roster.rows] if roster else None
+            )
             write_summary(out / "tables", out / "summary.xlsx", catalogue, settings.lang, expected)
     except Timeout:
         raise CannotRunError(
-            Text(f"另一个 smexl 正在处理“{out}”；请等它结束，或换一个输出文件夹。", f"Another smexl is at work in “{out}”; wait for it, or choose another --out.")
+            Text(
+                f"另一个 smexl 正在处理“{out}”；请等它结束，或换一个输出文件夹。",
+                f"Another smexl is at work in “{out}”; wait for it, or choose another --out.",
+            )
         ) from None
     except PermissionError as error:
         name = error.filename2 or error.filename or out
         raise CannotRunError(
-            Text(f"无法写入“{name}”；请关闭正在使用它的程序或检查权限，然后重新运行。", f"“{name}” cannot be written; close the program that has it open or check permissions, and run again.")
+            Text(
+                f"无法写入“{name}”；请关闭正在使用它的程序或检查权限，然后重新运行。",
+                f"“{name}” cannot be written; close the program that has it open or check permissions, and run again.",
+            )
         ) from error
     except OSError as error:
         raise CannotRunError(
-            Text(f"写入“{out}”时出错：{error.strerror}；请检查磁盘后重新运行，已完成的部分不会重做。", f"Writing to “{out}” failed: {error.strerror}; check the disk and run again, what is done will not be redone.")
+            Text(
+                f"写入“{out}”时出错：{error.strerror}；请检查磁盘后重新运行，已完成的部分不会重做。",
+                f"Writing to “{out}” failed: {error.strerror}; check the disk and run again, what is done will not be redone.",
+            )
         ) from error
     return Outcome(out, count, processed, counts)
 
@@ -125,16 +141,24 @@ def _prepare(inboxes: Sequence[Path], out: Path) -> None:
         if not inbox.exists():
             raise CannotRunError(Text(f"找不到“{inbox}”；请检查路径。", f"“{inbox}” does not exist; check the path."))
     if out.exists() and not out.is_dir():
-        raise CannotRunError(Text(f"“{out}”不是文件夹；请换一个输出位置。", f"“{out}” is not a folder; choose another --out."))
+        raise CannotRunError(
+            Text(f"“{out}”不是文件夹；请换一个输出位置。", f"“{out}” is not a folder; choose another --out.")
+        )
     if any(inbox.resolve().is_relative_to(out.resolve()) for inbox in inboxes):
         raise CannotRunError(
-            Text(f"收件文件夹不能在输出文件夹“{out}”之内；请换一个输出位置。", f"An inbox must not lie inside the output folder “{out}”; choose another --out.")
+            Text(
+                f"收件文件夹不能在输出文件夹“{out}”之内；请换一个输出位置。",
+                f"An inbox must not lie inside the output folder “{out}”; choose another --out.",
+            )
         )
     try:
         (out / ".staging").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotRunError(
-            Text(f"无法建立输出文件夹“{out}”（{error.strerror}）；请换一个位置。", f"The output folder “{out}” cannot be made ({error.strerror}); choose another place.")
+            Text(
+                f"无法建立输出文件夹“{out}”（{error.strerror}）；请换一个位置。",
+                f"The output folder “{out}” cannot be made ({error.strerror}); choose another place.",
+            )
         ) from error
 
 
@@ -183,10 +207,10 @@ def _results(files: Sequence[Listed], job: Job, settings: Settings) -> Iterator[
     if settings.scheduler is not None:
         from smexl.cluster import run_cluster  # noqa: PLC0415 (an extra; not installed with smexl itself)
 
-        return run_cluster(_chunks(tasks, CHUNK), job, settings.scheduler, settings.seconds)
+        return run_cluster(_chunks(tasks, CHUNK), job, settings.scheduler, settings.seconds, settings.work)
     size = max(1, min(CHUNK, len(tasks) // (4 * settings.jobs)))
     jobs = min(settings.jobs, -(-len(tasks) // size))
-    return run_local(_chunks(tasks, size), job, jobs, settings.seconds)
+    return run_local(_chunks(tasks, size), job, jobs, settings.seconds, settings.work)
 
 
 def _chunks(tasks: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:

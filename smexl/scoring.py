@@ -55,7 +55,9 @@ def score_table(submissions: Iterable[Scored], catalogue: Catalogue) -> pd.DataF
     }
     for one in found:
         if len(one.units) != len(of_level[one.level]):
-            raise ValueError(f"{one.submission_id}: {len(one.units)} scores for {len(of_level[one.level])} requirements")
+            raise ValueError(
+                f"{one.submission_id}: {len(one.units)} scores for {len(of_level[one.level])} requirements"
+            )
     lengths = np.array([len(one.units) for one in found], dtype=np.int64)
     requirement = np.concatenate([of_level[one.level] for one in found] or [np.array([], dtype=np.int64)])
     units = np.concatenate([np.asarray(one.units, dtype=np.int64) for one in found] or [np.array([], dtype=np.int64)])
@@ -102,7 +104,9 @@ def domain_scores(subdomains: pd.DataFrame, catalogue: Catalogue) -> pd.DataFram
         .reset_index()
         .rename(columns={"size": "subdomains"})
     )
-    table["score"] = (table.pop("sum") / (table["subdomains"].astype(units.dtype) * catalogue.unit * common)).astype(float)
+    table["score"] = (table.pop("sum") / (table["subdomains"].astype(units.dtype) * catalogue.unit * common)).astype(
+        float
+    )
     return table
 
 

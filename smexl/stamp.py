@@ -183,9 +183,7 @@ class Stamp:
         return package.finish()
 
     def _filled(self, part: _Part, values: Mapping[Key, Fill], blocks: Mapping[str, Sequence[Record]]) -> bytes:
-        out: list[bytes] = []
-        for piece in part.pieces:
-            out.append(piece if isinstance(piece, bytes) else self._piece(piece, values[piece.key]))
+        out = [piece if isinstance(piece, bytes) else self._piece(piece, values[piece.key]) for piece in part.pieces]
         block = part.block
         if block is None:
             return b"".join(out)
@@ -200,8 +198,7 @@ class Stamp:
                 elif isinstance(piece, _CellSlot):
                     out.append(self._cell(piece, record[str(piece.key[2])], row))
             out.append(b"</row>")
-        for piece in block.after:
-            out.append(piece if isinstance(piece, bytes) else self._piece(piece, values[piece.key]))
+        out.extend(p if isinstance(p, bytes) else self._piece(p, values[p.key]) for p in block.after)
         last = max(block.row + len(records) - 1, 1)
         return _DIMENSION.sub(rb'<dimension ref="\g<1>%d"/>' % last, b"".join(out), count=1)
 

@@ -39,11 +39,15 @@ def show_findings(screen: Console, source: str, findings: Sequence[Finding], lan
         for one in folded:
             place = "!".join(part for part in (one.finding.sheet, one.cells) if part)
             severity = (ERROR if one.finding.severity == "error" else WARNING)(lang)
-            screen.print(f"{printable(source)}: {severity}: {printable(place)}: {printable(one.message(lang))} [{one.finding.code}]")
+            screen.print(
+                f"{printable(source)}: {severity}: {printable(place)}: {printable(one.message(lang))} [{one.finding.code}]"
+            )
         return
     table = Table(title=Words(printable(source)), title_justify="left", expand=True)
     for heading, ratio in zip(HEADINGS, (None, None, None, 1, None), strict=True):
-        table.add_column(heading(lang), ratio=ratio, overflow="fold", no_wrap=ratio is None and heading is not HEADINGS[2])
+        table.add_column(
+            heading(lang), ratio=ratio, overflow="fold", no_wrap=ratio is None and heading is not HEADINGS[2]
+        )
     for one in folded:
         error = one.finding.severity == "error"
         row = (
@@ -68,7 +72,15 @@ def progress_bar(lang: Lang, quiet: bool) -> Iterator[Callable[[Done], None]]:
         yield _plain_progress(screen, lang)
         return
     words = TextColumn("{task.fields[words]}", markup=False)
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), words, TimeRemainingColumn(), console=screen, transient=True) as bar:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        words,
+        TimeRemainingColumn(),
+        console=screen,
+        transient=True,
+    ) as bar:
         task = bar.add_task(Text("处理", "Processing")(lang), total=None, words="")
         yield lambda done: bar.update(task, completed=done.done, total=done.total, words=_words(done, lang))
 

@@ -1,0 +1,102 @@
+"""The ledger keeps what was processed by content, and gives every file one status."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from smexl.findings import Finding
+from smexl.ledger import Content, Ledger, Listed
+from smexl.process import rivals
+
+
+def listed(position: int, source: str, sha256: str | None, changed: float = 0.0) -> Listed:
+    return Listed(position, source, f"/inbox/{source}", changed, sha256, None if sha256 else Finding("file-lock"))
+
+
+def content(sha256: str, status: str = "accepted", modified: datetime | None = None, code: str = "C") -> Content:
+    findings = (Finding("score-blank", "评分表", "F2", detail="=1"),) if status == "returned" else ()
+    units = (10, 8) if status == "accepted" else ()
+    return Content(sha256, status, f"{sha256}.xlsx", findings, 3, "self", "机构", code, modified=modified, units=units)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "ledger.sqlite", "one")
+
+
+def statuses(ledger: Ledger) -> list[tuple[str, str | None, str | None]]:
+    ledger.set_statuses()
+    ledger.settle(verdict for group in list(ledger.rivals()) for verdict in rivals(group))
+    return [(file.source, file.status, file.other) for batch in ledger.files(2) for file, _ in batch]
+
+
+def test_a_content_comes_back_as_it_was_recorded(ledger: Ledger) -> None:
+    one = content("a", "returned", datetime(2026, 7, 15, 8, 30))
+    ledger.list_files([listed(0, "x", "a")])
+    ledger.record([(0, one)])
+    assert ledger.contents(["a"]) == {"a": one}
+
+
+def test_only_new_contents_are_to_do_and_each_once(ledger: Ledger) -> None:
+    ledger.list_files([listed(0, "x", "a"), listed(1, "y", "b"), listed(2, "z", "b"), listed(3, "~$", None)])
+    assert [file.source for file in ledger.todo()] == ["x", "y"]
+    ledger.record([(0, content("a"))])
+    assert [file.source for file in ledger.todo()] == ["y"]
+
+
+def test_every_file_gets_one_status(ledger: Ledger) -> None:
+    ledger.list_files([listed(0, "x", "a"), listed(1, "y", "b"), listed(2, "z", "b"), listed(3, "~$", None)])
+    ledger.record([(0, content("a", "returned")), (1, content("b", code="D"))])
+    assert statuses(ledger) == [
+        ("x", "returned", None),
+        ("y", "accepted", None),
+        ("z", "duplicate", "y"),
+        ("~$", "unreadable", None),
+    ]
+
+
+def test_the_workbook_saved_last_counts(ledger: Ledger) -> None:
+    times = {"a": datetime(2026, 1, 3), "b": datetime(2026, 1, 1), "c": datetime(2026, 1, 2)}
+    ledger.list_files([listed(i, name, name) for i, name in enumerate(times)])
+    ledger.record([(i, content(name, modified=time)) for i, (name, time) in enumerate(times.items())])
+    assert statuses(ledger) == [("a", "accepted", None), ("b", "superseded", "a"), ("c", "superseded", "a")]
+
+
+def test_then_the_file_s_time_then_the_path_decide(ledger: Ledger) -> None:
+    ledger.list_files([listed(0, "a", "a", 5.0), listed(1, "b", "b", 9.0), listed(2, "c", "c", 9.0)])
+    ledger.record([(i, content(name)) for i, name in enumerate("abc")])
+    assert [status for _, status, _ in statuses(ledger)] == ["superseded", "superseded", "accepted"]
+
+
+def test_a_later_workbook_with_errors_is_returned_and_the_earlier_keeps_counting(ledger: Ledger) -> None:
+    ledger.list_files([listed(0, "first", "a"), listed(1, "second", "b"), listed(2, "third", "c")])
+    ledger.record(
+        [
+            (0, content("a", "returned", datetime(2026, 1, 1))),
+            (1, content("b", "accepted", datetime(2026, 1, 2))),
+            (2, content("c", "returned", datetime(2026, 1, 3))),
+        ]
+    )
+    assert statuses(ledger) == [
+        ("first", "superseded", "second"),
+        ("second", "accepted", "third"),
+        ("third", "returned", None),
+    ]
+
+
+def test_a_file_that_changed_since_it_was_listed_counts_with_the_bytes_read(ledger: Ledger) -> None:
+    ledger.list_files([listed(0, "x", "a"), listed(1, "y", "b")])
+    ledger.record([(0, content("b2", code="D")), (1, Content("", "unreadable", "y", (Finding("file-unreadable"),)))])
+    assert statuses(ledger) == [("x", "accepted", None), ("y", "unreadable", None)]
+
+
+def test_another_identity_or_fresh_forgets_contents_but_not_what_was_put(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    for identity, fresh, remembered in (("one", False, 0), ("one", False, 1), ("two", False, 0), ("two", True, 0)):
+        with Ledger(path, identity, fresh) as ledger:
+            assert len(ledger.contents(["a"])) == remembered
+            ledger.list_files([listed(0, "x", "a")])
+            ledger.record([(0, content("a"))])
+            ledger.put([(0, "results/r.xlsx", "a", "x")])
+            assert list(ledger.workbooks()) == ["results/r.xlsx"]
