@@ -358,7 +358,7 @@ def _number(value: float | date | datetime | Formula) -> bytes:
         return repr(span.days + span.seconds / 86_400).encode()
     if isinstance(value, date):
         return b"%d" % (value - date(1899, 12, 30)).days
-    return repr(value).encode()
+    return repr(int(value) if isinstance(value, bool) else value).encode()
 
 
 def _pack(data: bytes, level: int = 4) -> tuple[int, int, bytes]:
