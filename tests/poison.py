@@ -1,0 +1,26 @@
+"""Chunk functions that die, hang or fail at files of certain names: what a library does at a poisonous file, on purpose.
+
+A module of its own, since worker processes import the function by name.
+"""
+
+import os
+import time
+from collections.abc import Sequence
+
+from smexl.chunk import Job, Task
+from smexl.ledger import Content
+from smexl.pool import Results
+
+
+def echo(tasks: Sequence[Task], job: Job) -> Results:
+    """Accept every file without reading it, except those named for what they do."""
+    for task in tasks:
+        if "abort" in task.source:
+            os.abort()
+        if "hang" in task.source:
+            time.sleep(600)
+        if "raise" in task.source:
+            raise RuntimeError(task.source)
+        if "disk" in task.source:
+            raise OSError(28, "No space left on device")
+    return [(task.position, Content(task.sha256, "accepted", task.source, ())) for task in tasks]

@@ -1,0 +1,41 @@
+"""A worker that dies, hangs or fails costs its poisonous file one finding; all others get their results."""
+
+from collections.abc import Sequence
+
+import pytest
+
+import poison
+from smexl.catalogue_files import load
+from smexl.chunk import Job, Task
+from smexl.guard import DEFAULT_LIMITS
+from smexl.pool import run_local
+
+JOB = Job(load(), "zh", DEFAULT_LIMITS, None)
+
+
+def run(names: Sequence[str], size: int, jobs: int = 2, seconds: float = 60.0) -> dict[str, tuple[str, str]]:
+    tasks = [Task(i, name, name, f"hash of {name}") for i, name in enumerate(names)]
+    chunks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
+    results = [one for done in run_local(chunks, JOB, jobs, seconds, poison.echo) for one in done]
+    assert sorted(position for position, _ in results) == list(range(len(names)))
+    assert all(content.sha256 == f"hash of {content.source}" for _, content in results)
+    return {c.source: (c.status, c.findings[0].detail if c.findings else "") for _, c in results}
+
+
+def test_all_files_of_all_chunks_come_back_once() -> None:
+    names = [str(i) for i in range(50)]
+    assert run(names, 7) == dict.fromkeys(names, ("accepted", ""))
+
+
+def test_dying_hanging_and_failing_files_cost_themselves() -> None:
+    names = ["a", "abort", "b", "c", "hang", "d", "raise", "e"]
+    found = run(names, 4, seconds=3.0)
+    assert {name for name, (status, _) in found.items() if status == "accepted"} == {"a", "b", "c", "d", "e"}
+    assert found["abort"] == ("unreadable", "ProcessExpired")
+    assert found["hang"] == ("unreadable", "TimeoutError")
+    assert found["raise"] == ("unreadable", "RuntimeError")
+
+
+def test_a_full_disk_is_the_run_s_trouble_and_no_file_s() -> None:
+    with pytest.raises(OSError, match="No space left"):
+        run(["a", "disk"], 2)
