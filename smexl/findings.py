@@ -27,15 +27,15 @@ class Finding:
     """One problem in one submission.
 
     ``sheet`` and ``cell`` (A1 style) are empty where the problem has no such place; ``value`` is what stood there, as text;
-    ``detail`` is what the text needs besides (the right value, the other file, …). ``key`` names the answer it is about
-    (for the returned workbook's marks), as in ``Submission.entered``.
+    ``detail`` is what the text needs besides (the right value, the other file, …), in both languages where it is words.
+    ``key`` names the answer it is about (for the returned workbook's marks), as in ``Submission.entered``.
     """
 
     code: str
     sheet: str = ""
     cell: str = ""
     value: str = ""
-    detail: str = ""
+    detail: str | Text = ""
     key: tuple[str | int, ...] = ()
 
     @property
@@ -45,7 +45,8 @@ class Finding:
     def message(self, lang: Lang) -> str:
         """What is wrong and what to do, in one or two sentences."""
         problem = PROBLEMS[self.code]
-        words = {"value": shortened(self.value), "detail": self.detail}
+        detail = self.detail(lang) if isinstance(self.detail, Text) else self.detail
+        words = {"value": shortened(self.value), "detail": detail}
         return (
             f"{problem.what(lang).format(**words)}{'' if lang == 'zh' else ' '}{problem.remedy(lang).format(**words)}"
         )

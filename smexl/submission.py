@@ -11,6 +11,14 @@ from smexl.findings import Finding
 Value = str | int | float | bool | datetime | date | time | timedelta | None
 
 
+class Unreadable(Exception):
+    """A file from which no score sheet can be read; ``finding`` says why. It costs that file its answers, never the batch."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
 def column_letters(column: int) -> str:
     """``0`` is ``A``."""
     letters = ""
@@ -23,7 +31,10 @@ def column_letters(column: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value and its address; ``row`` and ``column`` count from 0. ``formula`` is its formula without ``=``, if it has one."""
+    """A value and its address; ``row`` and ``column`` count from 0.
+
+    ``formula`` is its formula without ``=``, if it has one; ``error`` the error value (``#N/A``) that it shows, if it does.
+    """
 
     value: Value
     sheet: str
@@ -31,6 +42,7 @@ class Cell:
     column: int
     formula: str | None = None
     percent: bool = False
+    error: str | None = None
 
     @property
     def address(self) -> str:
@@ -38,20 +50,24 @@ class Cell:
 
     @property
     def blank(self) -> bool:
-        return self.formula is None and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+        if self.formula is not None or self.error is not None:
+            return False
+        return self.value is None or (isinstance(self.value, str) and not self.value.strip())
 
 
 @dataclass(frozen=True)
 class Book:
     """A workbook in neutral form: sheets by name in order, each a list of rows of values from A1 (``""`` is blank).
 
-    ``formulas`` and ``percents`` hold what the values do not show, by (sheet, row, column), only for the cells that have it.
+    ``formulas``, ``percents`` and ``errors`` hold what the values do not show (an error value reads as blank), by
+    (sheet, row, column), only for the cells that have it.
     ``modified`` is the workbook's own time of saving, naive UTC.
     """
 
     sheets: dict[str, list[list[Value]]]
     formulas: dict[tuple[str, int, int], str] = field(default_factory=dict)
     percents: frozenset[tuple[str, int, int]] = frozenset()
+    errors: dict[tuple[str, int, int], str] = field(default_factory=dict)
     modified: datetime | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -60,7 +76,7 @@ class Book:
         values = rows[row] if row < len(rows) else []
         value = values[column] if column < len(values) else ""
         place = (sheet, row, column)
-        return Cell(value, sheet, row, column, self.formulas.get(place), place in self.percents)
+        return Cell(value, sheet, row, column, self.formulas.get(place), place in self.percents, self.errors.get(place))
 
 
 @dataclass
