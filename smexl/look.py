@@ -3,6 +3,7 @@
 Colours come from blue, orange and grey, which colour-blind people tell apart, and no meaning rests on colour alone.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from math import ceil
@@ -36,6 +37,8 @@ DOMAIN_COLOURS = (NAVY, BLUE, "#7F8FA3", "#B8590B", ORANGE)
 
 _BORDER = {"border": 1, "border_color": LINE}
 _CELL = {"valign": "vcenter", "text_wrap": True}
+_INDENT = {"align": "left", "indent": 1}
+_MIDDLE = {"align": "center", "indent": 0}
 
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -45,24 +48,24 @@ STYLES: dict[str, dict[str, Any]] = {
     "text": _CELL,
     "muted": {**_CELL, "font_color": MUTED},
     "heading": {**_CELL, **_BORDER, "bold": True, "font_color": WHITE, "bg_color": NAVY, "align": "center"},
-    "subheading": {**_CELL, **_BORDER, "bold": True, "font_color": NAVY, "bg_color": MIST},
-    "label": {**_CELL, **_BORDER, "bg_color": PALE},
-    "cell": {**_CELL, **_BORDER},
+    "subheading": {**_CELL, **_BORDER, **_INDENT, "bold": True, "font_color": NAVY, "bg_color": MIST},
+    "label": {**_CELL, **_BORDER, **_INDENT, "bg_color": PALE},
+    "cell": {**_CELL, **_BORDER, **_INDENT},
     "centre": {**_CELL, **_BORDER, "align": "center"},
-    "hint": {**_CELL, **_BORDER, "font_color": MUTED, "font_size": 9},
-    "input": {**_CELL, **_BORDER, "bg_color": INPUT, "locked": False},
-    "locked": {**_CELL, **_BORDER, "bg_color": GREY},
-    "problem": {**_CELL, "bg_color": AMBER, "border": 5, "border_color": ORANGE, "locked": False},
+    "hint": {**_CELL, **_BORDER, **_INDENT, "font_color": MUTED, "font_size": 9},
+    "input": {**_CELL, **_BORDER, **_INDENT, "bg_color": INPUT, "locked": False},
+    "locked": {**_CELL, **_BORDER, **_INDENT, "bg_color": GREY},
+    "problem": {**_CELL, **_INDENT, "bg_color": AMBER, "border": 5, "border_color": ORANGE, "locked": False},
     "figure": {**_CELL, **_BORDER, "align": "center", "bold": True, "font_size": 14, "font_color": NAVY},
-    "link": {**_CELL, **_BORDER, "font_color": BLUE, "underline": 1},
+    "link": {**_CELL, **_BORDER, **_INDENT, "font_color": BLUE, "underline": 1},
     # Added to one of the above: look("input", "date").
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
     "date-time": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
     "as-text": {"num_format": "@"},
-    "score": {"num_format": "General", "align": "center"},
-    "ratio": {"num_format": "0.0000", "align": "center"},
-    "count": {"num_format": "0", "align": "center"},
-    "middle": {"align": "center"},
+    "score": {"num_format": "General", **_MIDDLE},
+    "ratio": {"num_format": "0.0000", **_MIDDLE},
+    "count": {"num_format": "0", **_MIDDLE},
+    "middle": _MIDDLE,
     "left": {"align": "left"},
     "top": {"valign": "top"},
     "bold": {"bold": True},
@@ -77,6 +80,9 @@ class Look:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._formats: dict[tuple[Any, ...], Any] = {}
+        # What is typed beside the drawn cells looks the same; a column's width counts this font's digits (7 pixels, as Calibri 11).
+        book.formats[0].set_font_name(FONT)
+        book.formats[0].set_font_size(10)
 
     def __call__(self, *styles: str, **properties: Any) -> Any:
         """The xlsxwriter format of the named styles, later ones over earlier, with ``properties`` over all."""
@@ -99,15 +105,31 @@ def paint(colours: tuple[str, str], **properties: Any) -> dict[str, Any]:
     return {"bg_color": colours[0], "font_color": colours[1], **properties}
 
 
-def columns_of(text: str) -> int:
-    """How many columns of a fixed pitch the text takes: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+_TOKENS = re.compile(r"[!-~]+ ?|.", re.DOTALL)
+
+
+def columns_of(text: str) -> float:
+    """How wide the text is, in digits of the default font, which column widths count: a Chinese character takes nearly two."""
+    return sum(1.92 if unicodedata.east_asian_width(c) in "WFA" else 1.02 for c in text)
 
 
 def lines(text: str, width: float, size: float = 10) -> int:
-    """Lines that wrapped text takes in a column ``width`` characters wide. Errs on the side of one too many."""
-    room = max(1.0, (width - 1.2) * 10 / size)
-    return sum(max(1, ceil(columns_of(line) * 1.04 / room)) for line in text.split("\n"))
+    """Lines that text takes in a column ``width`` wide, wrapped as Excel does: between words and Chinese characters."""
+    room = max(2.0, (width - 2.2) * 10 / size)
+    count = 0
+    for line in text.split("\n"):
+        count += 1
+        used = 0.0
+        for token in _TOKENS.findall(line):
+            long = columns_of(token)
+            if used and used + long > room:
+                count += 1
+                used = 0.0
+            if long > room:  # a word longer than a line is broken
+                count += ceil(long / room) - 1
+                long %= room
+            used += long
+    return count
 
 
 def row_height(cells: Iterable[tuple[str, float]], *, size: float = 10, least: float = 20) -> float:
@@ -119,19 +141,20 @@ def row_height(cells: Iterable[tuple[str, float]], *, size: float = 10, least: f
 _PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
 
 
-def page(sheet: Any, lang: Lang, identity: str, *, landscape: bool = True, header: str = "") -> None:
+def page(
+    sheet: Any, lang: Lang, identity: str, *, landscape: bool = True, header: str = "", one_page: bool = False
+) -> None:
     """A4, fitted to the width of the page, with the catalogue's identity and page numbers at its foot."""
     sheet.set_paper(9)
     if landscape:
         sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.45, right=0.45, top=0.6, bottom=0.65)
+    sheet.fit_to_pages(1, 1 if one_page else 0)
+    sheet.set_margins(left=0.45, right=0.45, top=0.65, bottom=0.65)
     font = f'&"{FONT},Regular"&8 '  # the space keeps a figure that follows from joining the size
-    if header:
-        sheet.set_header(f"&R{font}{_escaped(header)}", {"margin": 0.3})
-    sheet.set_footer(f"&L{font}{_escaped(identity)}&C{font}&A&R{font}{_PAGE(lang)}", {"margin": 0.3})
+    sheet.set_header(f"&L{font}&A&R{font}{_escaped(header)}", {"margin": 0.3})
+    sheet.set_footer(f"&L{font}{_escaped(identity)}&R{font}{_PAGE(lang)}", {"margin": 0.3})
 
 
 def _escaped(text: str) -> str:
     """Excel allows 255 characters in a whole footer."""
-    return (text if len(text) <= 90 else text[:89] + "…").replace("&", "&&")
+    return (text if len(text) <= 160 else text[:159] + "…").replace("&", "&&")

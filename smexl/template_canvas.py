@@ -70,6 +70,10 @@ class Canvas:
         """Such as “三星 · 自评”."""
         return f"{kinds.LEVEL_NAMES[self.level.number](self.lang)} · {self.kind.name(self.lang)}"
 
+    def titled(self, title: str) -> str:
+        """A sheet's title with level and kind."""
+        return f"{title}（{self.title}）" if self.lang == "zh" else f"{title} ({self.title})"
+
     def input(self, name: Text, row: int, column: int, key: Key, *styles: str) -> None:
         """Draw the slot of an answer, and remember its place."""
         self.sheet(name).write_number(row, column, self.slots(*key), self.look("input", *styles))
@@ -166,7 +170,7 @@ def score_columns(kind: Kind) -> dict[str, tuple[Text, int]]:
         "requirement": (kinds.REQUIREMENT, 56),
         "hint": (kinds.HINT, 30),
         "score": (kinds.SCORE, 9),
-        "grade": (kinds.GRADE, 12),
+        "grade": (kinds.GRADE, 13),
     } | {answer.key: (answer.label, answer.width) for answer in kind.answers}
 
 

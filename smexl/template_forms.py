@@ -46,12 +46,12 @@ CODE_TEXT = Text(
     "统一社会信用代码应为 18 位，不含空格。是否仍要保留？",
     "A unified social credit code has 18 characters and no spaces. Keep it all the same?",
 )
-_FORM_WIDTHS = (40, 46, 26, 46)
+_FORM_WIDTHS = (40, 40, 24, 38)
 
 
 def draw_form(canvas: Canvas, form: Form) -> Range:
     """Draw a form. Returns the range of its labels, from its first row to its last."""
-    sheet = canvas.head(form.sheet, f"{form.sheet(canvas.lang)}（{canvas.title}）", FORM_HELP(canvas.lang))
+    sheet = canvas.head(form.sheet, canvas.titled(form.sheet(canvas.lang)), FORM_HELP(canvas.lang))
     for column, (heading, width) in enumerate(zip(kinds.FORM_HEADINGS, _FORM_WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
@@ -71,7 +71,7 @@ def draw_form(canvas: Canvas, form: Form) -> Range:
     sheet.protect("", PROTECTION)
     sheet.print_area(0, 0, row - 1, 3)
     sheet.repeat_rows(HEADING_ROW)
-    page(sheet, canvas.lang, canvas.identity, header=canvas.title)
+    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
     return labels
 
 
@@ -126,7 +126,7 @@ def add_check(canvas: Canvas, sheet: Any, field: Field, area: tuple[int, int, in
 
 def draw_listing(canvas: Canvas, listing: Listing) -> None:
     """Draw a sheet of records. Its columns stay open far below the rows that are offered."""
-    title = f"{listing.sheet(canvas.lang)}（{canvas.title}）"
+    title = canvas.titled(listing.sheet(canvas.lang))
     sheet = canvas.head(listing.sheet, title, LISTING_HELP[listing.key](canvas.lang))
     look = canvas.look
     sheet.set_default_row(22)

@@ -4,13 +4,13 @@ from typing import Any
 
 from smexl import kinds
 from smexl.kinds import GUIDE, RETURNED
-from smexl.look import AMBER, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, page, row_height
+from smexl.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, page, row_height
 from smexl.template_canvas import FIRST_ROW, Canvas, decimal
 from smexl.template_scores import Scale, scores_text
 from smexl.text import Text
 
 TITLE = Text("中小企业服务机构通用能力成熟度评估", "General capability maturity assessment of SME service institutions")
-SUBTITLE = Text("评分表（{}）", "Score sheet ({})")
+SUBTITLE = Text("评分表", "Score sheet")
 ABOUT = Text("一、基本情况", "1  About this workbook")
 STANDARD = Text("评估依据", "Standard")
 CATALOGUE = Text("要求目录", "Catalogue of requirements")
@@ -29,7 +29,6 @@ PROGRESS = Text("二、填写进度", "2  Progress")
 SCORED = Text("已评分的要求", "Requirements scored")
 REQUIRED = Text("未填的必填项", "Required items still blank")
 VERDICT = Text("判定结论（预览）", "Verdict (preview)")
-GO_TO = Text("转到“{}” →", "Go to {} →")
 STEPS = Text("三、填写步骤", "3  Steps")
 STEP_TEXTS = (
     (
@@ -72,10 +71,31 @@ STEP_TEXTS = (
 TABLE = Text("四、成熟度要求满足程度与得分（表 1）", "4  Satisfaction and score (Table 1)")
 COLOURS = Text("五、颜色说明", "5  Colours")
 COLOUR_TEXTS = (
-    (INPUT, None, Text("供填写的单元格，其余单元格已锁定", "Cells to fill in; all others are locked")),
-    (SAND, ORANGE, Text("必填项尚未填写", "A required item that is still blank")),
-    (GREY, None, Text("由模板确定，不可改动", "Set by the template; not to be changed")),
-    (MIST, None, Text("得分达到判定线；橙色为低于判定线", "At or above the threshold; orange is below it")),
+    (
+        INPUT,
+        None,
+        Text("浅黄", "Pale yellow"),
+        Text("供填写的单元格，其余单元格已锁定", "Cells to fill in; all others are locked"),
+    ),
+    (
+        SAND,
+        ORANGE,
+        Text("浅橙加橙色边框", "Light orange, orange edge"),
+        Text("必填项尚未填写", "A required item that is still blank"),
+    ),
+    (GREY, None, Text("灰色", "Grey"), Text("由模板确定，不可改动", "Set by the template; not to be changed")),
+    (
+        MIST,
+        None,
+        Text("浅蓝", "Light blue"),
+        Text("得分预览中达到判定线的得分", "In the preview: a score at or above the threshold"),
+    ),
+    (
+        SAND,
+        None,
+        Text("浅橙", "Light orange"),
+        Text("得分预览中低于判定线的得分", "In the preview: a score below the threshold"),
+    ),
 )
 RETURNING = Text("六、提交", "6  How to return it")
 RETURN_TEXTS = (
@@ -98,7 +118,7 @@ RETURN_TEXTS = (
     ),
 )
 
-_WIDTHS = (26, 78, 26)
+_WIDTHS = (28, 92)
 
 
 def draw_guide(canvas: Canvas, scale: Scale, done: str, required: str) -> None:
@@ -110,7 +130,7 @@ def draw_guide(canvas: Canvas, scale: Scale, done: str, required: str) -> None:
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, TITLE(lang), canvas.look("title"))
     sheet.set_row(1, 22)
-    sheet.write_string(1, 0, SUBTITLE(lang).format(canvas.title), canvas.look("subtitle", font_size=12))
+    sheet.write_string(1, 0, canvas.titled(SUBTITLE(lang)), canvas.look("subtitle", font_size=12))
     row = _about(canvas, sheet, 3)
     row = _progress(canvas, sheet, row + 1, done, required)
     row = _steps(canvas, sheet, row + 1)
@@ -119,7 +139,7 @@ def draw_guide(canvas: Canvas, scale: Scale, done: str, required: str) -> None:
     row = _returning(canvas, sheet, row + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.print_area(0, 0, row - 1, len(_WIDTHS) - 1)
-    page(sheet, lang, canvas.identity, landscape=False, header=canvas.title)
+    page(sheet, lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
 
 
 def _section(canvas: Canvas, sheet: Any, row: int, title: Text) -> int:
@@ -169,17 +189,17 @@ def _progress(canvas: Canvas, sheet: Any, row: int, done: str, required: str) ->
     )
     for label, formula, key, target in lines:
         sheet.set_row(row, 24)
-        sheet.write_string(row, 0, label(lang), canvas.look("label", bold=True))
-        style = canvas.look("cell", "left", bold=True, font_size=12, num_format="0")
+        _go_to(canvas, sheet, row, target, label(lang))
+        style = canvas.look("cell", bold=True, font_size=12, num_format="0")
         sheet.write_formula(row, 1, formula, style, canvas.slots(*key))
-        _go_to(canvas, sheet, row, target)
         row += 1
     return row
 
 
-def _go_to(canvas: Canvas, sheet: Any, row: int, target: Text) -> None:
-    name = target(canvas.lang)
-    sheet.write_url(row, 2, f"internal:'{name}'!A1", canvas.look("link"), GO_TO(canvas.lang).format(name))
+def _go_to(canvas: Canvas, sheet: Any, row: int, target: Text, label: str) -> None:
+    """A label that leads to the sheet it is about."""
+    place = f"internal:'{target(canvas.lang)}'!A1"
+    sheet.write_url(row, 0, place, canvas.look("label", bold=True, font_color=BLUE, underline=1), label)
 
 
 def _steps(canvas: Canvas, sheet: Any, row: int) -> int:
@@ -191,7 +211,7 @@ def _steps(canvas: Canvas, sheet: Any, row: int) -> int:
     for number, (target, text) in enumerate(steps, 1):
         label = f"{number}  {target(canvas.lang)}"
         _line(canvas, sheet, row, label, text(canvas.lang).format(scores=scores_text(canvas)))
-        _go_to(canvas, sheet, row, target)
+        _go_to(canvas, sheet, row, target, label)
         row += 1
     return row
 
@@ -217,11 +237,12 @@ def _colours(canvas: Canvas, sheet: Any, row: int) -> int:
     row = _section(canvas, sheet, row, COLOURS)
     texts = list(COLOUR_TEXTS)
     if canvas.returned:
-        texts.append((AMBER, ORANGE, Text("需要修改，见单元格批注", "To be mended; see the cell's comment")))
-    for fill, edge, text in texts:
+        strong = Text("橙色加粗边框", "Orange, thick edge")
+        texts.append((AMBER, ORANGE, strong, Text("需要修改，见单元格批注", "To be mended; see the cell's comment")))
+    for fill, edge, name, text in texts:
         border = {"border": 5, "border_color": edge} if fill == AMBER else {"border_color": edge} if edge else {}
         sheet.set_row(row, 22)
-        sheet.write_blank(row, 0, None, canvas.look("cell", bg_color=fill, **border))
+        sheet.write_string(row, 0, name(canvas.lang), canvas.look("centre", bg_color=fill, **border))
         sheet.write_string(row, 1, text(canvas.lang), canvas.look("cell"))
         row += 1
     return row
@@ -268,7 +289,7 @@ def draw_returned(canvas: Canvas) -> None:
     sheet, lang, look = canvas.sheet(RETURNED), canvas.lang, canvas.look
     sheet.hide_gridlines(2)
     sheet.set_row(0, 32)
-    sheet.write_string(0, 0, f"{RETURNED_TITLE(lang)}（{canvas.title}）", look("title"))
+    sheet.write_string(0, 0, canvas.titled(RETURNED_TITLE(lang)), look("title"))
     sheet.set_row(1, 22)
     sheet.write_string(1, 0, RETURNED_HELP(lang), look("text", "one-line"))
     for row, (key, label) in enumerate(RETURNED_LABELS.items(), FIRST_ROW):

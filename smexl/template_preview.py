@@ -40,6 +40,10 @@ FORMULA = {
     4: Text("公式（4）：{} ≤ 成熟度等级得分 ≤ 1 时为符合", "Formula (4): conforms when {} ≤ maturity level score ≤ 1"),
 }
 ALL_NEEDED = Text("全部要求评分后给出得分和结论", "Score and verdict appear once every requirement is scored")
+LEGEND = Text(
+    "浅蓝：不低于 {0}；浅橙：低于 {0}；“—”：尚有要求未评分",
+    "Blue: {0} or more; orange: below {0}; “—”: requirements still open",
+)
 LINE_NAME = Text("判定线 {}", "Threshold {}")
 
 _TOP, _DOMAIN_ROW, _WIDTHS = 3, 10, (18, 24, 12, 14, 3)
@@ -169,9 +173,10 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
         canvas.hidden.sheet.write_formula(shown.first + drawn, shown.column, b, look("plain"), slot)
         drawn += 1
     last = _DOMAIN_ROW + len(catalogue.domains)
+    sheet.write_string(last, 0, LEGEND(lang).format(decimal(catalogue.threshold)), look("subtitle", font_size=9))
     _shade(canvas, sheet, _DOMAIN_ROW, last - 1)
     _radar(canvas, sheet, names, shown, threshold)
-    return max(last, _DOMAIN_ROW + 9)
+    return max(last, _DOMAIN_ROW + 10)
 
 
 def _domain_row(canvas: Canvas, sheet: Any, row: int, domain: str, columns: _Columns) -> None:
@@ -253,7 +258,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
     chart.set_y_axis(_axis(0.2))
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
-    chart.set_size({"width": 470, "height": 330})
+    chart.set_size({"width": 470, "height": 318})
     sheet.insert_chart(_DOMAIN_ROW - 2, 5, chart, {"object_position": 2, "description": DOMAINS(lang)})
 
 
@@ -288,10 +293,11 @@ def _bars(canvas: Canvas, sheet: Any, columns: _Columns, top: int, last: int) ->
     title = f"{SUBDOMAINS(lang)}（{line}）" if lang == "zh" else f"{SUBDOMAINS(lang)} ({line})"
     chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"none": True})
-    chart.set_x_axis({"reverse": True, "num_font": _FONT, "line": {"color": LINE}, "major_tick_mark": "none"})
+    categories = {"reverse": True, "num_font": _FONT, "line": {"color": LINE}, "major_tick_mark": "none"}
+    chart.set_y_axis(categories | {"major_gridlines": {"visible": False}})
     axis = _axis(float(catalogue.threshold), ORANGE, dash_type="dash")
     minor = {"minor_unit": 0.2, "minor_gridlines": {"visible": True, "line": {"color": "#E1E5EA", "width": 0.5}}}
-    chart.set_y_axis({**axis, **minor, "major_gridlines": {**axis["major_gridlines"]}})
+    chart.set_x_axis({**axis, **minor})
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
     height = 24 + 22 + 22 * (last - top - 1)

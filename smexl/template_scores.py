@@ -5,7 +5,7 @@ from typing import Any
 from smexl import kinds
 from smexl.catalogue import Requirement
 from smexl.kinds import SCORES
-from smexl.look import GRADE_COLOURS, INVALID_COLOURS, NAVY, PALE, WHITE, page, paint, row_height
+from smexl.look import GRADE_COLOURS, INVALID_COLOURS, LINE, NAVY, PALE, WHITE, page, paint, row_height
 from smexl.template_canvas import FIRST_ROW, HEADING_ROW, Canvas, Range, decimal, number, score_columns, score_range
 from smexl.text import Text
 
@@ -25,7 +25,7 @@ WRONG_TEXT = Text(
 def draw_scores(canvas: Canvas, scale: "Scale") -> None:
     """Draw the score sheet. ``scale`` holds the lists of the scale in the hidden sheet."""
     scores = scores_text(canvas)
-    sheet = canvas.head(SCORES, f"{TITLE(canvas.lang)}（{canvas.title}）", HELP(canvas.lang).format(scores=scores))
+    sheet = canvas.head(SCORES, canvas.titled(TITLE(canvas.lang)), HELP(canvas.lang).format(scores=scores))
     columns = score_columns(canvas.kind)
     for column, (heading, width) in enumerate(columns.values()):
         sheet.set_column(column, column, width)
@@ -93,11 +93,12 @@ def _rules(canvas: Canvas, sheet: Any, scale: "Scale") -> None:
         rule = {"type": "formula", "criteria": f'=${label}{first}="{quoted}"', "format": _format(canvas, properties)}
         sheet.conditional_format(FIRST_ROW, score, last, grade, rule)
     width = len(score_columns(canvas.kind)) - 1
+    edges = {"border": 1, "border_color": LINE}  # all four: LibreOffice takes an edge that is not named for none
     for name, colour in ((domain, NAVY), (subdomain, "#8A97A6")):
         change = {
             "type": "formula",
             "criteria": f"=${name}{first}<>${name}{HEADING_ROW + 1}",
-            "format": _format(canvas, {"top": 1, "top_color": colour}),
+            "format": _format(canvas, {**edges, "top_color": colour}),
         }
         sheet.conditional_format(FIRST_ROW, 0, last, width, change)
     repeated = {
