@@ -29,13 +29,11 @@ OPEN_COUNT = Text("待评要求数", "Requirements still open")
 DONE_COUNT = Text("已评要求数", "Requirements scored")
 DOMAINS = Text("能力域得分", "Domain scores")
 SUBDOMAINS = Text("能力子域得分", "Subdomain scores")
+DOMAIN_TITLE = Text("能力域得分（公式 2）", "Domain scores (formula 2)")
+SUBDOMAIN_TITLE = Text("能力子域得分（公式 1）", "Subdomain scores (formula 1)")
 COUNT = Text("参评子域", "Subdomains")
 DONE = Text("完成", "Done")
 FORMULA = {
-    1: Text(
-        "公式（1）：子域内各条要求得分的算术平均值", "Formula (1): mean of the scores of a subdomain's requirements"
-    ),
-    2: Text("公式（2）：域内参评各子域得分的算术平均值", "Formula (2): mean of a domain's assessed subdomains"),
     3: Text("公式（3）：全部要求得分的算术平均值", "Formula (3): mean of all requirements' scores"),
     4: Text("公式（4）：{} ≤ 成熟度等级得分 ≤ 1 时为符合", "Formula (4): conforms when {} ≤ maturity level score ≤ 1"),
 }
@@ -46,7 +44,8 @@ LEGEND = Text(
 )
 LINE_NAME = Text("判定线 {}", "Threshold {}")
 
-_TOP, _DOMAIN_ROW, _WIDTHS = 3, 10, (18, 24, 12, 14, 3)
+_TOP, _DOMAIN_ROW = 3, 10
+_WIDTHS: dict[Lang, tuple[int, ...]] = {"zh": (18, 24, 12, 14, 3), "en": (29, 32, 12, 14, 3)}
 
 
 class _Columns(NamedTuple):
@@ -63,15 +62,15 @@ class _Columns(NamedTuple):
 
 def draw_preview(canvas: Canvas, scale: Scale) -> str:
     """Draw the preview. Returns the formula that counts the requirements scored, for other sheets to show."""
-    sheet = canvas.head(PREVIEW, f"{TITLE(canvas.lang)}（{canvas.title}）", HELP(canvas.lang))
-    for column, width in enumerate(_WIDTHS):
+    sheet = canvas.head(PREVIEW, canvas.titled(TITLE(canvas.lang)), HELP(canvas.lang))
+    for column, width in enumerate(_WIDTHS[canvas.lang]):
         sheet.set_column(column, column, width)
     columns = _subdomain_columns(canvas, scale)
     _headline(canvas, sheet, columns)
     row = _domain_table(canvas, sheet, columns)
     _subdomain_table(canvas, sheet, columns, row + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title)
+    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
     return f"SUM({columns.done.absolute})"
 
 
@@ -154,7 +153,7 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
     """Draw the table of domains and the radar beside it; returns the row below them."""
     catalogue, level, lang, look = canvas.catalogue, canvas.level, canvas.lang, canvas.look
     headings = [kinds.DOMAIN(lang), COUNT(lang), DONE(lang), kinds.SCORE(lang)]
-    _table_head(canvas, sheet, _DOMAIN_ROW - 2, f"{DOMAINS(lang)}　{FORMULA[2](lang)}", headings)
+    _table_head(canvas, sheet, _DOMAIN_ROW - 2, DOMAIN_TITLE(lang), headings)
     assessed = {s.domain.zh for s in level.subdomains}
     names = canvas.hidden.column("domain", [d(lang) for d in catalogue.domains if d.zh in assessed])
     shown = canvas.hidden.reserve("B", names.length)
@@ -197,7 +196,7 @@ def _domain_row(canvas: Canvas, sheet: Any, row: int, domain: str, columns: _Col
 def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) -> None:
     level, lang, look = canvas.level, canvas.lang, canvas.look
     headings = [kinds.DOMAIN(lang), kinds.SUBDOMAIN(lang), DONE(lang), kinds.SCORE(lang)]
-    _table_head(canvas, sheet, top, f"{SUBDOMAINS(lang)}　{FORMULA[1](lang)}", headings)
+    _table_head(canvas, sheet, top, SUBDOMAIN_TITLE(lang), headings)
     first = top + 2
     for i, subdomain in enumerate(level.subdomains):
         row = first + i
@@ -258,6 +257,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
     chart.set_y_axis(_axis(0.2))
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
+    chart.set_plotarea({"layout": {"x": 0.2, "y": 0.2, "width": 0.6, "height": 0.62}})
     chart.set_size({"width": 470, "height": 318})
     sheet.insert_chart(_DOMAIN_ROW - 2, 5, chart, {"object_position": 2, "description": DOMAINS(lang)})
 
