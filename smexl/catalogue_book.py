@@ -25,7 +25,7 @@ from smexl.catalogue_tables import (
     rows_of,
 )
 from smexl.kinds import GUIDE, LEVEL_NAMES, LEVELS
-from smexl.look import AMBER, SAND, SKY, Look, page, row_height
+from smexl.look import AMBER, MIST, NAVY, SAND, Look, page, row_height
 from smexl.stamp import EPOCH
 from smexl.text import Lang, Text
 
@@ -36,6 +36,8 @@ _DOMAINS = "smexl_domains"
 _LAST = 2000
 """Rows of the tables that lists, checks and counts cover."""
 _MOST_SUBDOMAINS = 120
+_ONE_PAGE = 40
+"""Rows of a table that still print on one page."""
 _SPARE = 50
 """Blank rows below the requirements of a new workbook."""
 
@@ -107,14 +109,19 @@ def _table(sheet: Any, table: Table, rows: Sequence[Row], drawing: _Drawing, loo
     for number, row in enumerate([*rows, *[blank] * spare], 1):
         cells = [(str(value), column.width) for value, column in zip(row, table.columns, strict=True)]
         sheet.set_row(number, row_height(cells, least=24))
+        # A darker line where a domain begins.
+        begins = table is DOMAIN_TABLE and number > 1 and row[0] != rows[number - 2][0]
+        top = {"top": 1, "top_color": NAVY} if begins else {}
         for i, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-            _put(sheet, number, i, value, look(*_styles(table, column.key)))
+            _put(sheet, number, i, value, look(*_styles(table, column.key), **top))
     sheet.freeze_panes(1, 2 if table is DOMAIN_TABLE else 1)
     sheet.hide_gridlines(2)
     sheet.repeat_rows(0)
-    page(sheet, lang, drawing.identity)
+    page(sheet, lang, drawing.identity, landscape=table is REQUIREMENT_TABLE or lang == "en")
     if table is REQUIREMENT_TABLE:
         sheet.autofilter(0, 0, max(1, len(rows) + spare), len(table.columns) - 1)
+    elif len(rows) <= _ONE_PAGE:
+        sheet.fit_to_pages(1, 1)
     if lang == "zh":
         last = max(i for i, column in enumerate(table.columns) if not column.key.endswith("_en"))
         sheet.print_area(0, 0, max(1, len(rows)), last)
@@ -124,13 +131,14 @@ _NUMBERS = ("score", "level", *(f"level_{n}" for n in LEVELS))
 
 
 def _styles(table: Table, key: str) -> tuple[str, ...]:
+    """Yellow is what a body writes; what is suggested or rarely changes is white."""
     if key == "item":
         return ("label",)
-    if key in _NUMBERS:
-        return ("input", "middle")
     if table is INFO_TABLE:
         return ("input", "left")
-    return ("input", "as-text")
+    if key in _NUMBERS:
+        return ("cell", "middle")
+    return ("input" if table is REQUIREMENT_TABLE and key.startswith(("text", "hint")) else "cell", "as-text")
 
 
 def _put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> None:
@@ -161,7 +169,7 @@ def _domain_lists(sheet: Any, book: Any) -> None:
     first = [column.key for column in DOMAIN_TABLE.columns].index(f"level_{LEVELS[0]}")
     area = (1, first, _LAST, first + len(LEVELS) - 1)
     sheet.data_validation(*area, {"validate": "list", "source": [MARK], "show_error": False})
-    sheet.conditional_format(*area, {"type": "no_blanks", "format": book.add_format({"bg_color": SKY, "bold": True})})
+    sheet.conditional_format(*area, {"type": "no_blanks", "format": book.add_format({"bg_color": MIST, "bold": True})})
 
 
 def _requirement_lists(sheet: Any, book: Any, lang: Lang) -> None:
@@ -229,10 +237,9 @@ _STEPS = (
         "Check the table Domains: it holds Figure 1 of the standard; ● marks what a level assesses.",
     ),
     Text(
-        "在表“成熟度要求”中逐条填写要求和证据提示。同一能力子域有多条时插入行，编号依次递增（…-1、…-2）；"
-        "编号可以换成贵机构自己的。",
-        "In the table Requirements, write the requirements and evidence hints. For several in a subdomain, insert rows and number"
-        " them on (…-1, …-2). You may use ids of your own.",
+        "在表“成熟度要求”中逐条填写要求和证据提示。同一能力子域有多条时插入行，编号依次递增；也可用自己的编号。",
+        "In the table Requirements, write the requirements and evidence hints. For several in a subdomain, insert rows and "
+        "number them on; you may use ids of your own.",
     ),
     Text(
         "保存后检查：smexl catalogue check 文件名.xlsx。没有问题后发模板：smexl template --catalogue 文件名.xlsx",
@@ -270,15 +277,15 @@ _WHAT = Text(
     "四张表合起来就是 smexl 使用的要求目录；黄色单元格可填写。",
     "The four tables together are a catalogue for smexl; yellow cells are to fill in.",
 )
-_GUIDE_WIDTHS = (2, 14, 24, 24, 24, 24)
+_GUIDE_WIDTHS = (2, 10, 24, 24, 24, 26)
 
 
 def _guide(sheet: Any, drawing: _Drawing, look: Look) -> None:
     lang, last = drawing.lang, len(_GUIDE_WIDTHS) - 1
     for i, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(i, i, width, look("plain"))
-    sheet.set_row(0, 36)
-    sheet.write_string(0, 1, drawing.title, look("title"))
+    sheet.set_row(0, row_height([(drawing.title, sum(_GUIDE_WIDTHS[1:]))], size=18, least=36))
+    sheet.merge_range(0, 1, 0, last, drawing.title, look("title", text_wrap=True))
     sheet.write_string(1, 1, _WHAT(lang), look("subtitle"))
     row = _section(sheet, 3, _STEPS_TITLE(lang), look)
     for number, step in enumerate(_STEPS, 1):
@@ -293,6 +300,7 @@ def _guide(sheet: Any, drawing: _Drawing, look: Look) -> None:
     sheet.hide_gridlines(2)
     sheet.print_area(0, 0, row, last)
     page(sheet, lang, drawing.identity)
+    sheet.fit_to_pages(1, 1)
 
 
 def _section(sheet: Any, row: int, title: str, look: Look) -> int:
@@ -316,6 +324,7 @@ def _progress(sheet: Any, row: int, drawing: _Drawing, look: Look) -> int:
         sheet.write_string(row, i, heading(drawing.lang), look("heading"))
     for n in LEVELS:
         row += 1
+        sheet.set_row(row, 20)
         sheet.write_string(row, 1, LEVEL_NAMES[n](drawing.lang), look("label", "middle"))
         for i, (formula, value) in enumerate(_counts(drawing, n), 2):
             sheet.write_formula(row, i, formula, look("cell", "count"), value)

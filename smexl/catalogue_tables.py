@@ -159,14 +159,14 @@ DOMAIN_TABLE = Table(
             Column(f"level_{n}", LEVEL_NAMES[n], _MARK, filled=False, width=8, also=(str(n), f"{n}星", f"level_{n}"))
             for n in LEVELS
         ),
-        _english(_DOMAIN, 30),
-        _english(_SUBDOMAIN, 34),
+        _english(_DOMAIN, 32),
+        _english(_SUBDOMAIN, 36),
     ),
 )
 REQUIREMENT_TABLE = Table(
     "requirements",
     Text("成熟度要求", "Requirements"),
-    (_ID, _LEVEL, _OF_DOMAIN, _OF_SUBDOMAIN, _TEXT, _HINT, _english(_TEXT, 60), _english(_HINT, 34)),
+    (_ID, _LEVEL, _OF_DOMAIN, _OF_SUBDOMAIN, _TEXT, _HINT, _english(_TEXT, 92), _english(_HINT, 48)),
 )
 TABLES = (INFO_TABLE, SCALE_TABLE, DOMAIN_TABLE, REQUIREMENT_TABLE)
 
