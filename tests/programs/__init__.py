@@ -1,0 +1,124 @@
+"""Other people's spreadsheet programs, driven as their users drive them.
+
+``resave(program, source, target)`` opens a workbook in a program and saves it again, in the format of the target's suffix. A program
+that is not installed skips the test and says so; ``.ci/run`` installs all of them and lets nothing skip.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+HERE = Path(__file__).parent
+SECONDS = 120
+
+
+def resave(program: str, source: Path, target: Path) -> None:
+    """Save ``source`` again as ``target`` with a program of ``PROGRAMS``; skips the test where the program is missing."""
+    PROGRAMS[program](source, target)
+    assert target.stat().st_size > 0
+
+
+def _run(*command: str | Path, **environment: str) -> None:
+    done = subprocess.run(
+        [str(part) for part in command],
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+
+def _program(*names: str) -> str:
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip(f"{names[0]} is not installed")
+    return found
+
+
+@cache
+def _profile() -> Path:
+    """LibreOffice's settings, of this process's own: two of them with the same settings would wait for each other."""
+    return Path(mkdtemp(prefix="smexl-libreoffice-"))
+
+
+def _libreoffice(source: Path, target: Path) -> None:
+    program = _program("soffice", "libreoffice")
+    filters = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xls": "xls:MS Excel 97", "ods": "ods:calc8"}
+    # It names what it writes after its source, so the source gets the target's name in a folder of its own.
+    folder = target.parent / f"{target.name}.source"
+    folder.mkdir()
+    copy = folder / f"{target.stem}{source.suffix}"
+    shutil.copyfile(source, copy)
+    profile = f"-env:UserInstallation={_profile().as_uri()}"
+    form = filters[target.suffix[1:]]
+    _run(program, profile, "--headless", "--norestore", "--convert-to", form, "--outdir", target.parent, copy)
+
+
+def _gnumeric(source: Path, target: Path) -> None:
+    exporters = {".xlsx": "Gnumeric_Excel:xlsx2", ".xls": "Gnumeric_Excel:excel_biff8", ".ods": "Gnumeric_OpenCalc:odf"}
+    _run(_program("ssconvert"), "-T", exporters[target.suffix], source, target)
+
+
+def _openpyxl(source: Path, target: Path) -> None:
+    book = openpyxl.load_workbook(source)
+    book.save(target)
+    book.close()
+
+
+def _xlsxwriter(source: Path, target: Path) -> None:
+    """A script that copies what the cells show, as scripts that merge returned forms do."""
+    book = openpyxl.load_workbook(source, data_only=True)
+    with xlsxwriter.Workbook(target, {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}) as made:
+        for sheet in book:
+            copy = made.add_worksheet(sheet.title)
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.value is not None:
+                        copy.write(cell.row - 1, cell.column - 1, cell.value)
+            if sheet.sheet_state != "visible":
+                copy.very_hidden()
+    book.close()
+
+
+def _node(library: str) -> Callable[[Path, Path], None]:
+    def save(source: Path, target: Path) -> None:
+        cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = Path(os.environ.get("SMEXL_TEST_NODE") or cache_folder / "smexl-tests/node")
+        if not (folder / "installed-lock.json").exists():
+            pytest.skip("npm libraries are not installed; run tests/programs/install")
+        _run(_program("node"), HERE / "resave.cjs", library, source, target, NODE_PATH=str(folder / "node_modules"))
+
+    return save
+
+
+def _poi(source: Path, target: Path) -> None:
+    """Debian's POI reads and writes only .xls, so another program makes it one first."""
+    jars = [Path(f"/usr/share/java/{name}.jar") for name in ("poi", "commons-codec", "commons-collections4", "commons-math3")]
+    if not all(jar.exists() for jar in jars):
+        pytest.skip("libapache-poi-java is not installed")
+    old = target.with_name(f"{target.stem}-before.xls")
+    _gnumeric(source, old)
+    path = ":".join(str(jar) for jar in jars)
+    _run(_program("java"), "-XX:TieredStopAtLevel=1", "-cp", path, HERE / "Resave.java", old, target)
+
+
+PROGRAMS: dict[str, Callable[[Path, Path], None]] = {
+    "libreoffice": _libreoffice,
+    "gnumeric": _gnumeric,
+    "openpyxl": _openpyxl,
+    "xlsxwriter": _xlsxwriter,
+    "exceljs": _node("exceljs"),
+    "sheetjs": _node("sheetjs"),
+    "poi": _poi,
+}
