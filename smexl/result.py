@@ -17,7 +17,7 @@ from smexl.catalogue import Catalogue, Level
 from smexl.findings import shortened
 from smexl.improvement import Improvement, improvement
 from smexl.kinds import KINDS, LEVEL_NAMES
-from smexl.result_sheets import (
+from smexl.result_layout import (
     AGREES,
     DISAGREES,
     LOSS_WIDTHS,
@@ -25,8 +25,8 @@ from smexl.result_sheets import (
     WARNING_WIDTHS,
     decimal,
     digits_of_level,
-    draw_result,
 )
+from smexl.result_sheets import draw_result
 from smexl.scoring import Figures, exact, shown
 from smexl.stamp import Fill, Key, Record, Stamp, Styled, draw
 from smexl.submission import Submission
