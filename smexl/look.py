@@ -32,8 +32,8 @@ INPUT = "#FFFBE8"
 GRADE_COLOURS = ((SKY, INK), (MIST, INK), (SAND, INK), (AMBER, INK))
 """Fill and ink of the grades of a four-step scale, best first."""
 INVALID_COLOURS = ("#595959", WHITE)
-DOMAIN_COLOURS = (NAVY, BLUE, "#7F8FA3", "#B8590B", ORANGE)
-"""One for each domain, in charts and bands; more domains start again."""
+DOMAIN_COLOURS = (NAVY, BLUE, "#85B7E6", "#8794A3", "#4A5565")
+"""One for each domain, in charts and bands; more domains start again. No orange: that means below the threshold."""
 
 _BORDER = {"border": 1, "border_color": LINE}
 _CELL = {"valign": "vcenter", "text_wrap": True}
@@ -110,7 +110,7 @@ _TOKENS = re.compile(r"[!-~]+ ?|.", re.DOTALL)
 
 def columns_of(text: str) -> float:
     """How wide the text is, in digits of the default font, which column widths count: a Chinese character takes nearly two."""
-    return sum(1.92 if unicodedata.east_asian_width(c) in "WFA" else 1.02 for c in text)
+    return sum(1.92 if unicodedata.east_asian_width(c) in "WFA" else 1.05 for c in text)
 
 
 def lines(text: str, width: float, size: float = 10) -> int:

@@ -20,7 +20,8 @@ from typing import Any
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
-from smexl.kinds import SELF, Kind
+from smexl.kinds import SELF, Kind, Listing
+from smexl.look import lines, row_height
 from smexl.stamp import EPOCH, Fill, Key, Plain, Record, Slots, Stamp, draw
 from smexl.submission import Value
 from smexl.template_canvas import Canvas, Place, draw_problem_styles, marks
@@ -156,10 +157,19 @@ def records(kind: Kind, entered: Entered | None = None) -> dict[str, list[Record
         cells = found[listing.key]
         entered_rows = max((index for index, _ in cells), default=-1) + 1
         blocks[listing.key] = [
-            {column.key: _plain(cells.get((index, column.key)), column.type) for column in listing.columns}
+            _record(listing, {column.key: cells.get((index, column.key)) for column in listing.columns})
             for index in range(max(listing.rows, entered_rows + SPARE_RECORDS))
         ]
     return blocks
+
+
+def _record(listing: Listing, entered: Mapping[str, Value]) -> Record:
+    """One record, its row as high as its longest text needs."""
+    record: dict[str, Fill] = {column.key: _plain(entered[column.key], column.type) for column in listing.columns}
+    texts = [(text, column.width) for column in listing.columns if isinstance(text := record[column.key], str)]
+    if any(lines(text, width) > 1 for text, width in texts):
+        record["@height"] = row_height(texts)
+    return record
 
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from smexl import __version__, kinds
 from smexl.catalogue import Catalogue, Level
 from smexl.kinds import Field, Kind, Listing
-from smexl.look import Look, problem_properties
+from smexl.look import BLUE, GREY, NAVY, ORANGE, Look, problem_properties
 from smexl.stamp import Key, Slots
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
@@ -52,8 +52,11 @@ class Canvas:
 
     def __post_init__(self) -> None:
         self.look = Look(self.book)
+        self.book.set_size(1920, 1200)
+        tabs = {kinds.RETURNED.zh: ORANGE, kinds.GUIDE.zh: GREY, kinds.PREVIEW.zh: NAVY}
         for sheet in sheets_of(self.kind, self.returned):
             self._sheets[sheet.zh] = self.book.add_worksheet(sheet(self.lang))
+            self._sheets[sheet.zh].set_tab_color(tabs.get(sheet.zh, BLUE))
         self.hidden = Hidden(self.book.add_worksheet(kinds.STAMP), self.look)
 
     def sheet(self, name: Text) -> Any:
@@ -68,7 +71,8 @@ class Canvas:
     @property
     def title(self) -> str:
         """Such as “三星 · 自评”."""
-        return f"{kinds.LEVEL_NAMES[self.level.number](self.lang)} · {self.kind.name(self.lang)}"
+        between = " · " if self.lang == "zh" else ", "
+        return kinds.LEVEL_NAMES[self.level.number](self.lang) + between + self.kind.name(self.lang)
 
     def titled(self, title: str) -> str:
         """A sheet's title with level and kind."""
@@ -212,9 +216,10 @@ def problem_style(kind: Kind, key: Key) -> str:
 
 
 def draw_problem_styles(canvas: Canvas) -> None:
-    for column, (name, styles) in enumerate(PROBLEM_STYLES.items(), 200):
+    for name, styles in PROBLEM_STYLES.items():
+        sample = canvas.hidden.reserve(name, 1)
         style = canvas.look(*styles, **problem_properties())
-        canvas.slots.style(canvas.hidden.sheet, 0, column, name, style)
+        canvas.slots.style(canvas.hidden.sheet, sample.first, sample.column, name, style)
 
 
 def marks(catalogue: Catalogue, level: Level, kind: Kind, lang: Lang) -> dict[str, str | int]:

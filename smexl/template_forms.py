@@ -5,7 +5,7 @@ from typing import Any
 
 from smexl import kinds
 from smexl.kinds import Field, Form, Listing
-from smexl.look import ORANGE, SAND, page, row_height
+from smexl.look import AMBER, ORANGE, SAND, page, row_height
 from smexl.template_canvas import (
     FIRST_ROW,
     HEADING_ROW,
@@ -14,6 +14,7 @@ from smexl.template_canvas import (
     Range,
     input_styles,
     record_places,
+    score_range,
 )
 from smexl.template_scores import PROTECTION
 from smexl.text import Text
@@ -41,6 +42,7 @@ DATE_TEXT = Text(
     "请按 2026-07-15 的样子填写 2000 年至 2099 年之间的日期。",
     "Please write a date from 2000 to 2099, like 2026-07-15.",
 )
+IDS_HINT = Text("从列表中选择；多个编号用逗号分开", "Choose from the list; separate several with commas")
 CODE_WRONG = Text("请核对代码", "Please check the code")
 CODE_TEXT = Text(
     "统一社会信用代码应为 18 位，不含空格。是否仍要保留？",
@@ -88,12 +90,13 @@ def _draw_question(canvas: Canvas, form: Form, field: Field, row: int) -> None:
 
 
 def _mark_open(canvas: Canvas, sheet: Any, last: int) -> None:
-    """A required answer that is blank stands out, with an orange edge besides its asterisk."""
+    """A required answer that is blank stands out, with an orange edge besides its asterisk; in a returned workbook, as a problem."""
     first = FIRST_ROW + 1
+    fill = AMBER if canvas.returned else SAND
     rule = {
         "type": "formula",
         "criteria": f'=AND(RIGHT($A{first})="*",TRIM($B{first})="")',
-        "format": canvas.book.add_format({"bg_color": SAND, "border": 1, "border_color": ORANGE}),
+        "format": canvas.book.add_format({"bg_color": fill, "border": 1, "border_color": ORANGE}),
     }
     sheet.conditional_format(FIRST_ROW, 1, last, 1, rule)
 
@@ -116,6 +119,10 @@ def add_check(canvas: Canvas, sheet: Any, field: Field, area: tuple[int, int, in
         cell = f"{'ABCDEFGH'[area[1]]}{area[0] + 1}"
         check = {"validate": "custom", "value": f"=LEN({cell})=18", "error_type": "warning"}
         check |= {"error_title": CODE_WRONG(lang), "error_message": CODE_TEXT(lang)}
+    elif field.type == "ids":
+        ids = score_range(canvas, "id").absolute
+        check = {"validate": "list", "source": f"={ids}", "show_error": False}  # several may be typed
+        hint = hint or IDS_HINT(lang)
     else:
         check = {"validate": "any"}
     if hint:

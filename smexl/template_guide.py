@@ -6,6 +6,7 @@ from smexl import kinds
 from smexl.kinds import GUIDE, RETURNED
 from smexl.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, page, row_height
 from smexl.template_canvas import FIRST_ROW, Canvas, decimal
+from smexl.template_preview import VERDICT_CELL
 from smexl.template_scores import Scale, scores_text
 from smexl.text import Text
 
@@ -181,7 +182,7 @@ def _about(canvas: Canvas, sheet: Any, row: int) -> int:
 def _progress(canvas: Canvas, sheet: Any, row: int, done: str, required: str) -> int:
     row = _section(canvas, sheet, row, PROGRESS)
     lang, total = canvas.lang, len(canvas.level.requirements)
-    verdict = f"='{kinds.PREVIEW(lang)}'!$B$5"
+    verdict = f"='{kinds.PREVIEW(lang)}'!{VERDICT_CELL}"
     lines = (
         (SCORED, f'={done}&" / {total}"', ("live", "done-all"), kinds.SCORES),
         (REQUIRED, f"={required}", ("live", "required-open"), canvas.kind.forms[0].sheet),
@@ -281,6 +282,14 @@ FINDING_COLUMNS = {
     "value": (Text("原内容", "What stood there"), 26),
     "message": (Text("问题与处理办法", "What is wrong, and what to do"), 74),
 }
+
+
+def finding_height(sheet: str, value: str, message: str) -> float:
+    """Height of a finding's row, for its ``"@height"``."""
+    texts = {"sheet": sheet, "value": value, "message": message}
+    return row_height(((text, FINDING_COLUMNS[key][1]) for key, text in texts.items()), least=24)
+
+
 SEVERITY = {"error": Text("错误", "Error"), "warning": Text("提醒", "Warning")}
 
 

@@ -45,6 +45,7 @@ LEGEND = Text(
 LINE_NAME = Text("判定线 {}", "Threshold {}")
 
 _TOP, _DOMAIN_ROW = 3, 10
+VERDICT_CELL = f"$B${_TOP + 2}"
 _WIDTHS: dict[Lang, tuple[int, ...]] = {"zh": (18, 24, 12, 14, 3), "en": (29, 32, 12, 14, 3)}
 
 
@@ -257,7 +258,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
     chart.set_y_axis(_axis(0.2))
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
-    chart.set_plotarea({"layout": {"x": 0.2, "y": 0.2, "width": 0.6, "height": 0.62}})
+    chart.set_plotarea({"layout": {"x": 0.27, "y": 0.25, "width": 0.46, "height": 0.56}})
     chart.set_size({"width": 470, "height": 318})
     sheet.insert_chart(_DOMAIN_ROW - 2, 5, chart, {"object_position": 2, "description": DOMAINS(lang)})
 

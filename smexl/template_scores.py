@@ -86,12 +86,15 @@ def _rules(canvas: Canvas, sheet: Any, scale: "Scale") -> None:
     score, grade = score_range(canvas, "score").column, score_range(canvas, "grade").column
     first = f"{FIRST_ROW + 1}"
     domain, subdomain, label = (_letter(canvas, key) for key in ("domain", "subdomain", "grade"))
-    colours = {kinds.INVALID(canvas.lang): paint(INVALID_COLOURS, bold=True)}
+    invalid = kinds.INVALID(canvas.lang)
+    colours = {invalid: paint(INVALID_COLOURS, bold=True)}
     colours |= {text: paint(GRADE_COLOURS[i]) for text, i in scale.colours.items()}
     for text, properties in colours.items():
         quoted = text.replace('"', '""')
         rule = {"type": "formula", "criteria": f'=${label}{first}="{quoted}"', "format": _format(canvas, properties)}
-        sheet.conditional_format(FIRST_ROW, score, last, grade, rule)
+        # In a returned workbook an invalid score keeps its mark until it is mended.
+        left = grade if canvas.returned and text == invalid else score
+        sheet.conditional_format(FIRST_ROW, left, last, grade, rule)
     width = len(score_columns(canvas.kind)) - 1
     edges = {"border": 1, "border_color": LINE}  # all four: LibreOffice takes an edge that is not named for none
     for name, colour in ((domain, NAVY), (subdomain, "#8A97A6")):
@@ -143,7 +146,6 @@ def _checks(canvas: Canvas, sheet: Any, scale: "Scale", scores: str) -> None:
 PROTECTION = {
     "autofilter": True,
     "sort": True,
-    "format_cells": True,
     "format_columns": True,
     "format_rows": True,
     "insert_hyperlinks": True,
