@@ -24,7 +24,10 @@ LEVEL_NAMES = {
 
 NOTHING = Text("", "")
 
-FieldType = Literal["text", "organization", "credit_code", "level", "choice", "date", "phone", "email", "ids", "number"]
+FieldType = Literal[
+    "text", "organization", "credit_code", "level", "choice", "choices", "date", "phone", "email", "ids", "score"
+]
+"""``choice`` is one of a list, ``choices`` several of it; ``score`` is a score of the scale."""
 
 
 @dataclass(frozen=True)
@@ -73,23 +76,33 @@ class Form:
 
 @dataclass(frozen=True)
 class Listing:
-    """A sheet of records: one heading row, then one record a row; ``rows`` blank ones are offered."""
+    """A sheet of records: one heading row, then one record a row; ``rows`` blank ones are offered.
+
+    ``per_subdomain``: instead, one record for each subdomain that the level assesses, whose first two columns name it.
+    """
 
     key: str
     sheet: Text
     columns: tuple[Field, ...]
     rows: int
+    per_subdomain: bool = False
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of workbook. ``answers`` are the columns of the score sheet that a person fills in beside the score."""
+    """A kind of workbook.
+
+    ``answers`` are the columns of the score sheet that a person fills in after the score; ``given`` those that stand before it,
+    filled in beforehand and locked. ``rules`` name the checks that only this kind has (``validate``).
+    """
 
     key: Literal["self", "formal"]
     name: Text
     forms: tuple[Form, ...]
     answers: tuple[Field, ...]
     listings: tuple[Listing, ...]
+    given: tuple[Field, ...] = ()
+    rules: frozenset[str] = frozenset()
 
     def form(self, key: str) -> Form:
         return next(form for form in self.forms if form.key == key)
@@ -335,6 +348,187 @@ SELF = Kind(
     forms=(Form("info", INFO, (_ORGANIZATION_GROUP, _CONTACT_GROUP, _SELF_GROUP, ELIGIBILITY)),),
     answers=(EVIDENCE_NUMBERS, REMARK),
     listings=(EVIDENCE_LIST, PLAN_LIST),
+)
+
+# --- formal assessment (8.3) -------------------------------------------------------------------------------------------
+ASSESSMENT = Text("评估信息", "Assessment")
+DOCUMENT_REVIEW = Text("文件审查", "Document review")
+EVALUATION = Text("能力子域评价", "Evaluation")
+DISAGREEMENTS = Text("分歧意见", "Disagreements")
+
+# 8.3.8, in its order; its "等" asks for the last.
+COLLECTION_METHODS = (
+    Text("访谈", "Interview"),
+    Text("观察", "Observation"),
+    Text("现场巡视", "Site tour"),
+    Text("文件与记录评审", "Review of documents and records"),
+    Text("信息系统演示", "Demonstration of an information system"),
+    Text("其他", "Other"),
+)
+
+CONFORMING = Text("符合要求", "Meets the requirements")
+MOSTLY_CONFORMING = Text("基本符合要求", "Mostly meets the requirements")
+NOT_CONFORMING = Text("不符合要求", "Does not meet the requirements")
+REVIEW_CONCLUSIONS = (CONFORMING, MOSTLY_CONFORMING, NOT_CONFORMING)
+
+# 8.3.5 a–e: the principles of document review.
+REVIEW_PRINCIPLES = (
+    ("completeness", Text("文件完整性", "Completeness")),
+    ("accuracy", Text("内容准确性", "Accuracy")),
+    ("compliance", Text("合规性", "Compliance")),
+    ("logic", Text("逻辑性", "Logic")),
+    ("sufficiency", Text("证明材料充分性", "Sufficiency of evidence")),
+)
+
+_ASSESSMENT_FORM = Form(
+    "assessment",
+    ASSESSMENT,
+    (
+        Group(
+            Text("评估机构与评估组（8.3.4）", "Body and team (8.3.4)"),
+            (
+                Field("body", Text("评估机构", "Assessment body"), required=True),
+                Field(
+                    "team_leader",
+                    Text("评估组组长", "Team leader"),
+                    required=True,
+                    hint=Text("至少 1 名组长（8.3.4）", "At least one leader (8.3.4)"),
+                ),
+                Field(
+                    "team_members",
+                    Text("评估组成员", "Team members"),
+                    wanted=True,
+                    hint=Text("多人用顿号分开", "Separated by commas"),
+                ),
+                Field(
+                    "assessor",
+                    Text("填表评估员", "Assessor of this workbook"),
+                    hint=Text("各评估员分别打分时填写，用于合议", "Where assessors score separately, for consensus"),
+                ),
+            ),
+        ),
+        Group(
+            Text("评估安排（8.3.6、8.3.13）", "The assessment (8.3.6, 8.3.13)"),
+            (
+                Field("objective", Text("评估目标", "Objective"), wanted=True),
+                Field(
+                    "scope",
+                    Text("评估范围", "Scope"),
+                    wanted=True,
+                    hint=Text("被评估方的部门、职能或过程", "Units, functions or processes of the organization"),
+                ),
+                Field("criteria", Text("评估准则", "Criteria"), wanted=True),
+                Field("methods", Text("评估方法", "Methods")),
+                Field("start", Text("评估开始日期", "Start date"), "date", wanted=True),
+                Field("end", Text("评估结束日期", "End date"), "date", wanted=True),
+                Field("places", Text("评估地点", "Places"), wanted=True),
+                Field(
+                    "participants",
+                    Text("被评估方参与者", "Participants of the organization"),
+                    wanted=True,
+                    hint=Text("姓名（职务），用顿号分开", "Name (position), separated by commas"),
+                ),
+                Field("opening", Text("首次会议日期", "Opening meeting"), "date", hint=Text("见 8.3.7", "See 8.3.7")),
+                Field("closing", Text("末次会议日期", "Closing meeting"), "date", hint=Text("见 8.3.12", "See 8.3.12")),
+            ),
+        ),
+        Group(
+            Text("评估结论（8.3.13）", "Conclusion (8.3.13)"),
+            (
+                Field("strengths", Text("总体亮点", "Overall strengths")),
+                Field("shortfalls", Text("总体不足", "Overall shortfalls")),
+                Field("suggestions", Text("总体提升建议", "Overall suggestions")),
+                Field(
+                    "adherence",
+                    Text("评估准则遵循程度", "Adherence to the criteria"),
+                    wanted=True,
+                    hint=Text("8.3.13 i) 的陈述", "The statement of 8.3.13 i)"),
+                ),
+            ),
+        ),
+    ),
+)
+
+_REVIEW_LIST = Listing(
+    "review",
+    DOCUMENT_REVIEW,
+    (
+        Field("round", Text("轮次", "Round"), width=8, hint=Text("1、2、3……", "1, 2, 3…")),
+        Field("date", Text("审查日期", "Date"), "date", width=13),
+        Field("reviewer", Text("审查人", "Reviewer"), width=12),
+        *(
+            field
+            for key, name in REVIEW_PRINCIPLES
+            for field in (
+                Field(key, name, "choice", choices=REVIEW_CONCLUSIONS, width=14),
+                Field(f"{key}_remark", Text(f"{name.zh}说明", f"{name.en}: remark"), width=18),
+            )
+        ),
+        Field("conclusion", Text("审查结论", "Conclusion"), "choice", choices=REVIEW_CONCLUSIONS, width=14),
+    ),
+    rows=6,
+)
+_EVALUATION_LIST = Listing(
+    "evaluation",
+    EVALUATION,
+    (
+        Field("domain", DOMAIN, width=14, locked=True),
+        Field("subdomain", SUBDOMAIN, width=18, locked=True),
+        Field("achievements", Text("当前成就", "Achievements"), width=36),
+        Field("shortfalls", Text("现有不足", "Shortfalls"), width=36),
+        Field("suggestions", Text("提升建议", "Suggestions"), width=36),
+    ),
+    rows=0,
+    per_subdomain=True,
+)
+_DISAGREEMENT_LIST = Listing(
+    "disagreements",
+    DISAGREEMENTS,
+    (
+        Field("requirement", Text("要求编号", "Requirement ID"), "ids", width=16),
+        Field("subject", Text("分歧事项", "Subject"), width=30),
+        Field("team", Text("评估组意见", "The team's opinion"), width=34),
+        Field("organization", Text("被评估方意见", "The organization's opinion"), width=34),
+        Field("handling", Text("处理情况", "Handling"), width=24),
+    ),
+    rows=20,
+)
+_FORMAL_EVIDENCE = Listing(
+    EVIDENCE_LIST.key,
+    EVIDENCE_LIST.sheet,
+    (
+        *EVIDENCE_LIST.columns,
+        Field("method", Text("采集方式", "Collection method"), "choices", choices=COLLECTION_METHODS, width=18),
+        Field("collected", Text("采集日期", "Collected on"), "date", width=14),
+        Field("collector", Text("采集人", "Collector"), width=12),
+        Field(
+            "urgent",
+            Text("紧急重大风险", "Urgent risk"),
+            "choice",
+            choices=YES_NO,
+            width=12,
+            hint=Text("有紧急、重大风险填“是”（8.3.8）", "“Yes” where it shows an urgent, major risk (8.3.8)"),
+        ),
+    ),
+    rows=80,
+)
+
+FORMAL = Kind(
+    "formal",
+    Text("正式评估", "formal"),
+    forms=(
+        Form("info", INFO, (_ORGANIZATION_GROUP, _CONTACT_GROUP, ELIGIBILITY)),
+        _ASSESSMENT_FORM,
+    ),
+    answers=(
+        EVIDENCE_NUMBERS,
+        Field("finding", Text("评估发现", "Finding"), width=34),
+        Field("method", Text("采集方式", "Collection method"), "choices", choices=COLLECTION_METHODS, width=16),
+        REMARK,
+    ),
+    listings=(_REVIEW_LIST, _FORMAL_EVIDENCE, _EVALUATION_LIST, PLAN_LIST, _DISAGREEMENT_LIST),
+    given=(Field("self_score", Text("自评得分", "Self score"), "score", width=9, locked=True),),
+    rules=frozenset({"document-review", "finding-wanted", "evidence-wanted"}),
 )
 
 KINDS: dict[str, Kind] = {SELF.key: SELF}

@@ -6,8 +6,10 @@ A module of its own, since worker processes import the function by name.
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from smexl.chunk import Job, Task
+from smexl.findings import Finding
 from smexl.ledger import Content
 from smexl.pool import Results
 
@@ -24,3 +26,11 @@ def echo(tasks: Sequence[Task], job: Job) -> Results:
         if "disk" in task.source:
             raise OSError(28, "No space left on device")
     return [(task.position, Content(task.sha256, "accepted", task.source, ())) for task in tasks]
+
+
+def unreadable(tasks: Sequence[Task], job: Job) -> Results:
+    """As ``echo``, but call every file unreadable: no workbooks are wanted of them."""
+    return [
+        (position, replace(content, status="unreadable", findings=(Finding("file-not-workbook", detail="test"),)))
+        for position, content in echo(tasks, job)
+    ]

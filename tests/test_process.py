@@ -1,0 +1,172 @@
+"""A batch ends with one row a file and the same tables however often it was killed, rerun or changed in between."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from filelock import FileLock
+
+import filled
+import poison
+from smexl.catalogue_files import load
+from smexl.process import CannotRunError, Outcome, Settings, process
+
+CATALOGUE = load()
+SAMPLES = Path(__file__).parents[1] / "samples"
+TABLES = ("submissions", "scores", "subdomain_scores", "domain_scores", "findings")
+ONE = Settings(jobs=1)
+
+
+def tables(out: Path) -> dict[str, list[tuple[Any, ...]]]:
+    return {
+        name: pd.read_parquet(out / "tables" / f"{name}.parquet").astype(str).to_records(index=False).tolist()
+        for name in TABLES
+    }
+
+
+def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+
+
+def same(one: Path, other: Path) -> None:
+    assert tables(one) == tables(other)
+    assert cells(one / "summary.xlsx") == cells(other / "summary.xlsx")
+    for folder in ("results", "returned"):
+        assert sorted(p.name for p in (one / folder).iterdir()) == sorted(p.name for p in (other / folder).iterdir())
+
+
+def run(inbox: Path, out: Path, settings: Settings = ONE) -> Outcome:
+    return process([inbox], out, CATALOGUE, settings)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "收 件"
+    folder.mkdir()
+    for path in SAMPLES.glob("*.xlsx"):
+        shutil.copy2(path, folder)
+    return folder
+
+
+def test_nothing_new_is_done_again_and_all_stays_the_same(inbox: Path, tmp_path: Path) -> None:
+    first = run(inbox, tmp_path / "a")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "a" / "results").iterdir()}
+    old = tables(tmp_path / "a")
+    again = run(inbox, tmp_path / "a")
+    assert first.processed > 0 and again.processed == 0
+    assert again.counts == first.counts
+    assert tables(tmp_path / "a") == old
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "a" / "results").iterdir()} == before
+
+
+def test_a_changed_inbox_ends_as_a_fresh_run_over_it_would(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "a")
+    (tmp_path / "a" / "results" / "自己的.txt").write_text("not smexl's")
+    names = sorted(path.name for path in inbox.iterdir())
+    (inbox / names[0]).unlink()  # a submission is withdrawn
+    later = next(name for name in names if name.startswith("09") and "六月" not in name)
+    (inbox / later).unlink()  # so the earlier state of this one counts again
+    (inbox / "02 改名.xlsx").write_bytes((inbox / next(n for n in names if n.startswith("02"))).read_bytes())
+    (inbox / next(n for n in names if n.startswith("02"))).unlink()
+    (inbox / "新.xlsx").write_bytes(filled.filled(1))
+    changed = run(inbox, tmp_path / "a")
+    assert changed.processed == 1
+    assert (tmp_path / "a" / "results" / "自己的.txt").exists()
+    (tmp_path / "a" / "results" / "自己的.txt").unlink()
+    run(inbox, tmp_path / "b")
+    same(tmp_path / "a", tmp_path / "b")
+
+
+def test_fresh_and_a_removed_result_are_made_again(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "a")
+    victim = sorted((tmp_path / "a" / "results").iterdir())[0]
+    victim.unlink()
+    assert run(inbox, tmp_path / "a").processed == 0
+    assert victim.exists()
+    assert run(inbox, tmp_path / "a", Settings(jobs=1, fresh=True)).processed > 10
+
+
+def test_one_job_and_many_give_the_same(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "a")
+    run(inbox, tmp_path / "b", Settings(jobs=3))
+    same(tmp_path / "a", tmp_path / "b")
+
+
+def test_a_file_that_smexl_did_not_make_is_not_overwritten(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "a")
+    name = sorted(path.name for path in (tmp_path / "a" / "results").iterdir())[0]
+    (tmp_path / "b" / "results").mkdir(parents=True)
+    (tmp_path / "b" / "results" / name).write_text("mine")
+    run(inbox, tmp_path / "b")
+    assert (tmp_path / "b" / "results" / name).read_text() == "mine"
+    assert (tmp_path / "b" / "results" / name.replace(".xlsx", "_2.xlsx")).exists()
+
+
+def test_a_second_run_on_the_same_folder_says_so(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with FileLock(tmp_path / "a" / ".smexl.lock"), pytest.raises(CannotRunError) as error:
+        run(inbox, tmp_path / "a")
+    assert "Another smexl" in error.value.text.en
+
+
+@pytest.mark.parametrize("case", ["missing", "file", "inside"])
+def test_what_cannot_run_says_why(inbox: Path, tmp_path: Path, case: str) -> None:
+    places = {
+        "missing": (tmp_path / "nowhere", tmp_path / "a"),
+        "file": (inbox, next(inbox.iterdir())),
+        "inside": (inbox, inbox.parent),
+    }
+    with pytest.raises(CannotRunError):
+        run(*places[case])
+
+
+def test_a_poisonous_file_costs_itself(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b-abort.xlsx", "c.xlsx", "d-hang.xlsx", "e.xlsx"):
+        path = tmp_path / "inbox" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(name.encode())
+    outcome = run(tmp_path / "inbox", tmp_path / "out", Settings(jobs=1, seconds=3, work=poison.unreadable))
+    findings = pd.read_parquet(tmp_path / "out" / "tables" / "findings.parquet").set_index("source")["code"].to_dict()
+    assert outcome.counts == {"unreadable": 5}
+    assert {name for name, code in findings.items() if code == "file-crashed"} == {"b-abort.xlsx", "d-hang.xlsx"}
+
+
+def batch_process(inbox: Path, out: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "smexl", "process", str(inbox), "--out", str(out), "--jobs", "2", "--quiet"]
+    return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 of a process group is POSIX; the mechanism is the same on Windows")
+def test_killed_at_any_moment_the_next_run_goes_on_to_the_same_end(inbox: Path, tmp_path: Path) -> None:
+    for i in range(60):
+        data = filled.filled(1 + i % 3, organization=f"第{i}号机构")
+        (inbox / f"{i}.xlsx").write_bytes(data)
+    began = time.monotonic()
+    assert batch_process(inbox, tmp_path / "b").wait() == 1
+    whole = time.monotonic() - began
+    moments = random.Random(7)
+    for _ in range(12):
+        child = batch_process(inbox, tmp_path / "a")
+        time.sleep(moments.uniform(0.2, whole))
+        with_results = [*(tmp_path / "a").glob("results/*"), *(tmp_path / "a").glob("returned/*")]
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        for path in with_results:  # nothing half-written under a final name
+            openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True).close()
+        if moments.random() < 0.3:
+            shutil.rmtree(tmp_path / "a", ignore_errors=True)
+    assert batch_process(inbox, tmp_path / "a").wait() == 1
+    same(tmp_path / "a", tmp_path / "b")
+    assert not (tmp_path / "a" / ".staging").exists()
