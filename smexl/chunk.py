@@ -14,13 +14,13 @@ from smexl import __version__, scoring
 from smexl.catalogue import Catalogue
 from smexl.files import write_beside
 from smexl.findings import Finding
-from smexl.guard import Limits, Unreadable
+from smexl.guard import Limits
 from smexl.inbox import finding_of, fingerprint, read_bytes
 from smexl.ledger import Content
 from smexl.read import read_book
 from smexl.result import Origin, result_workbook
 from smexl.returned import returned_workbook
-from smexl.submission import Submission
+from smexl.submission import Submission, Unreadable, pack
 from smexl.text import Lang
 from smexl.validate import validate
 
@@ -89,6 +89,7 @@ def _content(sha256: str, source: str, submission: Submission, catalogue: Catalo
         info.get("region", ""),
         submission.modified,
         _units(submission, catalogue) if submission.accepted else (),
+        pack(submission) if submission.accepted else b"",
     )
 
 

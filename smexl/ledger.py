@@ -19,7 +19,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS contents (
     sha256 TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL, level INTEGER, kind TEXT, organization TEXT,
-    credit_code TEXT, institution_type TEXT, region TEXT, modified TEXT, units BLOB, findings TEXT NOT NULL);
+    credit_code TEXT, institution_type TEXT, region TEXT, modified TEXT, units BLOB, findings TEXT NOT NULL, document BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS files (
     position INTEGER PRIMARY KEY, source TEXT NOT NULL, path BLOB NOT NULL, changed REAL NOT NULL, sha256 TEXT,
     finding TEXT, first INTEGER, status TEXT, other TEXT, workbook TEXT);
@@ -30,7 +30,10 @@ CREATE TABLE IF NOT EXISTS workbooks (path TEXT PRIMARY KEY, sha256 TEXT NOT NUL
 
 @dataclass(frozen=True)
 class Content:
-    """What processing gave for one content. ``units``: the scores in the order of the level's requirements, if accepted."""
+    """What processing gave for one content.
+
+    If accepted, ``units`` are the scores in the order of the level's requirements, and ``document`` is the packed submission.
+    """
 
     sha256: str
     status: str
@@ -44,6 +47,7 @@ class Content:
     region: str = ""
     modified: datetime | None = None
     units: tuple[int, ...] = ()
+    document: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ class Ledger:
             for position, content in results:
                 if content.sha256:
                     self._db.execute(
-                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(content)
+                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(content)
                     )
                     self._db.execute(
                         "UPDATE files SET sha256 = ? WHERE position = ? AND sha256 IS NOT ?",
@@ -266,11 +270,12 @@ def _row(content: Content) -> tuple[object, ...]:
         None if content.modified is None else content.modified.isoformat(),
         json.dumps(content.units).encode() if content.units else None,
         _dump(content.findings),
+        content.document,
     )
 
 
 def _content(row: tuple[object, ...]) -> Content:
-    sha256, status, source, level, kind, organization, credit_code, kind_of, region, modified, units, findings = row
+    sha256, status, source, level, kind, organization, credit_code, kind_of, region, modified, units, findings, document = row
     return Content(
         str(sha256),
         str(status),
@@ -284,6 +289,7 @@ def _content(row: tuple[object, ...]) -> Content:
         str(region or ""),
         None if modified is None else datetime.fromisoformat(str(modified)),
         tuple(json.loads(units)) if isinstance(units, bytes) else (),
+        document if isinstance(document, bytes) else b"",
     )
 
 
