@@ -9,8 +9,8 @@ from typing import Any
 from smexl.catalogue import Catalogue
 from smexl.chunk import Job, Task
 from smexl.findings import Finding
-from smexl.guard import DEFAULT_LIMITS, Limits
 from smexl.inbox import entries
+from smexl.package import DEFAULT_LIMITS, Limits
 from smexl.pool import run_local
 from smexl.text import Lang
 

@@ -14,9 +14,9 @@ from smexl import __version__, scoring
 from smexl.catalogue import Catalogue
 from smexl.files import write_beside
 from smexl.findings import Finding
-from smexl.guard import Limits
 from smexl.inbox import finding_of, fingerprint, read_bytes
 from smexl.ledger import Content
+from smexl.package import Limits
 from smexl.read import read_book
 from smexl.result import Origin, result_workbook
 from smexl.returned import returned_workbook

@@ -251,7 +251,7 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
 ) -> None:
     from dataclasses import replace
 
-    from smexl.guard import DEFAULT_LIMITS
+    from smexl.package import DEFAULT_LIMITS
     from smexl.process import CannotRunError, Settings
     from smexl.process import process as run
     from smexl.roster import read_roster

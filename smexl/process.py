@@ -23,10 +23,10 @@ from smexl import __version__
 from smexl.batch_tables import write_tables
 from smexl.catalogue import Catalogue
 from smexl.chunk import Job, Task, process_chunk
-from smexl.guard import DEFAULT_LIMITS, Limits
 from smexl.inbox import Entry, entries, finding_of, fingerprint, read_bytes
 from smexl.kinds import FORMAT_VERSION
 from smexl.ledger import Content, Ledger, Listed, modified_key
+from smexl.package import DEFAULT_LIMITS, Limits
 from smexl.pool import Results, Work, run_local
 from smexl.roster import Roster
 from smexl.summary import Expected, write_summary

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+import poison
 import pytest
 
-import poison
 from smexl.catalogue_files import load
 from smexl.chunk import Job, Task
-from smexl.guard import DEFAULT_LIMITS
+from smexl.package import DEFAULT_LIMITS
 from smexl.pool import run_local
 
 JOB = Job(load(), "zh", DEFAULT_LIMITS, None)
