@@ -227,6 +227,8 @@ def _applicant(cells: Mapping[str, Value], row: int) -> Applicant:
         if not _is_blank(value) and question.key not in {"organization", "credit_code", "level"}:
             prefill["form", form, question.key] = value if isinstance(value, datetime | date) else _text(value)
     form = _FIELDS[bare(kinds.ORGANIZATION.label.zh)][0]
+    if bare(_text(cells.get("kind"))) in _INSTITUTION_TYPES:
+        prefill.setdefault(("form", form, "institution_type"), _text(cells.get("kind")))
     prefill |= {("form", form, "organization"): organization, ("form", form, "credit_code"): code}
     return Applicant(code, organization, _level(cells.get("level")), _kind(cells.get("kind")), prefill, row)
 

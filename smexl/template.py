@@ -20,7 +20,7 @@ from typing import Any
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
-from smexl.kinds import SELF, Kind, Listing
+from smexl.kinds import KINDS, SELF, Kind, Listing
 from smexl.look import lines, row_height
 from smexl.stamp import EPOCH, Fill, Key, Plain, Record, Slots, Stamp, draw
 from smexl.submission import Value
@@ -231,7 +231,7 @@ def _hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Cn", "Co"} and character not in "\t\n\r"
 
 
-def file_name(level: int, kind: Kind, lang: Lang, credit_code: str = "", organization: str = "") -> str:
-    """Such as ``评分表_三星_自评.xlsx``, or ``<统一社会信用代码>_<机构名称>_三星_自评.xlsx`` for an applicant."""
+def file_name(level: int, kind: str, lang: Lang, credit_code: str = "", organization: str = "") -> str:
+    """The file name of a template of this level and kind (a key of ``KINDS``). Such as ``评分表_三星_自评.xlsx``, or ``<统一社会信用代码>_<机构名称>_三星_自评.xlsx`` for an applicant."""
     who = [safe_name(part) for part in (credit_code, organization) if part.strip()] or [kinds.SCORES(lang)]
-    return "_".join([*who, kinds.LEVEL_NAMES[level](lang), kind.name(lang)]) + ".xlsx"
+    return "_".join([*who, kinds.LEVEL_NAMES[level](lang), KINDS[kind].name(lang)]) + ".xlsx"

@@ -89,9 +89,18 @@ class Canvas:
         sheet.hide_gridlines(2)
         sheet.set_row(0, 30)
         sheet.set_row(1, 20)
-        sheet.write_string(0, 0, title, self.look("title"))
-        sheet.write_string(1, 0, help_text, self.look("subtitle"))
+        put(sheet, 0, 0, title, self.look("title"))
+        put(sheet, 1, 0, help_text, self.look("subtitle"))
         return sheet
+
+
+def put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> None:
+    """Write a value of the catalogue: text as text, even where it looks like a formula, or like xlsxwriter's own rich text."""
+    if isinstance(value, str):
+        rich = value.startswith("<r>") and value.endswith("</r>")
+        sheet.write_string(row, column, f"{value} " if rich else value, style)
+    else:
+        sheet.write_number(row, column, value, style)
 
 
 class Hidden:
@@ -105,9 +114,9 @@ class Hidden:
 
     def marks(self, marks: dict[str, str | int]) -> None:
         for row, (name, value) in enumerate(marks.items()):
-            self.sheet.write_string(row, 0, name, self.look("plain"))
+            put(self.sheet, row, 0, name, self.look("plain"))
             if isinstance(value, str):
-                self.sheet.write_string(row, 1, value, self.look("plain", "as-text"))
+                put(self.sheet, row, 1, value, self.look("plain", "as-text"))
             else:
                 self.sheet.write_number(row, 1, value, self.look("plain"))
 
@@ -115,12 +124,12 @@ class Hidden:
         """Write a list under a heading; returns its range."""
         place = self.reserve(heading, len(values))
         for row, value in enumerate(values, place.first):
-            self.sheet.write(row, place.column, value, self.look("plain"))
+            put(self.sheet, row, place.column, value, self.look("plain"))
         return place
 
     def reserve(self, heading: str, length: int) -> "Range":
         """A column whose cells the caller writes."""
-        self.sheet.write_string(0, self._next, heading, self.look("plain", "bold"))
+        put(self.sheet, 0, self._next, heading, self.look("plain", "bold"))
         self._next += 1
         return Range(kinds.STAMP, self._next - 1, 1, max(length, 1))
 
@@ -135,7 +144,7 @@ class Hidden:
         """Write values side by side in row 1 of fresh columns; returns their range."""
         first = self._next
         for column, value in enumerate(values, first):
-            self.sheet.write(0, column, value, self.look("plain"))
+            put(self.sheet, 0, column, value, self.look("plain"))
         self._next += len(values)
         return f"'{kinds.STAMP}'!${column_letters(first)}$1:${column_letters(self._next - 1)}$1"
 

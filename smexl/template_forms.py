@@ -13,6 +13,7 @@ from smexl.template_canvas import (
     Canvas,
     Range,
     input_styles,
+    put,
     record_places,
     score_range,
 )
@@ -56,12 +57,12 @@ def draw_form(canvas: Canvas, form: Form) -> Range:
     sheet = canvas.head(form.sheet, canvas.titled(form.sheet(canvas.lang)), FORM_HELP(canvas.lang))
     for column, (heading, width) in enumerate(zip(kinds.FORM_HEADINGS, _FORM_WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
-        sheet.write_string(HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
+        put(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
     sheet.set_row(HEADING_ROW, 24)
     row = FIRST_ROW
     for group in form.groups:
         sheet.set_row(row, 24)
-        sheet.write_string(row, 0, group.title(canvas.lang), canvas.look("subheading"))
+        put(sheet, row, 0, group.title(canvas.lang), canvas.look("subheading"))
         for column in (1, 2, 3):
             sheet.write_blank(row, column, None, canvas.look("subheading"))
         for offset, field in enumerate(group.fields, 1):
@@ -81,11 +82,11 @@ def _draw_question(canvas: Canvas, form: Form, field: Field, row: int) -> None:
     sheet, lang, look = canvas.sheet(form.sheet), canvas.lang, canvas.look
     label, hint = field.heading(lang), field.hint(lang)
     sheet.set_row(row, row_height(((label, _FORM_WIDTHS[0]), (hint, _FORM_WIDTHS[3] * 1.1)), least=24))
-    sheet.write_string(row, 0, label, look("label", bold=field.required))
+    put(sheet, row, 0, label, look("label", bold=field.required))
     key = ("form", form.key, field.key)
     canvas.input(form.sheet, row, 1, key, *(("locked",) if field.locked else input_styles(field)))
     canvas.input(form.sheet, row, 2, ("note", form.key, field.key), "as-text")
-    sheet.write_string(row, 3, hint, look("hint"))
+    put(sheet, row, 3, hint, look("hint"))
     add_check(canvas, sheet, field, (row, 1, row, 1))
 
 
@@ -140,7 +141,7 @@ def draw_listing(canvas: Canvas, listing: Listing) -> None:
     sheet.set_row(HEADING_ROW, 26)
     for number, column in enumerate(listing.columns):
         sheet.set_column(number, number, column.width, look("text", *input_styles(column), "open"))
-        sheet.write_string(HEADING_ROW, number, column.heading(canvas.lang), look("heading"))
+        put(sheet, HEADING_ROW, number, column.heading(canvas.lang), look("heading"))
         style = look("input", *input_styles(column))
         sheet.write_number(FIRST_ROW, number, canvas.slots.block(listing.key, column.key), style)
         area = (FIRST_ROW, number, LAST_RECORD, number)

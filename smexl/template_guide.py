@@ -5,7 +5,7 @@ from typing import Any
 from smexl import kinds
 from smexl.kinds import GUIDE, RETURNED
 from smexl.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, page, row_height
-from smexl.template_canvas import FIRST_ROW, Canvas, decimal
+from smexl.template_canvas import FIRST_ROW, Canvas, decimal, put
 from smexl.template_preview import VERDICT_CELL
 from smexl.template_scores import Scale, scores_text
 from smexl.text import Text
@@ -129,9 +129,9 @@ def draw_guide(canvas: Canvas, scale: Scale, done: str, required: str) -> None:
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 34)
-    sheet.write_string(0, 0, TITLE(lang), canvas.look("title"))
+    put(sheet, 0, 0, TITLE(lang), canvas.look("title"))
     sheet.set_row(1, 22)
-    sheet.write_string(1, 0, canvas.titled(SUBTITLE(lang)), canvas.look("subtitle", font_size=12))
+    put(sheet, 1, 0, canvas.titled(SUBTITLE(lang)), canvas.look("subtitle", font_size=12))
     row = _about(canvas, sheet, 3)
     row = _progress(canvas, sheet, row + 1, done, required)
     row = _steps(canvas, sheet, row + 1)
@@ -147,15 +147,15 @@ def _section(canvas: Canvas, sheet: Any, row: int, title: Text) -> int:
     sheet.set_row(row, 26)
     for column in range(len(_WIDTHS)):
         sheet.write_blank(row, column, None, canvas.look("section"))
-    sheet.write_string(row, 0, title(canvas.lang), canvas.look("section"))
+    put(sheet, row, 0, title(canvas.lang), canvas.look("section"))
     return row + 1
 
 
 def _line(canvas: Canvas, sheet: Any, row: int, label: str, text: str) -> None:
     """A label and a text that runs over the other columns' width."""
     sheet.set_row(row, row_height([(label, _WIDTHS[0]), (text, _WIDTHS[1])], least=22))
-    sheet.write_string(row, 0, label, canvas.look("label", bold=True))
-    sheet.write_string(row, 1, text, canvas.look("cell"))
+    put(sheet, row, 0, label, canvas.look("label", bold=True))
+    put(sheet, row, 1, text, canvas.look("cell"))
 
 
 def _about(canvas: Canvas, sheet: Any, row: int) -> int:
@@ -221,7 +221,7 @@ def _table(canvas: Canvas, sheet: Any, row: int, scale: Scale) -> int:
     row = _section(canvas, sheet, row, TABLE)
     lang = canvas.lang
     for column, heading in enumerate((kinds.SCORE, kinds.GRADE)):
-        sheet.write_string(row, column, heading(lang), canvas.look("heading"))
+        put(sheet, row, column, heading(lang), canvas.look("heading"))
     sheet.set_row(row, 22)
     for grade in canvas.catalogue.scale:
         row += 1
@@ -229,8 +229,8 @@ def _table(canvas: Canvas, sheet: Any, row: int, scale: Scale) -> int:
         fill, ink = GRADE_COLOURS[scale.colours[label]]
         style = canvas.look("centre", bg_color=fill, font_color=ink, bold=True)
         sheet.set_row(row, 22)
-        sheet.write_string(row, 0, decimal(grade.score), style)
-        sheet.write_string(row, 1, label, canvas.look("cell", bg_color=fill, font_color=ink))
+        put(sheet, row, 0, decimal(grade.score), style)
+        put(sheet, row, 1, label, canvas.look("cell", bg_color=fill, font_color=ink))
     return row + 1
 
 
@@ -243,8 +243,8 @@ def _colours(canvas: Canvas, sheet: Any, row: int) -> int:
     for fill, edge, name, text in texts:
         border = {"border": 5, "border_color": edge} if fill == AMBER else {"border_color": edge} if edge else {}
         sheet.set_row(row, 22)
-        sheet.write_string(row, 0, name(canvas.lang), canvas.look("centre", bg_color=fill, **border))
-        sheet.write_string(row, 1, text(canvas.lang), canvas.look("cell"))
+        put(sheet, row, 0, name(canvas.lang), canvas.look("centre", bg_color=fill, **border))
+        put(sheet, row, 1, text(canvas.lang), canvas.look("cell"))
         row += 1
     return row
 
@@ -254,8 +254,8 @@ def _returning(canvas: Canvas, sheet: Any, row: int) -> int:
     for number, text in enumerate(RETURN_TEXTS, 1):
         words = text(canvas.lang)
         sheet.set_row(row, row_height([(words, _WIDTHS[1])], least=22))
-        sheet.write_string(row, 0, f"({number})", canvas.look("label", "middle"))
-        sheet.write_string(row, 1, words, canvas.look("cell"))
+        put(sheet, row, 0, f"({number})", canvas.look("label", "middle"))
+        put(sheet, row, 1, words, canvas.look("cell"))
         row += 1
     return row
 
@@ -298,12 +298,12 @@ def draw_returned(canvas: Canvas) -> None:
     sheet, lang, look = canvas.sheet(RETURNED), canvas.lang, canvas.look
     sheet.hide_gridlines(2)
     sheet.set_row(0, 32)
-    sheet.write_string(0, 0, canvas.titled(RETURNED_TITLE(lang)), look("title"))
+    put(sheet, 0, 0, canvas.titled(RETURNED_TITLE(lang)), look("title"))
     sheet.set_row(1, 22)
-    sheet.write_string(1, 0, RETURNED_HELP(lang), look("text", "one-line"))
+    put(sheet, 1, 0, RETURNED_HELP(lang), look("text", "one-line"))
     for row, (key, label) in enumerate(RETURNED_LABELS.items(), FIRST_ROW):
         sheet.set_row(row, 22)
-        sheet.write_string(row, 0, label(lang), look("bold"))
+        put(sheet, row, 0, label(lang), look("bold"))
         sheet.write_number(row, 3, canvas.slots("returned", key), look("plain", "left", "bold"))
     heading = FIRST_ROW + len(RETURNED_LABELS) + 1
     sheet.set_row(heading, 26)
@@ -311,7 +311,7 @@ def draw_returned(canvas: Canvas) -> None:
     styles |= {"value": ("cell", "as-text"), "message": ("cell",)}
     for column, (key, (text, width)) in enumerate(FINDING_COLUMNS.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(heading, column, text(lang), look("heading"))
+        put(sheet, heading, column, text(lang), look("heading"))
         sheet.write_number(heading + 1, column, canvas.slots.block("findings", key), look(*styles[key]))
     rule = {
         "type": "formula",

@@ -13,7 +13,7 @@ from smexl.catalogue import Catalogue, Level, Subdomain
 from smexl.kinds import PREVIEW
 from smexl.look import BLUE, DOMAIN_COLOURS, FONT, INK, LINE, MIST, MUTED, NAVY, ORANGE, SAND, WHITE, page, paint
 from smexl.stamp import Fill, Key, Styled
-from smexl.template_canvas import Canvas, Range, decimal, figure_format, score_range
+from smexl.template_canvas import Canvas, Range, decimal, figure_format, put, score_range
 from smexl.template_scores import PROGRESS, Scale
 from smexl.text import Lang, Text
 
@@ -125,10 +125,10 @@ def _headline(canvas: Canvas, sheet: Any, columns: _Columns) -> None:
     formats = {"score": figure_format(p * unit, threshold), "open": "0"}
     for row, (label, formula, key, note) in enumerate(figures, _TOP):
         sheet.set_row(row, 28)
-        sheet.write_string(row, 0, label(lang), look("subheading"))
+        put(sheet, row, 0, label(lang), look("subheading"))
         style = look("figure", num_format=formats.get(key, "General"))
         sheet.write_formula(row, 1, formula, style, canvas.slots("live", key))
-        sheet.write_string(row, 2, note, look("muted", "one-line", indent=1))
+        put(sheet, row, 2, note, look("muted", "one-line", indent=1))
     paints = ((verdicts[0], (MIST, NAVY)), (verdicts[1], (SAND, INK)))
     for word, colours in paints:
         rule = {
@@ -144,10 +144,10 @@ def _table_head(canvas: Canvas, sheet: Any, row: int, title: str, headings: list
     sheet.set_row(row, 24)
     for column in range(4):
         sheet.write_blank(row, column, None, canvas.look("section"))
-    sheet.write_string(row, 0, title, canvas.look("section"))
+    put(sheet, row, 0, title, canvas.look("section"))
     sheet.set_row(row + 1, 22)
     for column, heading in enumerate(headings):
-        sheet.write_string(row + 1, column, heading, canvas.look("heading"))
+        put(sheet, row + 1, column, heading, canvas.look("heading"))
 
 
 def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
@@ -162,10 +162,10 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
     drawn = 0
     for row, domain in enumerate(catalogue.domains, _DOMAIN_ROW):
         sheet.set_row(row, 22)
-        sheet.write_string(row, 0, domain(lang), look("label"))
+        put(sheet, row, 0, domain(lang), look("label"))
         if domain.zh not in assessed:
             for column, text in enumerate(("0", OPEN, kinds.NOT_ASSESSED(lang)), 1):
-                sheet.write_string(row, column, text, look("centre", font_color=MUTED))
+                put(sheet, row, column, text, look("centre", font_color=MUTED))
             continue
         _domain_row(canvas, sheet, row, domain.zh, columns)
         b = f"=IF(ISNUMBER('{PREVIEW(lang)}'!$D${row + 1}),'{PREVIEW(lang)}'!$D${row + 1},NA())"
@@ -173,7 +173,7 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
         canvas.hidden.sheet.write_formula(shown.first + drawn, shown.column, b, look("plain"), slot)
         drawn += 1
     last = _DOMAIN_ROW + len(catalogue.domains)
-    sheet.write_string(last, 0, LEGEND(lang).format(decimal(catalogue.threshold)), look("subtitle", font_size=9))
+    put(sheet, last, 0, LEGEND(lang).format(decimal(catalogue.threshold)), look("subtitle", font_size=9))
     _shade(canvas, sheet, _DOMAIN_ROW, last - 1)
     _radar(canvas, sheet, names, shown, threshold)
     return max(last, _DOMAIN_ROW + 10)
@@ -205,8 +205,8 @@ def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) ->
         new = i == 0 or level.subdomains[i - 1].domain != subdomain.domain
         edge = {"top": 1, "top_color": NAVY} if new else {}
         sheet.set_row(row, 22)
-        sheet.write_string(row, 0, subdomain.domain(lang), look("label", **edge, font_color=INK if new else "#8A97A6"))
-        sheet.write_string(row, 1, subdomain.name(lang), look("cell", **edge))
+        put(sheet, row, 0, subdomain.domain(lang), look("label", **edge, font_color=INK if new else "#8A97A6"))
+        put(sheet, row, 1, subdomain.name(lang), look("cell", **edge))
         done = f'={columns.done.cell(i)}&" / {n}"'
         sheet.write_formula(row, 2, done, look("centre", **edge), canvas.slots("live", "done-c", i))
         c = f'=IF({columns.done.cell(i)}={columns.total.cell(i)},{_c(canvas, columns.total, columns.units, i)},"{OPEN}")'

@@ -6,7 +6,17 @@ from smexl import kinds
 from smexl.catalogue import Requirement
 from smexl.kinds import SCORES
 from smexl.look import GRADE_COLOURS, INVALID_COLOURS, LINE, NAVY, PALE, WHITE, page, paint, row_height
-from smexl.template_canvas import FIRST_ROW, HEADING_ROW, Canvas, Range, decimal, number, score_columns, score_range
+from smexl.template_canvas import (
+    FIRST_ROW,
+    HEADING_ROW,
+    Canvas,
+    Range,
+    decimal,
+    number,
+    put,
+    score_columns,
+    score_range,
+)
 from smexl.text import Text
 
 TITLE = Text("评分表", "Score sheet")
@@ -29,7 +39,7 @@ def draw_scores(canvas: Canvas, scale: "Scale") -> None:
     columns = score_columns(canvas.kind)
     for column, (heading, width) in enumerate(columns.values()):
         sheet.set_column(column, column, width)
-        sheet.write_string(HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
+        put(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
     sheet.set_row(HEADING_ROW, 26)
     band = -1
     previous: tuple[str, str] | None = None
@@ -62,7 +72,7 @@ def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fi
     sheet.set_row(row, row_height(((texts[key], columns[key][1]) for key in texts), least=36))
     for column, (key, text) in enumerate(texts.items()):
         style = ("hint",) if key == "hint" else ("cell", "as-text") if key == "id" else ("cell",)
-        sheet.write_string(row, column, text, canvas.look(*style, bg_color=fill))
+        put(sheet, row, column, text, canvas.look(*style, bg_color=fill))
     order = list(columns)
     canvas.input(SCORES, row, order.index("score"), ("score", requirement.id), "score")
     for answer in canvas.kind.answers:
