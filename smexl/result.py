@@ -216,7 +216,7 @@ def _improvement_sentence(told: _Told, better: Improvement, a: Fraction) -> str:
         f"共有 {len(better.losses)} 项要求失分，合计 {told.points(lost)} 分，列在下面。",
         f"In all {_requirements_en(len(better.losses))} lost points, {told.points(lost)} together; they are listed below.",
     )
-    if told.figures.conforms:
+    if not better.smallest_set:
         margin = told.a(a - told.catalogue.threshold)
         return told.say(
             f"已达到阈值 {told.threshold}，余量 {margin}（再失 {told.points(better.spare)} 分仍符合）。",

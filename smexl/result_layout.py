@@ -71,7 +71,7 @@ class Drawing:
         page(
             sheet,
             self.lang,
-            str(self.catalogue.identity),
+            self.identity,
             landscape=landscape,
             header=header + str(self.slots("header")),
         )
@@ -79,6 +79,12 @@ class Drawing:
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
+
+    @property
+    def identity(self) -> str:
+        """The catalogue as every page names it: name, version, first digits of its hash."""
+        catalogue = self.catalogue
+        return f"{catalogue.name(self.lang)} {catalogue.version} ({catalogue.identity.digest[:12]})"
 
     @property
     def threshold(self) -> str:

@@ -84,13 +84,16 @@ def _review_row(
     """One figure: its names, then number, sum, recomputed value (formulas; ``""`` for none), smexl's value and the agreement."""
     sheet.set_row(row, 19)
     for column, name in enumerate(names):
-        sheet.write_string(row, column, name, d.look("cell"))
+        if name:
+            sheet.write_string(row, column, name, d.look("cell"))
+        else:
+            sheet.write_blank(row, column, None, d.look("cell"))
     for column, (part, formula) in enumerate(zip(("number", "sum", "again"), formulas, strict=True), 3):
         style = d.look("centre", **({"num_format": decimals(places)} if part == "again" else {}))
         if formula:
             sheet.write_formula(row, column, "=" + formula, style, d.slots(part, *keys))
         else:
-            sheet.write_string(row, column, "", style)
+            sheet.write_blank(row, column, None, style)
     if keys[0] == "B" and not d.catalogue.subdomains_of(str(keys[1]), d.level.subdomains):
         sheet.write_string(row, 6, kinds.NOT_ASSESSED(d.lang), d.look("centre"))
     else:

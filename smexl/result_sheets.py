@@ -55,7 +55,7 @@ def draw_result(catalogue: Catalogue, level: int, kind: Kind, lang: Lang) -> Cal
 
     def drawing(book: Any, slots: Slots) -> None:
         drawn = Drawing(book, slots, Look(book), catalogue, catalogue.level(level), kind, lang)
-        book.set_properties({"created": EPOCH, "title": str(slots("title")), "comments": str(catalogue.identity)})
+        book.set_properties({"created": EPOCH, "title": str(slots("title")), "comments": drawn.identity})
         for sheet in (_conclusion, draw_domains, draw_subdomains, _requirements, _improvement, draw_review, _origin):
             sheet(drawn)
 
