@@ -45,7 +45,8 @@ class Finding:
     def message(self, lang: Lang) -> str:
         """What is wrong and what to do, in one or two sentences."""
         problem = PROBLEMS[self.code]
-        detail = self.detail(lang) if isinstance(self.detail, Text) else self.detail
+        # A Text that went through JSON comes back as a list.
+        detail = self.detail if isinstance(self.detail, str) else Text(*self.detail)(lang)
         words = {"value": shortened(self.value), "detail": detail}
         return (
             f"{problem.what(lang).format(**words)}{'' if lang == 'zh' else ' '}{problem.remedy(lang).format(**words)}"
@@ -234,6 +235,12 @@ _WORKBOOK = [
         ("请从模板中恢复这一项并填写。", "Restore it from the template and fill it in."),
     ),
     _problem(
+        "label-renamed",
+        "warning",
+        ("项目“{value}”已按“{detail}”读取。", "The item “{value}” was read as “{detail}”."),
+        ("请不要改动项目名称。", "Leave the names of the items as they are."),
+    ),
+    _problem(
         "stamp-missing",
         "warning",
         (
@@ -322,6 +329,24 @@ _REQUIREMENTS = [
         "error",
         ("本等级没有编号为“{value}”的要求。{detail}", "This level has no requirement with the ID “{value}”. {detail}"),
         ("请删去这一行，或改回原来的编号。", "Delete the row, or restore its ID."),
+    ),
+    _problem(
+        "requirement-id-restored",
+        "warning",
+        (
+            "这一行没有编号，已按文字认作要求 {detail}。",
+            "The row has no ID; by its text it was taken as requirement {detail}.",
+        ),
+        ("请恢复编号。", "Restore the ID."),
+    ),
+    _problem(
+        "row-without-id",
+        "error",
+        (
+            "这一行有得分（{value}），但没有编号，无法对应要求。{detail}",
+            "The row has a score ({value}) but no ID, so that it belongs to no requirement. {detail}",
+        ),
+        ("请恢复编号，或删去这一行。", "Restore the ID, or delete the row."),
     ),
     _problem(
         "requirement-changed",
@@ -426,6 +451,15 @@ _FIELDS = [
         ("请按营业执照逐位核对。", "Compare it with the business licence, character by character."),
     ),
     _problem(
+        "credit-code-number",
+        "error",
+        (
+            "统一社会信用代码存成了数字（{value}），末尾几位已经丢失。",
+            "The unified social credit code was stored as a number ({value}), which loses its last digits.",
+        ),
+        ("请把单元格设为文本格式后重新填写。", "Format the cell as text and type the code again."),
+    ),
+    _problem(
         "credit-code-normalized",
         "warning",
         (
@@ -447,6 +481,12 @@ _FIELDS = [
         ("请按 2026-07-15 的样子填写。", "Write it like 2026-07-15."),
     ),
     _problem(
+        "date-doubtful",
+        "warning",
+        ("“{detail}”的“{value}”不是日期，按原文保留。", "“{value}” in “{detail}” is not a date; it was kept as it is."),
+        ("如有可能，请按 2026-07-15 的样子填写。", "Write it like 2026-07-15 if you can."),
+    ),
+    _problem(
         "date-order",
         "warning",
         ("结束日期 {value} 早于开始日期 {detail}。", "The end date {value} is before the start date {detail}."),
@@ -460,6 +500,12 @@ _FIELDS = [
             "“{value}” is not in the list of “{detail}”; it was kept as it is.",
         ),
         ("请从列表中选择。", "Choose from the list."),
+    ),
+    _problem(
+        "number-invalid",
+        "error",
+        ("“{detail}”的“{value}”不是数字。", "“{value}” in “{detail}” is not a number."),
+        ("请只填写数字。", "Write a number only."),
     ),
     _problem(
         "phone-doubtful",

@@ -13,7 +13,7 @@ from smexl.findings import Finding
 Value = str | int | float | bool | datetime | date | time | timedelta | None
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 (it names the state of a file)
     """A file from which no score sheet can be read; ``finding`` says why. It costs that file its answers, never the batch."""
 
     def __init__(self, finding: Finding) -> None:

@@ -1,0 +1,318 @@
+"""What an OOXML sheet part holds that the reader does not show, or trusts: extent, formulas, error values, percent formats.
+
+In: the bytes of a sheet. Out: ``Facts``. Sheets as spreadsheet programs write them are searched as bytes, in a fraction of
+the time of parsing; a sheet that is written in any other way is parsed, and the two give the same.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from pyexpat import ExpatError, ParserCreate
+
+from smexl.package import DEFAULT_LIMITS, MEGABYTE, Limits, damaged, elements
+
+Place = tuple[int, int]
+"""Row and column, from 0."""
+
+
+@dataclass
+class Facts:
+    """``rows`` and ``columns``: how far values reach (an upper bound). ``formulas`` without ``=``; ``errors`` as shown."""
+
+    rows: int = 0
+    columns: int = 0
+    formulas: dict[Place, str] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+    percents: set[Place] = field(default_factory=set)
+
+
+def facts(data: bytes, percent_styles: frozenset[int] = frozenset(), limits: Limits = DEFAULT_LIMITS) -> Facts:
+    """The facts of a sheet. ``percent_styles``: the cell styles (indices) that show a number as percent.
+
+    Raises ``Unreadable`` where the sheet is no XML, or refers to cells that no sheet has.
+    """
+    searchable = limits.rows >= _ROWS and limits.columns >= _COLUMNS and limits.cells >= _ROWS * _COLUMNS
+    region = _plain_region(data) if searchable else None
+    return _parsed(data, percent_styles)[0] if region is None else _searched(region, percent_styles)
+
+
+# --- searching --------------------------------------------------------------------------------------------------------
+
+# A cell as Excel, WPS, LibreOffice, openpyxl and others write it, with a column to Z and a row below 10,000. Every
+# start tag that begins like a cell's is held against it, since the reader also takes other quotes, spaces, prefixes,
+# and the last of two positions.
+_UNUSUAL_CELL = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,3}"(?: (?:s|t|cm|vm|ph)="\w*")*/?>)')
+_PREFIXED = re.compile(rb":(?:c|row|sheetData|f|v)[\s/>]")
+_ROWS, _COLUMNS = 9_999, 26
+
+
+def _plain_region(data: bytes) -> bytes | None:
+    """The inside of ``sheetData`` if bytes can be searched there for cells; None if it must be parsed."""
+    start = data.find(b"sheetData")
+    if data[start - 1 : start + 10] != b"<sheetData>":
+        return None
+    end = data.find(b"</sheetData>", start)
+    head, region = data[:start], data[start + 10 : end]
+    if end < 0 or b"<!" in head or head.count(b"<?") > 1:
+        return None
+    # Comments, CDATA and processing instructions could hold, or hide, what looks like a cell.
+    if (b"!" in region and b"<!" in region) or (b"?" in region and b"<?" in region):
+        return None
+    if _UNUSUAL_CELL.search(region) or (b":" in region and _PREFIXED.search(region)):
+        return None
+    return region
+
+
+def _searched(region: bytes, percent_styles: frozenset[int]) -> Facts:
+    found = Facts(_ROWS, _COLUMNS)
+    shared: dict[bytes, str] = {}
+    at = region.find(b"<f")
+    while at >= 0:
+        close = region.find(b">", at)
+        tag = region[at:close]
+        if tag[2:3] in b" />":
+            text = ""
+            if not tag.endswith(b"/"):
+                text = _text(region[close + 1 : region.find(b"</f", close)])
+            found.formulas[_place(region, at)] = _of_shared(tag, text, shared) if b"shared" in tag else text
+        at = region.find(b"<f", close)
+    at = region.find(b't="e"')
+    while at >= 0:
+        end = region.find(b"</c>", at)
+        value = region[region.find(b"<v>", at, end) + 3 : region.find(b"</v>", at, end)]
+        found.errors[_place(region, at)] = _text(value)
+        at = region.find(b't="e"', at + 1)
+    if percent_styles:
+        for match in _styled(percent_styles).finditer(region):
+            found.percents.add((int(match[2]) - 1, match[1][0] - 65))
+    return found
+
+
+def _place(region: bytes, inside: int) -> Place:
+    start = region.rfind(b'<c r="', 0, inside) + 6
+    return int(region[start + 1 : region.find(b'"', start)]) - 1, region[start] - 65
+
+
+_SHARED_INDEX = re.compile(rb'si="(\d+)"')
+
+
+def _of_shared(tag: bytes, text: str, shared: dict[bytes, str]) -> str:
+    """A shared formula stands in one cell only; the others name it. Its text serves for all: it is shown, never computed."""
+    match = _SHARED_INDEX.search(tag)
+    return shared.setdefault(match[1], text) if match else text
+
+
+@lru_cache(maxsize=64)
+def _styled(styles: frozenset[int]) -> re.Pattern[bytes]:
+    numbers = b"|".join(b"%d" % style for style in sorted(styles))
+    return re.compile(rb'<c r="([A-Z])(\d+)" s="(?:%s)"[ />]' % numbers)
+
+
+def _text(raw: bytes) -> str:
+    return unescape(raw.decode("utf-8", "replace"))
+
+
+# --- parsing ----------------------------------------------------------------------------------------------------------
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+class _Sheet:
+    """Handlers that follow a sheet cell by cell, with the reader's rules for cells that do not say where they stand."""
+
+    def __init__(self, percent_styles: frozenset[int]) -> None:
+        self.facts = Facts()
+        self.strings: Counter[str] = Counter()
+        self._percent_styles = {str(style) for style in percent_styles}
+        self._shared: dict[str, str] = {}
+        self._state = "before"
+        self._row = self._column = 0
+        self._cell: Place | None = None
+        self._type = ""
+        self._formula: dict[str, str] | None = None
+        self._texts: list[str] | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        if local == "sheetData" and self._state == "before":
+            self._state = "in"
+        if self._state != "in":
+            return
+        if self._cell is not None:
+            self._inside(local, attributes)
+        elif local == "row" and "r" in attributes:
+            self._row = _number(attributes["r"]) - 1
+        elif local == "c":
+            self._begin(attributes)
+
+    def _begin(self, attributes: dict[str, str]) -> None:
+        row = self._row
+        if "r" in attributes:
+            row, self._column = _reference(attributes["r"])
+        self._cell, self._type = (row, self._column), attributes.get("t", "")
+        if attributes.get("s", "").strip() in self._percent_styles:
+            self.facts.percents.add(self._cell)
+
+    def _inside(self, local: str, attributes: dict[str, str]) -> None:
+        if local == "f":
+            self._formula = attributes
+            self._texts = []
+        elif local in {"v", "is"} and self._cell is not None:
+            row, column = self._cell
+            self.facts.rows = max(self.facts.rows, row + 1)
+            self.facts.columns = max(self.facts.columns, column + 1)
+            self._texts = []
+
+    def end(self, name: str) -> None:
+        local = name.rpartition(" ")[2]
+        if self._state != "in":
+            return
+        if local == "sheetData":
+            self._state = "after"
+        elif local == "c":
+            self._cell = None
+            self._column += 1
+        elif local == "row":
+            self._row += 1
+            self._column = 0
+        elif self._cell is not None and self._texts is not None and local in {"f", "v"}:
+            self._finish(self._cell, local, "".join(self._texts))
+
+    def _finish(self, cell: Place, local: str, text: str) -> None:
+        self._texts = None
+        if local == "f":
+            formula = self._formula or {}
+            if formula.get("t") == "shared" and "si" in formula:
+                text = self._shared.setdefault(formula["si"], text)
+            self.facts.formulas[cell] = text
+        elif self._type == "e":
+            self.facts.errors[cell] = text
+        elif self._type == "s":
+            self.strings[text.strip()] += 1
+
+    def data(self, text: str) -> None:
+        if self._texts is not None:
+            self._texts.append(text)
+
+
+def _parsed(data: bytes, percent_styles: frozenset[int]) -> tuple[Facts, Counter[str]]:
+    sheet = _Sheet(percent_styles)
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = sheet.start
+    parser.EndElementHandler = sheet.end
+    parser.CharacterDataHandler = sheet.data
+    try:
+        parser.Parse(data, True)
+    except ExpatError as error:
+        raise damaged("工作表 XML 有误", "bad XML in a sheet") from error
+    return sheet.facts, sheet.strings
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,6}", text):
+        raise damaged("行号有误", "a bad row number")
+    return int(text)
+
+
+def _reference(text: str) -> Place:
+    """``XFD1048576`` and no further: beyond, the reader's arithmetic wraps around."""
+    match = _REFERENCE.fullmatch(text)
+    if match is None:
+        raise damaged("单元格地址有误", "a bad cell reference")
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+# --- what other parts say of the cells --------------------------------------------------------------------------------
+
+_PERCENT = re.compile(rb"%|numFmtId\s*=\s*[\"'](?:9|10)[\"']")
+_CACHED = 100_000
+
+
+def percent_styles(styles: bytes) -> frozenset[int]:
+    """Indices of the cell styles that show a number as percent."""
+    if not _PERCENT.search(styles):
+        return frozenset()
+    # Submissions share the styles of their template, and these take longer to parse than a sheet to search.
+    return _percent_styles_cached(styles) if len(styles) < _CACHED else _percent_styles(styles)
+
+
+def _percent_styles(styles: bytes) -> frozenset[int]:
+    percent = {"9", "10"}
+    found: set[int] = set()
+    index = -1
+    for name, attributes in elements(styles, "numFmt", "cellXfs", "cellStyleXfs", "xf", "cellStyles", "dxfs"):
+        if name == "numFmt":
+            code = re.sub(r'"[^"]*"|\\.', "", attributes.get("formatCode", ""))
+            (percent.add if "%" in code else percent.discard)(attributes.get("numFmtId", ""))
+        elif name == "xf":
+            if index >= 0 and attributes.get("numFmtId") in percent:
+                found.add(index)
+            index += index >= 0
+        else:
+            index = 0 if name == "cellXfs" else -1
+    return frozenset(found)
+
+
+_percent_styles_cached = lru_cache(maxsize=64)(_percent_styles)
+
+_KNOWN_ERRORS = rb"DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA"
+_OTHER_ERROR = re.compile(rb"(<(?:\w+:)?v\b[^>]*>)\s*#(?!(?:%s)\s*<)[^<]*" % _KNOWN_ERRORS)
+
+
+def with_known_errors(data: bytes) -> bytes:
+    """The sheet with error values that the reader does not know (``#SPILL!``), and would refuse the sheet for, as #VALUE!."""
+    return _OTHER_ERROR.sub(rb"\1#VALUE!", data)
+
+
+def text_bytes(sheets: list[bytes], strings: bytes) -> int:
+    """Bytes of the shared strings of all cells together; an upper bound where that is small anyway."""
+    longest = max(map(len, strings.split(b"<si")))
+    bound = longest * sum(len(sheet) // len('<c t="s"><v>0</v></c>') for sheet in sheets)
+    if bound < 16 * MEGABYTE:
+        return bound
+    lengths = _string_lengths(strings)
+    total = 0
+    for sheet in sheets:
+        for index, count in _parsed(sheet, frozenset())[1].items():
+            if index.isdecimal() and len(index) < 9 and int(index) < len(lengths):
+                total += lengths[int(index)] * count
+    return total
+
+
+def _string_lengths(strings: bytes) -> list[int]:
+    lengths: list[int] = []
+
+    def start(name: str, _: dict[str, str]) -> None:
+        if name.rpartition(" ")[2] == "si":
+            lengths.append(0)
+
+    def data(text: str) -> None:
+        if lengths:
+            lengths[-1] += len(text) * 3
+
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = data
+    try:
+        parser.Parse(strings, True)
+    except ExpatError as error:
+        raise damaged("共享字符串 XML 有误", "bad XML in the shared strings") from error
+    return lengths
+
+
+_COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']?\s*(\d+)")
+
+
+def counts_are_true(strings: bytes) -> bool:
+    """Whether the shared strings do not claim to be more than their bytes can hold.
+
+    The reader makes room for as many as they claim, and the process aborts.
+    """
+    return all(len(count) < 12 and int(count) <= len(strings) for count in _COUNT.findall(strings))
