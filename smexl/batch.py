@@ -1,13 +1,15 @@
 """A batch read back from what ``process`` left: every file's row, and the grades of the accepted, one byte a requirement.
 
-In: a batch's ``tables`` (read in batches of rows, so that memory holds a byte a score), or the two very hidden sheets that its
-``summary.xlsx`` carries so that it can stand alone. Out: a ``Batch``, the same from either.
+In: a batch's folder (its ``tables`` are read some rows at a time, so that memory holds a byte a score), or its ``summary.xlsx``,
+which can stand alone by two very hidden sheets. Out: a ``Batch``, the same from either.
 """
 
 import json
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -20,8 +22,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl import load_workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+from smexl import catalogue_files
 from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
 from smexl.kinds import LEVELS
 from smexl.text import Text
@@ -104,6 +106,63 @@ class Batch:
         return np.array([self.catalogue.units(grade) for grade in self.catalogue.scale], dtype=np.int64)
 
 
+def read(path: Path) -> Batch:
+    """The batch at ``path``: a folder that ``process`` wrote, or its ``summary.xlsx``. Raises ``NotABatchError``."""
+    try:
+        if not path.is_dir():
+            return read_summary(path)
+        summary, submissions = path / "summary.xlsx", path / "tables" / "submissions.parquet"
+        if submissions.exists():
+            return read_tables(path / "tables", _catalogue_of(submissions, summary))
+        if summary.exists():
+            return read_summary(summary)
+        raise NotABatchError(
+            Text(
+                "里面没有 tables 文件夹，也没有 summary.xlsx；请给出 smexl process 的输出文件夹（--out）或其中的 summary.xlsx。",
+                "it holds neither tables nor a summary.xlsx; give a folder that smexl process wrote (its --out), or its summary.xlsx.",
+            )
+        )
+    except FileNotFoundError as error:
+        if path.is_dir():
+            raise _unfinished() from error
+        raise NotABatchError(
+            Text("找不到这个文件或文件夹；请检查路径。", "there is no such file or folder; check the path.")
+        ) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise NotABatchError(
+            Text(
+                f"无法读取（{reason}）；请检查权限或关闭占用它的程序。",
+                f"it cannot be read ({reason}); check its permissions, or close what has it open.",
+            )
+        ) from error
+    except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:
+        raise _unfinished() from error
+
+
+def _unfinished() -> NotABatchError:
+    return NotABatchError(
+        Text(
+            "其中的表不完整或已损坏；请重新运行 smexl process 后再统计。",
+            "its tables are incomplete or damaged; run smexl process again first.",
+        )
+    )
+
+
+def _catalogue_of(submissions: Path, summary: Path) -> Catalogue:
+    """The catalogue that the tables were made with: the one in the summary beside them, or the bundled one."""
+    catalogue = read_catalogue(summary) if summary.exists() else catalogue_files.load()
+    named = set(pq.read_table(submissions, columns=["catalogue"], use_threads=False)["catalogue"].unique().to_pylist())
+    if named - {str(catalogue.identity)}:
+        raise NotABatchError(
+            Text(
+                "summary.xlsx 与 tables 不是同一次运行的结果，或这次运行没有完成；请重新运行 smexl process。",
+                "its summary.xlsx and tables are not of one run, or the run was not finished; run smexl process again.",
+            )
+        )
+    return catalogue
+
+
 def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     """The batch whose tables lie in ``folder``. Raises ``NotABatchError`` where they are not those of this catalogue."""
     table = pq.read_table(folder / "submissions.parquet", columns=["submission_id", *COLUMNS], use_threads=False)
@@ -134,12 +193,15 @@ class _Scores:
         self._place = np.full(len(level_of) + 1, -1, dtype=np.int64)
         self._matrix: dict[int, npt.NDArray[np.uint8]] = {}
         for number, level in levels.items():
-            self._column[number, [self.requirement[r.id] for r in level.requirements]] = np.arange(len(level.requirements))
+            self._column[number, [self.requirement[r.id] for r in level.requirements]] = np.arange(
+                len(level.requirements)
+            )
             self._place[self._rows[number]] = np.arange(len(self._rows[number]))
             self._matrix[number] = np.full((len(self._rows[number]), len(level.requirements)), 255, dtype=np.uint8)
 
     def add(self, rows: Whole, requirements: Whole, scores: npt.NDArray[np.float64]) -> None:
-        rows, requirements, scores = (values[rows >= 0] for values in (rows, requirements, scores))
+        wanted = rows >= 0
+        rows, requirements, scores = rows[wanted], requirements[wanted], scores[wanted]
         units = np.rint(scores * self._unit).astype(np.int64)
         column = self._column[self._level_of[rows], requirements]
         if (requirements < 0).any() or (column < 0).any() or (units < 0).any() or (units > self._unit).any():
@@ -168,7 +230,11 @@ def codes(column: Any, places: Mapping[str, int]) -> Whole:
     """The place of each text of a pyarrow column, -1 where it has none."""
     encoded = column.dictionary_encode()
     table = np.array([places.get(text, -1) for text in encoded.dictionary.to_pylist()], dtype=np.int64)
-    return table[encoded.indices.to_numpy(zero_copy_only=False)] if len(table) else np.full(len(column), -1, dtype=np.int64)
+    return (
+        table[encoded.indices.to_numpy(zero_copy_only=False)]
+        if len(table)
+        else np.full(len(column), -1, dtype=np.int64)
+    )
 
 
 def _batches(path: Path, columns: Sequence[str]) -> Iterator[list[Any]]:
@@ -178,19 +244,26 @@ def _batches(path: Path, columns: Sequence[str]) -> Iterator[list[Any]]:
     pa.default_memory_pool().release_unused()
 
 
-def matrix(path: Path, keys: Sequence[str], names: Mapping[tuple[str, ...], int], rows: Mapping[str, int]) -> npt.NDArray[np.float64]:
+def matrix(
+    path: Path, keys: Sequence[str], names: Mapping[Any, int], rows: Mapping[str, int]
+) -> npt.NDArray[np.float64]:
     """A table of figures (``keys`` name one within a submission) as a matrix, submission × figure; NaN where there is none."""
     found = np.full((len(rows), len(names)), np.nan)
     singles = [{name: i for i, name in enumerate(dict.fromkeys(key[k] for key in names))} for k in range(len(keys))]
     place = np.full([len(single) + 1 for single in singles], -1, dtype=np.int64)
-    for key, column in names.items():
-        place[tuple(single[part] for single, part in zip(singles, key, strict=True))] = column
+    for key, at in names.items():
+        place[tuple(single[part] for single, part in zip(singles, key, strict=True))] = at
     for ids, *parts, values in _batches(path, ("submission_id", *keys, "score")):
         row = codes(ids, rows)
         column = place[tuple(codes(part, single) for part, single in zip(parts, singles, strict=True))]
         good = (row >= 0) & (column >= 0)
         found[row[good], column[good]] = values.to_numpy()[good]
     return found
+
+
+def records(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows as named tuples, with the index as ``Index``."""
+    return iter(table.itertuples())
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
@@ -242,18 +315,44 @@ def submission_rows(batch: Batch) -> Iterator[tuple[str | int | None, ...]]:
 
 def read_summary(path: Path) -> Batch:
     """The batch that a ``summary.xlsx`` carries. Raises ``NotABatchError``, and ``OSError`` where it cannot be read."""
+    with _opened(path) as book:
+        catalogue = _catalogue(_lines(book[CATALOGUE_SHEET], 2))
+        if SUBMISSIONS_SHEET not in book.sheetnames:
+            raise NotABatchError(
+                Text(
+                    "提交太多，summary.xlsx 装不下统计所需的内容；请给出批次文件夹。",
+                    "it has too many submissions to stand alone; give the batch's folder instead.",
+                )
+            )
+        return _batch(catalogue, _lines(book[SUBMISSIONS_SHEET], len(COLUMNS) + 1))
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """The catalogue that a ``summary.xlsx`` carries. Raises as ``read_summary``."""
+    with _opened(path) as book:
+        return _catalogue(_lines(book[CATALOGUE_SHEET], 2))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     try:
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's remarks on parts that it does not read
             with zipfile.ZipFile(file) as package:
                 if sum(part.file_size for part in package.infolist()) > _MOST_BYTES:
                     raise _not_a_summary()
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            if CATALOGUE_SHEET not in book.sheetnames or SUBMISSIONS_SHEET not in book.sheetnames:
-                raise _not_a_summary()
-            catalogue = _catalogue(_rows(book[CATALOGUE_SHEET], 2))
-            return _batch(catalogue, _rows(book[SUBMISSIONS_SHEET], len(COLUMNS) + 1))
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, SyntaxError, IndexError) as error:
+            yield load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        SyntaxError,
+        IndexError,
+    ) as error:
         # What openpyxl raises on a package that is no workbook, and we on hidden sheets that were tampered with.
         raise _not_a_summary() from error
 
@@ -267,10 +366,8 @@ def _not_a_summary() -> NotABatchError:
     )
 
 
-def _rows(sheet: Any, width: int) -> Iterator[tuple[Any, ...]]:
-    if not isinstance(sheet, ReadOnlyWorksheet):
-        raise TypeError(sheet)
-    sheet.reset_dimensions()
+def _lines(sheet: Any, width: int) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # a chart's sheet has none, and is no table
     for row in sheet.iter_rows(max_col=width, values_only=True):
         # The first empty row ends it: a value far below must not make a reader walk there.
         if all(value is None for value in row):
@@ -323,7 +420,11 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]]) -> Batch:
         if row["status"] != "accepted":
             continue
         packed = str(grades).encode().translate(_PLACES)
-        if len(packed) != len(levels[row["level"]].requirements) or max(packed) >= len(catalogue.scale) or not row["kind"]:
+        if (
+            len(packed) != len(levels[row["level"]].requirements)
+            or max(packed) >= len(catalogue.scale)
+            or not row["kind"]
+        ):
             raise ValueError(row["source"])
         found.setdefault(row["level"], []).append((position, packed))
     submissions = _typed(pd.DataFrame(lines, columns=list(COLUMNS), dtype=object))
@@ -339,4 +440,3 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]]) -> Batch:
         if (batch.units[group.grades].sum(axis=1) != submissions["units"].iloc[group.rows]).any():
             raise ValueError("units")
     return batch
-

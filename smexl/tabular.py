@@ -176,14 +176,15 @@ class Rows:
         self._sheet, self._write = sheet, sheet.row_data_fh.write
         self._columns = [(column_letters(i), "" if f is None else _style(f)) for i, f in enumerate(formats)]
 
-    def row(self, number: int, values: Sequence[Value]) -> None:
+    def row(self, number: int, values: Sequence[Value], height: float | None = None) -> None:
         """Write row ``number`` (from 0); one value for each column."""
         name = number + 1
-        cells = [f'<row r="{name}">']
+        cells = [f'<row r="{name}">' if height is None else f'<row r="{name}" ht="{height:g}" customHeight="1">']
         for (letters, style), value in zip(self._columns, values, strict=True):
             if isinstance(value, Styled):
-                value, style = value.value, _style(value.format)  # noqa: PLW2901
-            cells.append(f'<c r="{letters}{name}"{style}{_content(value)}')
+                cells.append(f'<c r="{letters}{name}"{_style(value.format)}{_content(value.value)}')
+            else:
+                cells.append(f'<c r="{letters}{name}"{style}{_content(value)}')
         cells.append("</row>")
         self._write("".join(cells))
 
@@ -225,82 +226,89 @@ class Column:
     styles: tuple[str, ...] = ("cell",)
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What stands over a table's rows: its name (also the sheet's), a note, and the columns.
+
+    ``above`` rows stand over the headings, in the same columns; ``bands`` (first column, last, text, colour) between the two.
+    ``freeze`` columns stay in view. ``paper``: A4 or A3.
+    """
+
+    name: str
+    note: str
+    columns: Sequence[Column]
+    freeze: int = 0
+    above: Sequence[Sequence[Value]] = ()
+    bands: Sequence[tuple[int, int, str, str]] = ()
+    height: float = 34
+    paper: int = A4
+
+
 class Table:
     """A sheet that is one long table: title, note, rows above, headings (frozen, with a filter), rows.
 
-    ``above`` rows stand over the headings, in the same columns. A sheet that is full is followed by another of the same name,
-    numbered.  ``finish(sheet, first, last)`` is called for each sheet with the rows of its body, for conditional formats.
+    A sheet that is full is followed by another of the same name, numbered. ``finish(sheet, first, last)`` is called for each sheet
+    with the rows of its body, for conditional formats.
     """
 
-    def __init__(
-        self,
-        pen: Pen,
-        name: Text,
-        note: str,
-        columns: Sequence[Column],
-        *,
-        freeze: int = 0,
-        above: Sequence[Sequence[Value]] = (),
-        bands: Sequence[tuple[int, int, str, str]] = (),
-        finish: Callable[[Any, int, int], None] | None = None,
-        height: float = 34,
-        paper: int = A4,
-    ) -> None:
-        self._pen, self._name, self._note, self._columns = pen, name(pen.lang), note, columns
-        self._freeze, self._above, self._bands, self._finish = freeze, above, bands, finish
-        self._height, self._paper = height, paper
-        self._formats = [pen.look(*column.styles) for column in columns]
+    def __init__(self, pen: Pen, heading: Heading, finish: Callable[[Any, int, int], None] | None = None) -> None:
+        self._pen, self._heading, self._finish = pen, heading, finish
+        self._formats = [pen.look(*column.styles) for column in heading.columns]
         self._sheets = 0
         self._begin()
 
     def _begin(self) -> None:
-        pen, self._sheets = self._pen, self._sheets + 1
-        self._sheet = sheet = pen.sheet(self._name if self._sheets == 1 else f"{self._name} ({self._sheets})")
-        sheet.set_paper(self._paper)
-        for column, one in enumerate(self._columns):
+        pen, heading, self._sheets = self._pen, self._heading, self._sheets + 1
+        name = heading.name if self._sheets == 1 else f"{heading.name} ({self._sheets})"
+        self._sheet = sheet = pen.sheet(name)
+        sheet.set_paper(heading.paper)
+        for column, one in enumerate(heading.columns):
             sheet.set_column(column, column, one.width)
         sheet.set_row(0, 30)
-        sheet.write_string(0, 0, self._name, pen.look("title"))
-        sheet.write_string(1, 0, self._note, pen.look("subtitle"))
-        for row, values in enumerate(self._above, 2):
+        sheet.write_string(0, 0, heading.name, pen.look("title"))
+        sheet.write_string(1, 0, heading.note, pen.look("subtitle"))
+        for row, values in enumerate(heading.above, 2):
             for column, value in enumerate(values):
                 put(sheet, row, column, value, pen.look("subheading", "middle"))
-        head = 2 + len(self._above)
-        if self._bands:
-            for first, last, text, colour in self._bands:
-                style = pen.look("heading", bg_color=colour)
-                if last > first:
-                    sheet.merge_range(head, first, head, last, text, style)
-                else:
-                    sheet.write_string(head, first, text, style)
+        head = 2 + len(heading.above)
+        if heading.bands:
+            self._draw_bands(head)
             head += 1
-        sheet.set_row(head, self._height)
-        for column, one in enumerate(self._columns):
+        sheet.set_row(head, heading.height)
+        for column, one in enumerate(heading.columns):
             sheet.write_string(head, column, one.heading, pen.look("heading"))
-        sheet.freeze_panes(head + 1, self._freeze)
+        sheet.freeze_panes(head + 1, heading.freeze)
         sheet.repeat_rows(head)
         self._head = self._row = head
         self._rows = Rows(sheet, self._formats)
 
-    def row(self, values: Sequence[Value]) -> None:
+    def _draw_bands(self, row: int) -> None:
+        for first, last, text, colour in self._heading.bands:
+            style = self._pen.look("heading", bg_color=colour)
+            if last > first:
+                self._sheet.merge_range(row, first, row, last, text, style)
+            else:
+                self._sheet.write_string(row, first, text, style)
+
+    def row(self, values: Sequence[Value], height: float | None = None) -> None:
         if self._row + 1 >= MOST_ROWS:
             self._end()
             self._begin()
         self._row += 1
-        self._rows.row(self._row, [clean(value) if isinstance(value, str) else value for value in values])
+        self._rows.row(self._row, [clean(value) if isinstance(value, str) else value for value in values], height)
 
     def close(self, nothing: str = "") -> None:
         """End the table; ``nothing`` is what to say where no row was written."""
         if self._row == self._head and nothing:
             style = self._pen.look("muted", "one-line")
             self._row += 1
-            self._rows.row(self._row, [Styled(nothing, style), *[Styled(None, style)] * (len(self._columns) - 1)])
+            self._rows.row(self._row, [Styled(nothing, style), *[Styled(None, style)] * (len(self._formats) - 1)])
         self._end()
 
     def _end(self) -> None:
         last = max(self._row, self._head + 1)
         self._rows.close(last)
-        self._sheet.autofilter(self._head, 0, last, len(self._columns) - 1)
+        self._sheet.autofilter(self._head, 0, last, len(self._formats) - 1)
         if self._finish is not None:
             self._finish(self._sheet, self._head + 1, last)
 
@@ -328,6 +336,7 @@ class Canvas:
     def __init__(self, pen: Pen, name: Text, widths: Sequence[float]) -> None:
         self.pen, self.name = pen, name(pen.lang)
         self.sheet = pen.sheet(self.name, look.NAVY)
+        self.sheet.set_portrait()
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
         self._cells: dict[int, dict[int, tuple[Value, Any]]] = {}
@@ -358,6 +367,16 @@ class Canvas:
             self.put(row, 0, note, "subtitle")
         return len(notes) + 2
 
+    def cards(self, row: int, cards: Sequence[tuple[str, Value]]) -> int:
+        """Figures in large type under their names, two columns each; returns the row below."""
+        self.sheet.set_row(row + 1, 34)
+        for place, (label, value) in enumerate(cards):
+            form = value.format.num_format if isinstance(value, Styled) else "#,##0"
+            shown = value.value if isinstance(value, Styled) else value
+            self.merge(row, 2 * place, 2 * place + 1, label, "label", "middle")
+            self.merge(row + 1, 2 * place, 2 * place + 1, shown, "figure", font_size=18, num_format=form)
+        return row + 2
+
     def section(self, row: int, text: str, last: int, note: str = "") -> int:
         """A subtitle across the columns up to ``last``; returns the next row."""
         self.sheet.set_row(row, 22)
@@ -372,7 +391,22 @@ class Canvas:
         self.line(row, texts, "heading", column=column)
         return row + 1
 
-    def series(self, chart: Any, name: str, categories: tuple[int, int, int, int], values: tuple[int, int, int, int], **options: Any) -> None:
+    def table(self, row: int, headings: Sequence[str], lines: Sequence[Sequence[Value]], *styles: str) -> int:
+        """Headings and rows from the first column on, the first of them labels; returns the row below."""
+        first = self.headings(row, headings)
+        for place, (label, *values) in enumerate(lines, first):
+            self.put(place, 0, label, "label")
+            self.line(place, values, *(styles or ("cell", "count")), column=1)
+        return first + len(lines)
+
+    def series(
+        self,
+        chart: Any,
+        name: str,
+        categories: tuple[int, int, int, int],
+        values: tuple[int, int, int, int],
+        **options: Any,
+    ) -> None:
         """Add a series over ranges (first row, first column, last row, last column) of this page, with its values beside the
         references: a viewer that computes nothing shows the chart all the same."""
         chart.add_series(
@@ -388,7 +422,9 @@ class Canvas:
 
     def _values(self, area: tuple[int, int, int, int]) -> list[Any]:
         first, left, last, right = area
-        found = (self._cells.get(r, {}).get(c, ("", None))[0] for r in range(first, last + 1) for c in range(left, right + 1))
+        found = (
+            self._cells.get(r, {}).get(c, ("", None))[0] for r in range(first, last + 1) for c in range(left, right + 1)
+        )
         return [value.value if isinstance(value, Styled) else value for value in found]
 
     def close(self) -> None:
@@ -408,10 +444,14 @@ _FONT = {"name": look.FONT, "size": 9, "color": look.INK}
 def chart(pen: Pen, kind: str, title: str, *, subtype: str = "", legend: bool = True) -> Any:
     """A chart in the palette's dress, without series."""
     drawn = pen.book.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
-    drawn.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True, "color": look.NAVY}, "overlay": False})
+    drawn.set_title(
+        {"name": title, "name_font": {**_FONT, "size": 11, "bold": True, "color": look.NAVY}, "overlay": False}
+    )
     drawn.set_legend({"position": "bottom", "font": _FONT} if legend else {"none": True})
     drawn.set_x_axis({"num_font": _FONT, "line": {"color": look.LINE}})
-    drawn.set_y_axis({"num_font": _FONT, "line": {"none": True}, "major_gridlines": {"visible": True, "line": {"color": look.GREY}}})
+    drawn.set_y_axis(
+        {"num_font": _FONT, "line": {"none": True}, "major_gridlines": {"visible": True, "line": {"color": look.GREY}}}
+    )
     drawn.set_chartarea({"border": {"color": look.LINE}})
     return drawn
 
