@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -206,7 +207,9 @@ def _content(value: Plain) -> str:
         return f' t="str"><f>{_escaped(value.formula)}</f><v>{_escaped(value.text)}</v></c>'
     if isinstance(value, datetime):
         value = (value - _FIRST_DAY) / timedelta(days=1)
-    return f"><v>{value!r}</v></c>"
+    if not isfinite(value):
+        raise ValueError("not a number")
+    return f"><v>{+value}</v></c>"  # as numpy's numbers print themselves too, and True as 1
 
 
 @lru_cache(8192)
