@@ -5,23 +5,23 @@ In: the scores of one submission, in whole units. Out: an ``Improvement``. All o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import accumulate
+from typing import NamedTuple
 
 from smexl.catalogue import Catalogue, Level, Requirement
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(NamedTuple):
     """A requirement below full marks.
 
-    ``gain``: units that the highest grade would add; ``after``: A when it and all before it in the list have risen.
+    ``gain``: units that the highest grade would add; ``reached``: the sum over all requirements of the level when this one and
+    all before it in the list have risen.
     """
 
     requirement: Requirement
     units: int
     gain: int
-    after: Fraction
+    reached: int
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,15 @@ def improvement(level: Level, scores: Mapping[str, int], catalogue: Catalogue) -
     lost.sort(key=lambda r: (scores[r.id], means[r.domain, r.subdomain]))
     gains = [top - scores[r.id] for r in lost]
 
-    total, whole = sum(sums.values()), catalogue.unit * len(level.requirements)
-    reached = list(accumulate(gains))
+    total = sum(sums.values())
+    raised = list(accumulate(gains))
     losses = tuple(
-        Loss(requirement, scores[requirement.id], gain, Fraction(total + so_far, whole))
-        for requirement, gain, so_far in zip(lost, gains, reached, strict=True)
+        Loss(r, scores[r.id], gain, total + so_far) for r, gain, so_far in zip(lost, gains, raised, strict=True)
     )
     missing = threshold_units(len(level.requirements), catalogue) - total
     fewest = 0
     if missing > 0:
-        fewest = next((i for i, so_far in enumerate(reached, 1) if so_far >= missing), len(lost))
+        fewest = next((i for i, so_far in enumerate(raised, 1) if so_far >= missing), len(lost))
     # The next best choice of as few: the least gain in the set gives way to the largest outside it.
-    other = fewest > 0 and fewest < len(lost) and reached[fewest - 1] - gains[fewest - 1] + gains[fewest] >= missing
+    other = fewest > 0 and fewest < len(lost) and raised[fewest - 1] - gains[fewest - 1] + gains[fewest] >= missing
     return Improvement(losses, max(missing, 0), max(-missing, 0), fewest, fewest > 0 and not other)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from smexl import kinds
@@ -25,9 +26,11 @@ from smexl.result_layout import (
     WARNING_WIDTHS,
     decimal,
     digits_of_level,
+    digits_of_subdomains,
+    figure,
 )
 from smexl.result_sheets import draw_result
-from smexl.scoring import Figures, exact, shown
+from smexl.scoring import Figures
 from smexl.stamp import Fill, Key, Record, Stamp, Styled, draw
 from smexl.submission import Submission
 from smexl.text import Lang
@@ -80,6 +83,7 @@ class _Prepared:
     requirements: tuple[_Row, ...]
     by_id: dict[str, _Row]
     digits: int
+    digits_c: int
 
 
 _prepared: dict[tuple[str, int, str, Lang], _Prepared] = {}
@@ -97,7 +101,9 @@ def _prepare(catalogue: Catalogue, level: int, kind: str, lang: Lang) -> _Prepar
             for r in of_level.requirements
         )
         stamp = draw(draw_result(catalogue, level, KINDS[kind], lang))
-        _prepared[key] = _Prepared(stamp, rows, {row.id: row for row in rows}, digits_of_level(of_level, catalogue))
+        by_id = {row.id: row for row in rows}
+        digits, digits_c = digits_of_level(of_level, catalogue), digits_of_subdomains(of_level, catalogue)
+        _prepared[key] = _Prepared(stamp, rows, by_id, digits, digits_c)
     return _prepared[key]
 
 
@@ -106,6 +112,8 @@ _EVIDENCE_WIDTH, _REMARK_WIDTH = REQUIREMENT_WIDTHS["evidence"], REQUIREMENT_WID
 
 def _lines(text: str, width: float) -> int:
     """As ``look.lines``, but cheap: half the sum of characters and UTF-8 bytes counts a Chinese character as two columns."""
+    if 2 * len(text) < width - 2 and "\n" not in text:
+        return 1
     if "\n" in text:
         return sum(_lines(line, width) for line in text.split("\n"))
     return int((len(text) + len(text.encode(errors="replace"))) * 0.52 / (width - 1.2)) + 1
@@ -129,9 +137,26 @@ class _Told:
     def say(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 
-    def a(self, value: Fraction) -> str:
-        """A level score as the cells beside it show it, never across the threshold."""
-        return shown(value, self.catalogue.threshold, self.prepared.digits)
+    def a(self, units: int) -> str:
+        """The A of a sum of units, as the cells show it: never across the threshold."""
+        return figure(units, self.whole, self.prepared.digits)
+
+    @property
+    def margin(self) -> Fraction:
+        return Fraction(self.figures.units, self.whole) - self.catalogue.threshold
+
+    @property
+    def whole(self) -> int:
+        """Units of full marks."""
+        return self.catalogue.unit * len(self.level.requirements)
+
+    @cached_property
+    def sums(self) -> dict[tuple[str, str], int]:
+        """Units of each subdomain."""
+        sums = dict.fromkeys(self.level.counts, 0)
+        for requirement in self.level.requirements:
+            sums[requirement.domain, requirement.subdomain] += self.submission.scores[requirement.id]
+        return sums
 
     def points(self, units: int) -> str:
         """Units as a sum of scores: 694 → 69.4."""
@@ -145,11 +170,10 @@ class _Told:
 # --- 评估结论, and the sentence over 改进重点 ---------------------------------------------------------------------------------
 def _conclusion(told: _Told, better: Improvement) -> dict[Key, Fill]:
     submission, figures, catalogue = told.submission, told.figures, told.catalogue
-    a = exact(figures.units, figures.requirements, catalogue)
-    margin = a - catalogue.threshold
+    a, margin = Fraction(figures.units, told.whole), told.margin
     verdict = (kinds.CONFORMS if figures.conforms else kinds.DOES_NOT_CONFORM)(told.lang)
-    signed = ("+" if margin > 0 else "-" if margin < 0 else "") + told.a(abs(margin))
     fraction = f"{a.numerator}/{a.denominator}"
+    signed = ("+" if margin > 0 else "-" if margin < 0 else "") + _margin(told)
     strongest, weakest = _extremes(told)
     grades = list(submission.scores.values())
     header = shortened(submission.organization, 80).replace("&", "&&")
@@ -171,28 +195,35 @@ def _conclusion(told: _Told, better: Improvement) -> dict[Key, Fill]:
             f"sum of scores {told.points(figures.units)} ÷ {figures.requirements} requirements (formula (3))",
         ),
         ("margin",): float(margin),
-        ("sentence",): _sentence(told, better, a),
+        ("sentence",): _sentence(told, better),
         ("strongest",): strongest,
         ("weakest",): weakest,
         **{("count", units): grades.count(units) for units in catalogue.grade_of_units},
-        ("improvement-sentence",): _improvement_sentence(told, better, a),
+        ("improvement-sentence",): _improvement_sentence(told, better),
     }
 
 
-def _sentence(told: _Told, better: Improvement, a: Fraction) -> str:
+def _margin(told: _Told) -> str:
+    """How far A is from the threshold, without its sign."""
+    margin = abs(told.margin)
+    return figure(margin.numerator, margin.denominator, told.prepared.digits)
+
+
+def _sentence(told: _Told, better: Improvement) -> str:
     """The result in a sentence for somebody who reads nothing else."""
+    a = told.a(told.figures.units)
     who = shortened(told.submission.organization, 40 if told.lang == "zh" else 80)
     level, kind = LEVEL_NAMES[told.submission.level](told.lang), KINDS[told.submission.kind].name(told.lang)
     if told.figures.conforms:
         return told.say(
-            f"{who}的{level}级{kind}得分 A 为 {told.a(a)}，达到阈值 {told.threshold}，符合{level}级要求。",
-            f"{who} scored A = {told.a(a)} in its {level} {kind} assessment, which reaches the threshold of {told.threshold}: it"
+            f"{who}的{level}级{kind}得分 A 为 {a}，达到阈值 {told.threshold}，符合{level}级要求。",
+            f"{who} scored A = {a} in its {level} {kind} assessment, which reaches the threshold of {told.threshold}: it"
             f" conforms to the {level} level.",
         )
     return told.say(
-        f"{who}的{level}级{kind}得分 A 为 {told.a(a)}，低于阈值 {told.threshold}，不符合{level}级要求；"
+        f"{who}的{level}级{kind}得分 A 为 {a}，低于阈值 {told.threshold}，不符合{level}级要求；"
         f"至少要把 {better.fewest} 项要求提高到“{_best(told)}”才能达到（见“改进重点”）。",
-        f"{who} scored A = {told.a(a)} in its {level} {kind} assessment, below the threshold of {told.threshold}: it does not"
+        f"{who} scored A = {a} in its {level} {kind} assessment, below the threshold of {told.threshold}: it does not"
         f" conform to the {level} level. At least {_requirements_en(better.fewest)} would have to rise to “{_best(told)}”"
         " (see “Where to improve”).",
     )
@@ -206,8 +237,8 @@ def _requirements_en(count: int) -> str:
     return "1 requirement" if count == 1 else f"{count} requirements"
 
 
-def _improvement_sentence(told: _Told, better: Improvement, a: Fraction) -> str:
-    lost = sum(loss.gain for loss in better.losses)
+def _improvement_sentence(told: _Told, better: Improvement) -> str:
+    a, lost = told.a(told.figures.units), sum(loss.gain for loss in better.losses)
     if not better.losses:
         return told.say(
             f"全部要求都是“{_best(told)}”，没有失分。", f"Every requirement is at “{_best(told)}”: nothing was lost."
@@ -217,22 +248,22 @@ def _improvement_sentence(told: _Told, better: Improvement, a: Fraction) -> str:
         f"In all {_requirements_en(len(better.losses))} lost points, {told.points(lost)} together; they are listed below.",
     )
     if not better.smallest_set:
-        margin = told.a(a - told.catalogue.threshold)
+        margin = _margin(told)
         return told.say(
             f"已达到阈值 {told.threshold}，余量 {margin}（再失 {told.points(better.spare)} 分仍符合）。",
             f"A reaches the threshold of {told.threshold} with a margin of {margin} ({told.points(better.spare)} more could be lost). ",
         ) + rest  # fmt: skip
     ids = [loss.requirement.id for loss in better.smallest_set]
     named = told.say("、", ", ").join(ids[:_LISTED]) + (told.say(" 等", " …") if len(ids) > _LISTED else "")
-    after = told.a(better.smallest_set[-1].after)
+    after = told.a(better.smallest_set[-1].reached)
     others = told.say("没有别的同样少的组合。", "No other choice of as few would do. ") if better.only else told.say(
         "这是其中一种组合，别的要求同样多也可能达到。", "Other choices of as many can do it too. "
     )  # fmt: skip
     return told.say(
         f"距阈值 {told.threshold} 还差 {told.points(better.needed)} 分。至少把 {len(ids)} 项提高到“{_best(told)}”即可达到，"
-        f"A 从 {told.a(a)} 升到 {after}：{named}（表中标 ● 的各行）。",
+        f"A 从 {a} 升到 {after}：{named}（表中标 ● 的各行）。",
         f"{told.points(better.needed)} points are missing to the threshold of {told.threshold}. Raising {_requirements_en(len(ids))}"
-        f" to “{_best(told)}” is enough, and no fewer are; A rises from {told.a(a)} to {after}: {named} (the rows marked ●). ",
+        f" to “{_best(told)}” is enough, and no fewer are; A rises from {a} to {after}: {named} (the rows marked ●). ",
     ) + others + rest  # fmt: skip
 
 
@@ -243,14 +274,12 @@ def _extremes(told: _Told) -> tuple[str, str]:
     count = min(3, len(ordered) // 2)
 
     def text(items: Sequence[tuple[tuple[str, str], float]]) -> str:
-        return told.say("，", ", ").join(f"{names[pair]} {_mean(told, pair)}" for pair, _ in items)
+        return told.say("，", ", ").join(f"{names[pair]} {mean(pair)}" for pair, _ in items)
+
+    def mean(pair: tuple[str, str]) -> str:
+        return figure(told.sums[pair], told.catalogue.unit * told.level.counts[pair], told.prepared.digits_c)
 
     return text(ordered[:count]), text(ordered[::-1][:count])
-
-
-def _mean(told: _Told, pair: tuple[str, str]) -> str:
-    c = Fraction(told.figures.subdomains[pair]).limit_denominator(told.catalogue.unit * told.level.counts[pair])
-    return shown(c, told.catalogue.threshold)
 
 
 # --- 能力域得分, 能力子域得分 ------------------------------------------------------------------------------------------------
@@ -305,7 +334,7 @@ def _requirements(told: _Told) -> list[Record]:
 
 # --- 改进重点 ----------------------------------------------------------------------------------------------------------
 def _losses(told: _Told, better: Improvement) -> list[Record]:
-    unit, whole = told.catalogue.unit, told.catalogue.unit * len(told.level.requirements)
+    unit, whole = told.catalogue.unit, told.whole
     measures = _measures(told)
     records: list[Record] = []
     for number, loss in enumerate(better.losses, 1):
@@ -319,7 +348,7 @@ def _losses(told: _Told, better: Improvement) -> list[Record]:
             "requirement": one.text,
             "score": loss.units / unit,
             "gain": loss.gain / whole,
-            "after": float(loss.after),
+            "after": loss.reached / whole,
             "picked": None,
             "measure": measure or None,
         }
@@ -361,34 +390,21 @@ def _measures(told: _Told) -> dict[str, str]:
 # --- 复核 -------------------------------------------------------------------------------------------------------------
 def _review(told: _Told) -> dict[Key, Fill]:
     """What the formulas of ``复核`` come to, worked out here from the scores and not from the figures they check."""
-    unit, scores, figures = told.catalogue.unit, told.submission.scores, told.figures
-    sums = dict.fromkeys(told.level.counts, 0)
-    for requirement in told.level.requirements:
-        sums[requirement.domain, requirement.subdomain] += scores[requirement.id]
-    total, count = sum(sums.values()), len(told.level.requirements)
-    conforms = Fraction(total, unit * count) >= told.catalogue.threshold
+    unit, figures, sums = told.catalogue.unit, told.figures, told.sums
+    total = sum(sums.values())
+    conforms = Fraction(total, told.whole) >= told.catalogue.threshold
     verdict = (kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM)(told.lang)
-    a = total / (unit * count)
-    values: dict[Key, Fill] = {
-        ("number", "A"): count,
-        ("sum", "A"): total,
-        ("again", "A"): a,
-        ("again", "verdict"): verdict,
-    }
+    a = total / told.whole
+    values: dict[Key, Fill] = {("sum", "A"): total, ("again", "A"): a, ("again", "verdict"): verdict}
     agree: dict[Key, bool] = {("A",): _same(a, figures.score), ("verdict",): conforms == figures.conforms}
     means: dict[str, list[float]] = {domain.zh: [] for domain in told.catalogue.domains}
     for pair, units in sums.items():
         c = units / (unit * told.level.counts[pair])
         means[pair[0]].append(c)
-        values["number", "C", *pair], values["sum", "C", *pair], values["again", "C", *pair] = (
-            told.level.counts[pair],
-            units,
-            c,
-        )
+        values["sum", "C", *pair], values["again", "C", *pair] = units, c
         agree["C", *pair] = _same(c, figures.subdomains.get(pair))
     for domain, cs in means.items():
         b = sum(cs) / len(cs) if cs else None
-        values["number", "B", domain] = len(cs)
         values["again", "B", domain] = kinds.NOT_ASSESSED(told.lang) if b is None else b
         agree["B", domain] = _same(b, figures.domains.get(domain))
     yes, no = AGREES(told.lang), DISAGREES(told.lang)

@@ -122,6 +122,13 @@ def decimal(value: Fraction) -> str:
     return str(value)
 
 
+def figure(numerator: int, denominator: int, digits: int) -> str:
+    """A fraction with so many decimals, halves rounded up as spreadsheet programs do."""
+    scaled = (2 * numerator * 10**digits + denominator) // (2 * denominator)
+    whole, rest = divmod(scaled, 10**digits)
+    return f"{whole}.{rest:0{digits}d}"
+
+
 def digits(denominator: int, threshold: Fraction, least: int) -> int:
     """Decimals that keep any multiple of 1/``denominator`` from looking as if it lay on the threshold, or beyond it."""
     apart = math.lcm(denominator, threshold.denominator)

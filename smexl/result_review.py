@@ -3,11 +3,11 @@
 The formulas read ``要求得分`` and nothing else. Sums are of whole units, so that no rounding touches a verdict.
 """
 
-from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from smexl import kinds
+from smexl.catalogue import Subdomain
 from smexl.look import AMBER, NAVY
 from smexl.result_layout import (
     AGREES,
@@ -21,6 +21,7 @@ from smexl.result_layout import (
     digits_of_subdomains,
     headings_row,
 )
+from smexl.stamp import Key
 from smexl.text import Text
 
 
@@ -56,15 +57,14 @@ def draw_review(d: Drawing) -> None:
         f"Figure Domain Subdomain Number Sum_(×{unit}) Recomputed smexl Agreement",
     )
     headings_row(d, sheet, first - 1, [heading.replace("_", " ") for heading in headings.split()])
-    _review_level(d, sheet, first)
-    row = first + 2
-    row_c = row + len(d.catalogue.domains)
-    for domain in d.catalogue.domains:
-        _review_domain(d, sheet, row, domain, (row_c, last))
-        row += 1
-    for subdomain in d.level.subdomains:
-        _review_subdomain(d, sheet, row, subdomain.domain, subdomain.name)
-        row += 1
+    row_c = first + 2 + len(d.catalogue.domains)
+    rows = [
+        *_level(d, first),
+        *(_domain(d, row, domain, (row_c, last)) for row, domain in enumerate(d.catalogue.domains, first + 2)),
+        *(_subdomain(d, row, subdomain) for row, subdomain in enumerate(d.level.subdomains, row_c)),
+    ]
+    for row, item in enumerate(rows, first):
+        _draw_item(d, sheet, row, item)
     sheet.conditional_format(first, 7, last, 7, {
         "type": "cell", "criteria": "==", "value": f'"{no}"', "format": d.book.add_format({"bg_color": AMBER, "bold": True})
     })  # fmt: skip
@@ -72,71 +72,97 @@ def draw_review(d: Drawing) -> None:
     sheet.repeat_rows(first - 1)
 
 
-def _review_row(
-    d: Drawing,
-    sheet: Any,
-    row: int,
-    names: Sequence[str],
-    formulas: Sequence[str],
-    keys: Sequence[str | int],
-    places: int,
-) -> None:
-    """One figure: its names, then number, sum, recomputed value (formulas; ``""`` for none), smexl's value and the agreement."""
+class _Item(NamedTuple):
+    """One figure to recompute: its names; how many are averaged, their sum (in units) and the figure, as formulas or ``""``.
+
+    ``number`` never changes, so its value is known when drawing; the others are slots under ``key``.
+    """
+
+    names: tuple[str, str, str]
+    counted: str
+    number: int
+    added: str
+    again: str
+    key: Key
+    places: int
+
+
+def _draw_item(d: Drawing, sheet: Any, row: int, item: _Item) -> None:
+    """A row of ``复核``: names, number, sum, the figure recomputed, smexl's own, and whether they agree."""
+    look, slots = d.look, d.slots
     sheet.set_row(row, 19)
-    for column, name in enumerate(names):
+    for column, name in enumerate(item.names):
         if name:
-            sheet.write_string(row, column, name, d.look("cell"))
+            sheet.write_string(row, column, name, look("cell"))
         else:
-            sheet.write_blank(row, column, None, d.look("cell"))
-    for column, (part, formula) in enumerate(zip(("number", "sum", "again"), formulas, strict=True), 3):
-        style = d.look("centre", **({"num_format": decimals(places)} if part == "again" else {}))
-        if formula:
-            sheet.write_formula(row, column, "=" + formula, style, d.slots(part, *keys))
-        else:
-            sheet.write_blank(row, column, None, style)
-    if keys[0] == "B" and not d.catalogue.subdomains_of(str(keys[1]), d.level.subdomains):
-        sheet.write_string(row, 6, kinds.NOT_ASSESSED(d.lang), d.look("centre"))
+            sheet.write_blank(row, column, None, look("cell"))
+    decimals_of = look("centre", num_format=decimals(item.places))
+    _formula(sheet, (row, 3), item.counted, look("centre"), item.number)
+    _formula(sheet, (row, 4), item.added, look("centre"), slots("sum", *item.key) if item.added else 0)
+    _formula(sheet, (row, 5), item.again, decimals_of, slots("again", *item.key))
+    if item.key[0] == "B" and not item.number:
+        sheet.write_string(row, 6, kinds.NOT_ASSESSED(d.lang), decimals_of)
     else:
-        sheet.write_number(row, 6, d.slots(*keys), d.look("centre", num_format=decimals(places)))
+        sheet.write_number(row, 6, slots(*item.key), decimals_of)
     f, g = f"F{row + 1}", f"G{row + 1}"
     same = f"IF(AND(ISNUMBER({f}),ISNUMBER({g})),ROUND({f}-{g},12)=0,{f}={g})"
-    agree = f'=IF(IFERROR({same},FALSE),"{AGREES(d.lang)}","{DISAGREES(d.lang)}")'
-    sheet.write_formula(row, 7, agree, d.look("centre"), d.slots("agree", *keys))
+    agree = f'IF(IFERROR({same},FALSE),"{AGREES(d.lang)}","{DISAGREES(d.lang)}")'
+    _formula(sheet, (row, 7), agree, look("centre"), slots("agree", *item.key))
 
 
-def _review_level(d: Drawing, sheet: Any, row: int) -> None:
-    unit, threshold = d.catalogue.unit, d.catalogue.threshold
+def _formula(sheet: Any, place: tuple[int, int], formula: str, style: Any, value: int) -> None:
+    if formula:
+        sheet.write_formula(*place, f"={formula}", style, value)
+    else:
+        sheet.write_blank(*place, None, style)
+
+
+def _level(d: Drawing, row: int) -> tuple[_Item, _Item]:
+    """A (formula (3)) in this row, and the verdict (formula (4)) in the next."""
+    unit, threshold, count = d.catalogue.unit, d.catalogue.threshold, len(d.level.requirements)
     scores, n = d.requirement_range("score"), f"D{row + 1}"
-    _review_row(
-        d, sheet, row, (f"{kinds.LEVEL_SCORE(d.lang)} A", "", ""),
-        (f"ROWS({scores})", f"ROUND({unit}*SUM({scores}),0)", f"E{row + 1}/({unit}*{n})"),
-        ("A",), digits_of_level(d.level, d.catalogue),
-    )  # fmt: skip
+    a = _Item(
+        (f"{kinds.LEVEL_SCORE(d.lang)} A", "", ""),
+        f"ROWS({scores})",
+        count,
+        f"ROUND({unit}*SUM({scores}),0)",
+        f"E{row + 1}/({unit}*{n})",
+        ("A",),
+        digits_of_level(d.level, d.catalogue),
+    )
     reaches = f"E{row + 1}*{threshold.denominator}>={threshold.numerator * unit}*{n}"
     verdict = (
         f'IF(COUNT({scores})<{n},"{kinds.INCOMPLETE(d.lang)}",'
         f'IF({reaches},"{kinds.CONFORMS(d.lang)}","{kinds.DOES_NOT_CONFORM(d.lang)}"))'
     )
-    _review_row(d, sheet, row + 1, (kinds.VERDICT(d.lang), "", ""), ("", "", verdict), ("verdict",), 4)
+    return a, _Item((kinds.VERDICT(d.lang), "", ""), "", 0, "", verdict, ("verdict",), a.places)
 
 
-def _review_domain(d: Drawing, sheet: Any, row: int, domain: Text, rows: tuple[int, int]) -> None:
-    names, means = (f"${letter}${rows[0] + 1}:${letter}${rows[1] + 1}" for letter in "BF")
+def _domain(d: Drawing, row: int, domain: Text, means: tuple[int, int]) -> _Item:
+    """B (formula (2)), the mean of the recomputed C in the rows ``means``."""
+    names, cs = (f"${letter}${means[0] + 1}:${letter}${means[1] + 1}" for letter in "BF")
     n = f"D{row + 1}"
-    _review_row(
-        d, sheet, row, (d.say("能力域得分 B", "Domain score B"), domain(d.lang), ""),
-        (f"SUMPRODUCT(--({names}=B{row + 1}))", "",
-         f'IF({n}=0,"{kinds.NOT_ASSESSED(d.lang)}",SUMPRODUCT(({names}=B{row + 1})*{means})/{n})'),
-        ("B", domain.zh), digits_of_domains(d.level, d.catalogue),
-    )  # fmt: skip
+    return _Item(
+        (d.say("能力域得分 B", "Domain score B"), domain(d.lang), ""),
+        f"SUMPRODUCT(--({names}=B{row + 1}))",
+        len(d.catalogue.subdomains_of(domain.zh, d.level.subdomains)),
+        "",
+        f'IF({n}=0,"{kinds.NOT_ASSESSED(d.lang)}",SUMPRODUCT(({names}=B{row + 1})*{cs})/{n})',
+        ("B", domain.zh),
+        digits_of_domains(d.level, d.catalogue),
+    )
 
 
-def _review_subdomain(d: Drawing, sheet: Any, row: int, domain: Text, name: Text) -> None:
-    unit = d.catalogue.unit
+def _subdomain(d: Drawing, row: int, subdomain: Subdomain) -> _Item:
+    """C (formula (1))."""
+    unit, pair = d.catalogue.unit, (subdomain.domain.zh, subdomain.name.zh)
     mine = f"({d.requirement_range('domain')}=B{row + 1})*({d.requirement_range('subdomain')}=C{row + 1})"
-    _review_row(
-        d, sheet, row, (d.say("能力子域得分 C", "Subdomain score C"), domain(d.lang), name(d.lang)),
-        (f"SUMPRODUCT({mine})", f"ROUND({unit}*SUMPRODUCT({mine}*{d.requirement_range('score')}),0)",
-         f"E{row + 1}/({unit}*D{row + 1})"),
-        ("C", domain.zh, name.zh), digits_of_subdomains(d.level, d.catalogue),
-    )  # fmt: skip
+    return _Item(
+        (d.say("能力子域得分 C", "Subdomain score C"), subdomain.domain(d.lang), subdomain.name(d.lang)),
+        f"SUMPRODUCT({mine})",
+        d.level.counts[pair],
+        f"ROUND({unit}*SUMPRODUCT({mine}*{d.requirement_range('score')}),0)",
+        f"E{row + 1}/({unit}*D{row + 1})",
+        ("C", *pair),
+        digits_of_subdomains(d.level, d.catalogue),
+    )
