@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from stdnum.cn import uscc
@@ -17,6 +18,7 @@ from stdnum.cn import uscc
 from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.kinds import Field
+from smexl.locate import names_of
 from smexl.submission import Cell, Value
 from smexl.text import Text, bare, normal
 
@@ -39,14 +41,17 @@ class Answer:
 
 def clean(text: str) -> str:
     """Text as an answer keeps it: characters as typed, without invisible ones, spaces collapsed and trimmed, lines kept."""
-    if not text.isascii() or not text.isprintable():
-        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc"})
+    if text.isprintable():  # no line ends, and none that cannot be seen
+        return " ".join(text.split())
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc"})
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(lines).strip()
 
 
 def written(cell: Cell) -> str:
     """What stands in a cell, as a person would write it."""
+    if cell.formula is cell.error and isinstance(cell.value, str):
+        return cell.value
     if cell.formula is not None:
         return "=" + cell.formula
     if cell.error is not None:
@@ -201,11 +206,14 @@ def _level(_: Field, cell: Cell) -> Answer:
 
 def level_of(text: str) -> int | None:
     """The level that a text names: 三星, 3-star, 3."""
-    plain = bare(text)
-    for level, name in kinds.LEVEL_NAMES.items():
-        if plain in {bare(name.zh), bare(name.en), str(level), name.zh[0] + "级", f"{level}星", f"{level}级"}:
-            return level
-    return None
+    return _LEVELS.get(bare(text))
+
+
+_LEVELS = {
+    bare(said): level
+    for level, name in kinds.LEVEL_NAMES.items()
+    for said in (*name, str(level), f"{name.zh[0]}级", f"{level}星", f"{level}级")
+}
 
 
 def _choice(field: Field, cell: Cell) -> Answer:
@@ -217,7 +225,7 @@ def _choice(field: Field, cell: Cell) -> Answer:
         return Answer("")
     plain = bare(text)
     for choice in field.choices:
-        if plain in {bare(choice.zh), bare(choice.en)}:
+        if text == choice.zh or plain in names_of(choice):
             return Answer(choice.zh)
     return Answer(text, (Trouble("choice-unlisted", text),))
 
@@ -318,15 +326,17 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 """Dashes that people and their programs type for a hyphen."""
 
 
+@lru_cache(maxsize=8192)
 def id_key(text: str) -> str:
     """What identifies an id, whatever the width and case it is typed in."""
     return bare(text).translate(DASHES)
 
 
-def split_ids(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def split_ids(text: str) -> tuple[str, ...]:
     """The ids or numbers in a list that a person typed, in the order typed."""
     parts = re.split(r"[,，、;；|/\n\s]+", normal(text.replace("\n", ",")).translate(DASHES))
-    return [part for part in parts if part]
+    return tuple(part for part in parts if part)
 
 
 _RANGE = re.compile(r"(\D*)(\d+)[-~至到](\D*)(\d+)")

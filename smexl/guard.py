@@ -26,7 +26,7 @@ from smexl.package import (
     stored,
     too_large,
 )
-from smexl.sheetxml import Facts, counts_are_true, facts, percent_styles, text_bytes, with_known_errors
+from smexl.sheetxml import Facts, counts_are_true, facts, head_of, percent_styles, text_bytes, with_known_errors
 from smexl.submission import Unreadable
 from smexl.text import Text
 
@@ -36,10 +36,12 @@ Format = Literal["xlsx", "xlsb", "ods", "xls"]
 
 
 class Choice(NamedTuple):
-    """Sheets to read: ``needed``, and ``possible`` ones, which are left out where they are too large."""
+    """Sheets to read: ``needed``, and ``possible`` ones, which are left out where they are too large. Of ``heads`` among
+    them the first rows are enough."""
 
     needed: Sequence[str]
     possible: Sequence[str] = ()
+    heads: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -190,18 +192,7 @@ _BOOK_START = (
 def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequence[str]], Choice]) -> Examined:
     relations = {relation.get("Id", ""): relation for relation in _relations(package, book)}
     parts = {r.get("Type", "").rpartition("/")[2]: r["part"] for r in relations.values()}
-    properties = elements(check_xml(package.read(book)), "workbook", "workbookPr", "sheet")
-    if not properties or properties[0][0] != "workbook":
-        raise Unreadable(Finding("file-not-workbook", detail="ZIP"))
-    sheets: dict[str, str] = {}
-    date1904 = False
-    for element, attributes in properties:
-        if element == "workbookPr":
-            date1904 = attributes.get("date1904", "") in {"1", "true", "on"}
-        elif element == "sheet":
-            relation = relations.get(attributes.get("id", ""), {})
-            if relation.get("Type", "").endswith("/worksheet"):
-                sheets.setdefault(attributes.get("name", ""), relation["part"])
+    sheets, date1904 = _sheet_parts(check_xml(package.read(book)), relations)
     if len(sheets) > limits.sheets:
         raise Unreadable(Finding("file-too-large", detail=f"{len(sheets)} > {limits.sheets}"))
     styles = _part(package, parts.get("styles"))
@@ -209,12 +200,15 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     if not counts_are_true(strings):
         raise damaged("字符串数有误", "a bad count of strings")
     wanted = choose(list(sheets))
-    read = _sheets(package, {name: sheets[name] for name in wanted.needed}, percent_styles(styles), limits)
-    for name in wanted.possible:
+    percent = percent_styles(styles)
+    read: dict[str, tuple[bytes, Facts]] = {}
+    for name in (*wanted.needed, *wanted.possible):
         try:
-            read |= _sheets(package, {name: sheets[name]}, percent_styles(styles), limits)
+            data = check_xml(package.read(sheets[name]))
+            read[name] = _sheet(name, head_of(data) if name in wanted.heads else data, percent, limits)
         except Unreadable:
-            continue
+            if name in wanted.needed:
+                raise
     read = {name: read[name] for name in sheets if name in read}
     _check_text([data for data, _ in read.values()], strings, limits)
     return Examined(
@@ -227,20 +221,32 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     )
 
 
+def _sheet_parts(book: bytes, relations: dict[str, dict[str, str]]) -> tuple[dict[str, str], bool]:
+    """The part of each worksheet by its name, and whether dates count from 1904."""
+    properties = elements(book, "workbook", "workbookPr", "sheet")
+    if not properties or properties[0][0] != "workbook":
+        raise Unreadable(Finding("file-not-workbook", detail="ZIP"))
+    sheets: dict[str, str] = {}
+    date1904 = False
+    for element, attributes in properties:
+        if element == "workbookPr":
+            date1904 = attributes.get("date1904", "") in {"1", "true", "on"}
+        elif element == "sheet":
+            relation = relations.get(attributes.get("id", ""), {})
+            if relation.get("Type", "").endswith("/worksheet"):
+                sheets.setdefault(attributes.get("name", ""), relation["part"])
+    return sheets, date1904
+
+
 def _part(package: Package, name: str | None) -> bytes:
     return check_xml(package.read(name)) if name and name in package else b""
 
 
-def _sheets(
-    package: Package, parts: dict[str, str], percent: frozenset[int], limits: Limits
-) -> dict[str, tuple[bytes, Facts]]:
-    read: dict[str, tuple[bytes, Facts]] = {}
-    for name, part in parts.items():
-        data = check_xml(package.read(part))
-        found = facts(data, percent, limits)
-        check_extent(name, found.rows, found.columns, limits)
-        read[name] = (with_known_errors(data) if found.errors else data, found)
-    return read
+def _sheet(name: str, data: bytes, percent: frozenset[int], limits: Limits) -> tuple[bytes, Facts]:
+    """A sheet as the reader may have it, and its facts."""
+    found = facts(data, percent, limits)
+    check_extent(name, found.rows, found.columns, limits)
+    return with_known_errors(data) if found.errors else data, found
 
 
 def _check_text(sheets: list[bytes], strings: bytes, limits: Limits) -> None:

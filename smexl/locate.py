@@ -73,6 +73,11 @@ def sheet_rank(name: str, text: Text) -> float:
 
 def candidates(names: Iterable[str], wanted: Iterable[Text]) -> dict[Text, list[str]]:
     """For each wanted sheet the names that could mean it, best first; each name serves for one sheet only."""
+    return _candidates(tuple(names), tuple(wanted))
+
+
+@lru_cache(maxsize=256)
+def _candidates(names: tuple[str, ...], wanted: tuple[Text, ...]) -> dict[Text, list[str]]:
     found: dict[Text, list[tuple[float, str]]] = {text: [] for text in wanted}
     for name in names:
         if len(name) > _LONGEST or name == kinds.STAMP:
@@ -127,6 +132,8 @@ def find_header(rows: Sequence[Sequence[Value]], wanted: Mapping[str, Text], vit
         score = (len(hits & set(vital)), len(hits))
         if score > best_score:
             best, best_score = number, score
+            if len(hits) == len(wanted):
+                break
     if best is None or best_score[0] == 0 or best_score[1] < min(2, len(wanted)):
         return _nearest_header(rows, wanted, vital)
     return _header(best, rows[best], wanted, keys)

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from smexl.findings import Finding
 from smexl.guard import DEFAULT_LIMITS, Choice, Examined, Limits, examine
+from smexl.kinds import STAMP
 from smexl.locate import plausible_sheets
 from smexl.submission import Book, Unreadable, Value
 from smexl.text import Text
@@ -32,7 +33,7 @@ def read_book(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Book:
 
 
 def _choice(names: Sequence[str]) -> Choice:
-    return Choice(*plausible_sheets(names))
+    return Choice(*plausible_sheets(names), heads=(STAMP,))
 
 
 def _values(examined: Examined) -> dict[str, list[list[Value]]]:

@@ -33,19 +33,29 @@ def facts(data: bytes, percent_styles: frozenset[int] = frozenset(), limits: Lim
 
     Raises ``Unreadable`` where the sheet is no XML, or refers to cells that no sheet has.
     """
-    searchable = limits.rows >= _ROWS and limits.columns >= _COLUMNS and limits.cells >= _ROWS * _COLUMNS
-    region = _plain_region(data) if searchable else None
-    return _parsed(data, percent_styles)[0] if region is None else _searched(region, percent_styles)
+    region = _plain_region(data)
+    reach = None if region is None else _reach(region)
+    if region is not None and reach is not None:
+        rows, columns = reach
+        if rows <= limits.rows and columns <= limits.columns and rows * columns <= limits.cells:
+            found = _searched(region, Facts(rows, columns), percent_styles)
+            if found is not None:
+                return found
+    # Parsing tells cells that hold a value from those that only have a style, however far out.
+    return _parsed(data, percent_styles)[0]
 
 
 # --- searching --------------------------------------------------------------------------------------------------------
 
-# A cell as Excel, WPS, LibreOffice, openpyxl and others write it, with a column to Z and a row below 10,000. Every
-# start tag that begins like a cell's is held against it, since the reader also takes other quotes, spaces, prefixes,
-# and the last of two positions.
-_UNUSUAL_CELL = re.compile(rb'<c(?! r="[A-Z][1-9]\d{0,3}"(?: (?:s|t|cm|vm|ph)="\w*")*/?>)')
+# A cell as Excel, WPS, LibreOffice, openpyxl and others write it. Every start tag that begins like a cell's is held
+# against it, since the reader also takes other quotes, spaces and prefixes, and the last of two positions.
+_CELL = rb'<c(?! r="%s"(?: (?:s|t|cm|vm|ph)="\w*")* ?/?>)'
+_NOT_NEAR = re.compile(_CELL % rb"[A-Z][1-9]\d{0,3}")
+_UNUSUAL = re.compile(_CELL % rb"[A-Z]{1,3}[1-9]\d{0,6}")
 _PREFIXED = re.compile(rb":(?:c|row|sheetData|f|v)[\s/>]")
-_ROWS, _COLUMNS = 9_999, 26
+_FILLED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*[^/]>')
+_NEAR = 9_999, 26
+"""The extent of a sheet of near cells only, as most are: not measured, only bounded."""
 
 
 def _plain_region(data: bytes) -> bytes | None:
@@ -54,30 +64,64 @@ def _plain_region(data: bytes) -> bytes | None:
     if data[start - 1 : start + 10] != b"<sheetData>":
         return None
     end = data.find(b"</sheetData>", start)
-    head, region = data[:start], data[start + 10 : end]
-    if end < 0 or b"<!" in head or head.count(b"<?") > 1:
-        return None
     # Comments, CDATA and processing instructions could hold, or hide, what looks like a cell.
-    if (b"!" in region and b"<!" in region) or (b"?" in region and b"<?" in region):
+    if end < 0 or b"<!" in data or data.count(b"<?", 0, start) > 1:
         return None
-    if _UNUSUAL_CELL.search(region) or (b":" in region and _PREFIXED.search(region)):
+    region = data[start + 10 : end]
+    if (b"?" in region and b"<?" in region) or (b":" in region and _PREFIXED.search(region)):
         return None
     return region
 
 
-def _searched(region: bytes, percent_styles: frozenset[int]) -> Facts:
-    found = Facts(_ROWS, _COLUMNS)
-    shared: dict[bytes, str] = {}
-    at = region.find(b"<f")
-    while at >= 0:
-        close = region.find(b">", at)
-        tag = region[at:close]
-        if tag[2:3] in b" />":
-            text = ""
-            if not tag.endswith(b"/"):
-                text = _text(region[close + 1 : region.find(b"</f", close)])
-            found.formulas[_place(region, at)] = _of_shared(tag, text, shared) if b"shared" in tag else text
-        at = region.find(b"<f", close)
+_HEAD_ROWS = 20
+
+
+def head_of(data: bytes) -> bytes:
+    """A sheet cut after its first rows, where only those are of interest; the reader asks for no more than their end."""
+    if _plain_region(data) is None:
+        return data
+    at = data.find(b"sheetData")
+    for _ in range(_HEAD_ROWS + 1):
+        at = data.find(b"<row ", at + 1)
+        if at < 0:
+            return data
+    return data[:at] + b"</sheetData></worksheet>"
+
+
+def _reach(region: bytes) -> tuple[int, int] | None:
+    """Rows and columns that the cells reach at most; None where a cell is written in an unusual way."""
+    if not _NOT_NEAR.search(region):
+        return _NEAR
+    if _UNUSUAL.search(region):
+        return None
+    cells = _FILLED_CELL.findall(region)
+    letters = {letters for letters, _ in cells}
+    return max((int(row) for _, row in cells), default=0), max(map(_column, letters), default=-1) + 1
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: bytes) -> int:
+    """``A`` is 0."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column - 1
+
+
+_FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f\b([^>]*)>([^<]*)')
+
+
+def _searched(region: bytes, found: Facts, percent_styles: frozenset[int]) -> Facts | None:
+    if b"<f" in region:
+        shared: dict[bytes, str] = {}
+        formulas = _FORMULA.findall(region)
+        if len(formulas) != region.count(b"<f"):
+            return None
+        for letters, row, attributes, raw in formulas:
+            text = "" if attributes.endswith(b"/") else _text(raw)
+            if b"shared" in attributes:
+                text = _of_shared(attributes, text, shared)
+            found.formulas[int(row) - 1, _column(letters)] = text
     at = region.find(b't="e"')
     while at >= 0:
         end = region.find(b"</c>", at)
@@ -86,32 +130,35 @@ def _searched(region: bytes, percent_styles: frozenset[int]) -> Facts:
         at = region.find(b't="e"', at + 1)
     if percent_styles:
         for match in _styled(percent_styles).finditer(region):
-            found.percents.add((int(match[2]) - 1, match[1][0] - 65))
+            found.percents.add((int(match[2]) - 1, _column(match[1])))
     return found
 
 
 def _place(region: bytes, inside: int) -> Place:
     start = region.rfind(b'<c r="', 0, inside) + 6
-    return int(region[start + 1 : region.find(b'"', start)]) - 1, region[start] - 65
+    reference = region[start : region.find(b'"', start)]
+    letters = reference.rstrip(b"0123456789")
+    return int(reference[len(letters) :]) - 1, _column(letters)
 
 
 _SHARED_INDEX = re.compile(rb'si="(\d+)"')
 
 
-def _of_shared(tag: bytes, text: str, shared: dict[bytes, str]) -> str:
+def _of_shared(attributes: bytes, text: str, shared: dict[bytes, str]) -> str:
     """A shared formula stands in one cell only; the others name it. Its text serves for all: it is shown, never computed."""
-    match = _SHARED_INDEX.search(tag)
+    match = _SHARED_INDEX.search(attributes)
     return shared.setdefault(match[1], text) if match else text
 
 
 @lru_cache(maxsize=64)
 def _styled(styles: frozenset[int]) -> re.Pattern[bytes]:
     numbers = b"|".join(b"%d" % style for style in sorted(styles))
-    return re.compile(rb'<c r="([A-Z])(\d+)" s="(?:%s)"[ />]' % numbers)
+    return re.compile(rb'<c r="([A-Z]+)(\d+)" s="(?:%s)"[ />]' % numbers)
 
 
 def _text(raw: bytes) -> str:
-    return unescape(raw.decode("utf-8", "replace"))
+    text = raw.decode("utf-8", "replace")
+    return unescape(text) if "&" in text else text
 
 
 # --- parsing ----------------------------------------------------------------------------------------------------------
@@ -222,21 +269,18 @@ def _reference(text: str) -> Place:
     match = _REFERENCE.fullmatch(text)
     if match is None:
         raise damaged("单元格地址有误", "a bad cell reference")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
+    return int(match[2]) - 1, _column(match[1].encode())
 
 
 # --- what other parts say of the cells --------------------------------------------------------------------------------
 
-_PERCENT = re.compile(rb"%|numFmtId\s*=\s*[\"'](?:9|10)[\"']")
+_PERCENT = (b"%", b'numFmtId="9"', b'numFmtId="10"', b"numFmtId='", b"numFmtId =", b"numFmtId= ")
 _CACHED = 100_000
 
 
 def percent_styles(styles: bytes) -> frozenset[int]:
     """Indices of the cell styles that show a number as percent."""
-    if not _PERCENT.search(styles):
+    if not any(mark in styles for mark in _PERCENT):
         return frozenset()
     # Submissions share the styles of their template, and these take longer to parse than a sheet to search.
     return _percent_styles_cached(styles) if len(styles) < _CACHED else _percent_styles(styles)

@@ -7,6 +7,7 @@ import json
 import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from smexl.findings import Finding
 
@@ -31,8 +32,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A value and its address; ``row`` and ``column`` count from 0.
 
     ``formula`` is its formula without ``=``, if it has one; ``error`` the error value (``#N/A``) that it shows, if it does.
@@ -72,6 +72,11 @@ class Book:
     errors: dict[tuple[str, int, int], str] = field(default_factory=dict)
     modified: datetime | None = None
     findings: tuple[Finding, ...] = ()
+
+    def is_plain(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a cell is no more than its value: no formula, no percent, no error value."""
+        place = (sheet, row, column)
+        return place not in self.formulas and place not in self.percents and place not in self.errors
 
     def cell(self, sheet: str, row: int, column: int) -> Cell:
         rows = self.sheets[sheet]

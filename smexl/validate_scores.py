@@ -120,6 +120,9 @@ def _choose_row(work: Work, requirement: Requirement) -> None:
             where = f"{requirement.domain} / {requirement.subdomain}"
             work.report_sheet("requirement-missing", work.score_sheet, requirement.id, where, key)
         return
+    work.rows[requirement.id] = chosen = rows[0]
+    if len(rows) == 1:
+        return
     scored = [row for row in rows if not _cell(work, row, "score").blank]
     work.rows[requirement.id] = chosen = (scored or rows)[0]
     for row in rows:
@@ -155,9 +158,16 @@ def _placed(work: Work) -> Iterator[tuple[Requirement, int]]:
 
 def check_scores(work: Work) -> None:
     """The score of each requirement."""
-    scale = Scale(work.catalogue)
+    scale, book, sheet = Scale(work.catalogue), work.book, work.score_sheet
+    column, rows = work.header_columns.get("score", 0), book.sheets[sheet]
     for requirement, row in _placed(work):
-        cell, key = _cell(work, row, "score"), ("score", requirement.id)
+        key = ("score", requirement.id)
+        value = rows[row][column] if column < len(rows[row]) else ""
+        if type(value) is float and value in scale.numbers and book.is_plain(sheet, row, column):
+            # As the list offers it: nearly all of them, so that a million cells need not be made to say so.
+            work.submission.entered[key], work.submission.scores[requirement.id] = value, scale.numbers[value]
+            continue
+        cell = _cell(work, row, "score")
         work.enter(cell, key)
         score = scale.read(cell)
         if score.units is not None:
@@ -173,8 +183,7 @@ def check_row_answers(work: Work) -> None:
         texts = work.submission.rows[requirement.id] = {}
         for answer in present:
             cell, key = _cell(work, row, answer.key), ("row", requirement.id, answer.key)
-            name = Text(f"{answer.label.zh}（{requirement.id}）", f"{answer.label.en} ({requirement.id})")
-            texts[answer.key] = take(work, answer, cell, key, name)
+            texts[answer.key] = take(work, answer, cell, key, requirement.id)
 
 
 def check_evidence(work: Work) -> None:

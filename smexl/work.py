@@ -219,16 +219,20 @@ def check_columns(
             work.report("heading-duplicate", cell)
 
 
-def take(work: Work, asked: Field, cell: Cell, key: Key, name: str | Text) -> str:
-    """The answer in a cell, with its findings; a blank where one is required or wanted is one."""
-    work.enter(cell, key)
+def take(work: Work, asked: Field, cell: Cell, key: Key, of: str = "") -> str:
+    """The answer in a cell, with its findings; a blank where one is required or wanted is one. ``of`` says of what it is."""
     if cell.blank:
         if asked.required or asked.wanted:
-            work.report("field-blank" if asked.required else "field-wanted", cell, key, detail=name)
+            work.report("field-blank" if asked.required else "field-wanted", cell, key, detail=_named(asked, of))
         return ""
+    work.enter(cell, key)
     answer = answers.read(asked, cell)
     for trouble in answer.troubles:
-        work.trouble(trouble, cell, key, name)
+        work.trouble(trouble, cell, key, _named(asked, of))
     if asked.required and not answer.text and not answer.troubles:
-        work.report("field-blank", cell, key, detail=name)
+        work.report("field-blank", cell, key, detail=_named(asked, of))
     return answer.text
+
+
+def _named(asked: Field, of: str) -> Text:
+    return Text(f"{asked.label.zh}（{of}）", f"{asked.label.en} ({of})") if of else asked.label
