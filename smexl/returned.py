@@ -8,9 +8,10 @@ what the template has no place for is listed below the findings, so that nothing
 from collections.abc import Iterable, Mapping, Sequence
 
 from smexl import kinds
+from smexl.answers import written_value
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
-from smexl.kinds import KINDS, Kind
+from smexl.kinds import KINDS, Field, Kind
 from smexl.stamp import Comment, Fill, Formula, Key, Record, Styled
 from smexl.submission import Submission, Value
 from smexl.template import Drawn, drawn, records, slot_values
@@ -33,10 +34,10 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
     values = slot_values(catalogue, submission.level, kind, lang, entered)
     blocks: dict[str, Sequence[Record]] = dict(records(kind, entered))
     found = sorted(submission.findings, key=lambda finding: finding.severity != "error")
-    for key in {finding.key for finding in found}:
+    for key in {finding.key for finding in found if finding.severity == "error"}:
         _mark(values, blocks, kind, template, key)
     rows = [_finding_row(finding, template, lang) for finding in found]
-    rows += [_kept_row(key, value, kind, lang) for key, value in _homeless(entered, template)]
+    rows += [_kept_row(*kept, lang) for kept in _homeless(entered, template, kind, lang)]
     blocks["findings"] = [{"number": number, **row} for number, row in enumerate(rows, 1)]
     errors = sum(finding.severity == "error" for finding in found)
     values |= {
@@ -104,13 +105,20 @@ def _link(place: Place) -> Formula:
     return Formula(f'HYPERLINK("#\'{quoted}\'!{place.address}","{label}")', shown)
 
 
-def _homeless(entered: Mapping[Key, Value], template: Drawn) -> list[tuple[Key, Value]]:
-    return [(key, value) for key, value in entered.items() if value not in {None, ""} and template.place(key) is None]
+def _homeless(
+    entered: Mapping[Key, Value], template: Drawn, kind: Kind, lang: Lang
+) -> list[tuple[str, str, list[str]]]:
+    """What was entered and has no place in the template: sheet, what it belongs to, and the values, each with its name."""
+    kept: dict[tuple[str, str], list[str]] = {}
+    for key, value in entered.items():
+        if value is not None and value != "" and template.place(key) is None:
+            sheet, what, name = _named(key, kind, lang)
+            kept.setdefault((sheet, what), []).append(f"{name}{'：' if lang == 'zh' else ': '}{written_value(value)}")
+    return [(sheet, what, values) for (sheet, what), values in kept.items()]
 
 
-def _kept_row(key: Key, value: Value, kind: Kind, lang: Lang) -> dict[str, Fill]:
-    sheet, name = _named(key, kind, lang)
-    message, text = NO_PLACE(lang).format(name), str(value)
+def _kept_row(sheet: str, what: str, values: list[str], lang: Lang) -> dict[str, Fill]:
+    message, text = NO_PLACE(lang).format(what), "\n".join(values)
     return {
         "severity": KEPT(lang),
         "sheet": sheet,
@@ -121,15 +129,17 @@ def _kept_row(key: Key, value: Value, kind: Kind, lang: Lang) -> dict[str, Fill]
     }
 
 
-def _named(key: Key, kind: Kind, lang: Lang) -> tuple[str, str]:
-    """Sheet and name of an answer, for people, even when the template does not know it."""
+def _named(key: Key, kind: Kind, lang: Lang) -> tuple[str, str, str]:
+    """Sheet, record and column of an answer for people, even when the template knows none of them."""
     what, *rest = (str(part) for part in key)
     if what in {"score", "row"}:
         answers = {answer.key: answer.label(lang) for answer in kind.answers}
         column = kinds.SCORE(lang) if what == "score" else answers.get(rest[-1], rest[-1])
-        return kinds.SCORES(lang), f"{rest[0]} {column}"
-    if what == "listing":
-        sheets = {listing.key: listing.sheet(lang) for listing in kind.listings}
-    else:
-        sheets = {form.key: form.sheet(lang) for form in kind.forms}
-    return sheets.get(rest[0], rest[0]), " ".join(rest[1:])
+        return kinds.SCORES(lang), rest[0], column
+    names: dict[str, tuple[Text, Iterable[Field]]] = {form.key: (form.sheet, form.fields()) for form in kind.forms}
+    names |= {listing.key: (listing.sheet, listing.columns) for listing in kind.listings}
+    if rest[0] not in names:
+        return rest[0], " ".join(rest[1:]), what
+    sheet, fields = names[rest[0]]
+    label = {field.key: field.label(lang) for field in fields}.get(rest[-1], rest[-1])
+    return sheet(lang), f"{int(rest[1]) + 1}" if what == "listing" else label, label
