@@ -370,6 +370,7 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
     from smexl.catalogue_files import CatalogueError, load
 
     del lang
+    _exist([path])
     try:
         found = _reading(lambda: load(path))
     except CatalogueError as error:

@@ -28,6 +28,13 @@ CREATE TABLE IF NOT EXISTS workbooks (path TEXT PRIMARY KEY, sha256 TEXT NOT NUL
 """
 
 
+# Of equal bytes the shortest path is taken for the original: "a.xlsx", not "a - 副本.xlsx" or "旧/a.xlsx".
+_FIRST_OF_EQUALS = """
+UPDATE files SET first = (SELECT position FROM files AS f WHERE f.sha256 = files.sha256
+    ORDER BY length(source), position LIMIT 1) WHERE sha256 IS NOT NULL
+"""
+
+
 @dataclass(frozen=True)
 class Content:
     """What processing gave for one content.
@@ -115,8 +122,7 @@ class Ledger:
                 ),
             )
             self._db.execute(
-                "UPDATE files SET first = (SELECT min(position) FROM files AS f WHERE f.sha256 = files.sha256)"
-                " WHERE sha256 IS NOT NULL"
+                _FIRST_OF_EQUALS
             )
         count: int = self._db.execute("SELECT count(*) FROM files").fetchone()[0]
         return count
@@ -179,8 +185,7 @@ class Ledger:
         with self._transaction():
             self._db.execute(
                 # A changed file can turn out to have the bytes of another, so the first of equals is found again.
-                "UPDATE files SET first = (SELECT min(position) FROM files AS f WHERE f.sha256 = files.sha256)"
-                " WHERE sha256 IS NOT NULL"
+                _FIRST_OF_EQUALS
             )
             self._db.execute(
                 "UPDATE files SET workbook = NULL, other = NULL, status = CASE WHEN sha256 IS NULL THEN 'unreadable'"

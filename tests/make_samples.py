@@ -6,8 +6,10 @@ credit codes are formed rightly. Some workbooks are filled by typing into the ce
 
 import csv
 import random
+import re
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -262,11 +264,23 @@ def saved(sample: Sample) -> bytes:
         code = code_of(sample.region_code, sample.organization)
         wide = "".join(chr(ord(c) + 0xFEE0) for c in code[:6]) + code[6:].lower()
         set_info("统一社会信用代码", wide)(book)
-    book.properties.modified = sample.modified
-    book.properties.creator = "openpyxl"
-    data = BytesIO()
-    book.save(data)
-    return sample.after(by_libreoffice(data.getvalue()) if sample.program == "libreoffice" else data.getvalue())
+    target = BytesIO()
+    book.save(target)
+    data = by_libreoffice(target.getvalue()) if sample.program == "libreoffice" else target.getvalue()
+    return sample.after(saved_at(data, sample.modified))
+
+
+def saved_at(data: bytes, modified: datetime) -> bytes:
+    """The workbook with the time of its last saving set: programs write the time of today."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                stamp = modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            new.writestr(zipfile.ZipInfo(name, (2026, 7, 15, 9, 30, 0)), content, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def by_libreoffice(data: bytes) -> bytes:

@@ -1,0 +1,130 @@
+"""The command line: exit codes, one sentence for what cannot run, JSON for programs, and nothing heavy before it is needed."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import filled
+import pytest
+from click.testing import CliRunner, Result
+
+from smexl import cli
+
+HEAVY = {"pandas", "numpy", "pyarrow", "openpyxl", "xlsxwriter", "python_calamine", "rich", "pebble", "stdnum"}
+
+
+def invoke(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+def commands(
+    group: click.Group = cli.main, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+@pytest.mark.parametrize(("path", "command"), list(commands()), ids=str)
+def test_every_command_has_an_example_and_the_common_options(path: tuple[str, ...], command: click.Command) -> None:
+    text = invoke(*path, "--help").output
+    assert f"smexl {' '.join(path)}" in text.split("Example:" if "Example:" in text else "例：")[1]
+    assert {"--lang", "--quiet", "--json"} <= {option for one in command.params for option in one.opts}
+
+
+def test_version_and_help_import_nothing_heavy() -> None:
+    for argument in ("--version", "--help"):
+        code = f"import sys; sys.argv = ['smexl', '{argument}']; from smexl.cli import main; main(standalone_mode=False); print(*sys.modules)"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert not HEAVY & set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["template", "--level", "3", "--kind", "nonsense", "--out", "{out}"],
+        ["template", "--level", "3", "--catalogue", "{missing}", "--out", "{out}"],
+        ["template", "--level", "3", "--roster", "{missing}", "--out", "{out}"],
+        ["check", "{missing}"],
+        ["process", "{missing}", "--out", "{out}"],
+        ["process", "{inbox}", "--out", "{file}"],
+        ["statistics", "{missing}", "--out", "{out}"],
+        ["statistics", "{file}", "--out", "{out}"],
+        ["catalogue", "new", "{file}"],
+        ["catalogue", "export", "{file}"],
+        ["catalogue", "check", "{missing}"],
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_run_exits_2_with_one_sentence(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "a file.txt").write_text("x")
+    places = {"out": "out", "missing": "missing", "file": "a file.txt", "inbox": "inbox"}
+    words = [argument.format(**{key: tmp_path / name for key, name in places.items()}) for argument in arguments]
+    result = invoke(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("smexl: ")
+
+
+def test_exit_codes_of_process_and_check(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "good.xlsx").write_bytes(filled.filled(1))
+    assert invoke("check", inbox).exit_code == 0
+    assert invoke("process", inbox, "--out", tmp_path / "out", "--jobs", "1").exit_code == 0
+    (inbox / "bad.txt").write_text("x")
+    assert invoke("check", inbox).exit_code == 1
+    result = invoke("process", inbox, "--out", tmp_path / "out", "--jobs", "1", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["counts"] == {"accepted": 1, "unreadable": 1}
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "good.xlsx").write_bytes(filled.filled(1))
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    invoke("check", tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_templates_of_all_levels_and_for_a_roster(tmp_path: Path) -> None:
+    assert invoke("template", "--level", "all", "--out", tmp_path / "模 板").exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "模 板").iterdir()) == sorted(
+        f"评分表_{level}星_自评.xlsx" for level in "一二三四五"
+    )
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"机构名称,统一社会信用代码\n甲/公司,{filled.CODE}\n乙公司,123\n", encoding="gbk")
+    result = invoke("template", "--level", "3", "--roster", roster, "--out", tmp_path / "r", "--lang", "zh", "--json")
+    assert result.exit_code == 1
+    answer = json.loads(result.stdout)
+    assert [problem["row"] for problem in answer["problems"]] == [3]
+    assert [path.name for path in (tmp_path / "r").iterdir()] == answer["templates"]
+    assert answer["templates"][0].startswith(f"{filled.CODE}_甲") and answer["templates"][0].endswith("_三星_自评.xlsx")
+
+
+def test_catalogue_commands(tmp_path: Path) -> None:
+    assert invoke("catalogue", "export", tmp_path / "c.xlsx").exit_code == 0
+    assert invoke("catalogue", "export", tmp_path / "folder").exit_code == 0
+    answers = [
+        json.loads(invoke("catalogue", "check", tmp_path / name, "--json").stdout) for name in ("c.xlsx", "folder")
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0]["problems"] == []
+    assert sum(answers[0]["requirements"].values()) >= 321
+    assert invoke("catalogue", "new", tmp_path / "new.xlsx").exit_code == 0
+    result = invoke("catalogue", "check", tmp_path / "new.xlsx")
+    assert result.exit_code == 1 and len(result.stdout.splitlines()) >= 107
+
+
+def test_control_characters_of_a_stranger_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    entered = filled.answers(1) | {("score", filled.catalogue().level(1).requirements[0].id): "\x9b31m红\u202e"}
+    (tmp_path / "a.xlsx").write_bytes(filled.filled(1, entered))
+    output = invoke("check", tmp_path).output
+    assert "红" in output
+    assert not {"\x1b", "\x9b", "\u202e"} & set(output)

@@ -1,0 +1,54 @@
+"""Imports go one way, from what the program is made of to what puts it together; nothing heavy is spread about."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import smexl
+
+PACKAGE = Path(smexl.__file__).parent
+OF_FEW = {"click": {"cli"}}
+
+
+def modules() -> dict[str, Path]:
+    return {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Modules imported when this one is, those inside functions and for types only included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name if name in modules() else node.module for name in names)
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {name: {other for other in imported(path) if other in modules()} for name, path in modules().items()}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " → ".join((*trail, name))
+        if name not in done:
+            for other in graph[name]:
+                visit(other, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+@pytest.mark.parametrize(("library", "places"), OF_FEW.items())
+def test_a_library_appears_where_its_job_is(library: str, places: set[str]) -> None:
+    users = {
+        name.removeprefix("smexl.")
+        for name, path in modules().items()
+        if library in {i.split(".")[0] for i in imported(path)}
+    }
+    assert users == places
