@@ -10,7 +10,7 @@ from smexl.template import template
 from smexl.text import Lang
 
 Entered = dict[tuple[str | int, ...], Value]
-CODE = "91340100MA2N08Y97G"
+CODE = "91340100MA2N08Y97Q"
 """A unified social credit code whose check digit is right."""
 
 

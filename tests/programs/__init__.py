@@ -7,6 +7,7 @@ that is not installed skips the test and says so; ``.ci/run`` installs all of th
 import os
 import shutil
 import subprocess
+import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -71,7 +72,9 @@ def _gnumeric(source: Path, target: Path) -> None:
 
 
 def _openpyxl(source: Path, target: Path) -> None:
-    book = openpyxl.load_workbook(source)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of extensions that it does not keep
+        book = openpyxl.load_workbook(source)
     book.save(target)
     book.close()
 
@@ -104,7 +107,10 @@ def _node(library: str) -> Callable[[Path, Path], None]:
 
 def _poi(source: Path, target: Path) -> None:
     """Debian's POI reads and writes only .xls, so another program makes it one first."""
-    jars = [Path(f"/usr/share/java/{name}.jar") for name in ("poi", "commons-codec", "commons-collections4", "commons-math3")]
+    jars = [
+        Path(f"/usr/share/java/{name}.jar")
+        for name in ("poi", "commons-codec", "commons-collections4", "commons-math3")
+    ]
     if not all(jar.exists() for jar in jars):
         pytest.skip("libapache-poi-java is not installed")
     old = target.with_name(f"{target.stem}-before.xls")
