@@ -14,7 +14,7 @@ from typing import Any
 import olefile
 
 from smexl.findings import Finding
-from smexl.package import Limits, Package, check_extent, check_xml, damaged, elements, stored, too_large
+from smexl.package import Limits, Package, check_extent, check_formulas, check_xml, damaged, elements, stored, too_large
 from smexl.sheetxml import Facts
 from smexl.submission import Unreadable
 from smexl.text import Text
@@ -152,6 +152,7 @@ class _Stream:
                 _extend(facts, name, row, max(column, last), self._limits)
                 if kind == _FORMULA:
                     facts.formulas[row, column] = UNREAD
+                    check_formulas(name, len(facts.formulas), self._limits)
                 elif kind == _BOOL_ERR and self.stream[start + 7]:
                     facts.errors[row, column] = _ERRORS.get(self.stream[start + 6], "#VALUE!")
                 elif kind == _LABEL_SST:
@@ -346,6 +347,7 @@ def _binary_sheet(name: str, part: bytearray, limits: Limits) -> tuple[Facts, li
             _extend(facts, name, row, column, limits)
             if kind >= 8:
                 facts.formulas[row, column] = UNREAD
+                check_formulas(name, len(facts.formulas), limits)
             if kind in {3, 11}:
                 facts.errors[row, column] = _ERRORS.get(part[start + 8], "#VALUE!")
             if kind == 7:

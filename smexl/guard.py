@@ -19,7 +19,6 @@ from smexl.package import (
     DEFAULT_LIMITS,
     Limits,
     Package,
-    check_extent,
     check_xml,
     damaged,
     elements,
@@ -166,7 +165,8 @@ def _book_part(package: Package) -> str | None:
         part = relation["part"]
         if relation.get("Type", "").endswith("/officeDocument") and part in package:
             return part if not part.lower().startswith(("word/", "ppt/")) else None
-    return None
+    # Programs for statistics and export leave the root relations out.
+    return next((part for part in ("xl/workbook.xml", "xl/workbook.bin") if part in package), None)
 
 
 _STRANGE_PARTS = (
@@ -244,13 +244,12 @@ def _part(package: Package, name: str | None) -> bytes:
 
 def _sheet(name: str, data: bytes, percent: frozenset[int], limits: Limits) -> tuple[bytes, Facts]:
     """A sheet as the reader may have it, and its facts."""
-    found = facts(data, percent, limits)
-    check_extent(name, found.rows, found.columns, limits)
+    found = facts(data, percent, name, limits)
     return with_known_errors(data) if found.errors else data, found
 
 
 def _check_text(sheets: list[bytes], strings: bytes, limits: Limits) -> None:
-    if strings and (size := text_bytes(sheets, strings)) > limits.text:
+    if strings and (size := text_bytes(sheets, strings, limits)) > limits.text:
         raise too_large("文字", "text,", size, limits.text)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pyexpat import ExpatError, ParserCreate
 
 from smexl.findings import Finding
-from smexl.package import Limits, Package, check_extent, check_xml, damaged, stored, too_large
+from smexl.package import Limits, Package, check_extent, check_formulas, check_xml, damaged, stored, too_large
 from smexl.sheetxml import Facts
 from smexl.submission import Unreadable
 
@@ -102,6 +102,8 @@ class _Content:
         facts = self._facts
         facts.rows, facts.columns = self._next + row.repeats, max(facts.columns, row.width)
         check_extent(self._name, facts.rows, facts.columns, self._limits)
+        found = len(facts.formulas) + row.repeats * (len(row.formulas) + len(row.errors) + len(row.percents))
+        check_formulas(self._name, found, self._limits)
         for number in range(self._next, facts.rows):
             facts.formulas |= {(number, column): text for column, text in row.formulas.items()}
             facts.errors |= {(number, column): "".join(text).strip() for column, text in row.errors.items()}

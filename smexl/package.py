@@ -43,6 +43,8 @@ class Limits:
     columns: int = 500
     cells: int = 1_000_000
     """Of that dense table; the reader takes 32 bytes for each, blank or not."""
+    formulas: int = 100_000
+    """In one sheet; of error values and percents, too. A template has one for each requirement, and a few dozen more."""
     text: int = 64 * MEGABYTE
     """Bytes of the texts of all cells. A shared string is stored once, but read once for each cell that shows it."""
 
@@ -71,6 +73,13 @@ def check_extent(sheet: str, rows: int, columns: int, limits: Limits) -> None:
         if rows <= limits.rows and columns <= limits.columns:
             bounds = f"{rows} × {columns} > {limits.cells}"
         raise Unreadable(Finding("file-too-many-cells", sheet=sheet, value=sheet, detail=bounds))
+
+
+def check_formulas(sheet: str, count: int, limits: Limits) -> None:
+    """Refuse a sheet of formulas without end. Raises ``Unreadable``."""
+    if count > limits.formulas:
+        detail = Text(f"公式 {count} > {limits.formulas}", f"formulas {count} > {limits.formulas}")
+        raise Unreadable(Finding("file-too-many-cells", sheet=sheet, value=sheet, detail=detail))
 
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -189,7 +198,7 @@ def stored(parts: Iterable[tuple[str, bytes]]) -> bytes:
 
 # --- XML --------------------------------------------------------------------------------------------------------------
 
-_DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _DTD = re.compile(rb"<!(?i:doctype|entity)")
 
 
@@ -200,7 +209,7 @@ def check_xml(data: bytes) -> bytes:
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:8]:
         raise forbidden("XML 不是 UTF-8 编码", "XML not in UTF-8")
-    declared = _DECLARED.match(data[3:203] if data.startswith(b"\xef\xbb\xbf") else data[:200])
+    declared = _DECLARED.match(data)
     if declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}:
         raise forbidden("XML 不是 UTF-8 编码", "XML not in UTF-8")
     if b"!" in data and b"<!" in data and _DTD.search(data):

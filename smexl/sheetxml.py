@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import unescape
 from pyexpat import ExpatError, ParserCreate
 
-from smexl.package import DEFAULT_LIMITS, MEGABYTE, Limits, damaged, elements
+from smexl.package import DEFAULT_LIMITS, MEGABYTE, Limits, check_extent, check_formulas, damaged, elements
 
 Place = tuple[int, int]
 """Row and column, from 0."""
@@ -28,21 +28,17 @@ class Facts:
     percents: set[Place] = field(default_factory=set)
 
 
-def facts(data: bytes, percent_styles: frozenset[int] = frozenset(), limits: Limits = DEFAULT_LIMITS) -> Facts:
+def facts(
+    data: bytes, percent_styles: frozenset[int] = frozenset(), sheet: str = "", limits: Limits = DEFAULT_LIMITS
+) -> Facts:
     """The facts of a sheet. ``percent_styles``: the cell styles (indices) that show a number as percent.
 
-    Raises ``Unreadable`` where the sheet is no XML, or refers to cells that no sheet has.
+    Raises ``Unreadable`` where the sheet, called ``sheet``, is no XML, reaches too far, or refers to cells that no sheet has.
     """
     region = _plain_region(data)
-    reach = None if region is None else _reach(region)
-    if region is not None and reach is not None:
-        rows, columns = reach
-        if rows <= limits.rows and columns <= limits.columns and rows * columns <= limits.cells:
-            found = _searched(region, Facts(rows, columns), percent_styles)
-            if found is not None:
-                return found
-    # Parsing tells cells that hold a value from those that only have a style, however far out.
-    return _parsed(data, percent_styles)[0]
+    found = None if region is None else _searched(region, percent_styles, sheet, limits)
+    # Parsing tells cells that hold a value from those that only have a style or a formula, however far out.
+    return found or _parsed(data, percent_styles, sheet, limits)[0]
 
 
 # --- searching --------------------------------------------------------------------------------------------------------
@@ -53,7 +49,7 @@ _CELL = rb'<c(?! r="%s"(?: (?:s|t|cm|vm|ph)="\w*")* ?/?>)'
 _NOT_NEAR = re.compile(_CELL % rb"[A-Z][1-9]\d{0,3}")
 _UNUSUAL = re.compile(_CELL % rb"[A-Z]{1,3}[1-9]\d{0,6}")
 _PREFIXED = re.compile(rb":(?:c|row|sheetData|f|v)[\s/>]")
-_FILLED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*[^/]>')
+_FILLED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*(?<!/)>')
 _NEAR = 9_999, 26
 """The extent of a sheet of near cells only, as most are: not measured, only bounded."""
 
@@ -88,15 +84,20 @@ def head_of(data: bytes) -> bytes:
     return data[:at] + b"</sheetData></worksheet>"
 
 
-def _reach(region: bytes) -> tuple[int, int] | None:
-    """Rows and columns that the cells reach at most; None where a cell is written in an unusual way."""
-    if not _NOT_NEAR.search(region):
+def _reach(region: bytes, limits: Limits) -> tuple[int, int] | None:
+    """Rows and columns that the cells reach at most; None where that is too far, or a cell is written in an unusual way."""
+    rows, columns = _NEAR
+    roomy = limits.rows >= rows and limits.columns >= columns and limits.cells >= rows * columns
+    if roomy and not _NOT_NEAR.search(region):
         return _NEAR
     if _UNUSUAL.search(region):
         return None
-    cells = _FILLED_CELL.findall(region)
-    letters = {letters for letters, _ in cells}
-    return max((int(row) for _, row in cells), default=0), max(map(_column, letters), default=-1) + 1
+    rows = columns = 0
+    for cell in _FILLED_CELL.finditer(region):
+        rows, columns = max(rows, int(cell[2])), max(columns, _column(cell[1]) + 1)
+        if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
+            return None
+    return rows, columns
 
 
 @lru_cache(maxsize=1024)
@@ -111,8 +112,13 @@ def _column(letters: bytes) -> int:
 _FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f\b([^>]*)>([^<]*)')
 
 
-def _searched(region: bytes, found: Facts, percent_styles: frozenset[int]) -> Facts | None:
+def _searched(region: bytes, percent_styles: frozenset[int], sheet: str, limits: Limits) -> Facts | None:
+    reach = _reach(region, limits)
+    if reach is None:
+        return None
+    found = Facts(*reach)
     if b"<f" in region:
+        check_formulas(sheet, region.count(b"<f"), limits)
         shared: dict[bytes, str] = {}
         formulas = _FORMULA.findall(region)
         if len(formulas) != region.count(b"<f"):
@@ -122,6 +128,7 @@ def _searched(region: bytes, found: Facts, percent_styles: frozenset[int]) -> Fa
             if b"shared" in attributes:
                 text = _of_shared(attributes, text, shared)
             found.formulas[int(row) - 1, _column(letters)] = text
+    check_formulas(sheet, region.count(b't="e"'), limits)
     at = region.find(b't="e"')
     while at >= 0:
         end = region.find(b"</c>", at)
@@ -131,6 +138,7 @@ def _searched(region: bytes, found: Facts, percent_styles: frozenset[int]) -> Fa
     if percent_styles:
         for match in _styled(percent_styles).finditer(region):
             found.percents.add((int(match[2]) - 1, _column(match[1])))
+            check_formulas(sheet, len(found.percents), limits)
     return found
 
 
@@ -169,7 +177,8 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 class _Sheet:
     """Handlers that follow a sheet cell by cell, with the reader's rules for cells that do not say where they stand."""
 
-    def __init__(self, percent_styles: frozenset[int]) -> None:
+    def __init__(self, percent_styles: frozenset[int], sheet: str, limits: Limits) -> None:
+        self._name, self._limits = sheet, limits
         self.facts = Facts()
         self.strings: Counter[str] = Counter()
         self._percent_styles = {str(style) for style in percent_styles}
@@ -201,6 +210,7 @@ class _Sheet:
         self._cell, self._type = (row, self._column), attributes.get("t", "")
         if attributes.get("s", "").strip() in self._percent_styles:
             self.facts.percents.add(self._cell)
+            check_formulas(self._name, len(self.facts.percents), self._limits)
 
     def _inside(self, local: str, attributes: dict[str, str]) -> None:
         if local == "f":
@@ -210,6 +220,7 @@ class _Sheet:
             row, column = self._cell
             self.facts.rows = max(self.facts.rows, row + 1)
             self.facts.columns = max(self.facts.columns, column + 1)
+            check_extent(self._name, self.facts.rows, self.facts.columns, self._limits)
             self._texts = []
 
     def end(self, name: str) -> None:
@@ -234,8 +245,10 @@ class _Sheet:
             if formula.get("t") == "shared" and "si" in formula:
                 text = self._shared.setdefault(formula["si"], text)
             self.facts.formulas[cell] = text
+            check_formulas(self._name, len(self.facts.formulas), self._limits)
         elif self._type == "e":
             self.facts.errors[cell] = text
+            check_formulas(self._name, len(self.facts.errors), self._limits)
         elif self._type == "s":
             self.strings[text.strip()] += 1
 
@@ -244,8 +257,10 @@ class _Sheet:
             self._texts.append(text)
 
 
-def _parsed(data: bytes, percent_styles: frozenset[int]) -> tuple[Facts, Counter[str]]:
-    sheet = _Sheet(percent_styles)
+def _parsed(
+    data: bytes, percent_styles: frozenset[int], name: str = "", limits: Limits = DEFAULT_LIMITS
+) -> tuple[Facts, Counter[str]]:
+    sheet = _Sheet(percent_styles, name, limits)
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = sheet.start
@@ -314,7 +329,7 @@ def with_known_errors(data: bytes) -> bytes:
     return _OTHER_ERROR.sub(rb"\1#VALUE!", data)
 
 
-def text_bytes(sheets: list[bytes], strings: bytes) -> int:
+def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIMITS) -> int:
     """Bytes of the shared strings of all cells together; an upper bound where that is small anyway."""
     longest = max(map(len, strings.split(b"<si")))
     bound = longest * sum(len(sheet) // len('<c t="s"><v>0</v></c>') for sheet in sheets)
@@ -323,7 +338,7 @@ def text_bytes(sheets: list[bytes], strings: bytes) -> int:
     lengths = _string_lengths(strings)
     total = 0
     for sheet in sheets:
-        for index, count in _parsed(sheet, frozenset())[1].items():
+        for index, count in _parsed(sheet, frozenset(), "", limits)[1].items():
             if index.isdecimal() and len(index) < 9 and int(index) < len(lengths):
                 total += lengths[int(index)] * count
     return total

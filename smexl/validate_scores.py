@@ -19,10 +19,6 @@ _TEXTS = ("domain", "subdomain", "requirement")
 def check_headings(work: Work) -> None:
     """Columns of the score sheet that are missing, go by another name, or stand twice."""
     header = work.header
-    if header is None:
-        for key in VITAL:
-            work.report_sheet("heading-missing", work.score_sheet, score_columns(work.kind)[key](work.lang))
-        return
     required = {*VITAL, *(answer.key for answer in work.kind.answers if answer.required)}
     asked = (*VITAL, *_TEXTS, *(answer.key for answer in work.kind.answers))
     columns = {key: text for key, text in score_columns(work.kind).items() if key in asked}
@@ -32,9 +28,9 @@ def check_headings(work: Work) -> None:
 
 def find_rows(work: Work) -> None:
     """The row of each requirement, in whatever order they stand; rows that belong to none."""
-    if work.header is None or not set(VITAL) <= work.header.columns.keys():
+    if not set(VITAL) <= work.columns.keys():
         return
-    column = work.header.columns["id"]
+    column = work.columns["id"]
     index, headings = index_of(work.level), names_of(kinds.ID)
     by_text: dict[str, Requirement] | None = None
     for number, row in enumerate(work.book.sheets[work.score_sheet]):
@@ -57,9 +53,8 @@ def find_rows(work: Work) -> None:
 
 def _tells(work: Work, row: int) -> bool:
     """Whether a row says anything about a requirement: a score, or an answer beside one."""
-    assert work.header is not None
     keys = ("score", *(answer.key for answer in work.kind.answers))
-    columns = [work.header.columns[key] for key in keys if key in work.header.columns]
+    columns = [work.columns[key] for key in keys if key in work.columns]
     return any(not work.book.cell(work.score_sheet, row, column).blank for column in columns)
 
 
@@ -76,7 +71,7 @@ def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement
     """The requirement of a row that lost its id, by its text; a score that belongs to none is reported."""
     cell = _cell(work, row, "score")
     place = _cell(work, row, "id")
-    text = bare(written(_cell(work, row, "requirement"))) if "requirement" in work.header_columns else ""
+    text = bare(written(_cell(work, row, "requirement"))) if "requirement" in work.columns else ""
     if text in texts:
         work.report("requirement-id-restored", place, ("score", texts[text].id), detail=texts[text].id)
         return texts[text]
@@ -90,7 +85,7 @@ def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement
 
 def _unknown(work: Work, row: int, text: str) -> None:
     """An id that the level does not have. A remark below the table has an id's place too, but nothing beside it."""
-    wording = _cell(work, row, "requirement") if "requirement" in work.header_columns else None
+    wording = _cell(work, row, "requirement") if "requirement" in work.columns else None
     if not _tells(work, row) and (wording is None or wording.blank):
         return
     if work.another_catalogue:
@@ -107,7 +102,7 @@ def _unknown(work: Work, row: int, text: str) -> None:
     work.report("requirement-unknown", _cell(work, row, "id"), key, value=text, detail=detail)
     work.enter(_cell(work, row, "score"), key)
     for answer in work.kind.answers:
-        if answer.key in work.header_columns:
+        if answer.key in work.columns:
             work.enter(_cell(work, row, answer.key), ("row", text[:80], answer.key))
 
 
@@ -133,9 +128,9 @@ def _choose_row(work: Work, requirement: Requirement) -> None:
 
 def check_texts(work: Work) -> None:
     """A requirement whose text was changed: what was scored is not what the catalogue asks."""
-    if "requirement" not in work.header_columns or work.another_catalogue:
+    if "requirement" not in work.columns or work.another_catalogue:
         return
-    column, rows = work.header_columns["requirement"], work.book.sheets[work.score_sheet]
+    column, rows = work.columns["requirement"], work.book.sheets[work.score_sheet]
     for requirement, row in _placed(work):
         values = rows[row]
         text = values[column] if column < len(values) else ""
@@ -147,7 +142,7 @@ def check_texts(work: Work) -> None:
 
 
 def _cell(work: Work, row: int, key: str) -> Cell:
-    return work.book.cell(work.score_sheet, row, work.header_columns[key])
+    return work.book.cell(work.score_sheet, row, work.columns[key])
 
 
 def _placed(work: Work) -> Iterator[tuple[Requirement, int]]:
@@ -159,7 +154,7 @@ def _placed(work: Work) -> Iterator[tuple[Requirement, int]]:
 def check_scores(work: Work) -> None:
     """The score of each requirement."""
     scale, book, sheet = Scale(work.catalogue), work.book, work.score_sheet
-    column, rows = work.header_columns.get("score", 0), book.sheets[sheet]
+    column, rows = work.columns.get("score", 0), book.sheets[sheet]
     for requirement, row in _placed(work):
         key = ("score", requirement.id)
         value = rows[row][column] if column < len(rows[row]) else ""
@@ -178,7 +173,7 @@ def check_scores(work: Work) -> None:
 
 def check_row_answers(work: Work) -> None:
     """What is filled in beside the scores."""
-    present = [answer for answer in work.kind.answers if answer.key in work.header_columns]
+    present = [answer for answer in work.kind.answers if answer.key in work.columns]
     for requirement, row in _placed(work):
         texts = work.submission.rows[requirement.id] = {}
         for answer in present:
@@ -188,7 +183,7 @@ def check_row_answers(work: Work) -> None:
 
 def check_evidence(work: Work) -> None:
     """Evidence that the score sheet refers to is listed."""
-    if work.evidence is None or "evidence" not in work.header_columns:
+    if work.evidence is None or "evidence" not in work.columns:
         return
     for requirement, row in _placed(work):
         text = work.submission.rows.get(requirement.id, {}).get("evidence", "")

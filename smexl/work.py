@@ -31,7 +31,7 @@ class Work:
     submission: Submission
     stamp: dict[str, str]
     sheets: dict[Text, str]
-    header: Header | None
+    header: Header
     rows: dict[str, int] = field(default_factory=dict)
     found: dict[str, list[int]] = field(default_factory=dict)
     evidence: set[str] | None = None
@@ -41,9 +41,9 @@ class Work:
         return self.sheets[kinds.SCORES]
 
     @property
-    def header_columns(self) -> dict[str, int]:
-        """Columns of the score sheet by key; none where it has no headings."""
-        return self.header.columns if self.header else {}
+    def columns(self) -> dict[str, int]:
+        """Columns of the score sheet by key."""
+        return self.header.columns
 
     @property
     def another_catalogue(self) -> bool:
@@ -130,30 +130,30 @@ def score_columns(kind: Kind) -> dict[str, Text]:
     return columns | {answer.key: answer.label for answer in kind.answers}
 
 
-def _score_sheet(book: Book, names: list[str], kind: Kind) -> tuple[str, Header | None]:
-    """The score sheet: the best name that has the headings, else any sheet that has them, else the best name."""
+def _score_sheet(book: Book, names: list[str], kind: Kind) -> tuple[str, Header]:
+    """The score sheet: the best name that has the headings, else any sheet that has them. Raises ``Unreadable``."""
     columns = score_columns(kind)
     others = [name for name in book.sheets if name not in names and name != kinds.STAMP]
     for name in (*names, *others):
         header = find_header(book.sheets[name], columns, VITAL)
         if header is not None and (name in names or set(VITAL) <= header.columns.keys()):
             return name, header
-    if names:
-        return names[0], None
     seen = [name[:40] for name in book.sheets if name != kinds.STAMP][:8]
-    detail = Text(f"读到的工作表：{'、'.join(seen)}。", f"Its sheets: {', '.join(seen)}.") if seen else ""
+    detail = Text(f"读到的工作表：{'、'.join(seen)}。", f"Its sheets: {', '.join(seen)}.") if seen else Text("", "")
+    if names:
+        detail = Text(f"“{names[0]}”中没有编号和得分的表头。", f"“{names[0]}” has no headings for ID and score.")
     raise Unreadable(Finding("score-sheet-missing", detail=detail))
 
 
 def _level(
-    book: Book, catalogue: Catalogue, kind: Kind, stamp: dict[str, str], sheets: dict[Text, str], header: Header | None
+    book: Book, catalogue: Catalogue, kind: Kind, stamp: dict[str, str], sheets: dict[Text, str], header: Header
 ) -> int:
     """The level by the stamp, else by the requirement ids, else by what is filled in."""
     assessed = [level for level in kinds.LEVELS if catalogue.level(level).requirements]
     number = answers.level_of(stamp.get("level", ""))
     if number in assessed:
         return number
-    if header is not None and "id" in header.columns:
+    if "id" in header.columns:
         rows = book.sheets[sheets[kinds.SCORES]]
         found = {id_key(id_text(row, header.columns["id"])) for row in rows[header.row + 1 :]}
         shares = {level: _share(found, catalogue.level(level)) for level in assessed}
