@@ -22,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from smexl import catalogue_files
 from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
@@ -372,7 +373,9 @@ def _lines(sheet: Any, width: int) -> Iterator[tuple[Any, ...]]:
         # The first empty row ends it: a value far below must not make a reader walk there.
         if all(value is None for value in row):
             return
-        yield (*row, *([None] * (width - len(row))))
+        # openpyxl leaves "_x005F_" as Excel spells an underscore that would begin a control character.
+        cells = (unescape(value) if isinstance(value, str) else value for value in row)
+        yield (*cells, *([None] * (width - len(row))))
 
 
 def _catalogue(rows: Iterable[tuple[Any, ...]]) -> Catalogue:

@@ -20,6 +20,7 @@ from smexl.statistics_sheets import (
     draw_types,
     draw_weakest,
 )
+from smexl.summary_facts import catalogue_line
 from smexl.tabular import report
 from smexl.text import Lang, Text
 
@@ -41,7 +42,7 @@ def statistics(paths: Sequence[Path], path: Path, lang: Lang) -> Statistics:
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with report(path, lang, "；".join(pool.catalogue_names)) as pen:
+        with report(path, lang, "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())) as pen:
             draw_overview(pen, pool, found)
             draw_distribution(pen, pool)
             draw_domains(pen, pool)

@@ -228,7 +228,7 @@ def draw_domains(pen: Pen, pool: Pool) -> None:
     """Mean B by level."""
     lang = pen.lang
     names = {domain.zh: [domain(lang)] for one in pool.catalogues.values() for domain in one.domains}
-    page = Canvas(pen, DOMAINS, (20, *[11.5] * max(len(pool.keys), 9)))
+    page = Canvas(pen, DOMAINS, (29, *[11.5] * max(len(pool.keys), 9)))
     area = _means(page, pool, _Means(Text("能力域得分 B 的均值", "Mean domain scores B"), (DOMAIN,), names, 0))
     if area is not None:
         drawn = chart(pen, "column", _BY_LEVEL(lang))
@@ -248,7 +248,7 @@ def draw_subdomains(pen: Pen, pool: Pool) -> None:
         for catalogue in pool.catalogues.values()
         for one in catalogue.subdomains
     }
-    page = Canvas(pen, SUBDOMAINS, (20, 20, *[11.5] * max(len(pool.keys), 9)))
+    page = Canvas(pen, SUBDOMAINS, (29, 36, *[11.5] * max(len(pool.keys), 9)))
     means = _Means(Text("能力子域得分 C 的均值", "Mean subdomain scores C"), (DOMAIN, SUBDOMAIN), names, 1)
     area = _means(page, pool, means)
     if area is not None:
@@ -257,9 +257,10 @@ def draw_subdomains(pen: Pen, pool: Pool) -> None:
             colour = {"color": _colour(place)}
             mark = {"type": _MARKS[place % len(_MARKS)], "size": 7, "fill": colour, "border": colour}
             _add_level(page, drawn, area, place, group_name(key, lang), line={"none": True}, marker=mark)
-        drawn.set_y_axis(axis(min=0.4, max=1, num_format="0.0"))
+        lowest = min(value for key in pool.keys for value in pool.means(key)[1].values())
+        drawn.set_y_axis(axis(min=0.4 if lowest >= Fraction(2, 5) else 0, max=1, num_format="0.0"))
         drawn.set_x_axis({"num_font": {"name": look.FONT, "size": 9, "color": look.INK, "rotation": -90}})
-        drawn.set_size({"width": 1000, "height": 420})
+        drawn.set_size({"width": 1000, "height": 420 if lang == "zh" else 540})
         page.sheet.insert_chart(area[2] + 2, 0, drawn, {"x_offset": 2, "y_offset": 4})
     page.close()
 

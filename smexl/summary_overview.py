@@ -53,11 +53,12 @@ _STATUS_MEANS = {
     "duplicate": Text("与另一文件内容完全相同", "The same bytes as another file"),
 }
 _LAST = 11
+_WIDTH = 11.5
 
 
 def draw_overview(pen: Pen, facts: Facts, missing: "Sequence[Missing] | None") -> None:
     lang, catalogue = pen.lang, facts.catalogue
-    page = Canvas(pen, OVERVIEW, (17, *[11.5] * _LAST))
+    page = Canvas(pen, OVERVIEW, (17 if lang == "zh" else 29, *[_WIDTH] * _LAST))
     scale = "、".join if lang == "zh" else ", ".join
     grades = scale(f"{grade.label(lang)} {float(grade.score):g}" for grade in catalogue.scale)
     row = page.title(
@@ -275,7 +276,8 @@ def _frequent(page: Canvas, row: int, facts: Facts) -> int:
         page.line(row_, [count, facts.findings.files[code]], "cell", "count", column=1)
         page.merge(row_, 3, 5, code, "cell")
         what = PROBLEMS[code].what(lang).format(value="…", detail="…") if code in PROBLEMS else ""
-        page.merge(row_, 6, _LAST, what, "cell", "one-line")
+        page.merge(row_, 6, _LAST, what, "cell")
+        page.sheet.set_row(row_, look.row_height([(what, _WIDTH * (_LAST - 5))], least=18))
     return row + 1 + len(found)
 
 

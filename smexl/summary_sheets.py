@@ -141,7 +141,7 @@ def draw_domains(pen: Pen, facts: Facts) -> None:
 
 def draw_subdomains(pen: Pen, facts: Facts) -> None:
     catalogue = facts.catalogue
-    columns = [Column(subdomain.name(pen.lang), 8.5 if pen.lang == "zh" else 11) for subdomain in catalogue.subdomains]
+    columns = [Column(subdomain.name(pen.lang), 8.5 if pen.lang == "zh" else 15) for subdomain in catalogue.subdomains]
     bands, start = [], 3
     for place, domain in enumerate(catalogue.domains):
         width = len(catalogue.subdomains_of(domain.zh))
@@ -211,7 +211,10 @@ def _matrix(
 # --- requirements -----------------------------------------------------------------------------------------------------
 def draw_requirements(pen: Pen, facts: Facts) -> None:
     lang, catalogue = pen.lang, facts.catalogue
-    grades = [Column(f"{grade.label(lang)} {float(grade.score):g}", 10, ("cell", "count")) for grade in catalogue.scale]
+    grades = [
+        Column(f"{grade.label(lang)}\n{float(grade.score):g}", 10 if lang == "zh" else 17, ("cell", "count"))
+        for grade in catalogue.scale
+    ]
     columns = [
         Column(LEVEL.label(lang), 9, ("centre",)),
         Column(KIND(lang), 9, ("centre",)),

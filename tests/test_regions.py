@@ -1,0 +1,50 @@
+"""Regions by the administrative digits of a credit code."""
+
+import pytest
+
+from smexl.regions import UNKNOWN, Region, region
+
+
+@pytest.mark.parametrize(
+    ("digits", "name"),
+    [
+        ("340104", "安徽省合肥市蜀山区"),  # 西市区 until 2001: the present name counts
+        ("340100", "安徽省合肥市"),
+        ("340191", "安徽省合肥市"),  # no county has these digits, but the city has
+        ("340000", "安徽省"),
+        ("110105", "北京市朝阳区"),  # 市辖区 is no place
+        ("500228", "重庆市梁平县"),  # dissolved in 2016: the last name
+        ("429004", "湖北省仙桃市"),  # directly under the province
+        ("441900", "广东省东莞市"),
+        ("659001", "新疆维吾尔自治区石河子市"),
+        ("810000", "香港特别行政区"),
+        ("100000", "国家登记"),
+        ("990000", "未知"),
+        ("34010A", "未知"),
+        ("３４０１０４", "未知"),
+    ],
+)
+def test_names(digits: str, name: str) -> None:
+    assert region(f"91{digits}MA2NXXXX12").full_name("zh") == name
+
+
+@pytest.mark.parametrize("code", ["", "91", "9134010", "机构代码"])
+def test_a_code_that_says_nothing(code: str) -> None:
+    assert region(code) == Region()
+    assert region(code).province_name("en") == UNKNOWN.en == "Unknown"
+
+
+def test_registered_nationally_has_no_province() -> None:
+    place = region("91100000MA2NXXXX12")
+    assert (place.province_name("en"), place.city, place.county) == ("Registered nationally", "", "")
+
+
+def test_every_present_county_has_a_province_and_a_name() -> None:
+    """The data of python-stdnum may change; what is shown of it must stay a name without years or commas."""
+    from stdnum import numdb
+
+    for length, low, *_ in numdb.get("cn/loc").prefixes:
+        place = region(f"91{low}0100MA2NXXXX12")
+        assert length == 2
+        assert place.province
+        assert not set("[],-0123456789") & set(place.full_name("zh"))
