@@ -54,7 +54,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "centre": {**_CELL, **_BORDER, "align": "center"},
     "hint": {**_CELL, **_BORDER, **_INDENT, "font_color": MUTED, "font_size": 9},
     "input": {**_CELL, **_BORDER, **_INDENT, "bg_color": INPUT, "locked": False},
-    "locked": {**_CELL, **_BORDER, **_INDENT, "bg_color": GREY},
+    "locked": {**_CELL, **_BORDER, **_INDENT, "bg_color": GREY, "locked": True},
     "problem": {**_CELL, **_INDENT, "bg_color": AMBER, "border": 5, "border_color": ORANGE, "locked": False},
     "figure": {**_CELL, **_BORDER, "align": "center", "bold": True, "font_size": 14, "font_color": NAVY},
     "link": {**_CELL, **_BORDER, **_INDENT, "font_color": BLUE, "underline": 1},
@@ -138,6 +138,8 @@ def row_height(cells: Iterable[tuple[str, float]], *, size: float = 10, least: f
     return min(409.0, max(least, most * size * 1.5 + 6))
 
 
+_LONGEST_LINE = 160
+"""Characters of a text in a header or footer, which as a whole may have 255."""
 _PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
 
 
@@ -156,5 +158,7 @@ def page(
 
 
 def _escaped(text: str) -> str:
-    """Excel allows 255 characters in a whole footer."""
-    return (text if len(text) <= 160 else text[:159] + "…").replace("&", "&&")
+    shorter = text[:_LONGEST_LINE]
+    while len(shorter) + shorter.count("&") > _LONGEST_LINE:
+        shorter = shorter[:-1]
+    return (shorter if shorter == text else f"{shorter}…").replace("&", "&&")

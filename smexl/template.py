@@ -5,7 +5,8 @@ returned workbook is the same drawing with a first sheet of findings, comments, 
 
 Keys of the slots, as in ``Submission.entered``: ``("form", form, field)``, ``("note", form, field)``, ``("score", id)``,
 ``("row", id, answer)``; listings are blocks named by listing key with a column a column key. Formulas carry the keys
-``("grade", id)`` and ``("live", …)``, which ``slot_values`` computes. A returned workbook has besides ``("returned", …)`` with
+``("grade", id)`` and ``("live", …)``, lists of the catalogue's numbers ``("scale", i)`` and ``("threshold",)``; ``slot_values``
+gives them all. A returned workbook has besides ``("returned", …)`` with
 ``organization``, ``source``, ``errors``, ``warnings``, and the block ``findings`` (``template_guide.FINDING_COLUMNS``).
 """
 
@@ -24,7 +25,7 @@ from smexl.kinds import KINDS, SELF, Kind, Listing
 from smexl.look import lines, row_height
 from smexl.stamp import EPOCH, Fill, Key, Plain, Record, Slots, Stamp, draw
 from smexl.submission import Value
-from smexl.template_canvas import Canvas, Place, draw_problem_styles, marks
+from smexl.template_canvas import Canvas, Place, draw_problem_styles, marks, number
 from smexl.template_forms import draw_form, draw_listing, required_open
 from smexl.template_guide import TITLE, draw_guide, draw_returned
 from smexl.template_preview import draw_preview, live
@@ -143,7 +144,9 @@ def slot_values(
             key = ("row", requirement.id, answer.key)
             values[key] = _plain(entered.get(key), answer.type)
     scores = {requirement.id: values["score", requirement.id] for requirement in of_level.requirements}
-    return values | live(catalogue, of_level, lang, scores) | {("live", "required-open"): required_blank}
+    values |= {("scale", i): number(grade.score) for i, grade in enumerate(catalogue.scale)}
+    values |= {("threshold",): number(catalogue.threshold), ("live", "required-open"): required_blank}
+    return values | live(catalogue, of_level, lang, scores)
 
 
 def records(kind: Kind, entered: Entered | None = None) -> dict[str, list[Record]]:

@@ -3,9 +3,11 @@
 In: catalogue, level, kind and language. Out: sheets in order, each input a slot whose place is remembered.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from smexl import __version__, kinds
@@ -74,6 +76,22 @@ class Canvas:
         between = " · " if self.lang == "zh" else ", "
         return kinds.LEVEL_NAMES[self.level.number](self.lang) + between + self.kind.name(self.lang)
 
+    @cached_property
+    def domains(self) -> dict[str, str]:
+        """What the workbook calls each domain, by its name in the catalogue."""
+        names = {domain.zh: domain for domain in self.catalogue.domains}
+        return dict(zip(names, _told_apart(list(names.values()), self.lang), strict=True))
+
+    @cached_property
+    def subdomains(self) -> dict[tuple[str, str], str]:
+        """What the workbook calls each subdomain of the level, by domain and name in the catalogue."""
+        found: dict[tuple[str, str], str] = {}
+        for domain in self.domains:
+            of_domain = self.catalogue.subdomains_of(domain, self.level.subdomains)
+            shown = _told_apart([s.name for s in of_domain], self.lang)
+            found |= {(domain, s.name.zh): name for s, name in zip(of_domain, shown, strict=True)}
+        return found
+
     def titled(self, title: str) -> str:
         """A sheet's title with level and kind."""
         return f"{title}（{self.title}）" if self.lang == "zh" else f"{title} ({self.title})"
@@ -87,11 +105,19 @@ class Canvas:
         """The two lines above a heading row; returns the sheet."""
         sheet = self.sheet(name)
         sheet.hide_gridlines(2)
+        # Codes and ids are text on purpose; no green corner in every cell.
+        sheet.ignore_errors({"number_stored_as_text": f"A1:Z{LAST_RECORD + 1}"})
         sheet.set_row(0, 30)
         sheet.set_row(1, 20)
         put(sheet, 0, 0, title, self.look("title"))
         put(sheet, 1, 0, help_text, self.look("subtitle"))
         return sheet
+
+
+def _told_apart(names: list[Text], lang: Lang) -> list[str]:
+    """Names as shown: formulas go by them, so those that read the same to Excel in this language get the Chinese one added."""
+    seen = Counter(name(lang).casefold() for name in names)
+    return [name(lang) if seen[name(lang).casefold()] == 1 else f"{name(lang)} ({name.zh})" for name in names]
 
 
 def put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> None:
@@ -125,6 +151,13 @@ class Hidden:
         place = self.reserve(heading, len(values))
         for row, value in enumerate(values, place.first):
             put(self.sheet, row, place.column, value, self.look("plain"))
+        return place
+
+    def exact(self, heading: str, slots: Sequence[int]) -> "Range":
+        """A column of slots under a heading."""
+        place = self.reserve(heading, len(slots))
+        for row, slot in enumerate(slots, place.first):
+            self.sheet.write_number(row, place.column, slot, self.look("plain"))
         return place
 
     def reserve(self, heading: str, length: int) -> "Range":

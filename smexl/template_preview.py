@@ -76,11 +76,11 @@ def draw_preview(canvas: Canvas, scale: Scale) -> str:
 
 
 def _subdomain_columns(canvas: Canvas, scale: Scale) -> _Columns:
-    hidden, level, lang = canvas.hidden, canvas.level, canvas.lang
+    hidden, level = canvas.hidden, canvas.level
     counts = level.counts
     subdomains = level.subdomains
-    domain = hidden.column("domain", [s.domain(lang) for s in subdomains])
-    subdomain = hidden.column("subdomain", [s.name(lang) for s in subdomains])
+    domain = hidden.column("domain", [canvas.domains[s.domain.zh] for s in subdomains])
+    subdomain = hidden.column("subdomain", [canvas.subdomains[s.domain.zh, s.name.zh] for s in subdomains])
     count = hidden.column("n", [counts[s.domain.zh, s.name.zh] for s in subdomains])
     weight = hidden.column(
         "weight", [_common(level, s.domain.zh) // counts[s.domain.zh, s.name.zh] for s in subdomains]
@@ -156,13 +156,13 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
     headings = [kinds.DOMAIN(lang), COUNT(lang), DONE(lang), kinds.SCORE(lang)]
     _table_head(canvas, sheet, _DOMAIN_ROW - 2, DOMAIN_TITLE(lang), headings)
     assessed = {s.domain.zh for s in level.subdomains}
-    names = canvas.hidden.column("domain", [d(lang) for d in catalogue.domains if d.zh in assessed])
+    names = canvas.hidden.column("domain", [canvas.domains[d.zh] for d in catalogue.domains if d.zh in assessed])
     shown = canvas.hidden.reserve("B", names.length)
-    threshold = canvas.hidden.column("threshold", [float(catalogue.threshold)] * names.length)
+    threshold = canvas.hidden.exact("threshold", [canvas.slots("threshold")] * names.length)
     drawn = 0
     for row, domain in enumerate(catalogue.domains, _DOMAIN_ROW):
         sheet.set_row(row, 22)
-        put(sheet, row, 0, domain(lang), look("label"))
+        put(sheet, row, 0, canvas.domains[domain.zh], look("label"))
         if domain.zh not in assessed:
             for column, text in enumerate(("0", OPEN, kinds.NOT_ASSESSED(lang)), 1):
                 put(sheet, row, column, text, look("centre", font_color=MUTED))
@@ -205,8 +205,14 @@ def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) ->
         new = i == 0 or level.subdomains[i - 1].domain != subdomain.domain
         edge = {"top": 1, "top_color": NAVY} if new else {}
         sheet.set_row(row, 22)
-        put(sheet, row, 0, subdomain.domain(lang), look("label", **edge, font_color=INK if new else "#8A97A6"))
-        put(sheet, row, 1, subdomain.name(lang), look("cell", **edge))
+        put(
+            sheet,
+            row,
+            0,
+            canvas.domains[subdomain.domain.zh],
+            look("label", **edge, font_color=INK if new else "#8A97A6"),
+        )
+        put(sheet, row, 1, canvas.subdomains[subdomain.domain.zh, subdomain.name.zh], look("cell", **edge))
         done = f'={columns.done.cell(i)}&" / {n}"'
         sheet.write_formula(row, 2, done, look("centre", **edge), canvas.slots("live", "done-c", i))
         c = f'=IF({columns.done.cell(i)}={columns.total.cell(i)},{_c(canvas, columns.total, columns.units, i)},"{OPEN}")'

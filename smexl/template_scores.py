@@ -12,7 +12,6 @@ from smexl.template_canvas import (
     Canvas,
     Range,
     decimal,
-    number,
     put,
     score_columns,
     score_range,
@@ -56,16 +55,10 @@ def draw_scores(canvas: Canvas, scale: "Scale") -> None:
 
 def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fill: str) -> None:
     columns = score_columns(canvas.kind)
-    domain = canvas.catalogue.domain_text(requirement.domain)
-    subdomain = next(
-        s.name
-        for s in canvas.level.subdomains
-        if (s.domain.zh, s.name.zh) == (requirement.domain, requirement.subdomain)
-    )
     texts = {
         "id": requirement.id,
-        "domain": domain(canvas.lang),
-        "subdomain": subdomain(canvas.lang),
+        "domain": canvas.domains[requirement.domain],
+        "subdomain": canvas.subdomains[requirement.domain, requirement.subdomain],
         "requirement": requirement.text(canvas.lang),
         "hint": requirement.hint(canvas.lang),
     }
@@ -189,7 +182,8 @@ class Scale:
     def __init__(self, canvas: Canvas) -> None:
         catalogue, lang, hidden = canvas.catalogue, canvas.lang, canvas.hidden
         labels = [grade.label(lang) for grade in catalogue.scale]
-        self.scores: Range = hidden.column(kinds.SCORE(lang), [number(grade.score) for grade in catalogue.scale])
+        # Slots, because xlsxwriter writes 16 digits of a number, and 0.0875 needs 17 to be itself again.
+        self.scores: Range = hidden.exact(kinds.SCORE(lang), [canvas.slots("scale", i) for i in range(len(labels))])
         self.labels: Range = hidden.column(kinds.GRADE(lang), labels)
         self.label_line = hidden.line(labels)
         self.unit_line = hidden.line([catalogue.units(grade) for grade in catalogue.scale])

@@ -1,0 +1,153 @@
+"""The roster: found by heading in any of the usual forms; bad rows listed, the others read."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from filled import catalogue
+
+from smexl.issue import issue_templates
+from smexl.kinds import SELF
+from smexl.roster import Roster, RosterError, read_roster
+
+GOOD, OTHER, THIRD = "91340100MA2N08Y97Q", "91340104MA373555XM", "91620102MA597803XC"
+
+
+def csv_file(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def workbook(path: Path, *rows: list[Any]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def flat(roster: Roster) -> list[tuple[Any, ...]]:
+    return [(a.row, a.credit_code, a.organization, a.level, a.kind) for a in roster.rows]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_csv_in_the_usual_encodings(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    lines = [
+        ["统一社会信用代码", "序号", "机构名称*", "成熟度等级", "评估类型", "联系人"],
+        [GOOD, "1", "合肥星火服务有限公司", "三星", "自评", "王小明"],
+        [OTHER, "2", "合肥启明创业辅导有限公司", "", "", ""],
+    ]
+    path = csv_file(tmp_path / "名单.csv", "\r\n".join(delimiter.join(line) for line in lines), encoding)
+    roster = read_roster(path)
+    assert flat(roster) == [
+        (2, GOOD, "合肥星火服务有限公司", 3, "self"),
+        (3, OTHER, "合肥启明创业辅导有限公司", None, None),
+    ]
+    assert roster.problems == []
+    assert roster.rows[0].prefill == {
+        ("form", "info", "organization"): "合肥星火服务有限公司",
+        ("form", "info", "credit_code"): GOOD,
+        ("form", "info", "contact"): "王小明",
+    }
+
+
+def test_workbook_with_a_title_above_and_numbers_and_dates(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "roster.xlsx",
+        ["2026 年申请机构名单"],
+        [],
+        ["Organization name", "Unified social credit code", "Maturity level", "Phone", "自评日期", "机构类型"],
+        [" 合肥星火　服务有限公司 ", "９１340100ma2n08y97q", 3, 13800001111, date(2026, 7, 15), "法律服务"],
+        [],
+        ["合肥启明", OTHER, 1.0, None, None, None],
+    )
+    roster = read_roster(path)
+    assert flat(roster) == [(4, GOOD, "合肥星火 服务有限公司", 3, None), (6, OTHER, "合肥启明", 1, None)]
+    prefill = roster.rows[0].prefill
+    assert prefill["form", "info", "phone"] == "13800001111"
+    assert str(prefill["form", "info", "date"])[:10] == "2026-07-15"
+    assert prefill["form", "info", "institution_type"] == "法律服务"
+
+
+BAD_ROWS = [
+    (["", GOOD, "三星"], "机构名称", "name is blank"),
+    (["甲", "", "三星"], "没有统一社会信用代码", "code is blank"),
+    (["甲", 913401000000000000, ""], "变成了数字", "into a number"),
+    (["甲", 9.1340100e17, ""], "变成了数字", "into a number"),
+    (["甲", "9.1340E+17", ""], "变成了数字", "into a number"),
+    (["甲", "91340100MA2N08Y97", ""], "18 位，现为 17 位", "not 17"),
+    (["甲", "91340100MA2N08Y97H", ""], "校验位", "check digit"),
+    (["甲", "91340100MA2N08O97Q", ""], "不允许的字符（O）", "not allowed (O)"),
+    (["甲", "9134010XMA2N08Y97Q", ""], "不允许的字符（X）", "not allowed (X)"),
+    (["甲", GOOD, "六星"], "不认识的成熟度等级“六星”", "level “六星” is unknown"),
+    (["甲", GOOD, 0], "不认识的成熟度等级“0”", "level “0” is unknown"),
+    (["甲", OTHER, ""], "与第 2 行重复", "in row 2 already"),
+]
+
+
+@pytest.mark.parametrize(("row", "zh", "en"), BAD_ROWS)
+def test_a_bad_row_is_listed_and_stops_no_other(tmp_path: Path, row: list[Any], zh: str, en: str) -> None:
+    head = ["机构名称", "统一社会信用代码", "成熟度等级"]
+    path = workbook(tmp_path / "roster.xlsx", head, ["乙", OTHER, ""], row, ["丙", THIRD, "5"])
+    roster = read_roster(path)
+    assert [(a.row, a.organization) for a in roster.rows] == [(2, "乙"), (4, "丙")]
+    (problem,) = roster.problems
+    assert problem.row == 3
+    assert zh in problem.message("zh")
+    assert en in problem.message("en")
+
+
+def test_one_organization_may_apply_for_two_levels_but_not_twice_for_one(tmp_path: Path) -> None:
+    text = f"机构名称,统一社会信用代码,成熟度等级\n甲,{GOOD},一星\n甲,{GOOD},二星\n甲,{GOOD},1\n甲,{GOOD},\n"
+    roster = read_roster(csv_file(tmp_path / "r.csv", text))
+    assert [(a.row, a.level) for a in roster.rows] == [(2, 1), (3, 2)]
+    assert [p.row for p in roster.problems] == [4, 5]
+
+
+def test_unknown_kind(tmp_path: Path) -> None:
+    text = f"机构名称,统一社会信用代码,类型\n甲,{GOOD},模拟评估\n乙,{OTHER},法律服务\n"
+    roster = read_roster(csv_file(tmp_path / "r.csv", text))
+    assert "模拟评估" in roster.problems[0].message("zh")
+    # 类型 is said of institutions too
+    assert roster.rows[0].prefill["form", "info", "institution_type"] == "法律服务"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "zh"),
+    [
+        ("r.csv", "机构,代码\n".encode(), "找不到表头"),
+        ("r.csv", b"", "找不到表头"),
+        ("r.csv", b"\xff\xff\xff", "文字编码"),
+        ("r.csv", f"机构名称,统一社会信用代码,机构名称\n甲,{GOOD},乙\n".encode(), "出现了两次"),
+        ("r.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "不是 .xlsx 或 .csv"),
+        ("r.pdf", b"%PDF", "不是 .xlsx 或 .csv"),
+        ("r.xlsx", b"PK\x05\x06" + bytes(18), "无法读取"),
+    ],
+)
+def test_a_file_that_is_no_roster(tmp_path: Path, name: str, data: bytes, zh: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(RosterError) as caught:
+        read_roster(path)
+    assert zh in caught.value.text.zh
+    assert name in caught.value.text.en
+
+
+def test_a_missing_file_is_an_operating_system_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_roster(tmp_path / "none.csv")
+
+
+def test_one_prefilled_workbook_per_applicant(tmp_path: Path) -> None:
+    text = f"机构名称,统一社会信用代码,成熟度等级,联系人\n甲/乙公司,{GOOD},三星,王\n丙,{OTHER},,\n"
+    issued = issue_templates(
+        tmp_path / "out", catalogue(), [1], SELF, "zh", read_roster(csv_file(tmp_path / "r.csv", text))
+    )
+    assert [path.name for path in issued.paths] == [f"{GOOD}_甲_乙公司_三星_自评.xlsx", f"{OTHER}_丙_一星_自评.xlsx"]
+    info = openpyxl.load_workbook(issued.paths[0])["基本信息"]
+    answers = {row[0].value: row[1].value for row in info.iter_rows(min_row=4)}
+    assert (answers["机构名称*"], answers["统一社会信用代码*"], answers["联系人*"]) == ("甲/乙公司", GOOD, "王")
+    assert answers["成熟度等级"] == "三星"
