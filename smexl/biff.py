@@ -35,12 +35,6 @@ class Binary:
     modified: datetime | None = None
 
 
-def _extend(facts: Facts, sheet: str, row: int, column: int, limits: Limits) -> None:
-    if row >= facts.rows or column >= facts.columns:
-        facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, column + 1)
-        check_extent(sheet, facts.rows, facts.columns, limits)
-
-
 # --- .xls -------------------------------------------------------------------------------------------------------------
 
 _BOF, _EOF, _FILEPASS, _SHEET, _SST, _CONTINUE, _DIMENSIONS = 0x809, 0x0A, 0x2F, 0x85, 0xFC, 0x3C, 0x200
@@ -149,7 +143,8 @@ class _Stream:
             elif kind in _CELLS:
                 row, column = _PAIR.unpack_from(self.stream, start)
                 last = _WORD.unpack_from(self.stream, end - 2)[0] if kind == _MUL_RK else column
-                _extend(facts, name, row, max(column, last), self._limits)
+                facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, column + 1, last + 1)
+                check_extent(name, facts.rows, facts.columns, self._limits)
                 if kind == _FORMULA:
                     facts.formulas[row, column] = UNREAD
                     check_formulas(name, len(facts.formulas), self._limits)
@@ -269,9 +264,7 @@ def examine_xlsb(package: Package, limits: Limits) -> Binary:
                 continue
             if len(found.sheets) >= limits.sheets:
                 raise Unreadable(Finding("file-too-large", detail=f"> {limits.sheets}"))
-            sheet = bytearray(package.read(part))
-            found.sheets[name], shown = _binary_sheet(name, sheet, limits)
-            parts[part] = bytes(sheet)
+            found.sheets[name], shown, parts[part] = _binary_sheet(name, package.read(part), limits)
             text += sum(strings[index] for index in shown if index < len(strings))
             if text > limits.text:
                 raise too_large("文字", "text,", text, limits.text)
@@ -332,24 +325,51 @@ def _wide_lengths(part: bytes) -> list[int]:
     return lengths
 
 
-def _binary_sheet(name: str, part: bytearray, limits: Limits) -> tuple[Facts, list[int]]:
-    """The facts of a sheet and the shared strings that its cells show; its claimed size is set to zero in place."""
-    facts, shown, row = Facts(), [], 0
+_ROW, _END_OF_CELLS, _EXTENT = 0x00, 0x92, 0x94
+_SHORT = range(12, 19)
+"""Cells that leave their column out: the next one (BrtShortBlank … BrtShortIsst). Each is 11 above its usual kind."""
+
+
+def _binary_sheet(name: str, part: bytes, limits: Limits) -> tuple[Facts, list[int], bytes]:
+    """The facts of a sheet, the shared strings that its cells show, and the part for the reader: its claimed size zero, and
+    short cells, which the reader does not know, written out."""
+    facts, shown, row, column = Facts(), list[int](), 0, -1
+    out: list[bytes] = []
     for kind, start, end in _binary_records(part):
-        if kind == 0x94:  # BrtWsDim
-            part[start:end] = bytes(end - start)
-        elif kind == 0:  # BrtRowHdr
-            row = _DOUBLE_WORD.unpack_from(part, start)[0]
-        elif kind == 0x92:  # BrtEndSheetData
-            break
-        elif 2 <= kind <= 11:
-            column = _DOUBLE_WORD.unpack_from(part, start)[0]
-            _extend(facts, name, row, column, limits)
-            if kind >= 8:
-                facts.formulas[row, column] = UNREAD
+        content = part[start:end]
+        if kind in _SHORT:
+            kind, content = kind - 11, _DOUBLE_WORD.pack(column + 1) + content  # noqa: PLW2901
+        if kind == _EXTENT:
+            content = bytes(len(content))
+        elif kind == _ROW:
+            row, column = _DOUBLE_WORD.unpack_from(content)[0], -1
+        elif 1 <= kind <= 11:
+            column = _DOUBLE_WORD.unpack_from(content)[0]
+            if kind > 1:
+                _binary_cell(facts, (row, column), kind, content)
+                check_extent(name, facts.rows, facts.columns, limits)
                 check_formulas(name, len(facts.formulas), limits)
-            if kind in {3, 11}:
-                facts.errors[row, column] = _ERRORS.get(part[start + 8], "#VALUE!")
             if kind == 7:
-                shown.append(_DOUBLE_WORD.unpack_from(part, start + 8)[0])
-    return facts, shown
+                shown.append(_DOUBLE_WORD.unpack_from(content, 8)[0])
+        out.append(_binary_record(kind, content))
+        if kind == _END_OF_CELLS:
+            break
+    return facts, shown, b"".join(out)
+
+
+def _binary_cell(facts: Facts, place: tuple[int, int], kind: int, content: bytes) -> None:
+    row, column = place
+    facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, column + 1)
+    if kind >= 8:
+        facts.formulas[place] = UNREAD
+    if kind in {3, 11}:
+        facts.errors[place] = _ERRORS.get(content[8], "#VALUE!")
+
+
+def _binary_record(kind: int, content: bytes) -> bytes:
+    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    length = len(content)
+    while length >= 0x80:
+        head += bytes([length & 0x7F | 0x80])
+        length >>= 7
+    return head + bytes([length]) + content

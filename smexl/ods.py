@@ -4,6 +4,7 @@ In: a package. Out: the facts of each table, and a package of the one part that 
 often as the file says, so a few bytes can ask for more memory than there is.
 """
 
+import re
 from dataclasses import dataclass, field
 from pyexpat import ExpatError, ParserCreate
 
@@ -18,6 +19,8 @@ _MANIFEST = (
     b'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest'
     b' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 )
+_INDENT = re.compile(rb">\s+(?=</?table:)")
+"""White space that some programs write between cells; it means nothing, and the reader refuses it."""
 _VALUES = ("office:value", "office:string-value", "office:date-value", "office:time-value", "office:boolean-value")
 
 
@@ -43,6 +46,7 @@ class _Content:
         self._next = 0
         self._row: _Row | None = None
         self._repeats = 0
+        """Of the cell that the text stands in; 0 outside of cells that hold a value."""
         self._error: list[str] | None = None
         self._text = 0
 
@@ -60,12 +64,12 @@ class _Content:
             self._add_text(_count(attributes.get("text:c", "1")))
 
     def _cell(self, row: _Row, attributes: dict[str, str]) -> None:
-        self._repeats = _count(attributes.get("table:number-columns-repeated", "1"))
-        first, row.column = row.column, row.column + self._repeats
+        repeats = _count(attributes.get("table:number-columns-repeated", "1"))
+        first, row.column = row.column, row.column + repeats
         formula, kind = attributes.get("table:formula"), attributes.get("office:value-type")
         if formula is None and kind is None and not any(value in attributes for value in _VALUES):
             return
-        row.width = row.column
+        row.width, self._repeats = row.column, repeats
         check_extent(self._name, self._next + row.repeats, row.width, self._limits)
         columns = range(first, row.column)
         if formula is not None:
@@ -91,7 +95,7 @@ class _Content:
 
     def end(self, name: str) -> None:
         if name in {"table:table-cell", "table:covered-table-cell"}:
-            self._error = None
+            self._error, self._repeats = None, 0
         elif name == "table:table-row" and self._row is not None:
             row, self._row = self._row, None
             if row.width:
@@ -116,6 +120,14 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _plain(content: bytes) -> bytes:
+    """The content without what the reader refuses (indents) or loses (line ends and tabs that are elements)."""
+    content = _INDENT.sub(b">", content)
+    for element, character in ((b"line-break", b"&#10;"), (b"tab", b"&#9;")):
+        content = re.sub(rb"<text:%s\s*/>" % element, character, content)
+    return content
+
+
 def examine_ods(package: Package, limits: Limits) -> tuple[bytes, dict[str, Facts], bool]:
     """The package for the reader, the facts by table, and whether it links to other files. Raises ``Unreadable``."""
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
@@ -132,5 +144,5 @@ def examine_ods(package: Package, limits: Limits) -> tuple[bytes, dict[str, Fact
     except ExpatError as error:
         raise damaged("content.xml 有误", "bad XML in content.xml") from error
     links = b"table:table-source" in content or b"table:dde-link" in content
-    parts = [("mimetype", TYPE), ("META-INF/manifest.xml", _MANIFEST), ("content.xml", content)]
+    parts = [("mimetype", TYPE), ("META-INF/manifest.xml", _MANIFEST), ("content.xml", _plain(content))]
     return stored(parts), tables.tables, links

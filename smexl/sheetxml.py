@@ -45,7 +45,7 @@ def facts(
 
 # A cell as Excel, WPS, LibreOffice, openpyxl and others write it. Every start tag that begins like a cell's is held
 # against it, since the reader also takes other quotes, spaces and prefixes, and the last of two positions.
-_CELL = rb'<c(?! r="%s"(?: (?:s|t|cm|vm|ph)="\w*")* ?/?>)'
+_CELL = rb'<c(?! r="%s"(?: (?:s|t|cm|vm|ph|xml:space)="\w*")* ?/?>)'
 _NOT_NEAR = re.compile(_CELL % rb"[A-Z][1-9]\d{0,3}")
 _UNUSUAL = re.compile(_CELL % rb"[A-Z]{1,3}[1-9]\d{0,6}")
 _PREFIXED = re.compile(rb":(?:c|row|sheetData|f|v)[\s/>]")
@@ -109,7 +109,7 @@ def _column(letters: bytes) -> int:
     return column - 1
 
 
-_FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f\b([^>]*)>([^<]*)')
+_FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f\b([^>]*)>([^<]*)')
 
 
 def _searched(region: bytes, percent_styles: frozenset[int], sheet: str, limits: Limits) -> Facts | None:
