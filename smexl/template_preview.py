@@ -264,7 +264,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
     chart.set_y_axis(_axis(0.2))
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
-    chart.set_plotarea({"layout": {"x": 0.27, "y": 0.25, "width": 0.46, "height": 0.56}})
+    chart.set_plotarea({"layout": {"x": 0.31, "y": 0.25, "width": 0.38, "height": 0.56}})
     chart.set_size({"width": 470, "height": 318})
     sheet.insert_chart(_DOMAIN_ROW - 2, 5, chart, {"object_position": 2, "description": DOMAINS(lang)})
 
