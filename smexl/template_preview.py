@@ -45,6 +45,7 @@ LEGEND = Text(
 LINE_NAME = Text("判定线 {}", "Threshold {}")
 
 _TOP, _DOMAIN_ROW = 3, 10
+_CHART: dict[Lang, int] = {"zh": 470, "en": 580}
 VERDICT_CELL = f"$B${_TOP + 2}"
 _WIDTHS: dict[Lang, tuple[int, ...]] = {"zh": (18, 24, 12, 14, 3), "en": (29, 32, 12, 14, 3)}
 
@@ -265,7 +266,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
     chart.set_plotarea({"layout": {"x": 0.31, "y": 0.25, "width": 0.38, "height": 0.56}})
-    chart.set_size({"width": 470, "height": 318})
+    chart.set_size({"width": _CHART[lang], "height": 318})
     sheet.insert_chart(_DOMAIN_ROW - 2, 5, chart, {"object_position": 2, "description": DOMAINS(lang)})
 
 
@@ -308,7 +309,7 @@ def _bars(canvas: Canvas, sheet: Any, columns: _Columns, top: int, last: int) ->
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
     height = 24 + 22 + 22 * (last - top - 1)
-    chart.set_size({"width": 470, "height": max(round(height * 4 / 3), 260)})
+    chart.set_size({"width": _CHART[lang], "height": max(round(height * 4 / 3), 260)})
     sheet.insert_chart(top, 5, chart, {"object_position": 2, "description": title})
 
 
