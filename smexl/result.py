@@ -95,9 +95,8 @@ def _prepare(catalogue: Catalogue, level: int, kind: str, lang: Lang) -> _Prepar
         of_level = catalogue.level(level)
         domains = {domain.zh: domain(lang) for domain in catalogue.domains}
         subdomains = {(s.domain.zh, s.name.zh): s.name(lang) for s in catalogue.subdomains}
-        width = min(REQUIREMENT_WIDTHS["requirement"], LOSS_WIDTHS["requirement"])
         rows = tuple(
-            _Row(r.id, domains[r.domain], subdomains[r.domain, r.subdomain], r.text(lang), _lines(r.text(lang), width))
+            _row(r.id, domains[r.domain], subdomains[r.domain, r.subdomain], r.text(lang))
             for r in of_level.requirements
         )
         stamp = draw(draw_result(catalogue, level, KINDS[kind], lang))
@@ -105,6 +104,12 @@ def _prepare(catalogue: Catalogue, level: int, kind: str, lang: Lang) -> _Prepar
         digits, digits_c = digits_of_level(of_level, catalogue), digits_of_subdomains(of_level, catalogue)
         _prepared[key] = _Prepared(stamp, rows, by_id, digits, digits_c)
     return _prepared[key]
+
+
+def _row(requirement: str, domain: str, subdomain: str, text: str) -> _Row:
+    texts = {"domain": domain, "subdomain": subdomain, "requirement": text}
+    narrower = {key: min(REQUIREMENT_WIDTHS[key], LOSS_WIDTHS[key]) for key in texts}
+    return _Row(requirement, domain, subdomain, text, max(_lines(texts[key], narrower[key]) for key in texts))
 
 
 _EVIDENCE_WIDTH, _REMARK_WIDTH = REQUIREMENT_WIDTHS["evidence"], REQUIREMENT_WIDTHS["remark"]

@@ -43,7 +43,7 @@ LOSS_WIDTHS = {
 }  # fmt: skip
 """Columns of ``改进重点``, a block with a record for each requirement that lost points."""
 
-WARNING_WIDTHS = {"sheet": 22, "cell": 12, "value": 34, "message": 70}
+WARNING_WIDTHS = {"sheet": 34, "cell": 12, "value": 30, "message": 68}
 """Columns of the warnings in ``溯源``, a block."""
 
 

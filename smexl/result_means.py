@@ -18,9 +18,8 @@ from smexl.result_layout import (
 from smexl.text import Text
 
 
-# --- 能力域得分 --------------------------------------------------------------------------------------------------------
 def draw_domains(d: Drawing) -> None:
-    sheet = d.sheet(DOMAINS, Text("能力域得分 B", "Domain scores B"), (26, 14, 12, 14, 16, 14, 3, 26, 10, 10))
+    sheet = d.sheet(DOMAINS, Text("能力域得分 B", "Domain scores B"), (31, 14, 15, 13, 14, 14, 3, 31, 10, 10))
     sheet.write_string(1, 0, d.say(
         "公式 (2)：能力域得分是其各被评估能力子域得分的平均。标准只对等级得分 A 设阈值，不对单个能力域设下限。",
         "Formula (2): the mean of the scores of a domain's assessed subdomains. Only A has a threshold; no domain has a floor.",

@@ -25,9 +25,9 @@ from smexl.stamp import Key
 from smexl.text import Text
 
 
-# --- 复核 -------------------------------------------------------------------------------------------------------------
 def draw_review(d: Drawing) -> None:
-    sheet = d.sheet(REVIEW, Text("复核：用公式重新计算", "Recomputation by formulas"), (18, 16, 20, 9, 11, 13, 13, 12))
+    widths = (18, 16, 20, 9, 11, 13, 13, 12) if d.lang == "zh" else (25, 30, 34, 9, 12, 18, 18, 12)
+    sheet = d.sheet(REVIEW, Text("复核：用公式重新计算", "Recomputation by formulas"), widths)
     items = 2 + len(d.catalogue.domains) + len(d.level.subdomains)
     first, last = 6, 5 + items
     agree = f"$H${first + 1}:$H${last + 1}"
