@@ -30,12 +30,13 @@ Key = tuple[str | int, ...]
 EPOCH = datetime(2000, 1, 1)
 """The time of making that every drawn workbook carries, so that the same input gives the same bytes."""
 
-_FIRST = 7_400_000_000_000
-_MARK = re.compile(rb"74\d{11}")
+_FIRST = 7_418_529_600_000
+_DIGITS = rb"(?<![\w.])7418529[6-9]\d{5}(?![\w.])"  # up to 400,000 slots, and no part of a longer number or of a hash
+_MARK = re.compile(_DIGITS)
 _CELL = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?(?: t="\w+")?>(<f[^>]*>[^<]*</f>)?<v>(74\d{11})</v></c>'
-    rb"|<c:pt idx=\"(\d+)\"><c:v>(74\d{11})</c:v></c:pt>"
-    rb"|(74\d{11})"
+    rb'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?(?: t="\w+")?>(<f[^>]*>[^<]*</f>)?<v>(%(mark)s)</v></c>'
+    rb'|<c:pt idx="(\d+)"><c:v>(%(mark)s)</c:v></c:pt>'
+    rb"|(%(mark)s)" % {b"mark": _DIGITS}
 )
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*>.*?</row>', re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="([A-Z]+\d+:[A-Z]+)\d+"/>')
