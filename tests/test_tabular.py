@@ -94,7 +94,9 @@ def test_what_is_no_number_is_refused_rather_than_written(tmp_path: Path) -> Non
 
 def test_links_are_formulas_in_which_a_name_is_only_text(tmp_path: Path) -> None:
     hostile = 'results/"&CMD("x")&"_100%#1.xlsx'
-    found = drawn(tmp_path / "a.xlsx", [[Link("results/甲.xlsx", "打开")], [Link(hostile, '"')], [Link("长" * 300, "打开")]])
+    found = drawn(
+        tmp_path / "a.xlsx", [[Link("results/甲.xlsx", "打开")], [Link(hostile, '"')], [Link("长" * 300, "打开")]]
+    )
     assert [row[0] for row in found["表"][3:]] == [
         '=HYPERLINK("results/甲.xlsx","打开")',
         '=HYPERLINK("results/""&CMD(""x"")&""_100%25%231.xlsx","""")',

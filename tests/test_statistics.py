@@ -1,0 +1,370 @@
+"""Statistics over batches, against plain fractions; what is repeated counts once; a bad batch gets one clear sentence."""
+
+import json
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from fake_batch import Fake, credit_code, exactly, fakes, fraction, write_fakes
+from programs import resave
+from test_improvement import catalogue_of
+from test_summary import block, read, records
+
+from smexl import catalogue_files
+from smexl.catalogue import Catalogue
+from smexl.kinds import LEVEL_NAMES
+from smexl.regions import region
+from smexl.statistics import Statistics, StatisticsError, statistics
+from smexl.statistics_figures import edges, histogram
+from smexl.summary import write_summary
+
+CATALOGUE = catalogue_files.load()
+FIRST = tuple(fakes(CATALOGUE, 50, seed=1))
+_REPEATED = [one for one in FIRST if one.status == "accepted"][:3]
+_OTHER_LEVEL = 1 + (_REPEATED[2].level or 0) % 5
+SECOND = (
+    # Once with other scores, once the same, once at another level.
+    replace(_REPEATED[0], units=[0] * len(_REPEATED[0].units), source="甲.xlsx", organization="改了名"),
+    replace(_REPEATED[1], source="乙.xlsx"),
+    *fakes(CATALOGUE, 40, seed=2),
+    replace(
+        _REPEATED[2],
+        source="丙.xlsx",
+        level=_OTHER_LEVEL,
+        units=[10] * len(CATALOGUE.level(_OTHER_LEVEL).requirements),
+    ),
+)
+COUNTED = (
+    *(one for one in FIRST if one.status == "accepted"),
+    *(one for one in SECOND[2:] if one.status == "accepted"),
+)
+SHEETS = ["总览", "得分分布", "能力域", "能力子域", "薄弱要求", "地区", "机构类型", "重复机构"]
+
+
+def batch_of(folder: Path, files: Sequence[Fake], catalogue: Catalogue = CATALOGUE) -> Path:
+    write_summary(write_fakes(folder, files, catalogue), folder / "summary.xlsx", catalogue, "zh")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    where = tmp_path_factory.mktemp("batches")
+    return [batch_of(where / "甲机构", FIRST), batch_of(where / "乙机构", SECOND)]
+
+
+@pytest.fixture(scope="module")
+def found(folders: list[Path]) -> Statistics:
+    return statistics(folders, folders[0].parent / "statistics.xlsx", "zh")
+
+
+def scores_of(level: int) -> list[Fraction]:
+    return [fraction(one, CATALOGUE) for one in COUNTED if one.level == level]
+
+
+def test_counts_by_level(found: Statistics) -> None:
+    assert [(level.level, level.kind) for level in found.levels] == [(number, "self") for number in LEVEL_NAMES]
+    for level in found.levels:
+        scores = scores_of(level.level)
+        assert level.counted == len(scores)
+        assert level.conforming == sum(score >= Fraction(4, 5) for score in scores)
+        assert level.pass_rate == level.conforming / level.counted
+        assert level.mean == float(sum(scores) / len(scores))
+        floats = [float(score) for score in scores]
+        assert level.quantiles == {
+            f"{share:g}": pytest.approx(np.quantile(floats, share)) for share in (0, 0.1, 0.25, 0.5, 0.75, 0.9, 1)
+        }
+    assert found.counted == len(COUNTED)
+    assert found.conforming == sum(level.conforming for level in found.levels)
+
+
+def test_counts_by_batch(found: Statistics, folders: list[Path]) -> None:
+    for batch, folder, files, left_out in zip(found.batches, folders, (FIRST, SECOND), (0, 2), strict=True):
+        statuses = Counter(one.status for one in files)
+        assert (batch.name, batch.files) == (str(folder), len(files))
+        assert {status: count for status, count in batch.statuses.items() if count} == statuses
+        assert (batch.left_out, batch.counted) == (left_out, statuses["accepted"] - left_out)
+
+
+def test_what_two_batches_have_counts_once_and_is_told(found: Statistics) -> None:
+    assert [(one.credit_code, one.left_out) for one in found.repeats] == [
+        (_REPEATED[0].credit_code, True),
+        (_REPEATED[1].credit_code, True),
+        (_REPEATED[2].credit_code, False),
+    ]
+    first = found.repeats[0]
+    assert (first.organization, first.other_organization) == (_REPEATED[0].organization, "改了名")
+    assert (first.score, first.other_score) == (float(fraction(_REPEATED[0], CATALOGUE)), 0.0)
+    rows = records(read(found.path)["重复机构"], "统一社会信用代码")
+    assert [row["情况"] for row in rows] == [
+        "重复不计，结论不同" if fraction(_REPEATED[0], CATALOGUE) >= Fraction(4, 5) else "重复，另一批次不计",
+        "重复，另一批次不计",
+        "等级或类型不同，均计入",
+    ]
+
+
+def test_the_batch_named_first_counts(folders: list[Path], tmp_path: Path) -> None:
+    turned = statistics(folders[::-1], tmp_path / "a.xlsx", "zh")
+    assert [batch.left_out for batch in turned.batches] == [0, 2]
+    level = _REPEATED[0].level or 0
+    scores = [*scores_of(level)]
+    scores[scores.index(fraction(_REPEATED[0], CATALOGUE))] = Fraction(0)
+    assert turned.levels[level - 1].mean == float(sum(scores) / len(scores))
+
+
+def test_a_summary_alone_gives_the_same(found: Statistics, folders: list[Path], tmp_path: Path) -> None:
+    alone = [Path(shutil.copy(folder / "summary.xlsx", tmp_path / f"{folder.name}.xlsx")) for folder in folders]
+    other = statistics(alone, tmp_path / "statistics.xlsx", "zh")
+    assert other.levels == found.levels
+    assert [replace(one, batch="", other_batch="") for one in other.repeats] == [
+        replace(one, batch="", other_batch="") for one in found.repeats
+    ]
+    for sheet in ("得分分布", "能力域", "能力子域", "薄弱要求", "地区", "机构类型"):
+        assert read(other.path)[sheet] == read(found.path)[sheet]
+
+
+def test_the_sheets(found: Statistics, folders: list[Path], tmp_path: Path) -> None:
+    assert list(read(found.path)) == SHEETS
+    statistics(folders, tmp_path / "en.xlsx", "en")
+    assert list(read(tmp_path / "en.xlsx")) == [
+        *("Overview", "Distribution", "Domains", "Subdomains", "Weakest", "Regions", "Types", "Repeated")
+    ]
+    book = openpyxl.load_workbook(found.path)
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert all(sheet.sheet_state == "visible" for sheet in book)
+
+
+def test_the_same_batches_give_the_same_bytes(found: Statistics, folders: list[Path], tmp_path: Path) -> None:
+    statistics(folders, tmp_path / "again.xlsx", "zh")
+    assert (tmp_path / "again.xlsx").read_bytes() == found.path.read_bytes()
+
+
+def test_distribution(found: Statistics) -> None:
+    rows = read(found.path)["得分分布"]
+    table = block(rows, "A 的区间", 7)
+    assert {"0.75–0.80", "0.80–0.85", "0.95–1.00"} <= set(table)
+    everything = [fraction(one, CATALOGUE) for one in COUNTED]
+    for name, (count, *by_level) in table.items():
+        low, high = (Fraction(text) for text in name.split("–"))
+        inside = [low <= score < high or score == high == 1 for score in everything]
+        assert count == sum(inside) == sum(by_level)
+    assert sum(count for count, *_ in table.values()) == len(COUNTED)
+
+
+@pytest.mark.parametrize(
+    "threshold", [Fraction(4, 5), Fraction(72, 100), Fraction(2, 3), Fraction(1), Fraction(1, 100)]
+)
+def test_the_threshold_is_an_edge(threshold: Fraction) -> None:
+    bounds = edges(threshold)
+    assert bounds == sorted(set(bounds))
+    assert {Fraction(0), threshold, Fraction(1)} <= set(bounds)
+    assert all(high - low <= Fraction(1, 20) for low, high in pairwise(bounds))
+
+
+def test_exactly_the_threshold_lies_above_it(tmp_path: Path) -> None:
+    """A mean of 0.8 that floats put at 0.7999999999999999 belongs to the bin that conforms."""
+    files = []
+    for level in LEVEL_NAMES:
+        whole = 10 * len(CATALOGUE.level(level).requirements)
+        code = credit_code("340104", level)
+        files.append(
+            Fake(f"{level}.xlsx", "accepted", code, code, level, "self", exactly(CATALOGUE, level, whole * 4 // 5))
+        )
+    found = statistics([batch_of(tmp_path / "a", files)], tmp_path / "a.xlsx", "zh")
+    assert found.conforming == found.counted == len(files) > 0
+    assert block(read(found.path)["得分分布"], "A 的区间", 2)["0.80–0.85"] == [len(files)]
+
+
+def test_histogram_counts_everybody_once() -> None:
+    chance = random.Random(1)
+    table = pd.DataFrame({"units": [chance.randint(0, 300) for _ in range(500)], "whole": 300})
+    counts = histogram(table, edges(Fraction(4, 5)))
+    assert sum(counts) == 500
+
+
+def test_means_by_domain_and_subdomain(found: Statistics) -> None:
+    for sheet, left in (("能力域", 1), ("能力子域", 2)):
+        rows = read(found.path)[sheet]
+        at = next(i for i, row in enumerate(rows) if row[0] == "能力域")
+        heads = rows[at][left:]
+        for row in rows[at + 1 :]:
+            if not row[0]:
+                break
+            for level, head in enumerate(heads[:5], 1):
+                assert head == f"{LEVEL_NAMES[level].zh} 自评"
+                expected = mean_of(level, tuple(row[:left]))
+                assert row[left + level - 1] == ("—" if expected is None else float(expected))
+
+
+def mean_of(level: int, names: tuple[Any, ...]) -> Fraction | None:
+    """The mean B or C of a level, submission by submission."""
+    values = []
+    for one in COUNTED:
+        if one.level != level:
+            continue
+        scores: dict[str, list[int]] = {}
+        for requirement, units in zip(CATALOGUE.level(level).requirements, one.units, strict=True):
+            if requirement.domain == names[0] and requirement.subdomain in (names[1:] or [requirement.subdomain]):
+                scores.setdefault(requirement.subdomain, []).append(units)
+        cs = [Fraction(sum(units), 10 * len(units)) for units in scores.values()]
+        if cs:
+            values.append(sum(cs) / len(cs))
+    return sum(values, Fraction(0)) / len(values) if values else None
+
+
+def test_the_weakest_requirements(found: Statistics) -> None:
+    rows = records(read(found.path)["薄弱要求"], "成熟度等级")
+    for level, name in LEVEL_NAMES.items():
+        mine = [one.units for one in COUNTED if one.level == level]
+        requirements = CATALOGUE.level(level).requirements
+        sums = {r.id: sum(units[i] for units in mine) for i, r in enumerate(requirements)}
+        shown = [row for row in rows if row["成熟度等级"] == name.zh]
+        assert len(shown) == 20
+        weakest = sorted(sums.values())
+        assert [sums[row["编号"]] for row in shown] == weakest[:20]
+        for row in shown:
+            place = [r.id for r in requirements].index(row["编号"])
+            scores = [units[place] for units in mine]
+            assert row["均值"] == sum(scores) / (10 * len(mine))
+            assert (row["份数"], row["满分份数"], row["零分份数"]) == (len(mine), scores.count(10), scores.count(0))
+            assert row["名次"] == 1 + sum(other < sums[row["编号"]] for other in weakest)
+
+
+def test_regions(found: Statistics) -> None:
+    rows = read(found.path)["地区"]
+    for first, name in (
+        ("省级地区", lambda place: place.province_name("zh")),
+        ("地区", lambda place: place.full_name("zh")),
+    ):
+        table = block(rows, first, 11)
+        by_name: dict[str, list[Fraction]] = {}
+        for one in COUNTED:
+            by_name.setdefault(name(region(one.credit_code or "")), []).append(fraction(one, CATALOGUE))
+        assert set(table) == set(by_name)
+        for label, (count, good, bad, rate, mean, *levels) in table.items():
+            scores = by_name[label]
+            passed = sum(score >= Fraction(4, 5) for score in scores)
+            assert (count, good, bad, rate) == (len(scores), passed, len(scores) - passed, passed / len(scores))
+            assert mean == float(sum(scores) / len(scores))
+            assert sum(levels) == count
+    assert {"未知", "国家登记", "安徽省"} <= set(block(rows, "省级地区", 2))
+
+
+def test_types(tmp_path: Path) -> None:
+    given = ("法律服务", "Legal services", "自己写的=1", None, "法律服务 ")
+    level = CATALOGUE.level(1)
+    files = [
+        Fake(f"{i}.xlsx", "accepted", "甲", credit_code("340104", i), 1, "self", [10] * len(level.requirements), one)
+        for i, one in enumerate(given)
+    ]
+    statistics([batch_of(tmp_path / "a", files)], tmp_path / "a.xlsx", "zh")
+    table = block(read(tmp_path / "a.xlsx")["机构类型"], "机构类型", 2)
+    assert table == {"法律服务": [3], "列表以外的填写": [1], "未填写": [1]}
+
+
+def test_other_catalogues_are_told_and_kept_apart(tmp_path: Path) -> None:
+    small = catalogue_of([2, 3])
+    other = Fake("小.xlsx", "accepted", "小", credit_code("340104", 77), 1, "self", [10, 8, 5, 0, 10])
+    paths = [batch_of(tmp_path / "a", FIRST), batch_of(tmp_path / "b", [other], small)]
+    found = statistics(paths, tmp_path / "a.xlsx", "zh")
+    assert found.catalogues == (str(CATALOGUE.identity), str(small.identity))
+    assert any("要求目录不同" in line for line in found.lines("zh"))
+    first = [fraction(one, CATALOGUE) for one in FIRST if one.status == "accepted" and one.level == 1]
+    scores = [*first, Fraction(33, 50)]
+    assert found.levels[0].mean == float(sum(scores) / len(scores))
+    weakest = records(read(found.path)["薄弱要求"], "成熟度等级")
+    assert [row["编号"] for row in weakest if row["要求目录"] == str(small.identity)] == ["b2", "b1", "a2", "a1", "b3"]
+    domains = {row[0]: row[1] for row in read(found.path)["能力域"] if row[0]}
+    assert domains["域"] == float((Fraction(9, 10) + Fraction(1, 2)) / 2)
+
+
+def test_what_it_says(found: Statistics) -> None:
+    text = json.dumps(found.as_json(), ensure_ascii=False)
+    assert json.loads(text)["left_out"] == 2
+    chinese, english = list(found.lines("zh")), list(found.lines("en"))
+    assert chinese[0].startswith("2 个批次")
+    assert english[0].startswith("2 batches")
+    assert len(chinese) == len(english) == 2 + len(found.levels)
+
+
+def test_nothing_accepted(tmp_path: Path) -> None:
+    path = batch_of(tmp_path / "a", [one for one in FIRST if one.status != "accepted"])
+    found = statistics([path], tmp_path / "a.xlsx", "zh")
+    assert (found.counted, found.levels) == (0, ())
+    assert list(read(tmp_path / "a.xlsx")) == SHEETS
+
+
+def test_accepted_without_a_code_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    files = [replace(_REPEATED[0], source=f"{i}.xlsx", credit_code=None) for i in range(2)]
+    found = statistics([batch_of(tmp_path / "a", files)], tmp_path / "a.xlsx", "zh")
+    assert (found.counted, found.left_out, found.repeats) == (2, 0, ())
+
+
+def test_libreoffice_opens_it(found: Statistics, tmp_path: Path) -> None:
+    resave("libreoffice", found.path, tmp_path / "saved.xlsx")
+    assert list(read(tmp_path / "saved.xlsx")) == SHEETS
+
+
+# --- errors -----------------------------------------------------------------------------------------------------------
+def _same_twice(folders: list[Path], where: Path) -> tuple[list[Path], Path]:
+    return [folders[0], folders[0] / "summary.xlsx"], where / "a.xlsx"
+
+
+def _over_a_summary(folders: list[Path], where: Path) -> tuple[list[Path], Path]:
+    return folders, folders[1] / "summary.xlsx"
+
+
+def _missing(folders: list[Path], where: Path) -> tuple[list[Path], Path]:
+    return [folders[0], where / "nowhere"], where / "a.xlsx"
+
+
+def _not_a_batch(folders: list[Path], where: Path) -> tuple[list[Path], Path]:
+    return [where], where / "a.xlsx"
+
+
+def _not_a_workbook(folders: list[Path], where: Path) -> tuple[list[Path], Path]:
+    (where / "b.xlsx").write_bytes(b"no workbook")
+    return [where / "b.xlsx"], where / "a.xlsx"
+
+
+def _other_suffix(folders: list[Path], where: Path) -> tuple[list[Path], Path]:
+    return folders, where / "a.csv"
+
+
+def _a_folder_in_the_way(folders: list[Path], where: Path) -> tuple[list[Path], Path]:
+    (where / "file").write_text("")
+    return folders, where / "file" / "a.xlsx"
+
+
+def _no_batch(folders: list[Path], where: Path) -> tuple[list[Path], Path]:
+    return [], where / "a.xlsx"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        *(_same_twice, _over_a_summary, _missing, _not_a_batch, _not_a_workbook, _other_suffix, _a_folder_in_the_way),
+        _no_batch,
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(
+    folders: list[Path], tmp_path: Path, case: Callable[[list[Path], Path], tuple[list[Path], Path]]
+) -> None:
+    paths, out = case(folders, tmp_path)
+    before = {folder: (folder / "summary.xlsx").read_bytes() for folder in folders}
+    with pytest.raises(StatisticsError) as caught:
+        statistics(paths, out, "zh")
+    assert caught.value.text.zh.count("。") == 1
+    assert caught.value.text.zh.endswith("。")
+    assert caught.value.text.en.endswith(".")
+    assert before == {folder: (folder / "summary.xlsx").read_bytes() for folder in folders}
+    assert not out.exists() or out.name == "summary.xlsx"

@@ -1,0 +1,385 @@
+"""``summary.xlsx``: every figure against plain fractions, text as text, and a rerun that gives the same bytes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from fake_batch import Fake, credit_code, exactly, fakes, fraction, write_fakes
+from programs import resave
+from python_calamine import CalamineWorkbook
+from test_improvement import catalogue_of
+
+from smexl import catalogue_files, tabular
+from smexl.batch import NotABatchError
+from smexl.catalogue import Catalogue
+from smexl.kinds import LEVEL_NAMES
+from smexl.summary import Expected, write_summary
+from smexl.text import Lang
+
+CATALOGUE = catalogue_files.load()
+FILES = tuple(fakes(CATALOGUE, 60))
+ACCEPTED = tuple(one for one in FILES if one.status == "accepted")
+SHEETS = ["总览", "机构", "能力域", "能力子域", "要求统计", "问题清单", "文件清单"]
+
+Rows = list[list[Any]]
+
+
+def summary_of(
+    folder: Path,
+    files: Sequence[Fake],
+    catalogue: Catalogue = CATALOGUE,
+    lang: Lang = "zh",
+    expected: Sequence[Expected] | None = None,
+) -> Path:
+    path = folder / "summary.xlsx"
+    write_summary(write_fakes(folder, files, catalogue, size=17), path, catalogue, lang, expected)
+    return path
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return summary_of(tmp_path_factory.mktemp("summary"), FILES)
+
+
+@cache
+def read(path: Path) -> dict[str, Rows]:
+    """The sheets as values from A1, as calamine reads them."""
+    book = CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+
+
+def records(rows: Rows, first: str) -> list[dict[str, Any]]:
+    """The rows below the heading row that begins with ``first``, by heading."""
+    at = next(i for i, row in enumerate(rows) if row[0] == first)
+    return [dict(zip(rows[at], row, strict=True)) for row in rows[at + 1 :]]
+
+
+def block(rows: Rows, first: str, wide: int) -> dict[str, list[Any]]:
+    """The rows of a block of the overview by their label, up to the first blank one."""
+    at = next(i for i, row in enumerate(rows) if row[0] == first)
+    found = {}
+    for row in rows[at + 1 :]:
+        if not row[0]:
+            break
+        found[str(row[0])] = row[1:wide]
+    return found
+
+
+def test_the_sheets(written: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(written)
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == SHEETS
+    assert {sheet.title for sheet in book if sheet.sheet_state == "veryHidden"} == {"_catalogue", "_submissions"}
+    english = openpyxl.load_workbook(summary_of(tmp_path, FILES[:9], lang="en", expected=[]))
+    visible = [sheet.title for sheet in english if sheet.sheet_state == "visible"]
+    assert visible == [
+        *("Overview", "Organizations", "Domains", "Subdomains", "Requirements", "Findings", "Files", "Not submitted")
+    ]
+
+
+def test_a_rerun_gives_the_same_bytes(written: Path, tmp_path: Path) -> None:
+    assert summary_of(tmp_path, FILES).read_bytes() == written.read_bytes()
+
+
+def test_the_overview_counts(written: Path) -> None:
+    rows = read(written)["总览"]
+    assert "示例" in rows[1][0]
+    assert CATALOGUE.identity.digest[:12] in rows[1][0]
+    status = Counter(one.status for one in FILES)
+    passed = [one for one in ACCEPTED if fraction(one, CATALOGUE) >= CATALOGUE.threshold]
+    cards = next(row for row in rows if isinstance(row[0], float) and row[0] == len(FILES))
+    assert cards[:10:2] == [len(FILES), *(status[s] for s in ("accepted", "returned", "unreadable")), len(passed)]
+    assert cards[10] == len(passed) / len(ACCEPTED)
+    table = block(rows, "等级和类型", 12)
+    assert list(table) == [f"{name.zh} 自评" for name in LEVEL_NAMES.values()] + ["合计"]
+    for level, name in LEVEL_NAMES.items():
+        mine = [one for one in FILES if one.level == level]
+        scores = [fraction(one, CATALOGUE) for one in mine if one.status == "accepted"]
+        of = Counter(one.status for one in mine)
+        good = sum(score >= Fraction(4, 5) for score in scores)
+        assert table[f"{name.zh} 自评"] == [
+            *(len(mine), of["accepted"], good, len(scores) - good, of["returned"], of["superseded"], of["duplicate"]),
+            *(good / len(scores), float(sum(scores) / len(scores)), float(min(scores)), float(max(scores))),
+        ]
+    assert table["合计"][:4] == [
+        len(FILES) - status["unreadable"],
+        len(ACCEPTED),
+        len(passed),
+        len(ACCEPTED) - len(passed),
+    ]
+    statuses = block(rows, "每个文件的状态", 2)
+    assert [int(count) for (count,) in statuses.values()] == [
+        status[s] for s in ("accepted", "returned", "unreadable", "superseded", "duplicate")
+    ]
+
+
+def test_the_overview_tells_the_most_frequent_findings(written: Path) -> None:
+    rows = read(written)["总览"]
+    at = next(i for i, row in enumerate(rows) if row[0] == "严重程度")
+    counts = Counter(finding.code for one in FILES for finding in one.findings)
+    files = Counter(code for one in FILES for code in {finding.code for finding in one.findings})
+    found = {row[3]: row[1:3] for row in rows[at + 1 : at + 1 + len(counts)]}
+    assert found == {code: [counts[code], files[code]] for code in counts}
+    assert [row[1] for row in rows[at + 1 : at + 1 + len(counts)]] == sorted(counts.values(), reverse=True)
+
+
+def test_a_row_for_each_accepted_organization(written: Path) -> None:
+    found = records(read(written)["机构"], "序号")
+    assert [row["序号"] for row in found] == list(range(1, len(ACCEPTED) + 1))
+    by_source = {one.source: one for one in ACCEPTED}
+    for row in found:
+        one = by_source.pop(row["来源文件"])
+        score = fraction(one, CATALOGUE)
+        assert row["机构名称"] == one.organization
+        assert row["统一社会信用代码"] == one.credit_code
+        assert row["成熟度等级"] == LEVEL_NAMES[one.level or 0].zh
+        assert row["等级得分 A"] == float(score)
+        assert row["判定结论"] == ("符合" if score >= Fraction(4, 5) else "不符合")
+        assert row["距阈值"] == float(score - Fraction(4, 5))
+        assert (row["得分合计\n（单位）"], row["满分\n（单位）"]) == (sum(one.units), 10 * len(one.units))
+        assert row["警告"] == len(one.findings)
+        assert row["结果"] == "打开"
+    assert not by_source
+    order = [(row["成熟度等级"], -row["等级得分 A"]) for row in found]
+    levels = [name.zh for name in LEVEL_NAMES.values()]
+    assert order == sorted(order, key=lambda one: (levels.index(one[0]), one[1]))
+
+
+def test_the_result_is_linked(written: Path) -> None:
+    sheet = openpyxl.load_workbook(written)["机构"]
+    column = next(cell.column for cell in sheet[3] if cell.value == "结果")
+    first = sheet.cell(4, column).value
+    assert str(first).startswith('=HYPERLINK("results/')
+    assert str(first).endswith('.xlsx","打开")')
+
+
+def test_figures_by_domain_and_subdomain(written: Path) -> None:
+    sources = [row["来源文件"] for row in records(read(written)["机构"], "序号")]
+    files = {one.source: one for one in ACCEPTED}
+    for sheet, domain_wise in (("能力域", True), ("能力子域", False)):
+        rows = read(written)[sheet]
+        at = next(i for i, row in enumerate(rows) if row[0] == "机构名称")
+        expected = [figures(files[source], domain_wise) for source in sources]
+        for row, figure in zip(rows[at + 1 :], expected, strict=True):
+            assert row[3:] == ["—" if value is None else pytest.approx(float(value), abs=1e-15) for value in figure]
+        for row in rows[2 : 2 + len(LEVEL_NAMES)]:
+            level = next(number for number, name in LEVEL_NAMES.items() if f"{name.zh} 自评" == row[1])
+            mine = [figure for source, figure in zip(sources, expected, strict=True) if files[source].level == level]
+            assert row[0] == f"均值（{len(mine)} 家）"
+            for value, *column in zip(row[3:], *mine, strict=True):
+                mean = None if column[0] is None else sum(column) / len(column)
+                assert value == ("—" if mean is None else pytest.approx(float(mean), abs=1e-12))
+
+
+def figures(one: Fake, domain_wise: bool) -> list[Fraction | None]:
+    """B or C of a submission, in catalogue order, by plain fractions."""
+    requirements = CATALOGUE.level(one.level or 0).requirements
+    by_pair: dict[tuple[str, str], list[int]] = {}
+    for requirement, units in zip(requirements, one.units, strict=True):
+        by_pair.setdefault((requirement.domain, requirement.subdomain), []).append(units)
+    cs = {pair: Fraction(sum(units), 10 * len(units)) for pair, units in by_pair.items()}
+    if not domain_wise:
+        return [cs.get((s.domain.zh, s.name.zh)) for s in CATALOGUE.subdomains]
+    bs: list[Fraction | None] = []
+    for domain in CATALOGUE.domains:
+        mine = [c for (name, _), c in cs.items() if name == domain.zh]
+        bs.append(sum(mine) / len(mine) if mine else None)
+    return bs
+
+
+def test_requirements_with_their_grades_and_ranks(written: Path) -> None:
+    found = records(read(written)["要求统计"], "成熟度等级")
+    assert [row["编号"] for row in found] == [
+        r.id for level in LEVEL_NAMES for r in CATALOGUE.level(level).requirements
+    ]
+    for level, name in LEVEL_NAMES.items():
+        mine = [one for one in ACCEPTED if one.level == level]
+        rows = [row for row in found if row["成熟度等级"] == name.zh]
+        sums = [sum(one.units[place] for one in mine) for place in range(len(rows))]
+        for place, row in enumerate(rows):
+            scores = [one.units[place] for one in mine]
+            grades = [row[f"{grade.label.zh}\n{float(grade.score):g}"] for grade in CATALOGUE.scale]
+            assert grades == [scores.count(CATALOGUE.units(grade)) for grade in CATALOGUE.scale]
+            assert (row["份数"], row["均值"]) == (len(mine), sums[place] / (10 * len(mine)))
+            assert row["名次\n（1 最弱）"] == 1 + sum(other < sums[place] for other in sums)
+
+
+def test_all_findings_and_all_files(written: Path) -> None:
+    found = records(read(written)["问题清单"], "严重程度")
+    told = [(one.source, finding) for one in FILES for finding in one.findings]
+    names = ("来源文件", "工作表", "单元格", "内容", "问题和办法", "代码")
+    assert [[row[name] for name in names] for row in found] == [
+        [source, finding.sheet, finding.cell, finding.value, finding.message("zh"), finding.code]
+        for source, finding in told
+    ]
+    words = {"error": "错误", "warning": "警告"}
+    assert [row["严重程度"] for row in found] == [words[finding.severity] for _, finding in told]
+    files = records(read(written)["文件清单"], "来源文件")
+    names_of = {
+        "accepted": "受理",
+        "returned": "退回",
+        "unreadable": "无法读取",
+        "superseded": "已被替代",
+        "duplicate": "重复文件",
+    }
+    assert [(row["来源文件"], row["状态"], row["错误"]) for row in files] == [
+        (one.source, names_of[one.status], sum(finding.severity == "error" for finding in one.findings))
+        for one in FILES
+    ]
+    assert {row["工作簿"] for row in files} == {"结果", "退回件", ""}
+
+
+# --- exactness, hostile text, odd batches -----------------------------------------------------------------------------
+def test_exactly_the_threshold_conforms_and_a_unit_less_does_not(tmp_path: Path) -> None:
+    files = []
+    for level in LEVEL_NAMES:
+        whole = 10 * len(CATALOGUE.level(level).requirements)
+        for number, units in enumerate((-(-whole * 4 // 5), -(-whole * 4 // 5) - 1)):
+            code = credit_code("340104", 10 * level + number)
+            files.append(
+                Fake(f"{level}-{number}.xlsx", "accepted", code, code, level, "self", exactly(CATALOGUE, level, units))
+            )
+    found = records(read(summary_of(tmp_path, files))["机构"], "序号")
+    assert [row["判定结论"] for row in found] == ["符合", "不符合"] * len(LEVEL_NAMES)
+
+
+def test_a_figure_is_never_shown_across_the_threshold(tmp_path: Path) -> None:
+    """0.79998 with four decimals would read 0.8000 beside 不符合."""
+    catalogue = catalogue_of([5000])
+    units = [8] * 4998 + [10, 5]
+    assert sum(units) == 39_999
+    files = [Fake("a.xlsx", "accepted", "甲", credit_code("340104", 1), 1, "self", units)]
+    book = openpyxl.load_workbook(summary_of(tmp_path, files, catalogue))
+    shown = {}
+    for sheet, row, column in (
+        ("机构", 4, 6),
+        ("文件清单", 4, 7),
+        ("能力域", 5, 3),
+        ("能力域", 5, 4),
+        ("能力子域", 6, 4),
+    ):
+        cell = book[sheet].cell(row, column)
+        digits = len(cell.number_format.partition(".")[2])
+        shown[sheet, column] = f"{cell.value:.{digits}f}"
+    assert set(shown.values()) == {"0.79998"}
+    assert book["机构"].cell(4, 8).number_format.startswith("+0.00000;-0.00000")
+
+
+def test_text_of_strangers_is_text(tmp_path: Path) -> None:
+    hostile = ("=1+1", "<r><t>x</t></r>", "+1", "@a", "a\x02b", "_x0041_", "长" * 40_000)
+    level = CATALOGUE.level(1)
+    files = [
+        Fake(
+            f"{i}-{name[:20]}.xlsx",
+            "accepted",
+            name,
+            f"{i}{name[:9]}",
+            1,
+            "self",
+            [10] * len(level.requirements),
+            name,
+            name,
+        )
+        for i, name in enumerate(hostile)
+    ]
+    path = summary_of(tmp_path, files, expected=[Expected(name[:40], name, None) for name in hostile])
+    book = openpyxl.load_workbook(path)
+    formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert len(formulas) == 2 * len(hostile)
+    assert all(str(formula).startswith('=HYPERLINK("results/') for formula in formulas)
+    names = {str(row["机构名称"]).rstrip() for row in records(read(path)["机构"], "序号")}
+    assert names == {"=1+1", "<r><t>x</t></r>", "+1", "@a", "a\ufffdb", "_x0041_", "长" * 999 + "…"}
+
+
+def test_findings_beyond_the_limit_of_a_sheet_go_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tabular, "MOST_ROWS", 40)
+    sheets = read(summary_of(tmp_path, FILES))
+    rows = [row for name in sheets if name.startswith("问题清单") for row in records(sheets[name], "严重程度")]
+    assert len(rows) == sum(len(one.findings) for one in FILES) > 40
+    assert "问题清单 (2)" in sheets
+
+
+def test_an_empty_batch(tmp_path: Path) -> None:
+    sheets = read(summary_of(tmp_path, [], expected=[]))
+    assert list(sheets)[:7] == SHEETS
+    assert sheets["机构"][-1][0] == "没有受理的评分表。"
+    assert sheets["未提交"][-1][0] == "名册上的申请都已受理。"
+
+
+def test_nothing_accepted(tmp_path: Path) -> None:
+    sheets = read(summary_of(tmp_path, [one for one in FILES if one.status != "accepted"]))
+    assert len(records(sheets["文件清单"], "来源文件")) == len(FILES) - len(ACCEPTED)
+
+
+def test_kinds_stand_apart(tmp_path: Path) -> None:
+    first = ACCEPTED[0]
+    level = LEVEL_NAMES[first.level or 0].zh
+    sheets = read(
+        summary_of(tmp_path, [first, replace(first, kind="other", source="b.xlsx", units=[0] * len(first.units))])
+    )
+    table = block(sheets["总览"], "等级和类型", 10)
+    assert table[f"{level} 自评"][8] == float(fraction(first, CATALOGUE))
+    assert table[f"{level} other"][8] == 0
+    assert [row["份数"] for row in records(sheets["要求统计"], "成熟度等级")] == [1] * (2 * len(first.units))
+
+
+def test_tables_of_another_catalogue(tmp_path: Path) -> None:
+    tables = write_fakes(tmp_path, FILES, CATALOGUE)
+    with pytest.raises(NotABatchError):
+        write_summary(tables, tmp_path / "summary.xlsx", catalogue_of([3, 2]), "zh")
+    assert not (tmp_path / "summary.xlsx").exists()
+
+
+# --- the roster -------------------------------------------------------------------------------------------------------
+def test_who_has_not_submitted(tmp_path: Path) -> None:
+    done, other = ACCEPTED[0], ACCEPTED[1]
+    returned = next(one for one in FILES if one.status == "returned")
+    wrong_level = 1 + (other.level or 0) % 5
+    expected = [
+        Expected(done.credit_code or "", "名册上的名称", done.level),
+        Expected("", done.organization or "", None),
+        Expected(other.credit_code or "", "等级不同", wrong_level),
+        Expected(
+            "91340104MA0000000X", f" {returned.organization}", returned.level
+        ),  # its code is wrong, its name tells
+        Expected(credit_code("340104", 99_999), "未来公司", 3),
+        Expected("", "=没有代码", None),
+    ]
+    sheets = read(summary_of(tmp_path, FILES, expected=expected))
+    found = [list(row.values()) for row in records(sheets["未提交"], "情况")]
+    assert found == [
+        ["未提交", "等级不同", other.credit_code, LEVEL_NAMES[wrong_level].zh, ""],
+        ["未提交", "未来公司", credit_code("340104", 99_999), "三星", ""],
+        ["未提交", "=没有代码", "", "未指定", ""],
+        [
+            "退回待改",
+            f" {returned.organization}",
+            "91340104MA0000000X",
+            LEVEL_NAMES[returned.level or 0].zh,
+            returned.source,
+        ],
+    ]
+    assert block(sheets["总览"], "名册", 2) == {"已受理": [2], "退回待改": [1], "未提交": [3]}
+
+
+def test_without_a_roster_it_says_so(written: Path) -> None:
+    assert "未提交" not in read(written)
+    assert ["未提交", "未提供名册，无此表"] in [row[:2] for row in read(written)["总览"]]
+
+
+# --- other programs ---------------------------------------------------------------------------------------------------
+def test_libreoffice_shows_the_same(written: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.xlsx"
+    resave("libreoffice", written, saved)
+    before, after = read(written), read(saved)
+    for sheet in SHEETS:
+        width = max(map(len, before[sheet]))
+        for one, other in zip(before[sheet], after[sheet], strict=False):
+            # LibreOffice keeps fifteen digits of a number.
+            assert other[:width] == [pytest.approx(v, rel=1e-14) if isinstance(v, float) else v for v in one], sheet
+        assert len(after[sheet]) >= len(before[sheet])
