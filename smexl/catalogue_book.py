@@ -145,7 +145,9 @@ def _put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> N
     if value == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
-        sheet.write_string(row, column, value, style)
+        # xlsxwriter takes text between <r> and </r> for markup of its own; the space is tidied away on loading.
+        markup = value.startswith("<r>") and value.endswith("</r>")
+        sheet.write_string(row, column, f"{value} " if markup else value, style)
     else:
         sheet.write_number(row, column, value, style)
 

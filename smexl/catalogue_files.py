@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
@@ -66,7 +65,7 @@ def _catalogue(sheets: list[Sheet]) -> Catalogue:
     problems = Problems()
     found = {table.key: records(table, sheets, problems) for table in TABLES}
     info, scale = _info(found["info"], problems), _scale(found["scale"], problems)
-    if info and scale and found["scale"]:
+    if info and scale and found["scale"] and len(scale) == len(found["scale"]):
         _check_reach(found["scale"][0], scale, info.threshold, problems)
     placed = _subdomains(found["domains"], problems)
     if placed and info and info.cumulative:
@@ -116,14 +115,13 @@ def _pair(record: Record, table: Table, key: str, problems: Problems, tidy: Call
     return Text(zh, en or zh)
 
 
-_DECIMAL = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(%?)", re.ASCII)
+_DECIMAL = re.compile(r"(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d\d?)?)(%?)", re.ASCII | re.IGNORECASE)
 
 
 def _decimal(cell: Cell, decimals: int, problems: Problems) -> Fraction | None:
     """The decimal that a cell shows, exactly: a float's shortest digits, never its binary value. None with a problem."""
     value = cell.value
-    text = f"{Decimal(repr(value)):f}" if isinstance(value, float) else quoted(value)
-    match = _DECIMAL.fullmatch(text)
+    match = _DECIMAL.fullmatch(repr(value) if isinstance(value, float) else quoted(value))
     if match is None:
         problems.at(cell, "not-a-number")
         return None

@@ -236,6 +236,7 @@ def _requirements(d: Drawing) -> None:
         kinds.EVIDENCE_NUMBERS.label,
         kinds.REMARK.label,
     )
+    _share(d, sheet, (FIRST - 1, 0))
     headings_row(d, sheet, FIRST - 1, [name(d.lang) for name in names], 26)
     styles = {
         "score": d.look("centre", "score", bold=True),
@@ -253,6 +254,17 @@ def _requirements(d: Drawing) -> None:
     sheet.freeze_panes(FIRST, 1)
     sheet.repeat_rows(FIRST - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:H{last + 1}"})
+
+
+def _share(d: Drawing, sheet: Any, place: tuple[int, int]) -> None:
+    """Let the stamp know the texts that every result repeats, so that it fills in an index instead of a copy.
+
+    They are written into a cell one over the other; what is drawn there afterwards stays.
+    """
+    texts = [text for r in d.level.requirements for text in (r.id, r.text(d.lang))]
+    texts += [grade.label(d.lang) for grade in d.catalogue.scale]
+    for text in texts:
+        sheet.write_string(*place, text)
 
 
 # --- 改进重点 ----------------------------------------------------------------------------------------------------------

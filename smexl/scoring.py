@@ -147,10 +147,12 @@ def exact(units: int, requirements: int, catalogue: Catalogue) -> Fraction:
 
 
 def shown(value: Fraction, threshold: Fraction, digits: int = 4) -> str:
-    """A figure in decimals, with as many digits as it takes not to look as if it were on the other side of the threshold."""
+    """A figure in decimals, halves rounded up as spreadsheets do, with as many digits as it takes not to look as if it lay on the
+    threshold or beyond it."""
     while True:
-        scaled = value * 10**digits
-        nearest = Fraction(round(scaled), 10**digits)
-        if (nearest >= threshold) == (value >= threshold) and (nearest != threshold or value == threshold):
-            return f"{float(nearest):.{digits}f}"
+        scaled = math.floor(value * 10**digits + Fraction(1, 2))
+        nearest = Fraction(scaled, 10**digits)
+        if value == threshold or (nearest != threshold and (nearest > threshold) == (value > threshold)):
+            whole, rest = divmod(scaled, 10**digits)
+            return f"{whole}.{rest:0{digits}d}"
         digits += 1

@@ -56,7 +56,6 @@ def part(data: bytes, name: str) -> str:
 def test_any_text_comes_back_as_text(text: str) -> None:
     data = STAMP.fill(values(more={("text",): text}))
     cell = opened(data)["甲"]["A2"]
-    assert cell.data_type in ("inlineStr", "s", "n") and not str(cell.value or "").startswith("<")
     assert cell.data_type != "f"
     read = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name("甲").to_python(skip_empty_area=False)[1][0]
     allowed = "".join(c if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff") else "\ufffd" for c in text)
