@@ -228,6 +228,7 @@ LEVEL_WORDS = {
     for word in (
         *LEVEL_NAMES[n],
         str(n),
+        f"{n}.0",
         f"{n}星",
         f"{n}级",
         f"L{n}",

@@ -84,16 +84,12 @@ def catalogues(draw: st.DrawFn, most: int = 3) -> Catalogue:
     hints = [Text("", ""), *texts]
     prefix, step = draw(_PREFIXES), draw(st.integers(1, 5))
     requirements = (
-        Requirement(
-            f"{prefix}{i}", level, s.domain.zh, s.name.zh, texts[i % len(texts)], hints[i * step % len(hints)]
-        )
+        Requirement(f"{prefix}{i}", level, s.domain.zh, s.name.zh, texts[i % len(texts)], hints[i * step % len(hints)])
         for i, (s, level) in enumerate(many)
     )
     name, standard, *_ = draw(_pool(_LINES, 2, 2))
     version = draw(_LINES)
-    return Catalogue(
-        name, version, standard, cumulative, threshold, scale, tuple(subdomains), tuple(requirements)
-    )
+    return Catalogue(name, version, standard, cumulative, threshold, scale, tuple(subdomains), tuple(requirements))
 
 
 Sheets = dict[str, list[list[Any]]]
