@@ -27,7 +27,21 @@ from smexl.kinds import (
 )
 from smexl.statistics_figures import OTHER_CATALOGUES, QUANTILES, RULE, Pool, Statistics, edges, histogram, mean
 from smexl.summary_facts import KIND, MEAN, OVERVIEW, STATUS_NAMES, catalogue_line, group_name, kind_name
-from smexl.tabular import A3, Canvas, Column, Heading, Pen, Styled, Table, Value, axis, chart, digits_of_all, heat
+from smexl.tabular import (
+    A3,
+    Canvas,
+    Column,
+    Heading,
+    Pen,
+    Styled,
+    Table,
+    Value,
+    axis,
+    chart,
+    count_axis,
+    digits_of_all,
+    heat,
+)
 from smexl.text import Lang, Text, bare
 
 DISTRIBUTION = Text("得分分布", "Distribution")
@@ -88,7 +102,8 @@ def draw_overview(pen: Pen, pool: Pool, found: Statistics) -> None:
             ]
         )
     row = page.table(row, [text(lang) for text in texts], lines)
-    row = _overview_charts(page, row + 1, head, row - 1) if lines else _nothing(page, row) + 1
+    largest = max((level.counted for level in found.levels), default=0)
+    row = _overview_charts(page, row + 1, (head, row - 1), largest) if lines else _nothing(page, row) + 1
     _batch_table(page, row, found)
     page.close()
 
@@ -105,12 +120,13 @@ def _shown(pen: Pen, values: Sequence[float], threshold: Fraction) -> list[Value
     return [Styled(value, pen.number(int(count))) for value, count in zip(values, digits, strict=True)]
 
 
-def _overview_charts(page: Canvas, row: int, head: int, last: int) -> int:
-    pen, lang = page.pen, page.pen.lang
+def _overview_charts(page: Canvas, row: int, area: tuple[int, int], largest: int) -> int:
+    pen, lang, (head, last) = page.pen, page.pen.lang, area
     categories = (head + 1, 0, last, 0)
     drawn = chart(pen, "column", Text("结论（份）", "Verdicts")(lang), subtype="stacked")
     for column, text, colour in ((2, CONFORMS, look.BLUE), (3, DOES_NOT_CONFORM, look.ORANGE)):
         page.series(drawn, text(lang), categories, (head + 1, column, last, column), fill={"color": colour}, gap=60)
+    drawn.set_y_axis(count_axis(largest))
     drawn.set_size({"width": 520, "height": 270})
     page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4})
     drawn = chart(pen, "column", Text("A 均值与中位数", "Mean and median A")(lang))
@@ -207,6 +223,7 @@ def _histogram(page: Canvas, row: int, pool: Pool) -> None:
         drawn = chart(page.pen, "column", f"{name}（{title}）" if place == 0 else name, legend=False)
         values = (top, 1 + place, row - 1, 1 + place)
         page.series(drawn, name, (top, 0, row - 1, 0), values, points=points, gap=8)
+        drawn.set_y_axis(count_axis(max(counts[place])))
         drawn.set_x_axis({"num_font": {"name": look.FONT, "size": 8, "color": look.INK, "rotation": -45}})
         drawn.set_size({"width": 1030 if place == 0 else 510, "height": 260})
         at = row + 1 if place == 0 else row + 13 + 12 * ((place - 1) // 2)
@@ -398,9 +415,9 @@ def _tally_headings(what: str, lang: Lang) -> list[str]:
     return [what, *(text(lang) for text in texts), *(LEVEL_NAMES[level](lang) for level in LEVELS)]
 
 
-def _tally_chart(page: Canvas, row: int, first: int, last: int, title: str) -> int:
-    """Bars, longest on top: how many conform and how many do not; ``last`` is the last row of the table."""
-    last = min(last, first + 19)
+def _tally_chart(page: Canvas, row: int, area: tuple[int, int], largest: int, title: str) -> int:
+    """Bars, longest on top: how many conform and how many do not; ``area`` is the first and last row of the table."""
+    first, last = area[0], min(area[1], area[0] + 19)
     lang = page.pen.lang
     drawn = chart(page.pen, "bar", title, subtype="stacked")
     for column, text, colour in ((2, CONFORMS, look.BLUE), (3, DOES_NOT_CONFORM, look.ORANGE)):
@@ -410,7 +427,7 @@ def _tally_chart(page: Canvas, row: int, first: int, last: int, title: str) -> i
     drawn.set_y_axis(
         {"reverse": True, "num_font": {"name": look.FONT, "size": 9, "color": look.INK}, "line": {"color": look.LINE}}
     )
-    drawn.set_x_axis(axis(num_format="0", label_position="high"))
+    drawn.set_x_axis(count_axis(largest, label_position="high"))
     height = 110 + 22 * (last - first + 1)
     drawn.set_size({"width": 1000, "height": height})
     page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4})
@@ -422,7 +439,8 @@ def _tally_page(page: Canvas, row: int, pool: Pool, by: pd.Series, what: str, ti
     lines = _tally(page.pen, pool, by)
     row = page.table(row, _tally_headings(what, page.pen.lang), lines)
     page.sheet.conditional_format(head + 1, 5, row - 1, 5, heat(pool.catalogue.threshold))
-    return _tally_chart(page, row + 1, head + 1, row - 1, title)
+    largest = max(int(mine) for mine in by.value_counts())
+    return _tally_chart(page, row + 1, (head + 1, row - 1), largest, title)
 
 
 _MIXED = Text(

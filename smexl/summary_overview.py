@@ -31,7 +31,7 @@ from smexl.summary_facts import (
     mean,
     rows_of,
 )
-from smexl.tabular import Canvas, Pen, Styled, Value, axis, chart, digits_of_all, heat
+from smexl.tabular import Canvas, Pen, Styled, Value, axis, chart, count_axis, digits_of_all, heat
 from smexl.text import Text
 
 _STATE_MEANS = {
@@ -144,7 +144,8 @@ def _by_group(page: Canvas, row: int, facts: Facts) -> int:
         page.put(row, 0, Text("没有读出等级的评分表", "No workbook with a level")(lang), "muted", "one-line")
         return row + 1
     _total(page, row, head + 1, counts, sum(conforming.values()))
-    return _group_charts(page, row + 2, head, row - 1)
+    largest = max(sum(counts[(*key, status)] for status in ("accepted", "returned")) for key in keys)
+    return _group_charts(page, row + 2, (head, row - 1), largest)
 
 
 def _total(page: Canvas, row: int, first: int, counts: Mapping[tuple[int, str, str], int], passed: int) -> None:
@@ -165,8 +166,8 @@ def _total(page: Canvas, row: int, first: int, counts: Mapping[tuple[int, str, s
     page.line(row, line, "centre", "bold", column=1)
 
 
-def _group_charts(page: Canvas, row: int, head: int, last: int) -> int:
-    pen, lang = page.pen, page.pen.lang
+def _group_charts(page: Canvas, row: int, area: tuple[int, int], largest: int) -> int:
+    pen, lang, (head, last) = page.pen, page.pen.lang, area
     categories = (head + 1, 0, last, 0)
     drawn = chart(
         pen, "column", Text("受理的结论与退回（份）", "Verdicts and returned workbooks")(lang), subtype="stacked"
@@ -177,10 +178,12 @@ def _group_charts(page: Canvas, row: int, head: int, last: int) -> int:
         (5, STATUS_NAMES["returned"], "#A9B2BD"),
     ):
         page.series(drawn, text(lang), categories, (head + 1, column, last, column), fill={"color": colour}, gap=60)
+    drawn.set_y_axis(count_axis(largest))
     drawn.set_size({"width": 520, "height": 270})
     page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4})
     drawn = chart(pen, "column", Text("符合率", "Pass rate")(lang), legend=False)
-    labels = {"value": True, "num_format": "0.0%", "font": {"name": look.FONT, "size": 9}}
+    font = {"name": look.FONT, "size": 9, "bold": True, "color": look.WHITE}
+    labels = {"value": True, "num_format": "0.0%", "position": "inside_end", "font": font}
     page.series(
         drawn,
         Text("符合率", "Pass rate")(lang),

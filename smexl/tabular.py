@@ -21,7 +21,6 @@ import numpy as np
 import numpy.typing as npt
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from smexl import look, scoring
 from smexl.stamp import EPOCH
@@ -469,5 +468,6 @@ def axis(**options: Any) -> dict[str, Any]:
     }
 
 
-def address(row: int, column: int) -> str:
-    return str(xl_rowcol_to_cell(row, column))
+def count_axis(largest: int, **options: Any) -> dict[str, Any]:
+    """The same for counts up to ``largest``, on which no half ones stand."""
+    return axis(min=0, num_format="0", **({"major_unit": 1} if largest < 10 else {}), **options)
