@@ -84,7 +84,7 @@ def _decimal(value: float) -> str:
 
 # --- scores -----------------------------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)\s*分?")
+_NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)\s*分?", re.ASCII)
 _CLOSE = 1e-9
 """A difference that only arithmetic makes: 0.8000000000000001."""
 
