@@ -68,10 +68,12 @@ def score_table(submissions: Iterable[Scored], catalogue: Catalogue) -> pd.DataF
     submission = np.repeat(np.arange(len(found)), lengths)
     return pd.DataFrame(
         {
-            "submission_id": pd.Categorical.from_codes(submission, categories=[one.submission_id for one in found]),
-            "requirement_id": pd.Categorical.from_codes(requirement, categories=list(codes)),
-            "domain": pd.Categorical.from_codes(domain, categories=domains),
-            "subdomain": pd.Categorical.from_codes(subdomain, categories=subdomains),
+            "submission_id": pd.Categorical.from_codes(
+                submission, categories=pd.Index([one.submission_id for one in found])
+            ),
+            "requirement_id": pd.Categorical.from_codes(requirement, categories=pd.Index(list(codes))),
+            "domain": pd.Categorical.from_codes(domain, categories=pd.Index(domains)),
+            "subdomain": pd.Categorical.from_codes(subdomain, categories=pd.Index(subdomains)),
             "units": units,
             "score": units / catalogue.unit,
         }
@@ -98,7 +100,7 @@ def domain_scores(subdomains: pd.DataFrame, catalogue: Catalogue) -> pd.DataFram
     common = math.lcm(*(int(n) for n in subdomains["requirements"].unique()))
     units = subdomains["units"].astype(object) if common * catalogue.unit * 1000 > _EXACT else subdomains["units"]
     table = (
-        subdomains.assign(units=units * (common // subdomains["requirements"]))
+        subdomains.assign(units=units * (common // subdomains["requirements"].astype(units.dtype)))
         .groupby(["submission_id", "domain"], observed=True, sort=False)["units"]
         .agg(["size", "sum"])
         .reset_index()
@@ -152,7 +154,7 @@ def shown(value: Fraction, threshold: Fraction, digits: int = 4) -> str:
     while True:
         scaled = math.floor(value * 10**digits + Fraction(1, 2))
         nearest = Fraction(scaled, 10**digits)
-        if value == threshold or (nearest != threshold and (nearest > threshold) == (value > threshold)):
+        if (nearest >= threshold) == (value >= threshold) and (value == threshold or nearest != threshold):
             whole, rest = divmod(scaled, 10**digits)
             return f"{whole}.{rest:0{digits}d}"
         digits += 1
