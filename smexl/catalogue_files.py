@@ -17,7 +17,7 @@ from pathlib import Path
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
 from smexl.catalogue_book import new_workbook, workbook
-from smexl.catalogue_problems import PROBLEMS, CatalogueError, CatalogueProblem, Problems, quoted
+from smexl.catalogue_problems import PROBLEMS, CatalogueError, CatalogueProblem, Problems, named, quoted
 from smexl.catalogue_sheets import Record, Sheet, nearest, read_folder, read_sheets, records
 from smexl.catalogue_tables import (
     CUMULATIVE,
@@ -102,7 +102,7 @@ def _text(cell: Cell, column: Column, problems: Problems, tidy: Callable[[str], 
     elif len(text) > column.longest:
         problems.at(cell, "too-long", str(column.longest))
     elif not text and column.filled:
-        problems.at(cell, "empty", column.heading)
+        problems.at(cell, "empty", named(column.heading))
     else:
         return text
     return ""
@@ -177,10 +177,10 @@ def _info(found: list[Record] | None, problems: Problems) -> _Info | None:
 
 def _info_text(item: Item, record: Record | None, problems: Problems) -> Text:
     if record is None:
-        problems.of(INFO_TABLE.name.zh, "item-missing", item.name)
+        problems.of(INFO_TABLE.name.zh, "item-missing", named(item.name))
         return Text("", "")
     if record["value"].blank:
-        problems.at(record["value"], "empty", item.name)
+        problems.at(record["value"], "empty", named(item.name))
     return _pair(record, INFO_TABLE, "value", problems)
 
 
@@ -367,7 +367,7 @@ def _id(cell: Cell, problems: Problems) -> str:
 
 def _level(cell: Cell, problems: Problems) -> int | None:
     if cell.blank:
-        problems.at(cell, "empty", REQUIREMENT_TABLE.column("level").heading)
+        problems.at(cell, "empty", named(REQUIREMENT_TABLE.column("level").heading))
         return None
     level = None if isinstance(cell.value, bool) else LEVEL_WORDS.get(bare(quoted(cell.value)))
     if level is None:

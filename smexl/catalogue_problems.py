@@ -277,6 +277,11 @@ def quoted(value: Value) -> str:
     return normal(value)
 
 
+def named(text: Text) -> Text:
+    """A name as messages give it: English ones give both, since the workbook may well be Chinese."""
+    return Text(text.zh, f"{text.zh} ({text.en})")
+
+
 @dataclass
 class Problems:
     """Collects what is wrong, so that all of it is reported at once."""

@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 from rapidfuzz import fuzz, process
 
-from smexl.catalogue_problems import NOTHING, CatalogueError, CatalogueProblem, Problems, quoted
+from smexl.catalogue_problems import NOTHING, CatalogueError, CatalogueProblem, Problems, named, quoted
 from smexl.catalogue_tables import TABLES, Table
 from smexl.findings import shortened
 from smexl.submission import Cell, Value
@@ -134,7 +134,7 @@ def records(table: Table, sheets: Iterable[Sheet], problems: Problems) -> list[R
         if not all(cell.blank for cell in record.values()):
             found.append(record)
     if not found and table.rows_needed:
-        problems.of(sheet.title, "table-empty", table.name)
+        problems.of(sheet.title, "table-empty", named(table.name))
     return found
 
 
@@ -142,11 +142,11 @@ def _sheet_of(table: Table, sheets: list[Sheet], problems: Problems) -> Sheet | 
     matching = [sheet for sheet in sheets if table.named(sheet.name)]
     if not matching:
         strangers = [sheet.name for sheet in sheets if not any(one.named(sheet.name) for one in TABLES)]
-        problems.of("", "table-missing", table.name, hint=nearest(table.name.zh, strangers, _THERE_IS))
+        problems.of("", "table-missing", named(table.name), hint=nearest(table.name.zh, strangers, _THERE_IS))
         return None
     if len(matching) > 1:
         titles = "、".join(sheet.title for sheet in matching)
-        problems.of(matching[1].title, "table-twice", table.name, value=titles)
+        problems.of(matching[1].title, "table-twice", named(table.name), value=titles)
         return None
     return matching[0]
 
@@ -154,11 +154,11 @@ def _sheet_of(table: Table, sheets: list[Sheet], problems: Problems) -> Sheet | 
 def _heading_row(table: Table, sheet: Sheet) -> int:
     """The row, among the first twenty, that names most of the table's columns."""
 
-    def named(row: int) -> int:
+    def headings_in(row: int) -> int:
         headings = [quoted(value) for value in sheet.rows[row]]
         return sum(any(column.named(heading) for heading in headings) for column in table.columns)
 
-    return max(range(min(20, len(sheet.rows))), key=named, default=0)
+    return max(range(min(20, len(sheet.rows))), key=headings_in, default=0)
 
 
 def _columns(table: Table, sheet: Sheet, top: int, problems: Problems) -> dict[str, int] | None:
@@ -171,11 +171,11 @@ def _columns(table: Table, sheet: Sheet, top: int, problems: Problems) -> dict[s
         if len(places) == 1:
             found[column.key] = places[0]
         elif places:
-            problems.at(Cell(headings[places[1]], sheet.title, top, places[1]), "heading-twice", column.heading)
+            problems.at(Cell(headings[places[1]], sheet.title, top, places[1]), "heading-twice", named(column.heading))
             sound = False
         elif column.needed:
             hint = nearest(column.heading.zh, strangers, _THERE_IS)
-            problems.at(Cell(None, sheet.title, top, 0), "heading-missing", column.heading, hint=hint)
+            problems.at(Cell(None, sheet.title, top, 0), "heading-missing", named(column.heading), hint=hint)
             sound = False
     return found if sound else None
 
