@@ -1,0 +1,1 @@
+"""The benchmark: ``python -m smexl.bench`` (see ``__main__``)."""

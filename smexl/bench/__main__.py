@@ -1,0 +1,204 @@
+"""``python -m smexl.bench``: smexl beside a plain script and beside the floor, in one run, in turn.
+
+Makes N realistic submissions of three stars, then times (a) smexl with one job, (b) with all cores, (c) the plain script, (d) the
+floor, alternating, and prints medians and ratios; then the cost of each stage; with ``--growth`` how cost and memory
+grow from 1,000 to 10,000 submissions. Needs psutil (``pip install 'smexl[bench]'``).
+"""
+
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from stdnum.cn import uscc
+
+from smexl.catalogue_files import load
+from smexl.chunk import Job, Task, process_chunk
+from smexl.kinds import SELF
+from smexl.package import DEFAULT_LIMITS
+from smexl.read import read_book
+from smexl.stamp import Key
+from smexl.submission import Value
+from smexl.template import drawn, template
+from smexl.validate import validate
+
+LEVEL = 3
+
+
+def submission(number: int) -> bytes:
+    """A completed workbook of three stars, the same for the same number; one in thirty has two blank scores."""
+    rng = random.Random(number)  # noqa: S311 (test data, the same every time)
+    requirements = load().level(LEVEL).requirements
+    body = f"91{rng.choice(['340104', '110108', '440305', '510104'])}MA{number:06d}X"
+    entered: dict[Key, Value] = {
+        ("form", "info", "organization"): f"第{number}号企业服务有限公司",
+        ("form", "info", "credit_code"): body + uscc.calc_check_digit(body),
+        ("form", "info", "institution_type"): rng.choice(["管理咨询服务", "法律服务", "数据服务", "创业辅导服务"]),
+        ("form", "info", "region"): "安徽省合肥市蜀山区",
+        ("form", "info", "contact"): "王小明",
+        ("form", "info", "phone"): "0551-62345678",
+        ("form", "info", "email"): "service@example.com",
+        ("form", "info", "leader"): "李莉",
+        ("form", "info", "date"): date(2026, 7, 15),
+    }
+    entered |= {("form", "info", f"eligibility_{letter}"): "是" for letter in "abcdef"}
+    pieces = 0
+    for i, requirement in enumerate(requirements):
+        entered["score", requirement.id] = rng.choices([1, 0.8, 0.5, 0], [5, 4, 1, 0.5])[0]
+        if i % 4 == 0:
+            number_of = f"E{pieces + 1:02d}"
+            entered["row", requirement.id, "evidence"] = number_of
+            values = {
+                "number": number_of,
+                "name": f"{requirement.subdomain}记录",
+                "type": "记录",
+                "date": date(2026, 3, 1),
+            }
+            values |= {"requirements": requirement.id, "place": f"档案柜 {pieces}"}
+            entered |= {("listing", "evidence", pieces, column): value for column, value in values.items()}
+            pieces += 1
+        if i % 9 == 0:
+            entered["row", requirement.id, "remark"] = "已有做法，记录待完善"
+    if number % 30 == 7:
+        entered |= {("score", requirement.id): None for requirement in requirements[10:12]}
+    return template(load(), LEVEL, SELF, "zh", entered)
+
+
+def make_inbox(folder: Path, count: int) -> Path:
+    """Fill a folder with submissions."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        (folder / f"{number:05d}.xlsx").write_bytes(submission(number))
+    return folder
+
+
+def timed(module: str, *arguments: str | Path) -> float:
+    """Seconds that a module takes as a process of its own, from start to end."""
+    began = time.perf_counter()
+    done = subprocess.run(  # noqa: S603 (our own module)
+        [sys.executable, "-m", module, *map(str, arguments)], check=False, stdout=subprocess.DEVNULL
+    )
+    if done.returncode not in (0, 1):
+        raise click.ClickException(f"{module} failed with {done.returncode}")
+    return time.perf_counter() - began
+
+
+def compare(inbox: Path, work: Path, rounds: int) -> dict[str, list[float]]:
+    """Seconds of each contender in each round, all four in turn so that a change of the machine's speed meets all of them."""
+    contenders: dict[str, Callable[[Path], float]] = {
+        "smexl, one job": lambda out: timed("smexl", "process", inbox, "--out", out, "--jobs", "1", "--quiet"),
+        "smexl, all cores": lambda out: timed("smexl", "process", inbox, "--out", out, "--quiet"),
+        "plain script": lambda out: timed("smexl.bench.plain", inbox, out),
+        "floor": lambda _: timed("smexl.bench.floor", inbox, next((work / "0 smexl, one job" / "results").iterdir())),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    for number in range(rounds):
+        for name, run in contenders.items():
+            seconds[name].append(run(work / f"{number} {name}"))
+    return seconds
+
+
+def stages(inbox: Path, work: Path, count: int = 64) -> dict[str, float]:
+    """Milliseconds a file by stage, in this process; what is left of a chunk is scoring, and the writing of workbooks."""
+    paths = sorted(inbox.iterdir())[:count]
+    work.mkdir(exist_ok=True)
+    job = Job(load(), "zh", DEFAULT_LIMITS, work)
+    tasks = [Task(i, path.name, str(path)) for i, path in enumerate(paths)]
+    process_chunk(tasks[:2], job)
+    marks = [time.perf_counter()]
+    data = [path.read_bytes() for path in paths]
+    marks.append(time.perf_counter())
+    books = [read_book(one, "x.xlsx") for one in data]
+    marks.append(time.perf_counter())
+    for book in books:
+        validate(book, job.catalogue)
+    marks.append(time.perf_counter())
+    process_chunk(tasks, job)
+    marks.append(time.perf_counter())
+    names = ("read the file", "guard and read the workbook", "validate", "all of a chunk")
+    return {name: (end - start) / count * 1000 for name, start, end in zip(names, marks, marks[1:], strict=False)}
+
+
+def roster_ratio(count: int = 40) -> float:
+    """How many times faster stamping a template is than drawing it."""
+    from smexl.template import _drawn  # noqa: PLC0415 (its cache is what is measured)
+
+    catalogue = load()
+    began = time.perf_counter()
+    for _ in range(5):
+        _drawn.cache_clear()
+        drawn(catalogue, LEVEL, SELF, "zh")
+    drawing = (time.perf_counter() - began) / 5
+    began = time.perf_counter()
+    for number in range(count):
+        template(catalogue, LEVEL, SELF, "zh", {("form", "info", "organization"): f"第{number}号"})
+    return drawing / ((time.perf_counter() - began) / count)
+
+
+def watched(*arguments: str | Path) -> tuple[float, float]:
+    """Seconds of a smexl command, and the peak memory of its whole process tree in MB."""
+    import psutil  # noqa: PLC0415 (an extra, for the benchmark only)
+
+    began, peak = time.perf_counter(), 0
+    with subprocess.Popen(  # noqa: S603 (our own module)
+        [sys.executable, "-m", "smexl", *map(str, arguments)], stdout=subprocess.DEVNULL
+    ) as child:
+        tree = psutil.Process(child.pid)
+        while child.poll() is None:
+            total = 0
+            try:
+                for process in (tree, *tree.children(recursive=True)):
+                    total += process.memory_info().rss
+            except psutil.Error:
+                continue
+            peak = max(peak, total)
+            time.sleep(0.05)
+    return time.perf_counter() - began, peak / 1e6
+
+
+def ratio(one: Sequence[float], other: Sequence[float]) -> str:
+    return f"{statistics.median(a / b for a, b in zip(one, other, strict=True)):.2f}"
+
+
+@click.command()
+@click.option("--files", default=500, show_default=True)
+@click.option("--rounds", default=3, show_default=True)
+@click.option("--growth", is_flag=True, help="Also 1,000 and 10,000 submissions: cost a file, peak memory.")
+def main(files: int, rounds: int, growth: bool) -> None:
+    """Time smexl beside a plain script and beside the floor."""
+    with tempfile.TemporaryDirectory(prefix="smexl-bench-") as folder:
+        work = Path(folder)
+        inbox = make_inbox(work / "inbox", files)
+        print(
+            f"{files} submissions of three stars, {rounds} rounds, {datetime.now():%Y-%m-%d}, Python {sys.version.split()[0]}"
+        )
+        seconds = compare(inbox, work, rounds)
+        print("\n| | ms a file, median |\n| --- | --- |")
+        for name, values in seconds.items():
+            print(f"| {name} | {statistics.median(values) / files * 1000:.1f} |")
+        one, many, plain, floor = seconds.values()
+        print("\n| ratio, median of the rounds | |\n| --- | --- |")
+        print(f"| plain script ÷ smexl, one job | {ratio(plain, one)} |")
+        print(f"| plain script ÷ smexl, all cores | {ratio(plain, many)} |")
+        print(f"| smexl, one job ÷ floor | {ratio(one, floor)} |")
+        print(f"| smexl, one job ÷ all cores | {ratio(one, many)} |")
+        print(f"| drawing a template ÷ stamping it | {roster_ratio():.1f} |")
+        print("\n| stage, one process | ms a file |\n| --- | --- |")
+        for name, value in stages(inbox, work / "stages").items():
+            print(f"| {name} | {value:.2f} |")
+        if growth:
+            print("\n| submissions | ms a file | peak memory of the process tree, MB |\n| --- | --- | --- |")
+            for count in (1_000, 10_000):
+                inbox = make_inbox(work / f"inbox {count}", count)
+                took, peak = watched("process", inbox, "--out", work / f"batch {count}", "--quiet")
+                print(f"| {count:,} | {took / count * 1000:.1f} | {peak:.0f} |")
+
+
+if __name__ == "__main__":
+    main()
