@@ -245,7 +245,7 @@ def _part(package: Package, name: str | None) -> bytes:
 def _sheet(name: str, data: bytes, percent: frozenset[int], limits: Limits) -> tuple[bytes, Facts]:
     """A sheet as the reader may have it, and its facts."""
     found = facts(data, percent, name, limits)
-    return with_known_errors(data) if found.errors else data, found
+    return with_known_errors(data, found), found
 
 
 def _check_text(sheets: list[bytes], strings: bytes, limits: Limits) -> None:

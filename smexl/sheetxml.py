@@ -109,7 +109,11 @@ def _column(letters: bytes) -> int:
     return column - 1
 
 
+# Bounded by the next angle bracket throughout: what is searched may be no XML at all.
 _FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f\b([^>]*)>([^<]*)')
+_ERROR = re.compile(
+    rb'(<c r="([A-Z]+)(\d+)"[^>]* t="e"[^>]*(?<!/)>\s*(?:<f\b[^>]*(?:/>|>[^<]*</f>)\s*)?<v\b[^>]*>)\s*([^<\s][^<]*)'
+)
 
 
 def _searched(region: bytes, percent_styles: frozenset[int], sheet: str, limits: Limits) -> Facts | None:
@@ -117,36 +121,23 @@ def _searched(region: bytes, percent_styles: frozenset[int], sheet: str, limits:
     if reach is None:
         return None
     found = Facts(*reach)
-    if b"<f" in region:
-        check_formulas(sheet, region.count(b"<f"), limits)
-        shared: dict[bytes, str] = {}
-        formulas = _FORMULA.findall(region)
-        if len(formulas) != region.count(b"<f"):
-            return None
-        for letters, row, attributes, raw in formulas:
-            text = "" if attributes.endswith(b"/") else _text(raw)
-            if b"shared" in attributes:
-                text = _of_shared(attributes, text, shared)
-            found.formulas[int(row) - 1, _column(letters)] = text
-    check_formulas(sheet, region.count(b't="e"'), limits)
-    at = region.find(b't="e"')
-    while at >= 0:
-        end = region.find(b"</c>", at)
-        value = region[region.find(b"<v>", at, end) + 3 : region.find(b"</v>", at, end)]
-        found.errors[_place(region, at)] = _text(value)
-        at = region.find(b't="e"', at + 1)
-    if percent_styles:
-        for match in _styled(percent_styles).finditer(region):
-            found.percents.add((int(match[2]) - 1, _column(match[1])))
-            check_formulas(sheet, len(found.percents), limits)
+    count = region.count(b"<f")
+    check_formulas(sheet, max(count, region.count(b't="e"')), limits)
+    formulas = _FORMULA.findall(region) if count else []
+    if len(formulas) != count:
+        return None
+    shared: dict[bytes, str] = {}
+    for letters, row, attributes, raw in formulas:
+        text = "" if attributes.endswith(b"/") else _text(raw)
+        if b"shared" in attributes:
+            text = _of_shared(attributes, text, shared)
+        found.formulas[int(row) - 1, _column(letters)] = text
+    for _, letters, row, raw in _ERROR.findall(region) if b't="e"' in region else ():
+        found.errors[int(row) - 1, _column(letters)] = _text(raw)
+    for match in _styled(percent_styles).finditer(region) if percent_styles else ():
+        found.percents.add((int(match[2]) - 1, _column(match[1])))
+        check_formulas(sheet, len(found.percents), limits)
     return found
-
-
-def _place(region: bytes, inside: int) -> Place:
-    start = region.rfind(b'<c r="', 0, inside) + 6
-    reference = region[start : region.find(b'"', start)]
-    letters = reference.rstrip(b"0123456789")
-    return int(reference[len(letters) :]) - 1, _column(letters)
 
 
 _SHARED_INDEX = re.compile(rb'si="(\d+)"')
@@ -246,7 +237,7 @@ class _Sheet:
                 text = self._shared.setdefault(formula["si"], text)
             self.facts.formulas[cell] = text
             check_formulas(self._name, len(self.facts.formulas), self._limits)
-        elif self._type == "e":
+        elif self._type == "e" and text:
             self.facts.errors[cell] = text
             check_formulas(self._name, len(self.facts.errors), self._limits)
         elif self._type == "s":
@@ -320,13 +311,20 @@ def _percent_styles(styles: bytes) -> frozenset[int]:
 
 _percent_styles_cached = lru_cache(maxsize=64)(_percent_styles)
 
-_KNOWN_ERRORS = rb"DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA"
-_OTHER_ERROR = re.compile(rb"(<(?:\w+:)?v\b[^>]*>)\s*#(?!(?:%s)\s*<)[^<]*" % _KNOWN_ERRORS)
+_KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
+_ERROR_CELL = re.compile(rb"<((?:\w+:)?c)\b[^>]*?\st\s*=\s*[\"']e[\"'][^>]*(?<!/)>.*?</\1\s*>", re.DOTALL)
+_ERROR_VALUE = re.compile(rb"(<(?:\w+:)?v\b[^>]*>)[^<]+")
 
 
-def with_known_errors(data: bytes) -> bytes:
+def with_known_errors(data: bytes, found: Facts) -> bytes:
     """The sheet with error values that the reader does not know (``#SPILL!``), and would refuse the sheet for, as #VALUE!."""
-    return _OTHER_ERROR.sub(rb"\1#VALUE!", data)
+    if found.errors.keys() and not _KNOWN_ERRORS.issuperset(found.errors.values()):
+        region = _plain_region(data)
+        if region is not None and _searched(region, frozenset(), "", DEFAULT_LIMITS) is not None:
+            return _ERROR.sub(rb"\1#VALUE!", data)
+        # Parsed before, so that every cell ends somewhere.
+        return _ERROR_CELL.sub(lambda cell: _ERROR_VALUE.sub(rb"\1#VALUE!", cell[0]), data)
+    return data
 
 
 def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIMITS) -> int:
