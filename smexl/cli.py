@@ -6,6 +6,7 @@ Heavy modules are imported by the command that needs them, so that ``--help`` an
 import json
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
@@ -15,13 +16,13 @@ from smexl import __version__
 from smexl.text import Lang, Text, message_language, printable
 
 if TYPE_CHECKING:
+    from smexl.batch.process import Outcome
     from smexl.catalogue import Catalogue
-    from smexl.process import Outcome
 
 
 def _language_of(arguments: Sequence[str]) -> Lang:
     """``--lang`` as given, before click parses: help is made while the commands are being declared."""
-    for given, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for given, following in pairwise((*arguments, "")):
         if given in ("--lang=zh", "--lang=en"):
             return cast(Lang, given[-2:])
         if given == "--lang" and following in ("zh", "en"):
@@ -134,9 +135,9 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
     quiet: bool,
     as_json: bool,
 ) -> None:
-    from smexl.issue import issue_templates
     from smexl.kinds import KINDS, LEVELS
-    from smexl.roster import read_roster
+    from smexl.template.issue import issue_templates
+    from smexl.template.roster import read_roster
 
     if kind not in KINDS:
         fail(
@@ -181,7 +182,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
 @_catalogue_option
 @_common
 def check(paths: tuple[Path, ...], catalogue_path: Path | None, lang: str | None, quiet: bool, as_json: bool) -> None:
-    from smexl.check import check_paths
+    from smexl.batch.check import check_paths
     from smexl.terminal import console, show_findings
 
     del lang  # findings are messages: LANG has it already
@@ -251,10 +252,10 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
 ) -> None:
     from dataclasses import replace
 
-    from smexl.package import DEFAULT_LIMITS
-    from smexl.process import CannotRunError, Settings
-    from smexl.process import process as run
-    from smexl.roster import read_roster
+    from smexl.batch.process import CannotRunError, Settings
+    from smexl.batch.process import process as run
+    from smexl.reading.package import DEFAULT_LIMITS
+    from smexl.template.roster import read_roster
     from smexl.terminal import progress_bar
 
     catalogue = _load_catalogue(catalogue_path)
@@ -266,8 +267,9 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
         fresh=fresh,
         scheduler=scheduler,
         limits=DEFAULT_LIMITS if max_size is None else replace(DEFAULT_LIMITS, file_bytes=max_size << 20),
-        **({} if jobs is None else {"jobs": jobs}),
     )
+    if jobs is not None:
+        settings = replace(settings, jobs=jobs)
     try:
         with progress_bar(LANG, quiet or as_json) as progress:
             outcome = run(inboxes, out, catalogue, settings, roster, progress)
@@ -351,7 +353,7 @@ def catalogue() -> None:
 @click.argument("path", type=EXISTING)
 @_common
 def catalogue_new(path: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
-    from smexl.catalogue_files import write_new
+    from smexl.catalogue.files import write_new
 
     _must_not_exist(path)
     _reading(lambda: write_new(path, document_language(lang)))
@@ -367,7 +369,7 @@ def catalogue_new(path: Path, lang: str | None, quiet: bool, as_json: bool) -> N
 @click.argument("path", type=EXISTING)
 @_common
 def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
-    from smexl.catalogue_files import CatalogueError, load
+    from smexl.catalogue.files import CatalogueError, load
 
     del lang
     _exist([path])
@@ -409,7 +411,7 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
 @_catalogue_option
 @_common
 def catalogue_export(path: Path, catalogue_path: Path | None, lang: str | None, quiet: bool, as_json: bool) -> None:
-    from smexl.catalogue_files import export
+    from smexl.catalogue.files import export
 
     found = _load_catalogue(catalogue_path)
     _must_not_exist(path)
@@ -430,8 +432,8 @@ def catalogue_export(path: Path, catalogue_path: Path | None, lang: str | None, 
 )
 @_common
 def demo(out: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
+    from smexl.batch.process import CannotRunError
     from smexl.demo import run_demo
-    from smexl.process import CannotRunError
 
     try:
         done = _reading(lambda: run_demo(out, document_language(lang), LANG))
@@ -445,7 +447,7 @@ def demo(out: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
 
 
 def _load_catalogue(path: Path | None) -> "Catalogue":
-    from smexl.catalogue_files import CatalogueError, load
+    from smexl.catalogue.files import CatalogueError, load
 
     try:
         return _reading(lambda: load(path))
@@ -462,7 +464,7 @@ def _load_catalogue(path: Path | None) -> "Catalogue":
 
 def _reading(work: Callable[[], T]) -> T:
     """Do the work; a file that cannot be read or written ends the command with one sentence."""
-    from smexl.roster import RosterError
+    from smexl.template.roster import RosterError
 
     try:
         return work()

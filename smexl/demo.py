@@ -5,13 +5,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from smexl.catalogue_files import load
+from smexl.batch.process import CannotRunError, Outcome, Settings, process
+from smexl.catalogue.files import load
 from smexl.files import write_beside
-from smexl.issue import issue_templates
 from smexl.kinds import LEVELS, SELF
-from smexl.process import CannotRunError, Outcome, Settings, process
-from smexl.roster import read_roster
 from smexl.statistics import statistics
+from smexl.template.issue import issue_templates
+from smexl.template.roster import read_roster
 from smexl.text import Lang, Text
 
 

@@ -9,9 +9,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text as Words
 
+from smexl.batch.process import Progress as Done
 from smexl.findings import Finding
 from smexl.folding import fold
-from smexl.process import Progress as Done
 from smexl.text import Lang, Text, printable
 
 HEADINGS = (

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
-from smexl.catalogue_tables import line, paragraphs
+from smexl.catalogue.tables import line, paragraphs
 from smexl.text import Text, bare
 
 _AWKWARD = st.sampled_from(

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 
 from smexl.catalogue import Catalogue
-from smexl.catalogue_files import load
+from smexl.catalogue.files import load
 from smexl.submission import Value
 from smexl.template import template
 from smexl.text import Lang

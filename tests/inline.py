@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
 from smexl.kinds import FORMAT_VERSION, STAMP
-from smexl.package import stored
+from smexl.reading.package import stored
 from smexl.submission import Book, Value
 from smexl.text import Text
 

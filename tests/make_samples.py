@@ -22,7 +22,7 @@ import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
 from stdnum.cn import uscc
 
-from smexl.catalogue_files import load
+from smexl.catalogue.files import load
 from smexl.kinds import EVIDENCE, INFO, PLAN, SCORES, SELF
 from smexl.template import template
 

@@ -8,10 +8,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from smexl.chunk import Job, Task
+from smexl.batch.chunk import Job, Task
+from smexl.batch.ledger import Content
+from smexl.batch.pool import Results
 from smexl.findings import Finding
-from smexl.ledger import Content
-from smexl.pool import Results
 
 
 def echo(tasks: Sequence[Task], job: Job) -> Results:

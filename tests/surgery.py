@@ -7,6 +7,7 @@ from io import BytesIO, RawIOBase
 from xml.sax.saxutils import escape
 
 from filled import catalogue
+
 from smexl.kinds import SELF
 from smexl.template import drawn
 

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from programs import resave
 from test_improvement import catalogue_of
 
-from smexl import batch as batches
-from smexl import catalogue_files
-from smexl.batch import Batch, NotABatchError
+from smexl.batch import reread as batches
+from smexl.batch.reread import Batch, NotABatchError
 from smexl.catalogue import Catalogue
+from smexl.catalogue import files as catalogue_files
 from smexl.summary import write_summary
 
 CATALOGUE = catalogue_files.load()

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from rapidfuzz import fuzz, process
 
 from smexl.catalogue import Catalogue, Grade
-from smexl.catalogue_files import load
+from smexl.catalogue.files import load
+from smexl.catalogue.typed import spreadsheet_reads
 from smexl.text import Text
-from smexl.typed import spreadsheet_reads
 
 BUNDLED = load()
 _CHINESE = re.compile("[\u4e00-\u9fff，。、；：（）]")

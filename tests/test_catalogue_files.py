@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smexl.catalogue import Catalogue
-from smexl.catalogue_files import PROBLEMS, CatalogueError, CatalogueProblem, export, load, write_new
-from smexl.catalogue_tables import DOMAIN_TABLE, TABLES, line, paragraphs
+from smexl.catalogue.files import PROBLEMS, CatalogueError, CatalogueProblem, export, load, write_new
+from smexl.catalogue.tables import DOMAIN_TABLE, TABLES, line, paragraphs
 from smexl.text import Lang
 
 BUNDLED = load()

@@ -73,6 +73,12 @@ def test_what_cannot_run_exits_2_with_one_sentence(arguments: list[str], tmp_pat
     assert len(lines) == 1 and lines[0].startswith("smexl: ")
 
 
+def test_without_a_command_the_help_is_shown() -> None:
+    done = subprocess.run([sys.executable, "-m", "smexl"], capture_output=True, check=False)
+    assert b"demo" in done.stdout + done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 def test_exit_codes_of_process_and_check(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()

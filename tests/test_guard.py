@@ -12,10 +12,10 @@ import pytest
 from filled import filled
 from inline import ooxml
 
-from smexl import sheetxml
-from smexl.guard import DEFAULT_LIMITS, Choice, Examined, Unreadable, examine
-from smexl.package import Package, check_extent, stored
-from smexl.read import read_book
+from smexl.reading import sheetxml
+from smexl.reading.guard import DEFAULT_LIMITS, Choice, Examined, Unreadable, examine
+from smexl.reading.package import Package, check_extent, stored
+from smexl.reading.read import read_book
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 STRINGS = '<sst count="1" uniqueCount="1"><si><t>a</t></si></sst>'

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
-from smexl.improvement import improvement, threshold_units
+from smexl.result.improvement import improvement, threshold_units
 from smexl.text import Text
 
 TABLE_1 = (Fraction(1), Fraction(4, 5), Fraction(1, 2), Fraction(0))

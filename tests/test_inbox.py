@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smexl import inbox
+from smexl.batch import inbox
 
 
 def listed(*inboxes: Path, leave_out: Path | None = None) -> list[tuple[str, str | None]]:

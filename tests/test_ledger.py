@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from smexl.batch.ledger import Content, Ledger, Listed
+from smexl.batch.process import rivals
 from smexl.findings import Finding
-from smexl.ledger import Content, Ledger, Listed
-from smexl.process import rivals
 
 
 def listed(position: int, source: str, sha256: str | None, changed: float = 0.0) -> Listed:

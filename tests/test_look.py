@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from smexl.look import Look, lines, page, row_height
+from smexl.drawing.look import Look, lines, page, row_height
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import poison
 import pytest
 
-from smexl.catalogue_files import load
-from smexl.chunk import Job, Task
-from smexl.package import DEFAULT_LIMITS
-from smexl.pool import run_local
+from smexl.batch.chunk import Job, Task
+from smexl.batch.pool import run_local
+from smexl.catalogue.files import load
+from smexl.reading.package import DEFAULT_LIMITS
 
 JOB = Job(load(), "zh", DEFAULT_LIMITS, None)
 

@@ -11,15 +11,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import filled
 import openpyxl
 import pandas as pd
+import poison
 import pytest
 from filelock import FileLock
 
-import filled
-import poison
-from smexl.catalogue_files import load
-from smexl.process import CannotRunError, Outcome, Settings, process
+from smexl.batch.process import CannotRunError, Outcome, Settings, process
+from smexl.catalogue.files import load
 
 CATALOGUE = load()
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -90,7 +90,7 @@ def test_a_changed_inbox_ends_as_a_fresh_run_over_it_would(inbox: Path, tmp_path
 
 def test_fresh_and_a_removed_result_are_made_again(inbox: Path, tmp_path: Path) -> None:
     run(inbox, tmp_path / "a")
-    victim = sorted((tmp_path / "a" / "results").iterdir())[0]
+    victim = min((tmp_path / "a" / "results").iterdir())
     victim.unlink()
     assert run(inbox, tmp_path / "a").processed == 0
     assert victim.exists()
@@ -105,7 +105,7 @@ def test_one_job_and_many_give_the_same(inbox: Path, tmp_path: Path) -> None:
 
 def test_a_file_that_smexl_did_not_make_is_not_overwritten(inbox: Path, tmp_path: Path) -> None:
     run(inbox, tmp_path / "a")
-    name = sorted(path.name for path in (tmp_path / "a" / "results").iterdir())[0]
+    name = min(path.name for path in (tmp_path / "a" / "results").iterdir())
     (tmp_path / "b" / "results").mkdir(parents=True)
     (tmp_path / "b" / "results" / name).write_text("mine")
     run(inbox, tmp_path / "b")

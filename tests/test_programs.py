@@ -9,19 +9,19 @@ from pathlib import Path
 from xml.sax.saxutils import unescape
 
 import openpyxl
+import programs
 import pytest
+from filled import answers, catalogue, filled
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-
-import programs
-from filled import answers, catalogue, filled
-from smexl.findings import Finding
-from smexl.guard import Unreadable
-from smexl.read import read_book
-from smexl.submission import Submission
-from smexl.validate import validate
 from surgery import address, cell, edit, pack, pack_streamed, part_of, swap, text_cell, unpack
+
+from smexl.findings import Finding
+from smexl.reading.guard import Unreadable
+from smexl.reading.read import read_book
+from smexl.submission import Submission
+from smexl.validation import validate
 
 SCORES, INFO, EVIDENCE = "评分表", "基本信息", "证据清单"
 ANSWERS = ("level", "kind", "lang", "scores", "answers", "remarks", "rows", "listings")

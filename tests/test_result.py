@@ -24,7 +24,7 @@ from smexl import kinds, scoring
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.result import Origin, result_workbook
-from smexl.result_layout import (
+from smexl.result.layout import (
     CONCLUSION,
     DOMAINS,
     FIRST,

@@ -15,14 +15,14 @@ from programs import resave
 from surgery import cell, edit, swap
 
 from smexl import kinds
+from smexl.drawing.look import AMBER
 from smexl.kinds import SELF
-from smexl.look import AMBER
-from smexl.read import read_book
-from smexl.returned import returned_workbook
+from smexl.reading.read import read_book
 from smexl.submission import Submission, Value
 from smexl.template import drawn
+from smexl.template.returned import returned_workbook
 from smexl.text import Lang
-from smexl.validate import validate
+from smexl.validation import validate
 
 Entered = dict[tuple[str | int, ...], Value]
 IDS = [requirement.id for requirement in catalogue().level(3).requirements]

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from filled import catalogue
 
-from smexl.issue import issue_templates
 from smexl.kinds import SELF
-from smexl.roster import Roster, RosterError, read_roster
+from smexl.template.issue import issue_templates
+from smexl.template.roster import Roster, RosterError, read_roster
 
 GOOD, OTHER, THIRD = "91340100MA2N08Y97Q", "91340104MA373555XM", "91620102MA597803XC"
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smexl.catalogue import Catalogue, Requirement, Subdomain
-from smexl.catalogue_files import load
+from smexl.catalogue.files import load
 from smexl.scoring import (
     Scored,
     domain_scores,

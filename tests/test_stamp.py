@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from smexl.stamp import Comment, Formula, Slots, Stamp, Styled, draw
+from smexl.drawing.stamp import Comment, Formula, Slots, Stamp, Styled, draw
 
 
 def drawing(book: Any, slots: Slots) -> None:

@@ -20,12 +20,12 @@ from programs import resave
 from test_improvement import catalogue_of
 from test_summary import block, read, records
 
-from smexl import catalogue_files
 from smexl.catalogue import Catalogue
+from smexl.catalogue import files as catalogue_files
 from smexl.kinds import LEVEL_NAMES
-from smexl.regions import region
 from smexl.statistics import Statistics, StatisticsError, statistics
-from smexl.statistics_figures import edges, histogram
+from smexl.statistics.figures import edges, histogram
+from smexl.statistics.regions import region
 from smexl.summary import write_summary
 
 CATALOGUE = catalogue_files.load()

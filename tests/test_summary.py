@@ -15,9 +15,10 @@ from programs import resave
 from python_calamine import CalamineWorkbook
 from test_improvement import catalogue_of
 
-from smexl import catalogue_files, tabular
-from smexl.batch import NotABatchError
+from smexl.batch.reread import NotABatchError
 from smexl.catalogue import Catalogue
+from smexl.catalogue import files as catalogue_files
+from smexl.drawing import tabular
 from smexl.kinds import LEVEL_NAMES
 from smexl.summary import Expected, write_summary
 from smexl.text import Lang

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from smexl import scoring, tabular
-from smexl.tabular import Canvas, Column, Heading, Link, Styled, Table, chart, digits_of, digits_of_all, report
+from smexl import scoring
+from smexl.drawing import tabular
+from smexl.drawing.tabular import Canvas, Column, Heading, Link, Styled, Table, chart, digits_of, digits_of_all, report
 from smexl.text import Text
 
 NAME = Text("表", "Table")

@@ -19,16 +19,16 @@ from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 from programs import resave
 
-import smexl.stamp
+import smexl.drawing.stamp
 from smexl import kinds
 from smexl.catalogue import Catalogue
-from smexl.issue import issue_templates
+from smexl.drawing.stamp import Comment, Formula, Styled
 from smexl.kinds import LEVELS, SELF
 from smexl.scoring import Scored, figures, score_table
-from smexl.stamp import Comment, Formula, Styled
 from smexl.template import Drawn, drawn, file_name, records, safe_name, slot_values, stamp_of, template
-from smexl.template_canvas import figure_format, marks, problem_style, score_columns
-from smexl.template_guide import FINDING_COLUMNS
+from smexl.template.canvas import figure_format, marks, problem_style, score_columns
+from smexl.template.guide import FINDING_COLUMNS
+from smexl.template.issue import issue_templates
 from smexl.text import Lang
 
 TEMPLATES = Path(__file__).parents[1] / "workbook_templates"

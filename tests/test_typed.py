@@ -2,7 +2,7 @@
 
 import pytest
 
-from smexl.typed import spreadsheet_reads
+from smexl.catalogue.typed import spreadsheet_reads
 
 
 @pytest.mark.parametrize(

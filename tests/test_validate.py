@@ -11,7 +11,7 @@ from smexl import kinds
 from smexl.findings import PROBLEMS
 from smexl.submission import Submission, Unreadable, Value
 from smexl.text import Text
-from smexl.validate import validate
+from smexl.validation import validate
 
 Sheets = dict[str, str | list[list[Value]]]
 CATALOGUE = catalogue()

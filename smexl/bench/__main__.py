@@ -18,15 +18,15 @@ from pathlib import Path
 import click
 from stdnum.cn import uscc
 
-from smexl.catalogue_files import load
-from smexl.chunk import Job, Task, process_chunk
+from smexl.batch.chunk import Job, Task, process_chunk
+from smexl.catalogue.files import load
+from smexl.drawing.stamp import Key
 from smexl.kinds import SELF
-from smexl.package import DEFAULT_LIMITS
-from smexl.read import read_book
-from smexl.stamp import Key
+from smexl.reading.package import DEFAULT_LIMITS
+from smexl.reading.read import read_book
 from smexl.submission import Value
 from smexl.template import drawn, template
-from smexl.validate import validate
+from smexl.validation import validate
 
 LEVEL = 3
 
@@ -54,7 +54,7 @@ def submission(number: int) -> bytes:
         if i % 4 == 0:
             number_of = f"E{pieces + 1:02d}"
             entered["row", requirement.id, "evidence"] = number_of
-            values = {
+            values: dict[str, Value] = {
                 "number": number_of,
                 "name": f"{requirement.subdomain}记录",
                 "type": "记录",

@@ -1,0 +1,299 @@
+"""A batch: from inboxes to a folder with results, returned workbooks, tables and a summary. The whole run on one screen.
+
+    list the files → hash them → process what is new, chunk by chunk → statuses → workbooks in place → tables → summary
+
+Everything between two steps is in the ledger, so a run that is killed goes on where it stopped, and a rerun does what is new.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from smexl import __version__
+from smexl.batch.chunk import Job, Task, process_chunk
+from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
+from smexl.batch.ledger import Content, Ledger, Listed, modified_key
+from smexl.batch.pool import Results, Work, run_local
+from smexl.batch.tables import write_tables
+from smexl.catalogue import Catalogue
+from smexl.kinds import FORMAT_VERSION
+from smexl.reading.package import DEFAULT_LIMITS, Limits
+from smexl.summary import Expected, write_summary
+from smexl.template import file_name, safe_name
+from smexl.template.roster import Roster
+from smexl.text import Lang, Text
+
+CHUNK = 64
+"""Files a chunk: enough for the formulas' group-bys to be cheap, few enough that progress and commits come often."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a batch is run. ``jobs``: worker processes; ``seconds``: time limit of a file; ``scheduler``: address of a Dask
+    scheduler; ``work``: what is done with a chunk."""
+
+    lang: Lang = "zh"
+    message_lang: Lang = "zh"
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    seconds: float = 60.0
+    limits: Limits = DEFAULT_LIMITS
+    fresh: bool = False
+    scheduler: str | None = None
+    work: Work = process_chunk
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: files done of those to do, what they gave so far, and seconds since the first began."""
+
+    done: int
+    total: int
+    counts: Counter[str]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: how many files there are, how many were processed now, and the files by status."""
+
+    out: Path
+    files: int
+    processed: int
+    counts: dict[str, int]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether nothing has to be sent back: every submission counts, or is a copy or an earlier state of one that does."""
+        return not self.counts.get("returned") and not self.counts.get("unreadable")
+
+
+class CannotRunError(Exception):
+    """The batch could not be run; ``text`` says in one sentence why, and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def process(
+    inboxes: Sequence[Path],
+    out: Path,
+    catalogue: Catalogue,
+    settings: Settings | None = None,
+    roster: Roster | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Outcome:
+    """Process the inboxes into ``out``. Raises ``CannotRunError``; never because of what is in a submission."""
+    settings = settings or Settings()
+    _prepare(inboxes, out)
+    try:
+        with (
+            FileLock(out / ".smexl.lock", timeout=0),
+            Ledger(out / "ledger.sqlite", _identity(catalogue, settings), settings.fresh) as ledger,
+        ):
+            count = ledger.list_files(_listing(inboxes, out, settings.limits))
+            job = Job(catalogue, settings.lang, settings.limits, out / ".staging")
+            processed = _run(ledger, ledger.todo(), job, settings, progress)
+            _settle(ledger, out, job, settings)
+            shutil.rmtree(out / ".staging", ignore_errors=True)
+            counts = write_tables(ledger, out / "tables", catalogue, settings.message_lang)
+            expected = (
+                [Expected(row.credit_code, row.organization, row.level) for row in roster.rows] if roster else None
+            )
+            write_summary(out / "tables", out / "summary.xlsx", catalogue, settings.lang, expected)
+    except Timeout:
+        raise CannotRunError(
+            Text(
+                f"另一个 smexl 正在处理“{out}”；请等它结束，或换一个输出文件夹。",
+                f"Another smexl is at work in “{out}”; wait for it, or choose another --out.",
+            )
+        ) from None
+    except PermissionError as error:
+        name = error.filename2 or error.filename or out
+        raise CannotRunError(
+            Text(
+                f"无法写入“{name}”；请关闭正在使用它的程序或检查权限，然后重新运行。",
+                f"“{name}” cannot be written; close the program that has it open or check permissions, and run again.",
+            )
+        ) from error
+    except OSError as error:
+        raise CannotRunError(
+            Text(
+                f"写入“{out}”时出错：{error.strerror}；请检查磁盘后重新运行，已完成的部分不会重做。",
+                f"Writing to “{out}” failed: {error.strerror}; check the disk and run again, what is done will not be redone.",
+            )
+        ) from error
+    return Outcome(out, count, processed, counts)
+
+
+def _prepare(inboxes: Sequence[Path], out: Path) -> None:
+    for inbox in inboxes:
+        if not inbox.exists():
+            raise CannotRunError(Text(f"找不到“{inbox}”；请检查路径。", f"“{inbox}” does not exist; check the path."))
+    if out.exists() and not out.is_dir():
+        raise CannotRunError(
+            Text(f"“{out}”不是文件夹；请换一个输出位置。", f"“{out}” is not a folder; choose another --out.")
+        )
+    if any(inbox.resolve().is_relative_to(out.resolve()) for inbox in inboxes):
+        raise CannotRunError(
+            Text(
+                f"收件文件夹不能在输出文件夹“{out}”之内；请换一个输出位置。",
+                f"An inbox must not lie inside the output folder “{out}”; choose another --out.",
+            )
+        )
+    try:
+        (out / ".staging").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotRunError(
+            Text(
+                f"无法建立输出文件夹“{out}”（{error.strerror}）；请换一个位置。",
+                f"The output folder “{out}” cannot be made ({error.strerror}); choose another place.",
+            )
+        ) from error
+
+
+def _identity(catalogue: Catalogue, settings: Settings) -> str:
+    """All that a file's result depends on besides its bytes."""
+    parts = [__version__, FORMAT_VERSION, catalogue.identity.digest, settings.lang, repr(settings.limits)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _listing(inboxes: Sequence[Path], out: Path, limits: Limits) -> Iterator[Listed]:
+    def listed(numbered: tuple[int, Entry]) -> Listed:
+        position, entry = numbered
+        if entry.finding is not None:
+            return Listed(position, entry.source, str(entry.path), 0.0, None, entry.finding)
+        try:
+            changed = entry.path.stat().st_mtime
+            data = read_bytes(entry.path, limits.file_bytes)
+        except OSError as error:
+            return Listed(position, entry.source, str(entry.path), 0.0, None, finding_of(error))
+        return Listed(position, entry.source, str(entry.path), changed, fingerprint(data), None)
+
+    numbered = enumerate(entries(inboxes, leave_out=out))
+    # Threads: reading and hashing leave Python's lock; a few files at a time, so that memory holds only those.
+    with ThreadPoolExecutor(4) as threads:
+        while some := list(islice(numbered, 256)):
+            yield from threads.map(listed, some)
+
+
+def _run(
+    ledger: Ledger, files: Sequence[Listed], job: Job, settings: Settings, progress: Callable[[Progress], None]
+) -> int:
+    if not files:
+        return 0
+    began, counts = time.monotonic(), Counter[str]()
+    assert job.staging is not None
+    job.staging.mkdir(exist_ok=True)
+    for results in _results(files, job, settings):
+        ledger.record(results)
+        counts.update(content.status for _, content in results)
+        progress(Progress(counts.total(), len(files), counts, time.monotonic() - began))
+    return len(files)
+
+
+def _results(files: Sequence[Listed], job: Job, settings: Settings) -> Iterator[Results]:
+    tasks = [Task(file.position, file.source, file.path, file.sha256 or "") for file in files]
+    if settings.scheduler is not None:
+        from smexl.batch.cluster import run_cluster  # noqa: PLC0415 (an extra; not installed with smexl itself)
+
+        return run_cluster(_chunks(tasks, CHUNK), job, settings.scheduler, settings.seconds, settings.work)
+    size = max(1, min(CHUNK, len(tasks) // (4 * settings.jobs)))
+    jobs = min(settings.jobs, -(-len(tasks) // size))
+    return run_local(_chunks(tasks, size), job, jobs, settings.seconds, settings.work)
+
+
+def _chunks(tasks: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:
+    return (tasks[start : start + size] for start in range(0, len(tasks), size))
+
+
+def _settle(ledger: Ledger, out: Path, job: Job, settings: Settings) -> None:
+    """Give every file its status and put the workbooks in place. One that was removed, or whose file has another name now, is
+    made again; that in turn can find the file changed or gone, hence the rounds."""
+    for _ in range(3):
+        ledger.set_statuses()
+        ledger.settle(verdict for group in list(ledger.rivals()) for verdict in rivals(group))
+        missing = _place(ledger, out, settings.lang)
+        if not missing:
+            return
+        _run(ledger, ledger.at(missing), job, settings, lambda _: None)
+
+
+def rivals(group: Sequence[tuple[Listed, Content]]) -> Iterator[tuple[int, str, str]]:
+    """Which of several workbooks of one organization, level and kind counts: (position, status, other) of those it concerns.
+
+    The accepted one saved last counts and supersedes all that were saved before it. One saved after it was not accepted, so
+    it is returned, and is named beside the one that counts.
+    """
+    ordered = sorted(group, key=lambda one: modified_key(*one))
+    last = max((i for i, (_, content) in enumerate(ordered) if content.status == "accepted"), default=None)
+    if last is None:
+        return
+    counting = ordered[last][0]
+    for file, _ in ordered[:last]:
+        yield file.position, "superseded", counting.source
+    for file, _ in ordered[last + 1 :]:
+        yield counting.position, "accepted", file.source
+
+
+def _place(ledger: Ledger, out: Path, lang: Lang) -> list[int]:
+    """Put the workbooks that are wanted in place and remove those that are not any more; returns the positions of files
+    whose workbook is nowhere and has to be made again."""
+    there = ledger.workbooks()
+    for folder in ("results", "returned"):
+        (out / folder).mkdir(exist_ok=True)
+    wanted: dict[str, tuple[int, str, str]] = {}
+    made_from: dict[str, str] = {}
+    taken: set[str] = set()
+    for file, content in ledger.wanted():
+        name = _free_name(_workbook_name(file, content, lang), taken, out, there)
+        wanted[name] = file.position, content.sha256, file.source
+        made_from[content.sha256] = content.source
+    missing: list[int] = []
+    ready = []
+    for name, (position, sha256, source) in wanted.items():
+        staged = (out / ".staging" / f"{sha256}.xlsx").exists()
+        if (staged and made_from[sha256] == source) or (there.get(name) == (sha256, source) and (out / name).exists()):
+            ready.append((position, name, sha256, source))
+        else:
+            missing.append(position)
+    # Noted first: a run killed between the note and the renaming finds the staged workbook, or the renamed one, again.
+    ledger.put(ready)
+    for _, name, sha256, _ in ready:
+        staged_path = out / ".staging" / f"{sha256}.xlsx"
+        if staged_path.exists():
+            staged_path.replace(out / name)
+    gone = [name for name in there if name not in wanted]
+    for name in gone:
+        (out / name).unlink(missing_ok=True)
+    ledger.removed(gone)
+    return missing
+
+
+def _workbook_name(file: Listed, content: Content, lang: Lang) -> str:
+    if file.status == "accepted":
+        assert content.level is not None and content.kind is not None
+        name = file_name(content.level, content.kind, lang, content.credit_code, content.organization)
+        return f"results/{name}"
+    stem = Path(file.source).stem.removesuffix("_退回").removesuffix("_returned")
+    return f"returned/{safe_name(stem + ('_退回' if lang == 'zh' else '_returned'))}.xlsx"
+
+
+def _free_name(name: str, taken: set[str], out: Path, there: dict[str, tuple[str, str]]) -> str:
+    """The name, numbered where another workbook of this batch, or a file that smexl did not make, has it already."""
+    stem, number, free = name.removesuffix(".xlsx"), 1, name
+    while free.casefold() in taken or (free not in there and (out / free).exists()):
+        number += 1
+        free = f"{stem}_{number}.xlsx"
+    taken.add(free.casefold())
+    return free

@@ -1,0 +1,445 @@
+"""A batch read back from what ``process`` left: every file's row, and the grades of the accepted, one byte a requirement.
+
+In: a batch's folder (its ``tables`` are read some rows at a time, so that memory holds a byte a score), or its ``summary.xlsx``,
+which can stand alone by two very hidden sheets. Out: a ``Batch``, the same from either.
+"""
+
+import json
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
+
+from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
+from smexl.catalogue import files as catalogue_files
+from smexl.kinds import LEVELS
+from smexl.text import Text
+
+CATALOGUE_SHEET = "_catalogue"
+SUBMISSIONS_SHEET = "_submissions"
+FORMAT = "smexl-summary-1"
+
+COLUMNS = (
+    "source",
+    "status",
+    "organization",
+    "credit_code",
+    "kind",
+    "level",
+    "institution_type",
+    "region",
+    "requirements",
+    "units",
+)
+"""What a ``Batch`` knows of each file, under the names of the submissions table."""
+
+_WHOLE_COLUMNS = ("level", "requirements", "units")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PLACES = bytes(_DIGITS.find(chr(byte)) % 256 for byte in range(256))
+_CHUNK = 30_000  # characters of JSON a cell; Excel allows 32,767
+_ROWS = 8_192
+_MOST_BYTES = 4 * 2**30
+
+Whole = npt.NDArray[np.int64]
+
+
+class NotABatchError(Exception):
+    """This is no batch, or not a whole one; ``text`` says what is wrong and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Group:
+    """The accepted submissions of one kind and level.
+
+    ``rows`` are their positions in ``Batch.submissions``; ``grades`` is a matrix (submission × requirement of the level, uint8) of
+    places in the catalogue's scale.
+    """
+
+    kind: str
+    level: Level
+    rows: Whole
+    grades: npt.NDArray[np.uint8]
+
+    def only(self, wanted: npt.NDArray[np.bool_]) -> "Group":
+        """The group without the submissions whose row is not wanted (a flag for each row of ``Batch.submissions``)."""
+        keep = wanted[self.rows]
+        return Group(self.kind, self.level, self.rows[keep], self.grades[keep])
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.level.number, self.kind
+
+    def counts(self, scale: int) -> Whole:
+        """How many submissions gave each requirement each of the ``scale`` grades (requirement × grade)."""
+        return np.stack([(self.grades == grade).sum(axis=0) for grade in range(scale)], axis=1).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One row in ``submissions`` for each file (``COLUMNS``; level, requirements and units are Int64), and the groups of the
+    accepted, by level, then kind."""
+
+    catalogue: Catalogue
+    submissions: pd.DataFrame
+    groups: tuple[Group, ...]
+
+    @cached_property
+    def units(self) -> Whole:
+        """The units of each grade of the scale."""
+        return np.array([self.catalogue.units(grade) for grade in self.catalogue.scale], dtype=np.int64)
+
+
+def read(path: Path) -> Batch:
+    """The batch at ``path``: a folder that ``process`` wrote, or its ``summary.xlsx``. Raises ``NotABatchError``."""
+    try:
+        if not path.is_dir():
+            return read_summary(path)
+        summary, submissions = path / "summary.xlsx", path / "tables" / "submissions.parquet"
+        if submissions.exists():
+            return read_tables(path / "tables", _catalogue_of(submissions, summary))
+        if summary.exists():
+            return read_summary(summary)
+        raise NotABatchError(
+            Text(
+                "里面没有 tables 文件夹，也没有 summary.xlsx；请给出 smexl process 的输出文件夹（--out）或其中的 summary.xlsx。",
+                "it holds neither tables nor a summary.xlsx; give a folder that smexl process wrote (its --out), or its summary.xlsx.",
+            )
+        )
+    except FileNotFoundError as error:
+        if path.is_dir():
+            raise _unfinished() from error
+        raise NotABatchError(
+            Text("找不到这个文件或文件夹；请检查路径。", "there is no such file or folder; check the path.")
+        ) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise NotABatchError(
+            Text(
+                f"无法读取（{reason}）；请检查权限或关闭占用它的程序。",
+                f"it cannot be read ({reason}); check its permissions, or close what has it open.",
+            )
+        ) from error
+    except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:
+        raise _unfinished() from error
+
+
+def _unfinished() -> NotABatchError:
+    return NotABatchError(
+        Text(
+            "其中的表不完整或已损坏；请重新运行 smexl process 后再统计。",
+            "its tables are incomplete or damaged; run smexl process again first.",
+        )
+    )
+
+
+def _catalogue_of(submissions: Path, summary: Path) -> Catalogue:
+    """The catalogue that the tables were made with: the one in the summary beside them, or the bundled one."""
+    catalogue = read_catalogue(summary) if summary.exists() else catalogue_files.load()
+    named = set(pq.read_table(submissions, columns=["catalogue"], use_threads=False)["catalogue"].unique().to_pylist())
+    if named - {str(catalogue.identity)}:
+        raise NotABatchError(
+            Text(
+                "summary.xlsx 与 tables 不是同一次运行的结果，或这次运行没有完成；请重新运行 smexl process。",
+                "its summary.xlsx and tables are not of one run, or the run was not finished; run smexl process again.",
+            )
+        )
+    return catalogue
+
+
+def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
+    """The batch whose tables lie in ``folder``. Raises ``NotABatchError`` where they are not those of this catalogue."""
+    table = pq.read_table(folder / "submissions.parquet", columns=["submission_id", *COLUMNS], use_threads=False)
+    accepted = [i for i, status in enumerate(table["status"].to_pylist()) if status == "accepted"]
+    ids = table["submission_id"].to_pylist()
+    submissions = _typed(table.drop_columns("submission_id").to_pandas())
+    level_of = submissions["level"].fillna(0).to_numpy(dtype=np.int64)
+    positions = {ids[i]: i for i in accepted}
+    levels = {number: catalogue.level(number) for number in LEVELS}
+    scores = _Scores(catalogue, levels, level_of, np.array(accepted, dtype=np.int64))
+    for ids_, requirements, values in _batches(folder / "scores.parquet", ("submission_id", "requirement_id", "score")):
+        scores.add(codes(ids_, positions), codes(requirements, scores.requirement), values.to_numpy())
+    return Batch(catalogue, submissions, tuple(_groups(submissions, scores.of_level(), levels)))
+
+
+class _Scores:
+    """Collects a scores table, in any order, into one matrix of grades for each level."""
+
+    def __init__(self, catalogue: Catalogue, levels: Mapping[int, Level], level_of: Whole, accepted: Whole) -> None:
+        self.requirement = {r.id: i for i, r in enumerate(catalogue.requirements)}
+        self._unit = catalogue.unit
+        self._grade = np.full(catalogue.unit + 1, 255, dtype=np.uint8)
+        for place, grade in enumerate(catalogue.scale):
+            self._grade[catalogue.units(grade)] = place
+        self._level_of = level_of
+        self._rows = {number: accepted[level_of[accepted] == number] for number in levels}
+        self._column = np.full((max(levels) + 1, len(self.requirement)), -1, dtype=np.int64)
+        self._place = np.full(len(level_of) + 1, -1, dtype=np.int64)
+        self._matrix: dict[int, npt.NDArray[np.uint8]] = {}
+        for number, level in levels.items():
+            self._column[number, [self.requirement[r.id] for r in level.requirements]] = np.arange(
+                len(level.requirements)
+            )
+            self._place[self._rows[number]] = np.arange(len(self._rows[number]))
+            self._matrix[number] = np.full((len(self._rows[number]), len(level.requirements)), 255, dtype=np.uint8)
+
+    def add(self, rows: Whole, requirements: Whole, scores: npt.NDArray[np.float64]) -> None:
+        wanted = rows >= 0
+        rows, requirements, scores = rows[wanted], requirements[wanted], scores[wanted]
+        units = np.rint(scores * self._unit).astype(np.int64)
+        column = self._column[self._level_of[rows], requirements]
+        if (requirements < 0).any() or (column < 0).any() or (units < 0).any() or (units > self._unit).any():
+            raise _other_catalogue()
+        for number in np.unique(self._level_of[rows]):
+            here = self._level_of[rows] == number
+            self._matrix[int(number)][self._place[rows[here]], column[here]] = self._grade[units[here]]
+
+    def of_level(self) -> dict[int, tuple[Whole, npt.NDArray[np.uint8]]]:
+        if any((matrix == 255).any() for matrix in self._matrix.values()):
+            raise _other_catalogue()
+        return {number: (self._rows[number], matrix) for number, matrix in self._matrix.items()}
+
+
+def _groups(
+    submissions: pd.DataFrame, graded: Mapping[int, tuple[Whole, npt.NDArray[np.uint8]]], levels: Mapping[int, Level]
+) -> Iterator[Group]:
+    kinds = submissions["kind"].fillna("").to_numpy(dtype=object)
+    for number, (rows, matrix) in sorted(graded.items()):
+        for kind in sorted(set(kinds[rows])):
+            here = kinds[rows] == kind
+            yield Group(str(kind), levels[number], rows[here], matrix[here])
+
+
+def codes(column: Any, places: Mapping[str, int]) -> Whole:
+    """The place of each text of a pyarrow column, -1 where it has none."""
+    encoded = column.dictionary_encode()
+    table = np.array([places.get(text, -1) for text in encoded.dictionary.to_pylist()], dtype=np.int64)
+    return (
+        table[encoded.indices.to_numpy(zero_copy_only=False)]
+        if len(table)
+        else np.full(len(column), -1, dtype=np.int64)
+    )
+
+
+def _batches(path: Path, columns: Sequence[str]) -> Iterator[list[Any]]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(_ROWS, columns=list(columns), use_threads=False):
+            yield [batch[name] for name in columns]
+    pa.default_memory_pool().release_unused()
+
+
+def matrix(
+    path: Path, keys: Sequence[str], names: Mapping[Any, int], rows: Mapping[str, int]
+) -> npt.NDArray[np.float64]:
+    """A table of figures (``keys`` name one within a submission) as a matrix, submission × figure; NaN where there is none."""
+    found = np.full((len(rows), len(names)), np.nan)
+    singles = [{name: i for i, name in enumerate(dict.fromkeys(key[k] for key in names))} for k in range(len(keys))]
+    place = np.full([len(single) + 1 for single in singles], -1, dtype=np.int64)
+    for key, at in names.items():
+        place[tuple(single[part] for single, part in zip(singles, key, strict=True))] = at
+    for ids, *parts, values in _batches(path, ("submission_id", *keys, "score")):
+        row = codes(ids, rows)
+        column = place[tuple(codes(part, single) for part, single in zip(parts, singles, strict=True))]
+        good = (row >= 0) & (column >= 0)
+        found[row[good], column[good]] = values.to_numpy()[good]
+    return found
+
+
+def records(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows as named tuples, with the index as ``Index``."""
+    return iter(table.itertuples())
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    whole = table.astype({name: "Int64" if name in _WHOLE_COLUMNS else "object" for name in COLUMNS})[list(COLUMNS)]
+    texts = whole.columns.difference(list(_WHOLE_COLUMNS))
+    whole[texts] = whole[texts].where(whole[texts].notna(), None)
+    return whole
+
+
+def _other_catalogue() -> NotABatchError:
+    return NotABatchError(
+        Text(
+            "其中的得分与要求目录不一致；请用同一要求目录重新运行 smexl process。",
+            "its scores do not fit the catalogue; run smexl process again with the catalogue they were made from.",
+        )
+    )
+
+
+# --- what summary.xlsx carries ----------------------------------------------------------------------------------------
+def catalogue_rows(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """The rows of the very hidden sheet that holds the catalogue: a name and a text each."""
+    yield "format", FORMAT
+    yield "digest", catalogue.identity.digest
+    content = json.dumps(asdict(catalogue), ensure_ascii=False, separators=(",", ":"), default=_plain)
+    for start in range(0, len(content), _CHUNK):
+        # A mark at each end: nobody trims what is no space.
+        yield "catalogue", f"|{content[start : start + _CHUNK]}|"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    raise TypeError(type(value))
+
+
+def submission_rows(batch: Batch) -> Iterator[tuple[str | int | None, ...]]:
+    """The rows of the very hidden sheet that holds the submissions, below a heading row (``COLUMNS`` and ``grades``): each
+    file, with a character for each requirement of its level if it is accepted."""
+    grades: dict[int, str] = {}
+    alphabet = np.frombuffer(_DIGITS.encode(), dtype=np.uint8)
+    for group in batch.groups:
+        for row, line in zip(group.rows, group.grades, strict=True):
+            grades[int(row)] = alphabet[line].tobytes().decode()
+    for row, values in enumerate(batch.submissions.itertuples(index=False)):
+        yield (*(None if pd.isna(value) else value for value in values), grades.get(row))
+
+
+def read_summary(path: Path) -> Batch:
+    """The batch that a ``summary.xlsx`` carries. Raises ``NotABatchError``, and ``OSError`` where it cannot be read."""
+    with _opened(path) as book:
+        catalogue = _catalogue(_lines(book[CATALOGUE_SHEET], 2))
+        if SUBMISSIONS_SHEET not in book.sheetnames:
+            raise NotABatchError(
+                Text(
+                    "提交太多，summary.xlsx 装不下统计所需的内容；请给出批次文件夹。",
+                    "it has too many submissions to stand alone; give the batch's folder instead.",
+                )
+            )
+        return _batch(catalogue, _lines(book[SUBMISSIONS_SHEET], len(COLUMNS) + 1))
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """The catalogue that a ``summary.xlsx`` carries. Raises as ``read_summary``."""
+    with _opened(path) as book:
+        return _catalogue(_lines(book[CATALOGUE_SHEET], 2))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    try:
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's remarks on parts that it does not read
+            with zipfile.ZipFile(file) as package:
+                if sum(part.file_size for part in package.infolist()) > _MOST_BYTES:
+                    raise _not_a_summary()
+            yield load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        SyntaxError,
+        IndexError,
+    ) as error:
+        # What openpyxl raises on a package that is no workbook, and we on hidden sheets that were tampered with.
+        raise _not_a_summary() from error
+
+
+def _not_a_summary() -> NotABatchError:
+    return NotABatchError(
+        Text(
+            "不是 smexl process 生成的 summary.xlsx，或内容已被改动；请使用原文件或批次文件夹。",
+            "it is not a summary.xlsx made by smexl process, or its content was altered; use the original, or the batch's folder.",
+        )
+    )
+
+
+def _lines(sheet: Any, width: int) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # a chart's sheet has none, and is no table
+    for row in sheet.iter_rows(max_col=width, values_only=True):
+        # The first empty row ends it: a value far below must not make a reader walk there.
+        if all(value is None for value in row):
+            return
+        # openpyxl leaves "_x005F_" as Excel spells an underscore that would begin a control character.
+        cells = (unescape(value) if isinstance(value, str) else value for value in row)
+        yield (*cells, *([None] * (width - len(row))))
+
+
+def _catalogue(rows: Iterable[tuple[Any, ...]]) -> Catalogue:
+    found: dict[str, list[str]] = {}
+    for name, value in rows:
+        found.setdefault(str(name), []).append(str(value))
+    (form,), (digest,) = found["format"], found["digest"]
+    if form != FORMAT:
+        raise NotABatchError(
+            Text(
+                "是由另一版本的 smexl 生成的；请用本版本重新运行 smexl process。",
+                "it was made by another version of smexl; run smexl process again with this one.",
+            )
+        )
+    content = json.loads("".join(chunk[1:-1] for chunk in found["catalogue"]))
+    catalogue = Catalogue(
+        name=Text(*content["name"]),
+        version=content["version"],
+        standard=Text(*content["standard"]),
+        cumulative=content["cumulative"],
+        threshold=Fraction(content["threshold"]),
+        scale=tuple(Grade(Text(*g["label"]), Fraction(g["score"])) for g in content["scale"]),
+        subdomains=tuple(
+            Subdomain(Text(*s["domain"]), Text(*s["name"]), frozenset(s["levels"])) for s in content["subdomains"]
+        ),
+        requirements=tuple(
+            Requirement(r["id"], r["level"], r["domain"], r["subdomain"], Text(*r["text"]), Text(*r["hint"]))
+            for r in content["requirements"]
+        ),
+    )
+    if catalogue.identity.digest != digest:
+        raise ValueError(digest)
+    return catalogue
+
+
+def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]]) -> Batch:
+    if next(rows) != (*COLUMNS, "grades"):
+        raise ValueError("headings")
+    levels = {number: catalogue.level(number) for number in LEVELS}
+    lines: list[tuple[Any, ...]] = []
+    found: dict[int, list[tuple[int, bytes]]] = {}
+    for position, (*values, grades) in enumerate(rows):
+        lines.append(tuple(values))
+        row = dict(zip(COLUMNS, values, strict=True))
+        if row["status"] != "accepted":
+            continue
+        packed = str(grades).encode().translate(_PLACES)
+        if (
+            len(packed) != len(levels[row["level"]].requirements)
+            or max(packed) >= len(catalogue.scale)
+            or not row["kind"]
+        ):
+            raise ValueError(row["source"])
+        found.setdefault(row["level"], []).append((position, packed))
+    submissions = _typed(pd.DataFrame(lines, columns=list(COLUMNS), dtype=object))
+    graded = {
+        number: (
+            np.array([position for position, _ in scored], dtype=np.int64),
+            np.frombuffer(b"".join(packed for _, packed in scored), dtype=np.uint8).reshape(len(scored), -1),
+        )
+        for number, scored in found.items()
+    }
+    batch = Batch(catalogue, submissions, tuple(_groups(submissions, graded, levels)))
+    for group in batch.groups:
+        if (batch.units[group.grades].sum(axis=1) != submissions["units"].iloc[group.rows]).any():
+            raise ValueError("units")
+    return batch

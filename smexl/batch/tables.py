@@ -1,0 +1,123 @@
+"""The tables of a batch: from the ledger to five Parquet files, a few hundred submissions at a time, so that memory stays flat."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from smexl import scoring
+from smexl.batch.ledger import Content, Ledger, Listed
+from smexl.catalogue import Catalogue
+from smexl.findings import Finding
+from smexl.tables import SCHEMAS
+from smexl.text import Lang
+
+Row = dict[str, Any]
+
+
+def write_tables(ledger: Ledger, folder: Path, catalogue: Catalogue, lang: Lang) -> dict[str, int]:
+    """Write all tables, each beside its place and then renamed; returns the number of files by status."""
+    folder.mkdir(exist_ok=True)
+    counts: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
+    beside = {name: folder / f"{name}.parquet.part" for name in SCHEMAS}
+    with ExitStack() as stack:
+        writers = {name: stack.enter_context(pq.ParquetWriter(beside[name], SCHEMAS[name])) for name in SCHEMAS}
+        for batch in ledger.files():
+            identified = list(_identified(batch, seen))
+            for name, table in _tables(identified, catalogue, lang).items():
+                if table.num_rows:
+                    writers[name].write_table(table)
+            counts.update(file.status or "" for _, file, _ in identified)
+    for name, path in beside.items():
+        path.replace(folder / f"{name}.parquet")
+    return dict(counts)
+
+
+def _identified(
+    batch: Sequence[tuple[Listed, Content | None]], seen: Counter[tuple[str, str]]
+) -> Iterator[tuple[str, Listed, Content | None]]:
+    """Each file with its submission id: a hash of source and bytes, and of how often that pair has come before (two inboxes)."""
+    for file, content in batch:
+        pair = (file.source, file.sha256 or "")
+        seen[pair] += 1
+        yield sha256("\n".join((*pair, str(seen[pair]))).encode()).hexdigest()[:16], file, content
+
+
+def _tables(
+    files: Sequence[tuple[str, Listed, Content | None]], catalogue: Catalogue, lang: Lang
+) -> dict[str, pa.Table]:
+    scored = [
+        scoring.Scored(one, content.level, content.units)
+        for one, file, content in files
+        if file.status == "accepted" and content is not None and content.level is not None
+    ]
+    scores = scoring.score_table(scored, catalogue)
+    subdomains = scoring.subdomain_scores(scores, catalogue)
+    figures = scoring.level_scores(scores, catalogue)
+    levels = {str(row["submission_id"]): row for row in figures.to_dict("records")}
+    return {
+        "submissions": pa.Table.from_pylist(
+            [_submission(one, file, content, levels.get(one, {}), catalogue) for one, file, content in files],
+            SCHEMAS["submissions"],
+        ),
+        "scores": _arrow(scores, "scores"),
+        "subdomain_scores": _arrow(subdomains, "subdomain_scores"),
+        "domain_scores": _arrow(scoring.domain_scores(subdomains, catalogue), "domain_scores"),
+        "findings": pa.Table.from_pylist(
+            [
+                _finding(one, file, finding, lang)
+                for one, file, content in files
+                for finding in _findings(file, content)
+            ],
+            SCHEMAS["findings"],
+        ),
+    }
+
+
+def _arrow(table: pd.DataFrame, name: str) -> pa.Table:
+    schema = SCHEMAS[name]
+    columns = [pa.array(table[column]) for column in schema.names]
+    return pa.Table.from_arrays([c.cast(f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+
+
+def _submission(one: str, file: Listed, content: Content | None, figures: Mapping[Any, Any], catalogue: Catalogue) -> Row:
+    row: Row = {"submission_id": one, "source": file.source, "sha256": file.sha256, "status": file.status}
+    row |= {"catalogue": str(catalogue.identity), "unit": catalogue.unit, "workbook": file.workbook}
+    row |= {name: figures.get(name) for name in ("requirements", "score", "conforms", "units")}
+    if content is not None:
+        row |= {"kind": content.kind, "level": content.level, "modified": content.modified}
+        for name in ("organization", "credit_code", "institution_type", "region"):
+            row[name] = getattr(content, name) or None
+    return row
+
+
+def _findings(file: Listed, content: Content | None) -> Iterator[Finding]:
+    if file.finding is not None:
+        yield file.finding
+    if file.status == "duplicate":
+        yield Finding("duplicate", detail=file.other or "")
+        return
+    if content is not None:
+        yield from content.findings
+    if file.other:
+        yield Finding("superseded" if file.status == "superseded" else "later-returned", detail=file.other)
+
+
+def _finding(one: str, file: Listed, finding: Finding, lang: Lang) -> Row:
+    return {
+        "submission_id": one,
+        "source": file.source,
+        "severity": finding.severity,
+        "code": finding.code,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "value": finding.value,
+        "message": finding.message(lang),
+    }

@@ -1,0 +1,441 @@
+"""A catalogue's four tables, as a workbook or as a folder of CSV files, read into a ``Catalogue`` and written from one.
+
+In: a path. Out: a ``Catalogue``, or a ``CatalogueError`` with every problem, its table and cell: a bad catalogue is
+refused whole.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
+from smexl.catalogue.book import new_workbook, workbook
+from smexl.catalogue.problems import PROBLEMS, CatalogueError, CatalogueProblem, Problems, named, quoted
+from smexl.catalogue.sheets import Record, Sheet, nearest, read_folder, read_sheets, records
+from smexl.catalogue.tables import (
+    CUMULATIVE,
+    DOMAIN_TABLE,
+    INFO_TABLE,
+    ITEMS,
+    LEVEL_WORDS,
+    NO_MARKS,
+    OWN,
+    REQUIREMENT_TABLE,
+    SCALE_TABLE,
+    TABLES,
+    YES_MARKS,
+    Column,
+    Item,
+    Table,
+    line,
+    paragraphs,
+    rows_of,
+)
+from smexl.catalogue.typed import spreadsheet_reads
+from smexl.files import write_beside
+from smexl.kinds import LEVEL_NAMES, LEVELS
+from smexl.submission import Cell
+from smexl.text import Lang, Text, bare, normal
+
+__all__ = ["PROBLEMS", "CatalogueError", "CatalogueProblem", "export", "load", "write_new"]
+
+
+def load(path: Path | None = None) -> Catalogue:
+    """The catalogue at ``path``, an .xlsx workbook or a folder of CSV files; without a path the bundled one.
+
+    Raises ``CatalogueError`` with every problem found.
+    """
+    return _bundled() if path is None else _catalogue(read_sheets(path))
+
+
+@cache
+def _bundled() -> Catalogue:
+    return _catalogue(read_folder(resources.files("smexl") / "data" / "catalogue"))
+
+
+def _catalogue(sheets: list[Sheet]) -> Catalogue:
+    """The catalogue of four tables. Raises ``CatalogueError`` with every problem, in the order of the tables."""
+    problems = Problems()
+    found = {table.key: records(table, sheets, problems) for table in TABLES}
+    info, scale = _info(found["info"], problems), _scale(found["scale"], problems)
+    if info and scale and found["scale"] and len(scale) == len(found["scale"]):
+        _check_reach(found["scale"][0], scale, info.threshold, problems)
+    placed = _subdomains(found["domains"], problems)
+    if placed and info and info.cumulative:
+        _check_cumulative(placed, problems)
+    requirements = _requirements(found["requirements"], placed, problems)
+    if placed and requirements is not None:
+        _check_covered(placed, requirements, problems)
+    if problems.found or info is None or scale is None or placed is None or requirements is None:
+        raise CatalogueError(problems.found)
+    return Catalogue(
+        info.name,
+        info.version,
+        info.standard,
+        info.cumulative,
+        info.threshold,
+        scale,
+        tuple(one.subdomain for one in placed),
+        tuple(requirements),
+    )
+
+
+# --- cells to values --------------------------------------------------------------------------------------------------
+_ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
+
+
+def _text(cell: Cell, column: Column, problems: Problems, tidy: Callable[[str], str] = line) -> str:
+    """The text of a cell, tidied; "" with a problem where it has none that it should have."""
+    value = cell.value
+    text = tidy(value if isinstance(value, str) else quoted(value))
+    if isinstance(value, date | time | timedelta):
+        problems.at(cell, "cell-date")
+    elif text in _ERRORS:
+        problems.at(cell, "cell-error")
+    elif len(text) > column.longest:
+        problems.at(cell, "too-long", str(column.longest))
+    elif not text and column.filled:
+        problems.at(cell, "empty", named(column.heading))
+    else:
+        return text
+    return ""
+
+
+def _pair(record: Record, table: Table, key: str, problems: Problems, tidy: Callable[[str], str] = line) -> Text:
+    """A text with its English twin, which is the text itself where the twin is blank."""
+    zh = _text(record[key], table.column(key), problems, tidy)
+    en = _text(record[f"{key}_en"], table.column(f"{key}_en"), problems, tidy)
+    return Text(zh, en or zh)
+
+
+_DECIMAL = re.compile(r"(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d\d?)?)(%?)", re.ASCII | re.IGNORECASE)
+
+
+def _decimal(cell: Cell, decimals: int, problems: Problems) -> Fraction | None:
+    """The decimal that a cell shows, exactly: a float's shortest digits, never its binary value. None with a problem."""
+    value = cell.value
+    match = _DECIMAL.fullmatch(repr(value) if isinstance(value, float) else quoted(value))
+    if match is None:
+        problems.at(cell, "not-a-number")
+        return None
+    number = Fraction(match[1]) / (100 if match[2] else 1)
+    if (number * 10**decimals).denominator != 1:
+        problems.at(cell, "too-fine", str(decimals))
+        return None
+    return number
+
+
+def _repeats(key: object, cell: Cell, seen: dict[object, Cell], code: str, problems: Problems) -> bool:
+    """Whether ``key`` has been seen in another cell, which is a problem."""
+    first = seen.setdefault(key, cell)
+    if first is not cell:
+        problems.at(cell, code, first.address)
+    return first is not cell
+
+
+# --- 模型信息 -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Info:
+    name: Text
+    version: str
+    standard: Text
+    threshold: Fraction
+    cumulative: bool
+
+
+def _info(found: list[Record] | None, problems: Problems) -> _Info | None:
+    if found is None:
+        return None
+    rows: dict[str, Record] = {}
+    for record in found:
+        name = quoted(record["item"].value)
+        item = next((one for one in ITEMS if bare(name) in map(bare, one.name)), None)
+        if item is None:
+            problems.at(record["item"], "item-unknown", hint=nearest(name, (one.name.zh for one in ITEMS)))
+        elif item.key in rows:
+            problems.at(record["item"], "item-twice")
+        else:
+            rows[item.key] = record
+    texts = {item.key: _info_text(item, rows.get(item.key), problems) for item in ITEMS if item.needed}
+    if "version" in rows and isinstance(rows["version"]["value"].value, float):
+        problems.at(rows["version"]["value"], "cell-number")
+    return _Info(
+        texts["name"],
+        texts["version"].zh,
+        texts["standard"],
+        _threshold(rows.get("threshold"), problems),
+        _cumulative(rows.get("levels"), problems),
+    )
+
+
+def _info_text(item: Item, record: Record | None, problems: Problems) -> Text:
+    if record is None:
+        problems.of(INFO_TABLE.name.zh, "item-missing", named(item.name))
+        return Text("", "")
+    if record["value"].blank:
+        problems.at(record["value"], "empty", named(item.name))
+    return _pair(record, INFO_TABLE, "value", problems)
+
+
+def _threshold(record: Record | None, problems: Problems) -> Fraction:
+    default = Fraction(4, 5)
+    if record is None or record["value"].blank:
+        return default
+    value = _decimal(record["value"], 6, problems)
+    if value is None or 0 < value <= 1:
+        return value or default
+    problems.at(record["value"], "out-of-range", Text("大于 0 且不超过 1", "above 0 and at most 1"))
+    return default
+
+
+def _cumulative(record: Record | None, problems: Problems) -> bool:
+    if record is None or record["value"].blank:
+        return False
+    word = bare(quoted(record["value"].value))
+    if word not in map(bare, (*OWN, *CUMULATIVE)):
+        problems.at(record["value"], "levels-unknown")
+    return word in map(bare, CUMULATIVE)
+
+
+# --- 满足程度 -----------------------------------------------------------------------------------------------------------
+TABLE_1 = (
+    Grade(Text("全部满足", "Fully satisfied"), Fraction(1)),
+    Grade(Text("大部分满足", "Largely satisfied"), Fraction(4, 5)),
+    Grade(Text("部分满足", "Partly satisfied"), Fraction(1, 2)),
+    Grade(Text("不满足", "Not satisfied"), Fraction(0)),
+)
+"""The standard's scale, for a catalogue whose table is blank."""
+
+
+def _scale(found: list[Record] | None, problems: Problems) -> tuple[Grade, ...] | None:
+    if not found:
+        return None if found is None else TABLE_1
+    labels: dict[object, Cell] = {}
+    scores: dict[object, Cell] = {}
+    grades = []
+    for record in found:
+        label = _pair(record, SCALE_TABLE, "label", problems)
+        _check_label(record["label"], label, labels, problems)
+        score = _decimal(record["score"], 4, problems)
+        if score is not None and not _repeats(score, record["score"], scores, "score-twice", problems):
+            if not 0 <= score <= 1:
+                problems.at(record["score"], "out-of-range", Text("在 0 到 1 之间", "from 0 to 1"))
+            grades.append(Grade(label, score))
+    if len(found) == 1:
+        problems.at(found[0]["label"], "scale-short")
+    return tuple(grades)
+
+
+def _check_label(cell: Cell, label: Text, seen: dict[object, Cell], problems: Problems) -> None:
+    if not label.zh:
+        return
+    _repeats(bare(label.zh), cell, seen, "label-twice", problems)
+    _check_name(cell, label, problems)
+    if any(spreadsheet_reads(one) == "number" for one in label):
+        # A score is taken by its label too: a label "0.5" could mean either.
+        problems.at(cell, "label-number")
+
+
+def _check_reach(record: Record, scale: tuple[Grade, ...], threshold: Fraction, problems: Problems) -> None:
+    best = max(grade.score for grade in scale)
+    if best < threshold:
+        problems.at(record["score"], "scale-below-threshold", str(float(threshold)), value=str(float(best)))
+
+
+# --- 能力域 -------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Placed:
+    """A subdomain and the row that it came from."""
+
+    subdomain: Subdomain
+    record: Record
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return bare(self.subdomain.domain.zh), bare(self.subdomain.name.zh)
+
+
+def _subdomains(found: list[Record] | None, problems: Problems) -> list[_Placed] | None:
+    if found is None:
+        return None
+    domains = _domains(found, problems)
+    seen: dict[object, Cell] = {}
+    placed = []
+    for record in found:
+        name = _pair(record, DOMAIN_TABLE, "subdomain", problems)
+        _check_name(record["subdomain"], name, problems)
+        domain = domains[bare(quoted(record["domain"].value))]
+        one = _Placed(Subdomain(domain, name, _marks(record, problems)), record)
+        if name.zh and domain.zh and not _repeats(one.key, record["subdomain"], seen, "subdomain-twice", problems):
+            placed.append(one)
+    return placed
+
+
+def _domains(found: list[Record], problems: Problems) -> dict[str, Text]:
+    """The domains by bare name: each named as in its first row, and in English as in the first row that does so."""
+    names: dict[str, Text] = {}
+    twins: dict[str, Cell] = {}
+    last = None
+    for record in found:
+        name, twin = _pair(record, DOMAIN_TABLE, "domain", problems), record["domain_en"]
+        key = bare(quoted(record["domain"].value))
+        _check_name(record["domain"], name, problems)
+        if name.zh and key in names and key != last:
+            problems.at(record["domain"], "domain-apart")
+        names.setdefault(key, Text(name.zh, name.zh))
+        last = key
+        if twin.blank:
+            continue
+        first = twins.setdefault(key, twin)
+        if first is twin:
+            names[key] = Text(names[key].zh, name.en)
+        elif bare(quoted(first.value)) != bare(quoted(twin.value)):
+            problems.at(twin, "domain-names-differ", first.address)
+    return names
+
+
+_MISREAD = re.compile(r'[*?~"]|^[=+\-@<>]')
+
+
+def _check_name(cell: Cell, name: Text, problems: Problems) -> None:
+    if any(_MISREAD.search(one) for one in name):
+        problems.at(cell, "name-characters")
+
+
+def _marks(record: Record, problems: Problems) -> frozenset[int]:
+    """The levels that are marked in a row of Figure 1."""
+    marks = {n: bare(quoted(record[f"level_{n}"].value)) for n in LEVELS}
+    for n, mark in marks.items():
+        if mark not in YES_MARKS | NO_MARKS:
+            problems.at(record[f"level_{n}"], "mark-unknown")
+    return frozenset(n for n, mark in marks.items() if mark in YES_MARKS)
+
+
+def _check_cumulative(placed: Iterable[_Placed], problems: Problems) -> None:
+    for one in placed:
+        for n in LEVELS:
+            if n not in one.subdomain.levels and any(n > lower for lower in one.subdomain.levels):
+                problems.at(one.record[f"level_{n}"], "level-drops", value=one.subdomain.name.zh)
+
+
+# --- 成熟度要求 ---------------------------------------------------------------------------------------------------------
+def _requirements(
+    found: list[Record] | None, placed: list[_Placed] | None, problems: Problems
+) -> list[Requirement] | None:
+    if found is None:
+        return None
+    subdomains = None if placed is None else {one.key: one.subdomain for one in placed}
+    seen: dict[object, Cell] = {}
+    requirements = []
+    for record in found:
+        identifier = _id(record["id"], problems)
+        if identifier:
+            _repeats(identifier.casefold(), record["id"], seen, "id-twice", problems)
+        level = _level(record["level"], problems)
+        subdomain = None if subdomains is None else _subdomain_of(record, subdomains, problems)
+        if level and subdomain and level not in subdomain.levels:
+            problems.at(record["level"], "not-assessed", LEVEL_NAMES[level], value=subdomain.name.zh)
+        text = _pair(record, REQUIREMENT_TABLE, "text", problems, paragraphs)
+        hint = _pair(record, REQUIREMENT_TABLE, "hint", problems, paragraphs)
+        if level and subdomain:
+            requirements.append(Requirement(identifier, level, subdomain.domain.zh, subdomain.name.zh, text, hint))
+    return requirements
+
+
+_ID = re.compile(r"[\w./-]+")
+
+
+def _id(cell: Cell, problems: Problems) -> str:
+    if isinstance(cell.value, bool | int | float):
+        problems.at(cell, "id-word" if isinstance(cell.value, bool) else "id-number")
+        return ""
+    text = normal(_text(cell, REQUIREMENT_TABLE.column("id"), problems))
+    reading = spreadsheet_reads(text)
+    if reading is not None:
+        problems.at(cell, f"id-{reading}")
+    elif text and not _ID.fullmatch(text):
+        problems.at(cell, "id-characters")
+    return text
+
+
+def _level(cell: Cell, problems: Problems) -> int | None:
+    if cell.blank:
+        problems.at(cell, "empty", named(REQUIREMENT_TABLE.column("level").heading))
+        return None
+    level = None if isinstance(cell.value, bool) else LEVEL_WORDS.get(bare(quoted(cell.value)))
+    if level is None:
+        problems.at(cell, "level-unknown")
+    return level
+
+
+def _subdomain_of(
+    record: Record, subdomains: Mapping[tuple[str, str], Subdomain], problems: Problems
+) -> Subdomain | None:
+    """The subdomain that a requirement names; None with a problem that says what may have been meant."""
+    domain = _text(record["domain"], REQUIREMENT_TABLE.column("domain"), problems)
+    name = _text(record["subdomain"], REQUIREMENT_TABLE.column("subdomain"), problems)
+    key = bare(domain), bare(name)
+    if not domain or not name or key in subdomains:
+        return subdomains.get(key)
+    own = [subdomain for (of, _), subdomain in subdomains.items() if of == key[0]]
+    if not own:
+        hint = nearest(domain, dict.fromkeys(subdomain.domain.zh for subdomain in subdomains.values()))
+        problems.at(record["domain"], "domain-unknown", hint=hint)
+        return None
+    elsewhere = [subdomain.domain.zh for (_, one), subdomain in subdomains.items() if one == key[1]]
+    hint = nearest(name, (subdomain.name.zh for subdomain in own))
+    if elsewhere:
+        hint = Text(f"它属于能力域“{elsewhere[0]}”。", f"It belongs to the domain “{elsewhere[0]}”.")
+    problems.at(record["subdomain"], "subdomain-unknown", hint=hint)
+    return None
+
+
+def _check_covered(placed: Iterable[_Placed], requirements: Iterable[Requirement], problems: Problems) -> None:
+    """Principle 4 c: every assessed subdomain has requirements at every level that assesses it."""
+    covered = {(r.domain, r.subdomain, r.level) for r in requirements}
+    for one in placed:
+        for n in sorted(one.subdomain.levels):
+            if (one.subdomain.domain.zh, one.subdomain.name.zh, n) not in covered:
+                problems.at(one.record[f"level_{n}"], "no-requirements", LEVEL_NAMES[n], value=one.subdomain.name.zh)
+
+
+# --- writing ------------------------------------------------------------------------------------------------------------
+def export(catalogue: Catalogue, path: Path, lang: Lang = "zh") -> None:
+    """Write a catalogue's four tables: a workbook where ``path`` ends in .xlsx, else a folder of CSV files.
+
+    ``lang`` is that of names and headings; the texts are there in both languages. Loading gives the same identity.
+    """
+    if path.suffix.lower() == ".xlsx":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_beside(path, workbook(catalogue, lang))
+        return
+    path.mkdir(parents=True, exist_ok=True)
+    rows = rows_of(catalogue, lang)
+    for table in TABLES:
+        headings = [column.heading(lang) for column in table.columns]
+        write_beside(path / f"{table.name(lang)}.csv", _csv([headings, *rows[table.key]]))
+
+
+def write_new(path: Path, lang: Lang = "zh") -> None:
+    """Write an empty, commented workbook, with Figure 1 in it, for a body to type its requirements into."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_beside(path, new_workbook(load(), lang))
+
+
+_FORMULA = re.compile(r"'*[=+\-@]")
+
+
+def _csv(rows: Iterable[Iterable[str | float | int]]) -> bytes:
+    """CSV in UTF-8 with the mark that Excel needs to see that it is; text that Excel would calculate gets an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in rows:
+        writer.writerow([f"'{one}" if isinstance(one, str) and _FORMULA.match(one) else one for one in row])
+    return out.getvalue().encode("utf-8-sig")

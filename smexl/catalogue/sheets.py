@@ -1,0 +1,190 @@
+"""The tables of a catalogue, out of a workbook or a folder of CSV files, as records whose cells keep their address.
+
+In: a path. Out: for each table its records, by column key; problems of files, tables and headings go to a ``Problems``.
+"""
+
+import csv
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from rapidfuzz import fuzz, process
+
+from smexl.catalogue.problems import NOTHING, CatalogueError, CatalogueProblem, Problems, named, quoted
+from smexl.catalogue.tables import TABLES, Table
+from smexl.findings import shortened
+from smexl.submission import Cell, Value
+from smexl.text import Text, bare
+
+_WIDEST = 64
+"""Columns looked at: a stray value far to the right costs nothing."""
+
+Row = tuple[Value, ...]
+Record = Mapping[str, Cell]
+"""A row of a table: cells by column key; those of a column that is not there are blank."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet or CSV file: ``name`` without suffix, ``title`` as messages call it, values from A1."""
+
+    name: str
+    title: str
+    rows: list[Row]
+
+    def cell(self, row: int, column: int) -> Cell:
+        values = self.rows[row]
+        return Cell(values[column] if column < len(values) else None, self.title, row, column)
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """The sheets of a workbook, or the CSV files of a folder that are named like a table. Raises ``CatalogueError``."""
+    try:
+        if path.is_dir():
+            return read_folder(path)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise CatalogueError([CatalogueProblem("not-found", value=str(path))]) from None
+    except OSError as error:
+        raise _unreadable(path.name, error.strerror or str(error)) from None
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        raise CatalogueError([CatalogueProblem("not-a-catalogue", value=str(path))])
+    return _workbook(data, path.name)
+
+
+def read_folder(folder: Traversable) -> list[Sheet]:
+    """The CSV files of a folder that are named like a table. Raises ``CatalogueError`` with all that cannot be read."""
+    sheets, problems = [], []
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        name, dot, suffix = file.name.rpartition(".")
+        if f"{dot}{suffix}".lower() != ".csv" or not any(table.named(name) for table in TABLES):
+            continue
+        try:
+            sheets.append(Sheet(name, file.name, _csv_rows(_decoded(file.read_bytes()))))
+        except UnicodeDecodeError:
+            problems.append(CatalogueProblem("encoding", file.name))
+        except (csv.Error, OSError) as error:
+            problems += _unreadable(file.name, str(error)).problems
+    if problems:
+        raise CatalogueError(problems)
+    return sheets
+
+
+def _unreadable(name: str, reason: str) -> CatalogueError:
+    short = shortened(reason)
+    return CatalogueError([CatalogueProblem("unreadable", name, detail=Text(short, short))])
+
+
+def _workbook(data: bytes, name: str) -> list[Sheet]:
+    try:
+        # openpyxl warns of parts that it does not keep, such as extended data validations; nothing here needs them.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            return [Sheet(sheet.title, sheet.title, _worksheet_rows(sheet)) for sheet in book.worksheets]
+    except Exception as error:
+        # A damaged part makes openpyxl stumble with whatever comes first: KeyError, ParseError, BadZipFile, zlib.error…
+        raise _unreadable(name, f"{type(error).__name__}: {error}") from None
+
+
+def _worksheet_rows(sheet: Any) -> list[Row]:
+    # Some programs write a dimension that is too small, which would cut the table.
+    sheet.reset_dimensions()
+    rows = list(sheet.iter_rows(max_col=_WIDEST, values_only=True))
+    while rows and all(value is None for value in rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a CSV file in UTF-8, with or without BOM, or in GBK (as the larger GB 18030)."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
+def _csv_rows(text: str) -> list[Row]:
+    first = text.partition("\n")[0]
+    delimiter = max((",", "\t", ";"), key=first.count)
+    # strict: a quotation mark without its twin would otherwise swallow the rest of the file as one cell.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return [tuple(row[:_WIDEST]) for row in reader]
+
+
+def records(table: Table, sheets: Iterable[Sheet], problems: Problems) -> list[Record] | None:
+    """The rows of a table without blank ones, in order; None with a problem where the table or a heading is missing."""
+    sheet = _sheet_of(table, list(sheets), problems)
+    if sheet is None:
+        return None
+    top = _heading_row(table, sheet)
+    columns = _columns(table, sheet, top, problems)
+    if columns is None:
+        return None
+    found: list[Record] = []
+    for row in range(top + 1, len(sheet.rows)):
+        # A column that is not there lies beyond the widest: its cells are blank.
+        record = {column.key: sheet.cell(row, columns.get(column.key, _WIDEST)) for column in table.columns}
+        if not all(cell.blank for cell in record.values()):
+            found.append(record)
+    if not found and table.rows_needed:
+        problems.of(sheet.title, "table-empty", named(table.name))
+    return found
+
+
+def _sheet_of(table: Table, sheets: list[Sheet], problems: Problems) -> Sheet | None:
+    matching = [sheet for sheet in sheets if table.named(sheet.name)]
+    if not matching:
+        strangers = [sheet.name for sheet in sheets if not any(one.named(sheet.name) for one in TABLES)]
+        problems.of("", "table-missing", named(table.name), hint=nearest(table.name.zh, strangers, _THERE_IS))
+        return None
+    if len(matching) > 1:
+        titles = "、".join(sheet.title for sheet in matching)
+        problems.of(matching[1].title, "table-twice", named(table.name), value=titles)
+        return None
+    return matching[0]
+
+
+def _heading_row(table: Table, sheet: Sheet) -> int:
+    """The row, among the first twenty, that names most of the table's columns."""
+
+    def headings_in(row: int) -> int:
+        headings = [quoted(value) for value in sheet.rows[row]]
+        return sum(any(column.named(heading) for heading in headings) for column in table.columns)
+
+    return max(range(min(20, len(sheet.rows))), key=headings_in, default=0)
+
+
+def _columns(table: Table, sheet: Sheet, top: int, problems: Problems) -> dict[str, int] | None:
+    headings = [quoted(value) for value in sheet.rows[top]] if sheet.rows else []
+    strangers = [one for one in headings if one and not any(column.named(one) for column in table.columns)]
+    found: dict[str, int] = {}
+    sound = True
+    for column in table.columns:
+        places = [i for i, heading in enumerate(headings) if heading and column.named(heading)]
+        if len(places) == 1:
+            found[column.key] = places[0]
+        elif places:
+            problems.at(Cell(headings[places[1]], sheet.title, top, places[1]), "heading-twice", named(column.heading))
+            sound = False
+        elif column.needed:
+            hint = nearest(column.heading.zh, strangers, _THERE_IS)
+            problems.at(Cell(None, sheet.title, top, 0), "heading-missing", named(column.heading), hint=hint)
+            sound = False
+    return found if sound else None
+
+
+_THERE_IS = Text("相近的有“{}”。", "There is “{}”.")
+_OR_RATHER = Text("是不是“{}”？", "Did you mean “{}”?")
+
+
+def nearest(word: str, names: Iterable[str], words: Text = _OR_RATHER) -> Text:
+    """A hint at the most similar of the names; nothing where none is similar."""
+    best = process.extractOne(word, list(names), scorer=fuzz.ratio, processor=bare, score_cutoff=50)
+    return NOTHING if best is None else Text(words.zh.format(best[0]), words.en.format(best[0]))

@@ -1,0 +1,1 @@
+"""Drawing workbooks: the look they share, stamping, and long tables."""

@@ -1,0 +1,474 @@
+"""Long tables and small pages of a report, drawn with xlsxwriter in constant memory.
+
+Rows go out in order and are then forgotten; text is always text, whoever typed it; the file appears whole under its name or not
+at all. ``Table`` is for rows without number, ``Canvas`` for a page with several blocks and charts.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from math import isfinite
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
+
+import numpy as np
+import numpy.typing as npt
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from smexl import scoring
+from smexl.drawing import look
+from smexl.drawing.stamp import EPOCH
+from smexl.submission import column_letters
+from smexl.text import Lang, Text
+
+MOST_ROWS = 1_048_576
+A4, A3 = 9, 8
+_LONGEST = 1_000
+"""Characters of a stranger's text that a cell of a report shows; the tables have it whole."""
+_LONGEST_CELL = 32_767
+_LONGEST_IN_FORMULA = 255
+_FIRST_DAY = datetime(1899, 12, 30)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPELT = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NEAR = 1e-12
+
+
+class Link(NamedTuple):
+    """A link to a file beside the workbook: ``target`` with ``/``; shown as ``text``."""
+
+    target: str
+    text: str
+
+    @property
+    def formula(self) -> str:
+        """The link as a formula without ``=``, in which nothing of the name is more than text."""
+        target = self.target.replace("%", "%25").replace("#", "%23").replace('"', '""')
+        text = self.text.replace('"', '""')
+        # Excel refuses a whole workbook for one text of more characters in a formula.
+        return f'"{text}"' if len(target) > _LONGEST_IN_FORMULA else f'HYPERLINK("{target}","{text}")'
+
+
+class Styled(NamedTuple):
+    """A value in another format than its column's."""
+
+    value: "Plain"
+    format: Any
+
+
+Plain = str | int | float | datetime | Link | None
+Value = Plain | Styled
+
+
+class Pen:
+    """A workbook being written, with its formats, its language and the line at the foot of its pages."""
+
+    def __init__(self, book: Any, lang: Lang, foot: str) -> None:
+        self.book, self.lang, self.foot = book, lang, foot
+        self.look = look.Look(book)
+        self._names: set[str] = set()
+
+    def sheet(self, name: str, tab: str = look.BLUE) -> Any:
+        sheet = self.book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_default_row(18)
+        sheet.set_tab_color(tab)
+        look.page(sheet, self.lang, self.foot)
+        return sheet
+
+    def number(self, digits: int, *styles: str, **properties: Any) -> Any:
+        """The format of a figure with this many decimals."""
+        return self.look("cell", "middle", *styles, num_format="0." + "0" * digits if digits else "0", **properties)
+
+    def figure(self, value: Fraction, threshold: Fraction, *styles: str, digits: int = 4, **properties: Any) -> Styled:
+        """A figure with as many decimals as it takes not to look as if it were on the other side of the threshold."""
+        return Styled(float(value), self.number(digits_of(value, threshold, digits), *styles, **properties))
+
+    def rate(self, part: int, whole: int, *styles: str) -> Styled:
+        """A share in per cent, which reads 100% only if it is all; blank of nothing."""
+        if not whole:
+            return Styled("—", self.look("centre", "muted", *styles))
+        digits = digits_of(Fraction(part, whole), Fraction(1), 3) - 2
+        return Styled(part / whole, self.look("cell", "middle", *styles, num_format=f"0.{'0' * digits}%"))
+
+
+@contextmanager
+def report(path: Path, lang: Lang, foot: str) -> Iterator[Pen]:
+    """A workbook to draw, put in place when the block ends well. Raises ``OSError`` where it cannot be written."""
+    # A folder of a fixed name beside it, not the system's: a run that is killed leaves it to the next, and /tmp may be memory.
+    beside = path.with_name(f".{path.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
+    book = xlsxwriter.Workbook(
+        str(beside / "book.xlsx"),
+        {"constant_memory": True, "tmpdir": str(beside), "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    book.set_properties({"created": EPOCH})
+    try:
+        yield Pen(book, lang, foot)
+        book.close()
+        (beside / "book.xlsx").replace(path)
+    except FileCreateError as error:
+        raise error.args[0] from None
+    finally:
+        for sheet in book.worksheets():
+            sheet.row_data_fh.close()
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@lru_cache(65_536)
+def digits_of(value: Fraction, threshold: Fraction, digits: int = 4) -> int:
+    """How many decimals ``scoring.shown`` gives the figure."""
+    return len(scoring.shown(value, threshold, digits).partition(".")[2])
+
+
+def digits_of_all(values: npt.NDArray[np.float64], threshold: Fraction, digits: int = 3) -> npt.NDArray[np.int64]:
+    """The same for many figures at once (means of scores, so that what is not the threshold is well away from it)."""
+    edge = float(threshold)
+    values = np.where(np.abs(values - edge) < _NEAR, edge, values)
+    found = np.full(values.shape, digits, dtype=np.int64)
+    for more in range(digits, 12):
+        nearest = np.round(values, more)
+        near = np.abs(nearest - edge) < _NEAR
+        nearest = np.where(near, edge, nearest)
+        crosses = (values != edge) & (near | ((nearest >= edge) != (values >= edge)))
+        found[crosses] = more + 1
+    return found
+
+
+def put(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
+    """Write one value into one cell, in the order of rows."""
+    if isinstance(value, Styled):
+        value, style = value
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, clean(value), style)
+    elif isinstance(value, Link):
+        sheet.write_formula(row, column, f"={value.formula}", style, value.text)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, value, style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+def clean(text: str) -> str:
+    """Text cut to what a reader can take in, without what xlsxwriter would take for markup of its own."""
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 1] + "…"
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+class Rows:
+    """Writes whole rows below those that xlsxwriter was given, without it: it takes 13 µs a cell, and there are a million.
+
+    Goes through the file in which xlsxwriter collects the rows of a sheet in constant memory. A sheet that has had ``Rows`` takes
+    no further cells from xlsxwriter.
+    """
+
+    def __init__(self, sheet: Any, formats: Sequence[Any]) -> None:
+        sheet._write_single_row()
+        self._sheet, self._write = sheet, sheet.row_data_fh.write
+        self._columns = [(column_letters(i), "" if f is None else _style(f)) for i, f in enumerate(formats)]
+
+    def row(self, number: int, values: Sequence[Value], height: float | None = None) -> None:
+        """Write row ``number`` (from 0); one value for each column."""
+        name = number + 1
+        cells = [f'<row r="{name}">' if height is None else f'<row r="{name}" ht="{height:g}" customHeight="1">']
+        for (letters, style), value in zip(self._columns, values, strict=True):
+            if isinstance(value, Styled):
+                cells.append(f'<c r="{letters}{name}"{_style(value.format)}{_content(value.value)}')
+            else:
+                cells.append(f'<c r="{letters}{name}"{style}{_content(value)}')
+        cells.append("</row>")
+        self._write("".join(cells))
+
+    def close(self, last: int) -> None:
+        """Say how far the rows went."""
+        self._sheet._check_dimensions(last, len(self._columns) - 1)
+
+
+def _style(form: Any) -> str:
+    return f' s="{form._get_xf_index()}"'
+
+
+def _content(value: Plain) -> str:
+    if isinstance(value, str):
+        return f' t="inlineStr"><is><t xml:space="preserve">{_escaped(value)}</t></is></c>' if value else "/>"
+    if value is None:
+        return "/>"
+    if isinstance(value, Link):
+        return f' t="str"><f>{_escaped(value.formula)}</f><v>{_escaped(value.text)}</v></c>'
+    if isinstance(value, datetime):
+        value = (value - _FIRST_DAY) / timedelta(days=1)
+    if not isfinite(value):
+        raise ValueError("not a number")
+    return f"><v>{+value}</v></c>"  # as numpy's numbers print themselves too, and True as 1
+
+
+@lru_cache(8192)
+def _escaped(text: str) -> str:
+    """Text as XML character data, as Excel has it: ``_x0001_`` is how it spells a control character."""
+    if len(text) > _LONGEST_CELL:
+        text = text[:_LONGEST_CELL]
+    return escape(_ILLEGAL.sub("\ufffd", _SPELT.sub("_x005F_", text))).replace("\r", "&#13;")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, width in characters, and the styles of its cells."""
+
+    heading: str
+    width: float
+    styles: tuple[str, ...] = ("cell",)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands over a table's rows: its name (also the sheet's), a note, and the columns.
+
+    ``above`` rows stand over the headings, in the same columns; ``bands`` (first column, last, text, colour) between the two.
+    ``freeze`` columns stay in view. ``paper``: A4 or A3.
+    """
+
+    name: str
+    note: str
+    columns: Sequence[Column]
+    freeze: int = 0
+    above: Sequence[Sequence[Value]] = ()
+    bands: Sequence[tuple[int, int, str, str]] = ()
+    height: float = 34
+    paper: int = A4
+
+
+class Table:
+    """A sheet that is one long table: title, note, rows above, headings (frozen, with a filter), rows.
+
+    A sheet that is full is followed by another of the same name, numbered. ``finish(sheet, first, last)`` is called for each sheet
+    with the rows of its body, for conditional formats.
+    """
+
+    def __init__(self, pen: Pen, heading: Heading, finish: Callable[[Any, int, int], None] | None = None) -> None:
+        self._pen, self._heading, self._finish = pen, heading, finish
+        self._formats = [pen.look(*column.styles) for column in heading.columns]
+        self._sheets = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        pen, heading, self._sheets = self._pen, self._heading, self._sheets + 1
+        name = heading.name if self._sheets == 1 else f"{heading.name} ({self._sheets})"
+        self._sheet = sheet = pen.sheet(name)
+        sheet.set_paper(heading.paper)
+        for column, one in enumerate(heading.columns):
+            sheet.set_column(column, column, one.width)
+        sheet.set_row(0, 30)
+        sheet.write_string(0, 0, heading.name, pen.look("title"))
+        sheet.write_string(1, 0, heading.note, pen.look("subtitle"))
+        for row, values in enumerate(heading.above, 2):
+            for column, value in enumerate(values):
+                put(sheet, row, column, value, pen.look("subheading", "middle"))
+        head = 2 + len(heading.above)
+        if heading.bands:
+            self._draw_bands(head)
+            head += 1
+        sheet.set_row(head, heading.height)
+        for column, one in enumerate(heading.columns):
+            sheet.write_string(head, column, one.heading, pen.look("heading"))
+        sheet.freeze_panes(head + 1, heading.freeze)
+        sheet.repeat_rows(head)
+        self._head = self._row = head
+        self._rows = Rows(sheet, self._formats)
+
+    def _draw_bands(self, row: int) -> None:
+        for first, last, text, colour in self._heading.bands:
+            style = self._pen.look("heading", bg_color=colour)
+            if last > first:
+                self._sheet.merge_range(row, first, row, last, text, style)
+            else:
+                self._sheet.write_string(row, first, text, style)
+
+    def row(self, values: Sequence[Value], height: float | None = None) -> None:
+        if self._row + 1 >= MOST_ROWS:
+            self._end()
+            self._begin()
+        self._row += 1
+        self._rows.row(self._row, [clean(value) if isinstance(value, str) else value for value in values], height)
+
+    def close(self, nothing: str = "") -> None:
+        """End the table; ``nothing`` is what to say where no row was written."""
+        if self._row == self._head and nothing:
+            style = self._pen.look("muted", "one-line")
+            self._row += 1
+            self._rows.row(self._row, [Styled(nothing, style), *[Styled(None, style)] * (len(self._formats) - 1)])
+        self._end()
+
+    def _end(self) -> None:
+        last = max(self._row, self._head + 1)
+        self._rows.close(last)
+        self._sheet.autofilter(self._head, 0, last, len(self._formats) - 1)
+        if self._finish is not None:
+            self._finish(self._sheet, self._head + 1, last)
+
+
+def heat(threshold: Fraction) -> dict[str, Any]:
+    """The colour scale of scores: orange below the threshold, blue above it, pale about it."""
+    edge = float(threshold)
+    return {
+        "type": "3_color_scale",
+        "min_type": "num",
+        "mid_type": "num",
+        "max_type": "num",
+        "min_value": max(0.0, edge - 0.4),
+        "mid_value": edge,
+        "max_value": 1,
+        "min_color": look.AMBER,
+        "mid_color": look.PALE,
+        "max_color": look.SKY,
+    }
+
+
+class Canvas:
+    """A page of several blocks: cells are put anywhere and written in order at the end; charts know their values."""
+
+    def __init__(self, pen: Pen, name: Text, widths: Sequence[float]) -> None:
+        self.pen, self.name = pen, name(pen.lang)
+        self.sheet = pen.sheet(self.name, look.NAVY)
+        self.sheet.set_portrait()
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+        self._cells: dict[int, dict[int, tuple[Value, Any]]] = {}
+        self._merged: dict[int, list[tuple[int, int]]] = {}
+
+    def put(self, row: int, column: int, value: Value, *styles: str, **properties: Any) -> None:
+        style = self.pen.look(*(styles or ("cell",)), **properties)
+        if isinstance(value, Styled):
+            value, style = value
+        self._cells.setdefault(row, {})[column] = value, style
+
+    def merge(self, row: int, first: int, last: int, value: Value, *styles: str, **properties: Any) -> None:
+        """One value across the columns ``first`` to ``last`` of a row."""
+        for column in range(first, last + 1):
+            self.put(row, column, value if column == first else None, *styles, **properties)
+        if last > first:
+            self._merged.setdefault(row, []).append((first, last))
+
+    def line(self, row: int, values: Sequence[Value], *styles: str, column: int = 0) -> None:
+        for place, value in enumerate(values, column):
+            self.put(row, place, value, *styles)
+
+    def title(self, title: str, *notes: str) -> int:
+        """Title and notes; returns the next free row."""
+        self.sheet.set_row(0, 32)
+        self.put(0, 0, title, "title")
+        for row, note in enumerate(notes, 1):
+            self.put(row, 0, note, "subtitle")
+        return len(notes) + 2
+
+    def cards(self, row: int, cards: Sequence[tuple[str, Value]]) -> int:
+        """Figures in large type under their names, two columns each; returns the row below."""
+        self.sheet.set_row(row + 1, 34)
+        for place, (label, value) in enumerate(cards):
+            form = value.format.num_format if isinstance(value, Styled) else "#,##0"
+            shown = value.value if isinstance(value, Styled) else value
+            self.merge(row, 2 * place, 2 * place + 1, label, "label", "middle")
+            self.merge(row + 1, 2 * place, 2 * place + 1, shown, "figure", font_size=18, num_format=form)
+        return row + 2
+
+    def section(self, row: int, text: str, last: int, note: str = "") -> int:
+        """A subtitle across the columns up to ``last``; returns the next row."""
+        self.sheet.set_row(row, 22)
+        for column in range(last + 1):
+            self.put(row, column, text if column == 0 else None, "section")
+        if note:
+            self.put(row + 1, 0, note, "subtitle")
+        return row + 1 + bool(note)
+
+    def headings(self, row: int, texts: Sequence[str], column: int = 0) -> int:
+        self.sheet.set_row(row, 32)
+        self.line(row, texts, "heading", column=column)
+        return row + 1
+
+    def table(self, row: int, headings: Sequence[str], lines: Sequence[Sequence[Value]], *styles: str) -> int:
+        """Headings and rows from the first column on, the first of them labels; returns the row below."""
+        first = self.headings(row, headings)
+        for place, (label, *values) in enumerate(lines, first):
+            self.put(place, 0, label, "label")
+            self.line(place, values, *(styles or ("cell", "count")), column=1)
+        return first + len(lines)
+
+    def series(
+        self,
+        chart: Any,
+        name: str,
+        categories: tuple[int, int, int, int],
+        values: tuple[int, int, int, int],
+        **options: Any,
+    ) -> None:
+        """Add a series over ranges (first row, first column, last row, last column) of this page, with its values beside the
+        references: a viewer that computes nothing shows the chart all the same."""
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [self.name, *categories],
+                "values": [self.name, *values],
+                "categories_data": self._values(categories),
+                "values_data": self._values(values),
+                **options,
+            }
+        )
+
+    def _values(self, area: tuple[int, int, int, int]) -> list[Any]:
+        first, left, last, right = area
+        found = (
+            self._cells.get(r, {}).get(c, ("", None))[0] for r in range(first, last + 1) for c in range(left, right + 1)
+        )
+        return [value.value if isinstance(value, Styled) else value for value in found]
+
+    def close(self) -> None:
+        """Write all cells, row by row."""
+        for row in sorted(self._cells):
+            for column, (value, style) in sorted(self._cells[row].items()):
+                put(self.sheet, row, column, value, style)
+            for first, last in self._merged.get(row, ()):
+                value, style = self._cells[row][first]
+                self.sheet.merge_range(row, first, row, last, "", style)
+                put(self.sheet, row, first, value, style)
+
+
+_FONT = {"name": look.FONT, "size": 9, "color": look.INK}
+
+
+def chart(pen: Pen, kind: str, title: str, *, subtype: str = "", legend: bool = True) -> Any:
+    """A chart in the palette's dress, without series."""
+    drawn = pen.book.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
+    drawn.set_title(
+        {"name": title, "name_font": {**_FONT, "size": 11, "bold": True, "color": look.NAVY}, "overlay": False}
+    )
+    drawn.set_legend({"position": "bottom", "font": _FONT} if legend else {"none": True})
+    drawn.set_x_axis({"num_font": _FONT, "line": {"color": look.LINE}})
+    drawn.set_y_axis(
+        {"num_font": _FONT, "line": {"none": True}, "major_gridlines": {"visible": True, "line": {"color": look.GREY}}}
+    )
+    drawn.set_chartarea({"border": {"color": look.LINE}})
+    return drawn
+
+
+def axis(**options: Any) -> dict[str, Any]:
+    """Options of a value axis in the palette's dress."""
+    return {
+        "num_font": _FONT,
+        "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": look.GREY}},
+        **options,
+    }
+
+
+def count_axis(largest: int, **options: Any) -> dict[str, Any]:
+    """The same for counts up to ``largest``, on which no half ones stand."""
+    return axis(min=0, num_format="0", **({"major_unit": 1} if largest < 10 else {}), **options)

@@ -1,0 +1,50 @@
+"""Reading: the bytes of a file to a ``Book`` of values with addresses. The one module that knows the reader, python-calamine.
+
+The reader is given only what the guard put together; whatever happens in it all the same costs one file, not the batch.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from python_calamine import CalamineWorkbook
+
+from smexl.findings import Finding
+from smexl.kinds import STAMP
+from smexl.reading.guard import DEFAULT_LIMITS, Choice, Examined, Limits, examine
+from smexl.reading.locate import plausible_sheets
+from smexl.submission import Book, Unreadable, Value
+from smexl.text import Text
+
+
+def read_book(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Book:
+    """The sheets of a workbook that answers can stand in. ``name`` is the file's, for its extension.
+
+    Raises ``Unreadable`` for what is no workbook, cannot be read, or is out of bounds.
+    """
+    examined = examine(data, name, limits, _choice)
+    return Book(
+        _values(examined),
+        {(sheet, *place): text for sheet, facts in examined.sheets.items() for place, text in facts.formulas.items()},
+        frozenset((sheet, *place) for sheet, facts in examined.sheets.items() for place in facts.percents),
+        {(sheet, *place): text for sheet, facts in examined.sheets.items() for place, text in facts.errors.items()},
+        examined.modified,
+        examined.findings,
+    )
+
+
+def _choice(names: Sequence[str]) -> Choice:
+    return Choice(*plausible_sheets(names), heads=(STAMP,))
+
+
+def _values(examined: Examined) -> dict[str, list[list[Value]]]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(examined.package))
+        return {
+            name: workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)  # type: ignore[misc]
+            for name, place in examined.places.items()
+        }
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the reader is a BaseException
+        detail = Text(f"读取时出错：{type(error).__name__}", f"reading failed: {type(error).__name__}")
+        raise Unreadable(Finding("file-damaged", value=str(error), detail=detail)) from error

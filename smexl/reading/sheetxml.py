@@ -1,0 +1,375 @@
+"""What an OOXML sheet part holds that the reader does not show, or trusts: extent, formulas, error values, percent formats.
+
+In: the bytes of a sheet. Out: ``Facts``. Sheets as spreadsheet programs write them are searched as bytes, in a fraction of
+the time of parsing; a sheet that is written in any other way is parsed, and the two give the same.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from pyexpat import ExpatError, ParserCreate
+
+from smexl.reading.package import DEFAULT_LIMITS, MEGABYTE, Limits, check_extent, check_formulas, damaged, elements
+
+Place = tuple[int, int]
+"""Row and column, from 0."""
+
+
+@dataclass
+class Facts:
+    """``rows`` and ``columns``: how far values reach (an upper bound). ``formulas`` without ``=``; ``errors`` as shown."""
+
+    rows: int = 0
+    columns: int = 0
+    formulas: dict[Place, str] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+    percents: set[Place] = field(default_factory=set)
+
+
+def facts(
+    data: bytes, percent_styles: frozenset[int] = frozenset(), sheet: str = "", limits: Limits = DEFAULT_LIMITS
+) -> Facts:
+    """The facts of a sheet. ``percent_styles``: the cell styles (indices) that show a number as percent.
+
+    Raises ``Unreadable`` where the sheet, called ``sheet``, is no XML, reaches too far, or refers to cells that no sheet has.
+    """
+    region = _plain_region(data)
+    found = None if region is None else _searched(region, percent_styles, sheet, limits)
+    # Parsing tells cells that hold a value from those that only have a style or a formula, however far out.
+    return found or _parsed(data, percent_styles, sheet, limits)[0]
+
+
+# --- searching --------------------------------------------------------------------------------------------------------
+
+# A cell as Excel, WPS, LibreOffice, openpyxl and others write it. Every start tag that begins like a cell's is held
+# against it, since the reader also takes other quotes, spaces and prefixes, and the last of two positions.
+_CELL = rb'<c(?! r="%s"(?: (?:s|t|cm|vm|ph|xml:space)="\w*")* ?/?>)'
+_NOT_NEAR = re.compile(_CELL % rb"[A-Z][1-9]\d{0,3}")
+_UNUSUAL = re.compile(_CELL % rb"[A-Z]{1,3}[1-9]\d{0,6}")
+_PREFIXED = re.compile(rb":(?:c|row|sheetData|f|v)[\s/>]")
+_FILLED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*(?<!/)>')
+_NEAR = 9_999, 26
+"""The extent of a sheet of near cells only, as most are: not measured, only bounded."""
+
+
+def _plain_region(data: bytes) -> bytes | None:
+    """The inside of ``sheetData`` if bytes can be searched there for cells; None if it must be parsed."""
+    start = data.find(b"sheetData")
+    if data[start - 1 : start + 10] != b"<sheetData>":
+        return None
+    end = data.find(b"</sheetData>", start)
+    # Comments, CDATA and processing instructions could hold, or hide, what looks like a cell.
+    if end < 0 or b"<!" in data or data.count(b"<?", 0, start) > 1:
+        return None
+    region = data[start + 10 : end]
+    if (b"?" in region and b"<?" in region) or (b":" in region and _PREFIXED.search(region)):
+        return None
+    return region
+
+
+_HEAD_ROWS = 20
+
+
+def head_of(data: bytes) -> bytes:
+    """A sheet cut after its first rows, where only those are of interest; the reader asks for no more than their end."""
+    if _plain_region(data) is None:
+        return data
+    at = data.find(b"sheetData")
+    for _ in range(_HEAD_ROWS + 1):
+        at = data.find(b"<row ", at + 1)
+        if at < 0:
+            return data
+    return data[:at] + b"</sheetData></worksheet>"
+
+
+def _reach(region: bytes, limits: Limits) -> tuple[int, int] | None:
+    """Rows and columns that the cells reach at most; None where that is too far, or a cell is written in an unusual way."""
+    rows, columns = _NEAR
+    roomy = limits.rows >= rows and limits.columns >= columns and limits.cells >= rows * columns
+    if roomy and not _NOT_NEAR.search(region):
+        return _NEAR
+    if _UNUSUAL.search(region):
+        return None
+    rows = columns = 0
+    for cell in _FILLED_CELL.finditer(region):
+        rows, columns = max(rows, int(cell[2])), max(columns, _column(cell[1]) + 1)
+        if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
+            return None
+    return rows, columns
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: bytes) -> int:
+    """``A`` is 0."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column - 1
+
+
+# Bounded by the next angle bracket throughout: what is searched may be no XML at all.
+_FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f\b([^>]*)>([^<]*)')
+_ERROR = re.compile(
+    rb'(<c r="([A-Z]+)(\d+)"[^>]* t="e"[^>]*(?<!/)>\s*(?:<f\b[^>]*(?:/>|>[^<]*</f>)\s*)?<v\b[^>]*>)\s*([^<\s][^<]*)'
+)
+
+
+def _searched(region: bytes, percent_styles: frozenset[int], sheet: str, limits: Limits) -> Facts | None:
+    reach = _reach(region, limits)
+    if reach is None:
+        return None
+    found = Facts(*reach)
+    count = region.count(b"<f")
+    check_formulas(sheet, max(count, region.count(b't="e"')), limits)
+    formulas = _FORMULA.findall(region) if count else []
+    if len(formulas) != count:
+        return None
+    shared: dict[bytes, str] = {}
+    for letters, row, attributes, raw in formulas:
+        text = "" if attributes.endswith(b"/") else _text(raw)
+        if b"shared" in attributes:
+            text = _of_shared(attributes, text, shared)
+        found.formulas[int(row) - 1, _column(letters)] = text
+    for _, letters, row, raw in _ERROR.findall(region) if b't="e"' in region else ():
+        found.errors[int(row) - 1, _column(letters)] = _text(raw)
+    for match in _styled(percent_styles).finditer(region) if percent_styles else ():
+        found.percents.add((int(match[2]) - 1, _column(match[1])))
+        check_formulas(sheet, len(found.percents), limits)
+    return found
+
+
+_SHARED_INDEX = re.compile(rb'si="(\d+)"')
+
+
+def _of_shared(attributes: bytes, text: str, shared: dict[bytes, str]) -> str:
+    """A shared formula stands in one cell only; the others name it. Its text serves for all: it is shown, never computed."""
+    match = _SHARED_INDEX.search(attributes)
+    return shared.setdefault(match[1], text) if match else text
+
+
+@lru_cache(maxsize=64)
+def _styled(styles: frozenset[int]) -> re.Pattern[bytes]:
+    numbers = b"|".join(b"%d" % style for style in sorted(styles))
+    return re.compile(rb'<c r="([A-Z]+)(\d+)" s="(?:%s)"[ />]' % numbers)
+
+
+def _text(raw: bytes) -> str:
+    text = raw.decode("utf-8", "replace")
+    return unescape(text) if "&" in text else text
+
+
+# --- parsing ----------------------------------------------------------------------------------------------------------
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+class _Sheet:
+    """Handlers that follow a sheet cell by cell, with the reader's rules for cells that do not say where they stand."""
+
+    def __init__(self, percent_styles: frozenset[int], sheet: str, limits: Limits) -> None:
+        self._name, self._limits = sheet, limits
+        self.facts = Facts()
+        self.strings: Counter[str] = Counter()
+        self._percent_styles = {str(style) for style in percent_styles}
+        self._shared: dict[str, str] = {}
+        self._state = "before"
+        self._row = self._column = 0
+        self._cell: Place | None = None
+        self._type = ""
+        self._formula: dict[str, str] | None = None
+        self._texts: list[str] | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        if local == "sheetData" and self._state == "before":
+            self._state = "in"
+        if self._state != "in":
+            return
+        if self._cell is not None:
+            self._inside(local, attributes)
+        elif local == "row" and "r" in attributes:
+            self._row = _number(attributes["r"]) - 1
+        elif local == "c":
+            self._begin(attributes)
+
+    def _begin(self, attributes: dict[str, str]) -> None:
+        row = self._row
+        if "r" in attributes:
+            row, self._column = _reference(attributes["r"])
+        self._cell, self._type = (row, self._column), attributes.get("t", "")
+        if attributes.get("s", "").strip() in self._percent_styles:
+            self.facts.percents.add(self._cell)
+            check_formulas(self._name, len(self.facts.percents), self._limits)
+
+    def _inside(self, local: str, attributes: dict[str, str]) -> None:
+        if local == "f":
+            self._formula = attributes
+            self._texts = []
+        elif local in {"v", "is"} and self._cell is not None:
+            row, column = self._cell
+            self.facts.rows = max(self.facts.rows, row + 1)
+            self.facts.columns = max(self.facts.columns, column + 1)
+            check_extent(self._name, self.facts.rows, self.facts.columns, self._limits)
+            self._texts = []
+
+    def end(self, name: str) -> None:
+        local = name.rpartition(" ")[2]
+        if self._state != "in":
+            return
+        if local == "sheetData":
+            self._state = "after"
+        elif local == "c":
+            self._cell = None
+            self._column += 1
+        elif local == "row":
+            self._row += 1
+            self._column = 0
+        elif self._cell is not None and self._texts is not None and local in {"f", "v"}:
+            self._finish(self._cell, local, "".join(self._texts))
+
+    def _finish(self, cell: Place, local: str, text: str) -> None:
+        self._texts = None
+        if local == "f":
+            formula = self._formula or {}
+            if formula.get("t") == "shared" and "si" in formula:
+                text = self._shared.setdefault(formula["si"], text)
+            self.facts.formulas[cell] = text
+            check_formulas(self._name, len(self.facts.formulas), self._limits)
+        elif self._type == "e" and text:
+            self.facts.errors[cell] = text
+            check_formulas(self._name, len(self.facts.errors), self._limits)
+        elif self._type == "s":
+            self.strings[text.strip()] += 1
+
+    def data(self, text: str) -> None:
+        if self._texts is not None:
+            self._texts.append(text)
+
+
+def _parsed(
+    data: bytes, percent_styles: frozenset[int], name: str = "", limits: Limits = DEFAULT_LIMITS
+) -> tuple[Facts, Counter[str]]:
+    sheet = _Sheet(percent_styles, name, limits)
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = sheet.start
+    parser.EndElementHandler = sheet.end
+    parser.CharacterDataHandler = sheet.data
+    try:
+        parser.Parse(data, True)
+    except ExpatError as error:
+        raise damaged("工作表 XML 有误", "bad XML in a sheet") from error
+    return sheet.facts, sheet.strings
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,6}", text):
+        raise damaged("行号有误", "a bad row number")
+    return int(text)
+
+
+def _reference(text: str) -> Place:
+    """``XFD1048576`` and no further: beyond, the reader's arithmetic wraps around."""
+    match = _REFERENCE.fullmatch(text)
+    if match is None:
+        raise damaged("单元格地址有误", "a bad cell reference")
+    return int(match[2]) - 1, _column(match[1].encode())
+
+
+# --- what other parts say of the cells --------------------------------------------------------------------------------
+
+_PERCENT = (b"%", b'numFmtId="9"', b'numFmtId="10"', b"numFmtId='", b"numFmtId =", b"numFmtId= ")
+_CACHED = 100_000
+
+
+def percent_styles(styles: bytes) -> frozenset[int]:
+    """Indices of the cell styles that show a number as percent."""
+    if not any(mark in styles for mark in _PERCENT):
+        return frozenset()
+    # Submissions share the styles of their template, and these take longer to parse than a sheet to search.
+    return _percent_styles_cached(styles) if len(styles) < _CACHED else _percent_styles(styles)
+
+
+def _percent_styles(styles: bytes) -> frozenset[int]:
+    percent = {"9", "10"}
+    found: set[int] = set()
+    index = -1
+    for name, attributes in elements(styles, "numFmt", "cellXfs", "cellStyleXfs", "xf", "cellStyles", "dxfs"):
+        if name == "numFmt":
+            code = re.sub(r'"[^"]*"|\\.', "", attributes.get("formatCode", ""))
+            (percent.add if "%" in code else percent.discard)(attributes.get("numFmtId", ""))
+        elif name == "xf":
+            if index >= 0 and attributes.get("numFmtId") in percent:
+                found.add(index)
+            index += index >= 0
+        else:
+            index = 0 if name == "cellXfs" else -1
+    return frozenset(found)
+
+
+_percent_styles_cached = lru_cache(maxsize=64)(_percent_styles)
+
+_KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
+_ERROR_CELL = re.compile(rb"<((?:\w+:)?c)\b[^>]*?\st\s*=\s*[\"']e[\"'][^>]*(?<!/)>.*?</\1\s*>", re.DOTALL)
+_ERROR_VALUE = re.compile(rb"(<(?:\w+:)?v\b[^>]*>)[^<]+")
+
+
+def with_known_errors(data: bytes, found: Facts) -> bytes:
+    """The sheet with error values that the reader does not know (``#SPILL!``), and would refuse the sheet for, as #VALUE!."""
+    if found.errors.keys() and not _KNOWN_ERRORS.issuperset(found.errors.values()):
+        region = _plain_region(data)
+        if region is not None and _searched(region, frozenset(), "", DEFAULT_LIMITS) is not None:
+            return _ERROR.sub(rb"\1#VALUE!", data)
+        # Parsed before, so that every cell ends somewhere.
+        return _ERROR_CELL.sub(lambda cell: _ERROR_VALUE.sub(rb"\1#VALUE!", cell[0]), data)
+    return data
+
+
+def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIMITS) -> int:
+    """Bytes of the shared strings of all cells together; an upper bound where that is small anyway."""
+    longest = max(map(len, strings.split(b"<si")))
+    bound = longest * sum(len(sheet) // len('<c t="s"><v>0</v></c>') for sheet in sheets)
+    if bound < 16 * MEGABYTE:
+        return bound
+    lengths = _string_lengths(strings)
+    total = 0
+    for sheet in sheets:
+        for index, count in _parsed(sheet, frozenset(), "", limits)[1].items():
+            if index.isdecimal() and len(index) < 9 and int(index) < len(lengths):
+                total += lengths[int(index)] * count
+    return total
+
+
+def _string_lengths(strings: bytes) -> list[int]:
+    lengths: list[int] = []
+
+    def start(name: str, _: dict[str, str]) -> None:
+        if name.rpartition(" ")[2] == "si":
+            lengths.append(0)
+
+    def data(text: str) -> None:
+        if lengths:
+            lengths[-1] += len(text) * 3
+
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = data
+    try:
+        parser.Parse(strings, True)
+    except ExpatError as error:
+        raise damaged("共享字符串 XML 有误", "bad XML in the shared strings") from error
+    return lengths
+
+
+_COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']?\s*(\d+)")
+
+
+def counts_are_true(strings: bytes) -> bool:
+    """Whether the shared strings do not claim to be more than their bytes can hold.
+
+    The reader makes room for as many as they claim, and the process aborts.
+    """
+    return all(len(count) < 12 and int(count) <= len(strings) for count in _COUNT.findall(strings))

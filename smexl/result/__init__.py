@@ -1,0 +1,460 @@
+"""Result workbooks: what one accepted submission came to, for its organization and for a reviewer.
+
+In: the submission, its figures from ``scoring``, and where it came from. Out: the bytes of a workbook that was drawn once
+(``result_sheets``) and is filled here: verdict, scores by domain, subdomain and requirement, what to improve, a
+recomputation, and provenance.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from smexl import kinds
+from smexl.catalogue import Catalogue, Level
+from smexl.drawing.stamp import Fill, Key, Record, Stamp, Styled, draw
+from smexl.findings import shortened
+from smexl.kinds import KINDS, LEVEL_NAMES
+from smexl.result.improvement import Improvement, improvement
+from smexl.result.layout import (
+    AGREES,
+    DISAGREES,
+    LOSS_WIDTHS,
+    REQUIREMENT_WIDTHS,
+    WARNING_WIDTHS,
+    decimal,
+    digits_of_level,
+    digits_of_subdomains,
+    figure,
+)
+from smexl.result.sheets import draw_result
+from smexl.scoring import Figures
+from smexl.submission import Submission
+from smexl.text import Lang
+
+_LISTED = 10
+"""Requirement ids that a sentence names; more are left to the table under it."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a result comes from: source file and its SHA-256, the version of smexl, and when it was processed."""
+
+    source: str
+    sha256: str
+    smexl: str
+    time: datetime
+
+
+def result_workbook(
+    submission: Submission, figures: Figures, origin: Origin, catalogue: Catalogue, lang: Lang = "zh"
+) -> bytes:
+    """The result workbook of an accepted submission. Raises ``KeyError`` when it lacks a requirement's score."""
+    prepared = _prepare(catalogue, submission.level, submission.kind, lang)
+    told = _Told(submission, figures, catalogue, catalogue.level(submission.level), lang, prepared)
+    better = improvement(told.level, submission.scores, catalogue)
+    values: dict[Key, Fill] = {}
+    values |= _conclusion(told, better)
+    values |= _means(told)
+    values |= _review(told)
+    values |= _origin(told, origin)
+    blocks = {"requirements": _requirements(told), "losses": _losses(told, better), "warnings": _warnings(told)}
+    return told.prepared.stamp.fill(values, blocks)
+
+
+class _Row(NamedTuple):
+    """What a requirement's row says whoever is assessed; ``lines``: how many its text takes."""
+
+    id: str
+    domain: str
+    subdomain: str
+    text: str
+    lines: int
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What is the same in all results of one catalogue, level, kind and language."""
+
+    stamp: Stamp
+    requirements: tuple[_Row, ...]
+    by_id: dict[str, _Row]
+    digits: int
+    digits_c: int
+
+
+_prepared: dict[tuple[str, int, str, Lang], _Prepared] = {}
+
+
+def _prepare(catalogue: Catalogue, level: int, kind: str, lang: Lang) -> _Prepared:
+    key = (catalogue.identity.digest, level, kind, lang)
+    if key not in _prepared:
+        of_level = catalogue.level(level)
+        domains = {domain.zh: domain(lang) for domain in catalogue.domains}
+        subdomains = {(s.domain.zh, s.name.zh): s.name(lang) for s in catalogue.subdomains}
+        rows = tuple(
+            _row(r.id, domains[r.domain], subdomains[r.domain, r.subdomain], r.text(lang))
+            for r in of_level.requirements
+        )
+        stamp = draw(draw_result(catalogue, level, KINDS[kind], lang))
+        by_id = {row.id: row for row in rows}
+        digits, digits_c = digits_of_level(of_level, catalogue), digits_of_subdomains(of_level, catalogue)
+        _prepared[key] = _Prepared(stamp, rows, by_id, digits, digits_c)
+    return _prepared[key]
+
+
+def _row(requirement: str, domain: str, subdomain: str, text: str) -> _Row:
+    texts = {"domain": domain, "subdomain": subdomain, "requirement": text}
+    narrower = {key: min(REQUIREMENT_WIDTHS[key], LOSS_WIDTHS[key]) for key in texts}
+    return _Row(requirement, domain, subdomain, text, max(_lines(texts[key], narrower[key]) for key in texts))
+
+
+_EVIDENCE_WIDTH, _REMARK_WIDTH = REQUIREMENT_WIDTHS["evidence"], REQUIREMENT_WIDTHS["remark"]
+
+
+def _lines(text: str, width: float) -> int:
+    """As ``look.lines``, but cheap: half the sum of characters and UTF-8 bytes counts a Chinese character as two columns."""
+    if 2 * len(text) < width - 2 and "\n" not in text:
+        return 1
+    if "\n" in text:
+        return sum(_lines(line, width) for line in text.split("\n"))
+    return int((len(text) + len(text.encode(errors="replace"))) * 0.52 / (width - 1.2)) + 1
+
+
+def _height(lines: int) -> float:
+    return min(409.0, max(22.0, lines * 15.0 + 6.0))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What every part of the filling needs."""
+
+    submission: Submission
+    figures: Figures
+    catalogue: Catalogue
+    level: Level
+    lang: Lang
+    prepared: _Prepared
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+    def a(self, units: int) -> str:
+        """The A of a sum of units, as the cells show it: never across the threshold."""
+        return figure(units, self.whole, self.prepared.digits)
+
+    @property
+    def margin(self) -> Fraction:
+        return Fraction(self.figures.units, self.whole) - self.catalogue.threshold
+
+    @property
+    def whole(self) -> int:
+        """Units of full marks."""
+        return self.catalogue.unit * len(self.level.requirements)
+
+    @cached_property
+    def sums(self) -> dict[tuple[str, str], int]:
+        """Units of each subdomain."""
+        sums = dict.fromkeys(self.level.counts, 0)
+        for requirement in self.level.requirements:
+            sums[requirement.domain, requirement.subdomain] += self.submission.scores[requirement.id]
+        return sums
+
+    def points(self, units: int) -> str:
+        """Units as a sum of scores: 694 → 69.4."""
+        return decimal(Fraction(units, self.catalogue.unit))
+
+    @property
+    def threshold(self) -> str:
+        return decimal(self.catalogue.threshold)
+
+
+# --- 评估结论, and the sentence over 改进重点 ---------------------------------------------------------------------------------
+def _conclusion(told: _Told, better: Improvement) -> dict[Key, Fill]:
+    submission, figures, catalogue = told.submission, told.figures, told.catalogue
+    a, margin = Fraction(figures.units, told.whole), told.margin
+    verdict = (kinds.CONFORMS if figures.conforms else kinds.DOES_NOT_CONFORM)(told.lang)
+    fraction = f"{a.numerator}/{a.denominator}"
+    signed = ("+" if margin > 0 else "-" if margin < 0 else "") + _margin(told)
+    strongest, weakest = _extremes(told)
+    grades = list(submission.scores.values())
+    header = shortened(submission.organization, 80).replace("&", "&&")
+    return {
+        ("header",): header,
+        ("title",): f"{submission.organization} {told.say('成熟度评估结果', 'Result of the maturity assessment')}",
+        ("organization",): submission.organization,
+        ("credit_code",): submission.credit_code,
+        ("A",): figures.score,
+        ("verdict",): verdict,
+        ("verdict", "large"): Styled(verdict, "conforms" if figures.conforms else "does not conform"),
+        ("fraction",): fraction,
+        ("card",): told.say(
+            f"= {fraction}　　阈值 {told.threshold}　　余量 {signed}",
+            f"= {fraction}    threshold {told.threshold}    margin {signed}",
+        ),
+        ("quotient",): told.say(
+            f"得分合计 {told.points(figures.units)} ÷ 要求数 {figures.requirements}（公式 (3)）",
+            f"sum of scores {told.points(figures.units)} ÷ {figures.requirements} requirements (formula (3))",
+        ),
+        ("margin",): float(margin),
+        ("sentence",): _sentence(told, better),
+        ("strongest",): strongest,
+        ("weakest",): weakest,
+        **{("count", units): grades.count(units) for units in catalogue.grade_of_units},
+        ("improvement-sentence",): _improvement_sentence(told, better),
+    }
+
+
+def _margin(told: _Told) -> str:
+    """How far A is from the threshold, without its sign."""
+    margin = abs(told.margin)
+    return figure(margin.numerator, margin.denominator, told.prepared.digits)
+
+
+def _sentence(told: _Told, better: Improvement) -> str:
+    """The result in a sentence for somebody who reads nothing else."""
+    a = told.a(told.figures.units)
+    who = shortened(told.submission.organization, 40 if told.lang == "zh" else 80)
+    level, kind = LEVEL_NAMES[told.submission.level](told.lang), KINDS[told.submission.kind].name(told.lang)
+    if told.figures.conforms:
+        return told.say(
+            f"{who}的{level}级{kind}得分 A 为 {a}，达到阈值 {told.threshold}，符合{level}级要求。",
+            f"{who} scored A = {a} in its {level} {kind} assessment, which reaches the threshold of {told.threshold}: it"
+            f" conforms to the {level} level.",
+        )
+    return told.say(
+        f"{who}的{level}级{kind}得分 A 为 {a}，低于阈值 {told.threshold}，不符合{level}级要求；"
+        f"至少要把 {better.fewest} 项要求提高到“{_best(told)}”才能达到（见“改进重点”）。",
+        f"{who} scored A = {a} in its {level} {kind} assessment, below the threshold of {told.threshold}: it does not"
+        f" conform to the {level} level. At least {_requirements_en(better.fewest)} would have to rise to “{_best(told)}”"
+        " (see “Where to improve”).",
+    )
+
+
+def _best(told: _Told) -> str:
+    return max(told.catalogue.scale, key=lambda grade: grade.score).label(told.lang)
+
+
+def _requirements_en(count: int) -> str:
+    return "1 requirement" if count == 1 else f"{count} requirements"
+
+
+def _improvement_sentence(told: _Told, better: Improvement) -> str:
+    a, lost = told.a(told.figures.units), sum(loss.gain for loss in better.losses)
+    if not better.losses:
+        return told.say(
+            f"全部要求都是“{_best(told)}”，没有失分。", f"Every requirement is at “{_best(told)}”: nothing was lost."
+        )
+    rest = told.say(
+        f"共有 {len(better.losses)} 项要求失分，合计 {told.points(lost)} 分，列在下面。",
+        f"In all {_requirements_en(len(better.losses))} lost points, {told.points(lost)} together; they are listed below.",
+    )
+    if not better.smallest_set:
+        margin = _margin(told)
+        return told.say(
+            f"已达到阈值 {told.threshold}，余量 {margin}（再失 {told.points(better.spare)} 分仍符合）。",
+            f"A reaches the threshold of {told.threshold} with a margin of {margin} ({told.points(better.spare)} more could be lost). ",
+        ) + rest  # fmt: skip
+    ids = [loss.requirement.id for loss in better.smallest_set]
+    named = told.say("、", ", ").join(ids[:_LISTED]) + (told.say(" 等", " …") if len(ids) > _LISTED else "")
+    after = told.a(better.smallest_set[-1].reached)
+    others = told.say("没有别的同样少的组合。", "No other choice of as few would do. ") if better.only else told.say(
+        "这是其中一种组合，别的要求同样多也可能达到。", "Other choices of as many can do it too. "
+    )  # fmt: skip
+    return told.say(
+        f"距阈值 {told.threshold} 还差 {told.points(better.needed)} 分。至少把 {len(ids)} 项提高到“{_best(told)}”即可达到，"
+        f"A 从 {a} 升到 {after}：{named}（表中标 ● 的各行）。",
+        f"{told.points(better.needed)} points are missing to the threshold of {told.threshold}. Raising {_requirements_en(len(ids))}"
+        f" to “{_best(told)}” is enough, and no fewer are; A rises from {a} to {after}: {named} (the rows marked ●). ",
+    ) + others + rest  # fmt: skip
+
+
+def _extremes(told: _Told) -> tuple[str, str]:
+    """The three strongest and the three weakest subdomains, each with its C."""
+    names = {(s.domain.zh, s.name.zh): s.name(told.lang) for s in told.level.subdomains}
+    ordered = sorted(told.figures.subdomains.items(), key=lambda item: -item[1])
+    count = min(3, len(ordered) // 2)
+
+    def text(items: Sequence[tuple[tuple[str, str], float]]) -> str:
+        return told.say("，", ", ").join(f"{names[pair]} {mean(pair)}" for pair, _ in items)
+
+    def mean(pair: tuple[str, str]) -> str:
+        return figure(told.sums[pair], told.catalogue.unit * told.level.counts[pair], told.prepared.digits_c)
+
+    return text(ordered[:count]), text(ordered[::-1][:count])
+
+
+# --- 能力域得分, 能力子域得分 ------------------------------------------------------------------------------------------------
+def _means(told: _Told) -> dict[Key, Fill]:
+    threshold = float(told.catalogue.threshold)
+    values: dict[Key, Fill] = {}
+    for domain, b in told.figures.domains.items():
+        values["B", domain] = b
+        values["B-margin", domain] = b - threshold
+        values["B-reached", domain] = told.say("达到", "reached") if b >= threshold else told.say("低于", "below")
+    reached = 0
+    for pair, c in told.figures.subdomains.items():
+        values["C", *pair] = c
+        values["C-margin", *pair] = c - threshold
+        values["C-reached", *pair] = c if c >= threshold else None
+        values["C-below", *pair] = None if c >= threshold else c
+        reached += c >= threshold
+    count = len(told.figures.subdomains)
+    values["subdomain-sentence",] = told.say(
+        f"公式 (1)。{count} 个能力子域中，{reached} 个达到 {told.threshold}，{count - reached} 个低于 {told.threshold}。",
+        f"Formula (1). Of {count} subdomains, {reached} reach {told.threshold} and {count - reached} are below it.",
+    )
+    return values
+
+
+# --- 要求得分 ----------------------------------------------------------------------------------------------------------
+def _requirements(told: _Told) -> list[Record]:
+    scores, rows, unit = told.submission.scores, told.submission.rows, told.catalogue.unit
+    grades = {units: (units / unit, grade.label(told.lang)) for units, grade in told.catalogue.grade_of_units.items()}
+    nothing: Mapping[str, str] = {}
+    records: list[Record] = []
+    for one in told.prepared.requirements:
+        row = rows.get(one.id, nothing)
+        evidence, remark = row.get("evidence", ""), row.get("remark", "")
+        score, grade = grades[scores[one.id]]
+        lines = max(one.lines, _lines(evidence, _EVIDENCE_WIDTH), _lines(remark, _REMARK_WIDTH))
+        records.append(
+            {
+                "id": one.id,
+                "domain": one.domain,
+                "subdomain": one.subdomain,
+                "requirement": one.text,
+                "score": score,
+                "grade": grade,
+                "evidence": evidence or None,
+                "remark": remark or None,
+                "@height": _height(lines),
+            }
+        )
+    return records
+
+
+# --- 改进重点 ----------------------------------------------------------------------------------------------------------
+def _losses(told: _Told, better: Improvement) -> list[Record]:
+    unit, whole = told.catalogue.unit, told.whole
+    measures = _measures(told)
+    records: list[Record] = []
+    for number, loss in enumerate(better.losses, 1):
+        one = told.prepared.by_id[loss.requirement.id]
+        measure = measures.get(one.id, "")
+        record: dict[str, Fill] = {
+            "number": number,
+            "id": one.id,
+            "domain": one.domain,
+            "subdomain": one.subdomain,
+            "requirement": one.text,
+            "score": loss.units / unit,
+            "gain": loss.gain / whole,
+            "after": loss.reached / whole,
+            "picked": None,
+            "measure": measure or None,
+        }
+        if number <= better.fewest:
+            record["picked"] = "●"
+            record = {key: Styled(value, _PICKED[key]) for key, value in record.items()}  # type: ignore[arg-type]
+        record["@height"] = _height(max(one.lines, _lines(measure, LOSS_WIDTHS["measure"])))
+        records.append(record)
+    return records
+
+
+_PICKED = {
+    "number": "picked-centre",
+    "id": "picked",
+    "domain": "picked",
+    "subdomain": "picked",
+    "requirement": "picked",
+    "score": "picked-centre",
+    "gain": "picked-gain",
+    "after": "picked-after",
+    "picked": "picked-centre",
+    "measure": "picked",
+}
+_SEPARATORS = re.compile(r"[\s,，、;；/]+")
+
+
+def _measures(told: _Told) -> dict[str, str]:
+    """The measures of the organization's own improvement plan, by the requirement they are for."""
+    measures: dict[str, list[str]] = {}
+    for record in told.submission.listings.get("plan", ()):
+        text = record.get("measure", "")
+        deadline = record.get("deadline", "")
+        for one in _SEPARATORS.split(record.get("requirement", "")):
+            if one and text:
+                measures.setdefault(one, []).append(f"{text}（{deadline}）" if deadline else text)
+    return {one: "\n".join(texts) for one, texts in measures.items()}
+
+
+# --- 复核 -------------------------------------------------------------------------------------------------------------
+def _review(told: _Told) -> dict[Key, Fill]:
+    """What the formulas of ``复核`` come to, worked out here from the scores and not from the figures they check."""
+    unit, figures, sums = told.catalogue.unit, told.figures, told.sums
+    total = sum(sums.values())
+    conforms = Fraction(total, told.whole) >= told.catalogue.threshold
+    verdict = (kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM)(told.lang)
+    a = total / told.whole
+    values: dict[Key, Fill] = {("sum", "A"): total, ("again", "A"): a, ("again", "verdict"): verdict}
+    agree: dict[Key, bool] = {("A",): _same(a, figures.score), ("verdict",): conforms == figures.conforms}
+    means: dict[str, list[float]] = {domain.zh: [] for domain in told.catalogue.domains}
+    for pair, units in sums.items():
+        c = units / (unit * told.level.counts[pair])
+        means[pair[0]].append(c)
+        values["sum", "C", *pair], values["again", "C", *pair] = units, c
+        agree["C", *pair] = _same(c, figures.subdomains.get(pair))
+    for domain, cs in means.items():
+        b = sum(cs) / len(cs) if cs else None
+        values["again", "B", domain] = kinds.NOT_ASSESSED(told.lang) if b is None else b
+        agree["B", domain] = _same(b, figures.domains.get(domain))
+    yes, no = AGREES(told.lang), DISAGREES(told.lang)
+    for key, same in agree.items():
+        values["agree", *key] = yes if same else no
+    differing = len(agree) - sum(agree.values())
+    values["overall",] = (
+        told.say(f"全部 {len(agree)} 项一致。", f"All {len(agree)} figures agree.")
+        if not differing
+        else told.say(
+            f"有 {differing} 项不一致：请核对“要求得分”是否被改动。",
+            f"{differing} figures differ: was the sheet “Requirement scores” changed?",
+        )
+    )
+    return values
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return round(one - other, 12) == 0
+
+
+# --- 溯源 -------------------------------------------------------------------------------------------------------------
+def _origin(told: _Told, origin: Origin) -> dict[Key, Fill]:
+    count = sum(finding.severity == "warning" for finding in told.submission.findings)
+    return {
+        ("source",): origin.source,
+        ("sha256",): origin.sha256,
+        ("smexl",): origin.smexl,
+        ("time",): origin.time.isoformat(" ", "seconds"),
+        ("warnings",): told.say(
+            f"共 {count} 条。它们不影响受理，写明填写的内容是怎样采用的。" if count else "没有警告。",
+            f"{count} in all. They did not stand in the way; each says how what was filled in was taken."
+            if count
+            else "None.",
+        ),
+    }
+
+
+def _warnings(told: _Told) -> list[Record]:
+    records: list[Record] = []
+    for one in told.submission.findings:
+        if one.severity == "warning":
+            cells = {"sheet": one.sheet, "cell": one.cell, "value": one.value, "message": one.message(told.lang)}
+            lines = max(_lines(text, WARNING_WIDTHS[key]) for key, text in cells.items())
+            records.append({**cells, "@height": _height(lines)})
+    return records

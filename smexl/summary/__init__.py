@@ -1,0 +1,67 @@
+"""``summary.xlsx``: what a batch came to, from its tables.
+
+Overview, organizations, domains and subdomains as heat maps, requirements, findings, files, and who on the roster has not
+submitted. The tables are read by column and in batches, the sheets written row by row: memory holds a few bytes a score. Two
+very hidden sheets carry what ``statistics`` needs, so that the file can stand alone.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from smexl.batch import reread as batches
+from smexl.catalogue import Catalogue
+from smexl.drawing.tabular import MOST_ROWS, Pen, Rows, report
+from smexl.summary.facts import Expected, Facts, catalogue_line, missing_of, read_facts
+from smexl.summary.overview import draw_overview
+from smexl.summary.sheets import (
+    draw_domains,
+    draw_files,
+    draw_findings,
+    draw_not_submitted,
+    draw_organizations,
+    draw_requirements,
+    draw_subdomains,
+)
+from smexl.text import Lang
+
+__all__ = ["Expected", "write_summary"]
+
+
+def write_summary(
+    tables: Path, path: Path, catalogue: Catalogue, lang: Lang, expected: Sequence[Expected] | None = None
+) -> None:
+    """Write the summary of the batch whose five tables lie in ``tables``; ``expected`` are the roster's applicants, if there is one.
+
+    The same tables give the same bytes. Raises ``OSError`` where the file cannot be written, and ``NotABatchError`` where the
+    tables are not those of the catalogue.
+    """
+    facts = read_facts(tables, catalogue)
+    missing = None if expected is None else missing_of(facts, expected)
+    with report(path, lang, catalogue_line(catalogue, lang)) as pen:
+        draw_overview(pen, facts, missing)
+        draw_organizations(pen, facts)
+        draw_domains(pen, facts)
+        draw_subdomains(pen, facts)
+        draw_requirements(pen, facts)
+        draw_findings(pen, facts)
+        draw_files(pen, facts)
+        if missing is not None:
+            draw_not_submitted(pen, missing)
+        _hidden(pen, facts)
+
+
+def _hidden(pen: Pen, facts: Facts) -> None:
+    sheet = pen.book.add_worksheet(batches.CATALOGUE_SHEET)
+    sheet.very_hidden()
+    for row, pair in enumerate(batches.catalogue_rows(facts.catalogue)):
+        for column, text in enumerate(pair):
+            sheet.write_string(row, column, text)
+    if len(facts.ids) >= MOST_ROWS:
+        return  # too many for a sheet: statistics then asks for the batch's folder
+    sheet = pen.book.add_worksheet(batches.SUBMISSIONS_SHEET)
+    sheet.very_hidden()
+    rows = Rows(sheet, [None] * (len(batches.COLUMNS) + 1))
+    rows.row(0, (*batches.COLUMNS, "grades"))
+    for number, values in enumerate(batches.submission_rows(facts.batch), 1):
+        rows.row(number, values)
+    rows.close(len(facts.ids))

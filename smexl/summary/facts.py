@@ -1,0 +1,231 @@
+"""What the sheets of a summary have in common: the batch read back, what each file has of findings, who is missing, and names."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow.parquet as pq
+
+from smexl.batch import reread as batches
+from smexl.batch.reread import Batch, Group
+from smexl.catalogue import Catalogue
+from smexl.kinds import KINDS, LEVEL_NAMES
+from smexl.text import Lang, Text, bare
+
+OVERVIEW = Text("总览", "Overview")
+ORGANIZATIONS = Text("机构", "Organizations")
+DOMAINS = Text("能力域", "Domains")
+SUBDOMAINS = Text("能力子域", "Subdomains")
+REQUIREMENTS = Text("要求统计", "Requirements")
+FINDINGS = Text("问题清单", "Findings")
+FILES = Text("文件清单", "Files")
+NOT_SUBMITTED = Text("未提交", "Not submitted")
+
+STATUS_NAMES = {
+    "accepted": Text("受理", "Accepted"),
+    "returned": Text("退回", "Returned"),
+    "unreadable": Text("无法读取", "Unreadable"),
+    "superseded": Text("已被替代", "Superseded"),
+    "duplicate": Text("重复文件", "Duplicate"),
+}
+SEVERITY_NAMES = {"error": Text("错误", "Error"), "warning": Text("警告", "Warning")}
+
+
+KIND = Text("类型", "Kind")
+STATUS = Text("状态", "Status")
+SOURCE = Text("来源文件", "Source file")
+FILE = Text("工作簿", "Workbook")
+MEAN = Text("均值", "Mean")
+SCORE_A = Text("等级得分 A", "Level score A")
+CODE = Text("登记地（按代码）", "Registered in")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """An applicant of the roster; ``level`` is ``None`` where the roster leaves it open."""
+
+    credit_code: str
+    organization: str
+    level: int | None
+
+
+def group_name(key: tuple[int, str], lang: Lang) -> str:
+    """A level and kind, as in 三星 自评."""
+    level, kind = key
+    return f"{LEVEL_NAMES[level](lang)} {kind_name(kind, lang)}"
+
+
+def kind_name(kind: str, lang: Lang) -> str:
+    return KINDS[kind].name(lang) if kind in KINDS else kind
+
+
+def catalogue_line(catalogue: Catalogue, lang: Lang) -> str:
+    identity = catalogue.identity
+    return f"{catalogue.name(lang)} {identity.version} ({identity.digest[:12]})"
+
+
+def mean(group: Group, units: npt.NDArray[np.int64], unit: int) -> Fraction:
+    """The mean of all scores of a group, exactly: the mean of its A, since all have the same requirements."""
+    return Fraction(int(units[group.grades].sum()), group.grades.size * unit)
+
+
+@dataclass(frozen=True)
+class FindingCounts:
+    """Errors and warnings of each file, and how often each (severity, code) came, in how many files."""
+
+    errors: npt.NDArray[np.int64]
+    warnings: npt.NDArray[np.int64]
+    times: Counter[tuple[str, str]]
+    files: Counter[str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the sheets have in common.
+
+    ``ids``: submission id → row of the submissions table; ``files``: its columns that ``Batch`` does not have; ``order``: the rows of
+    the accepted in the order of the sheets, which is also that of the rows of ``domains`` (B) and ``subdomains`` (C).
+    """
+
+    tables: Path
+    batch: Batch
+    ids: dict[str, int]
+    files: dict[str, list[Any]]
+    order: list[int]
+    findings: FindingCounts
+    domains: npt.NDArray[np.float64]
+    subdomains: npt.NDArray[np.float64]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.batch.catalogue
+
+    def groups(self) -> dict[tuple[int, str], Group]:
+        return {group.key: group for group in self.batch.groups}
+
+
+def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
+    """Read the five tables. Raises ``NotABatchError`` where they are not those of the catalogue."""
+    batch = batches.read_tables(tables, catalogue)
+    columns = ["submission_id", "sha256", "modified", "workbook"]
+    files = pq.read_table(tables / "submissions.parquet", columns=columns, use_threads=False).to_pydict()
+    ids = {one: i for i, one in enumerate(files.pop("submission_id"))}
+    order = _order(batch)
+    names = list(ids)
+    rows = {names[position]: i for i, position in enumerate(order)}
+    domains = {(domain.zh,): i for i, domain in enumerate(catalogue.domains)}
+    subdomains = {(s.domain.zh, s.name.zh): i for i, s in enumerate(catalogue.subdomains)}
+    return Facts(
+        tables,
+        batch,
+        ids,
+        files,
+        order,
+        _count_findings(tables, ids),
+        batches.matrix(tables / "domain_scores.parquet", ("domain",), domains, rows),
+        batches.matrix(tables / "subdomain_scores.parquet", ("domain", "subdomain"), subdomains, rows),
+    )
+
+
+def _count_findings(tables: Path, ids: Mapping[str, int]) -> FindingCounts:
+    found = FindingCounts(np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64), Counter(), Counter())
+    last: dict[str, int] = {}
+    for one, severity, code in finding_rows(tables, ("submission_id", "severity", "code")):
+        row = ids[one]
+        (found.errors if severity == "error" else found.warnings)[row] += 1
+        found.times[severity, code] += 1
+        # Findings of a file stand together, so the last file that had the code tells whether this one is counted already.
+        found.files[code] += last.get(code) != row
+        last[code] = row
+    return found
+
+
+def _order(batch: Batch) -> list[int]:
+    """The accepted in the order of the sheets: by level and kind, the best first, then by name, code and source."""
+    found = batch.submissions[batch.submissions["status"] == "accepted"]
+    found = found.assign(
+        less=-found["units"],
+        **{key: found[key].fillna("") for key in ("kind", "organization", "credit_code", "source")},
+    )
+    return [int(i) for i in found.sort_values(["level", "kind", "less", "organization", "credit_code", "source"]).index]
+
+
+def finding_rows(tables: Path, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The findings, as many columns of them as are named, some thousand rows in memory at a time."""
+    with pq.ParquetFile(tables / "findings.parquet") as file:
+        for rows in file.iter_batches(4096, columns=list(columns), use_threads=False):
+            yield from zip(*(rows[name].to_pylist() for name in columns), strict=True)
+
+
+def conforming_of(facts: Facts) -> dict[tuple[int, str], int]:
+    """How many of each group conform, decided on whole numbers."""
+    threshold, units = facts.catalogue.threshold, facts.batch.units
+    return {
+        group.key: int(
+            (
+                units[group.grades].sum(axis=1) * threshold.denominator
+                >= group.grades.shape[1] * facts.catalogue.unit * threshold.numerator
+            ).sum()
+        )
+        for group in facts.batch.groups
+    }
+
+
+def rows_of(facts: Facts) -> dict[tuple[int, str], list[int]]:
+    """The rows of the matrices (the order of the sheets) that each group has."""
+    row_of = {position: row for row, position in enumerate(facts.order)}
+    return {group.key: [row_of[int(position)] for position in group.rows] for group in facts.batch.groups}
+
+
+def column_means(values: npt.NDArray[np.float64], rows: Sequence[int]) -> npt.NDArray[np.float64]:
+    """Means down the columns; NaN where a column has no figure."""
+    some = values[list(rows)]
+    there = ~np.isnan(some)
+    counts = there.sum(axis=0)
+    return np.where(counts > 0, np.where(there, some, 0).sum(axis=0) / np.maximum(counts, 1), np.nan)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An applicant of the roster and how far it came; ``source`` is the file that tells."""
+
+    expected: Expected
+    state: str
+    source: str = ""
+
+
+STATES = {
+    "accepted": Text("已受理", "Accepted"),
+    "returned": Text("退回待改", "To be mended"),
+    "missing": Text("未提交", "Not submitted"),
+}
+
+
+def missing_of(facts: Facts, expected: Sequence[Expected]) -> list[Missing]:
+    """How far each applicant of the roster came, by credit code or by name (a returned workbook may have either wrong)."""
+    found: dict[tuple[str, int | None, bool], str] = {}
+    wanted = facts.batch.submissions[["source", "status", "organization", "credit_code", "level"]]
+    for _, source, status, organization, code, level in batches.records(wanted):
+        if status not in ("accepted", "returned"):
+            continue
+        number = None if pd.isna(level) else int(level)
+        for name in {code or "", bare(organization or "")} - {""}:
+            for at in (number, None):
+                found.setdefault((name, at, status == "accepted"), source)
+    missing = []
+    for one in expected:
+        names = [name for name in (one.credit_code, bare(one.organization)) if name]
+        for accepted, state in ((True, "accepted"), (False, "returned")):
+            there = [found[name, one.level, accepted] for name in names if (name, one.level, accepted) in found]
+            if there:
+                missing.append(Missing(one, state, there[0]))
+                break
+        else:
+            missing.append(Missing(one, "missing"))
+    return missing

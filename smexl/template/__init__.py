@@ -1,0 +1,241 @@
+"""Templates: from a catalogue, a level and a kind to the workbook that an organization fills in.
+
+A template is drawn once for each catalogue × level × kind × language and stamped with what is known beforehand. The
+returned workbook is the same drawing with a first sheet of findings, comments, and styles that mark problems.
+
+Keys of the slots, as in ``Submission.entered``: ``("form", form, field)``, ``("note", form, field)``, ``("score", id)``,
+``("row", id, answer)``; listings are blocks named by listing key with a column a column key. Formulas carry the keys
+``("grade", id)`` and ``("live", …)``, lists of the catalogue's numbers ``("scale", i)`` and ``("threshold",)``; ``slot_values``
+gives them all. A returned workbook has besides ``("returned", …)`` with
+``organization``, ``source``, ``errors``, ``warnings``, and the block ``findings`` (``template_guide.FINDING_COLUMNS``); a value in it
+is marked by ``Styled(value, problem_style(kind, key))``, and ``Drawn.place(key)`` says where it stands, for links and comments.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from math import isfinite
+from typing import Any
+
+from smexl import kinds
+from smexl.catalogue import Catalogue
+from smexl.drawing.look import lines, row_height
+from smexl.drawing.stamp import EPOCH, Fill, Key, Plain, Record, Slots, Stamp, draw
+from smexl.kinds import KINDS, SELF, Kind, Listing
+from smexl.submission import Value
+from smexl.template.canvas import Canvas, Place, draw_problem_styles, marks, number
+from smexl.template.forms import draw_form, draw_listing, required_open
+from smexl.template.guide import TITLE, draw_guide, draw_returned
+from smexl.template.preview import draw_preview, live
+from smexl.template.scores import Scale, draw_progress, draw_scores
+from smexl.text import Lang
+
+Entered = Mapping[Key, Value]
+SPARE_RECORDS = 20
+"""Blank rows that a sheet of records always has below what was entered."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A template ready to be stamped, and where its answers stand."""
+
+    stamp: Stamp
+    places: Mapping[Key, Place]
+
+    def place(self, key: Key) -> Place | None:
+        """Where the answer of this key stands in the workbook; None for a key that it does not have."""
+        if key and key[0] == "listing":
+            first = self.places.get((*key[:2], 0, *key[3:]))
+            return first and first._replace(row=first.row + int(key[2]))
+        return self.places.get(key)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a drawing depends on. Catalogues of the same digest are the same."""
+
+    digest: str
+    level: int
+    kind_key: str
+    lang: Lang
+    returned: bool
+    catalogue: Catalogue = field(compare=False)
+    kind: Kind = field(compare=False)
+
+
+def drawn(catalogue: Catalogue, level: int, kind: Kind, lang: Lang, *, returned: bool = False) -> Drawn:
+    """The drawing of a template, made when first asked for. Raises ``ValueError`` for a level without requirements."""
+    if not catalogue.level(level).requirements:
+        raise ValueError(f"the catalogue has no requirements at level {level}")
+    return _drawn(_Wanted(catalogue.identity.digest, level, kind.key, lang, returned, catalogue, kind))
+
+
+def stamp_of(catalogue: Catalogue, level: int, kind: Kind, lang: Lang, returned: bool = False) -> Stamp:
+    """The stamp of a template, to be filled with ``slot_values`` and ``records``."""
+    return drawn(catalogue, level, kind, lang, returned=returned).stamp
+
+
+def template(
+    catalogue: Catalogue, level: int, kind: Kind = SELF, lang: Lang = "zh", prefill: Entered | None = None
+) -> bytes:
+    """The workbook to fill in, with ``prefill`` (keys as in ``Submission.entered``) entered already. Same input, same bytes."""
+    stamp = stamp_of(catalogue, level, kind, lang)
+    return stamp.fill(slot_values(catalogue, level, kind, lang, prefill), records(kind, prefill))
+
+
+@lru_cache(maxsize=32)
+def _drawn(wanted: _Wanted) -> Drawn:
+    places: dict[Key, Place] = {}
+
+    def drawing(book: Any, slots: Slots) -> None:
+        level = wanted.catalogue.level(wanted.level)
+        canvas = Canvas(book, slots, wanted.catalogue, level, wanted.kind, wanted.lang, wanted.returned)
+        _draw_sheets(canvas)
+        places.update(canvas.places)
+
+    return Drawn(draw(drawing), places)
+
+
+def _draw_sheets(canvas: Canvas) -> None:
+    kind, lang = canvas.kind, canvas.lang
+    canvas.hidden.marks(marks(canvas.catalogue, canvas.level, kind, lang))
+    scale = Scale(canvas)
+    draw_scores(canvas, scale)
+    done = draw_preview(canvas, scale)
+    draw_progress(canvas, done)
+    labels = [draw_form(canvas, form) for form in kind.forms]
+    for listing in kind.listings:
+        draw_listing(canvas, listing)
+    draw_guide(canvas, scale, done, required_open(canvas, labels))
+    canvas.sheet(kinds.GUIDE).activate()
+    canvas.book.set_properties(
+        {"title": TITLE(lang), "subject": canvas.title, "comments": canvas.identity, "created": EPOCH}
+    )
+    if canvas.returned:
+        draw_returned(canvas)
+        draw_problem_styles(canvas)
+        for sheet in (*(form.sheet for form in kind.forms), kinds.SCORES, *(one.sheet for one in kind.listings)):
+            canvas.slots.comments(canvas.sheet(sheet), 0, 0)
+        canvas.sheet(kinds.RETURNED).activate()
+
+
+def slot_values(
+    catalogue: Catalogue, level: int, kind: Kind, lang: Lang, entered: Entered | None = None
+) -> dict[Key, Fill]:
+    """A value for every slot of a template (or of a returned workbook, except ``("returned", …)``): what was entered, and what
+    the formulas make of it. Text that is an ISO date becomes a date in a date field; the level stays the template's own."""
+    entered = entered or {}
+    of_level = catalogue.level(level)
+    values: dict[Key, Fill] = {}
+    required_blank = 0
+    for form in kind.forms:
+        for question in form.fields():
+            value = _plain(entered.get(("form", form.key, question.key)), question.type)
+            if question.type == "level":
+                value = kinds.LEVEL_NAMES[level](lang)
+            required_blank += question.required and (value is None or not str(value).strip(" "))
+            values["form", form.key, question.key] = value
+            values["note", form.key, question.key] = _plain(entered.get(("note", form.key, question.key)))
+    for requirement in of_level.requirements:
+        values["score", requirement.id] = _plain(entered.get(("score", requirement.id)))
+        for answer in kind.answers:
+            key = ("row", requirement.id, answer.key)
+            values[key] = _plain(entered.get(key), answer.type)
+    scores = {requirement.id: values["score", requirement.id] for requirement in of_level.requirements}
+    values |= {("scale", i): number(grade.score) for i, grade in enumerate(catalogue.scale)}
+    values |= {("threshold",): number(catalogue.threshold), ("live", "required-open"): required_blank}
+    return values | live(catalogue, of_level, lang, scores)
+
+
+def records(kind: Kind, entered: Entered | None = None) -> dict[str, list[Record]]:
+    """The records of each listing: those entered, then blank ones up to the number offered, and always some to spare."""
+    found: dict[str, dict[tuple[int, str], Value]] = {listing.key: {} for listing in kind.listings}
+    for key, value in (entered or {}).items():
+        if key[0] == "listing" and key[1] in found:
+            found[str(key[1])][int(key[2]), str(key[3])] = value
+    blocks: dict[str, list[Record]] = {}
+    for listing in kind.listings:
+        cells = found[listing.key]
+        entered_rows = max((index for index, _ in cells), default=-1) + 1
+        blocks[listing.key] = [
+            _record(listing, {column.key: cells.get((index, column.key)) for column in listing.columns})
+            for index in range(max(listing.rows, entered_rows + SPARE_RECORDS))
+        ]
+    return blocks
+
+
+def _record(listing: Listing, entered: Mapping[str, Value]) -> Record:
+    """One record, its row as high as its longest text needs."""
+    record: dict[str, Fill] = {column.key: _plain(entered[column.key], column.type) for column in listing.columns}
+    texts = [(text, column.width) for column in listing.columns if isinstance(text := record[column.key], str)]
+    if any(lines(text, width) > 1 for text, width in texts):
+        record["@height"] = row_height(texts)
+    return record
+
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIRST_DATE = date(1900, 3, 1)
+"""Excel counts days of early 1900 differently, and none before."""
+
+
+def _plain(value: Value, type_: str = "text") -> Plain:
+    """A value as a cell can hold it: times and spans, infinities and dates before 1900 become text."""
+    if isinstance(value, str):
+        return (_date(value) if type_ == "date" else value) or None
+    if isinstance(value, datetime):
+        value = value.replace(tzinfo=None)
+        return value if value.date() >= _FIRST_DATE else value.isoformat(" ")
+    if isinstance(value, date):
+        return value if value >= _FIRST_DATE else value.isoformat()
+    if isinstance(value, time | timedelta) or (isinstance(value, float) and not isfinite(value)):
+        return str(value)
+    return value
+
+
+def _date(text: str) -> str | date:
+    """The date that ISO text names; other text as it is."""
+    if not _ISO_DATE.fullmatch(text):
+        return text
+    try:
+        value = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return value if value >= _FIRST_DATE else text
+
+
+# --- file names -------------------------------------------------------------------------------------------------------
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])( *\..*)?")
+_LONGEST, _LONGEST_BYTES = 80, 200
+NAMELESS = "未命名"
+
+
+def safe_name(text: str) -> str:
+    """Text as part of a file name that Windows and Linux both take: at most 80 characters and 200 bytes, never empty.
+
+    Path separators and other forbidden characters become ``_``; control characters and marks that turn the direction of
+    writing (which can disguise a name) go.
+    """
+    kept = "".join(c for c in unicodedata.normalize("NFC", text) if c == "\u200d" or not _hidden(c))
+    name = _FORBIDDEN.sub("_", re.sub(r"\s+", " ", kept))[:_LONGEST]
+    while len(name.encode()) > _LONGEST_BYTES:
+        name = name[:-1]
+    name = name.strip(" .\u200d\ufe0f")
+    if _RESERVED.fullmatch(name):
+        name = f"_{name}"
+    return name or NAMELESS
+
+
+def _hidden(character: str) -> bool:
+    """Control, format, surrogate and line-separating characters; a joiner inside an emoji is kept by the caller."""
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Cn", "Co"} and character not in "\t\n\r"
+
+
+def file_name(level: int, kind: str, lang: Lang, credit_code: str = "", organization: str = "") -> str:
+    """The file name of a template of this level and kind (a key of ``KINDS``). Such as ``评分表_三星_自评.xlsx``, or ``<统一社会信用代码>_<机构名称>_三星_自评.xlsx`` for an applicant."""
+    who = [safe_name(part) for part in (credit_code, organization) if part.strip()] or [kinds.SCORES(lang)]
+    return "_".join([*who, kinds.LEVEL_NAMES[level](lang), KINDS[kind].name(lang)]) + ".xlsx"

@@ -1,0 +1,308 @@
+"""What the sheets of a template are drawn with: the canvas, places and ranges, and the very hidden sheet of marks and lists.
+
+In: catalogue, level, kind and language. Out: sheets in order, each input a slot whose place is remembered.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from smexl import __version__, kinds
+from smexl.catalogue import Catalogue, Level
+from smexl.drawing.look import BLUE, GREY, NAVY, ORANGE, Look, problem_properties
+from smexl.drawing.stamp import Key, Slots
+from smexl.kinds import Field, Kind, Listing
+from smexl.submission import column_letters
+from smexl.text import Lang, Text
+
+HEADING_ROW = 2
+"""Every sheet that is filled in has its heading row here (counted from 0), under a title and a line of help."""
+FIRST_ROW = HEADING_ROW + 1
+LAST_RECORD = 2000
+"""Lists and date checks of a sheet of records reach down to here, far below the rows that are offered."""
+
+
+class Place(NamedTuple):
+    """Where an answer stands: the sheet as the workbook names it, row and column counted from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def address(self) -> str:
+        return f"{column_letters(self.column)}{self.row + 1}"
+
+
+@dataclass
+class Canvas:
+    """One workbook while it is drawn."""
+
+    book: Any
+    slots: Slots
+    catalogue: Catalogue
+    level: Level
+    kind: Kind
+    lang: Lang
+    returned: bool
+    look: Look = field(init=False)
+    places: dict[Key, Place] = field(default_factory=dict)
+    _sheets: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.look = Look(self.book)
+        self.book.set_size(1920, 1200)
+        tabs = {kinds.RETURNED.zh: ORANGE, kinds.GUIDE.zh: GREY, kinds.PREVIEW.zh: NAVY}
+        for sheet in sheets_of(self.kind, self.returned):
+            self._sheets[sheet.zh] = self.book.add_worksheet(sheet(self.lang))
+            self._sheets[sheet.zh].set_tab_color(tabs.get(sheet.zh, BLUE))
+        self.hidden = Hidden(self.book.add_worksheet(kinds.STAMP), self.look)
+
+    def sheet(self, name: Text) -> Any:
+        return self._sheets[name.zh]
+
+    @property
+    def identity(self) -> str:
+        """The catalogue as the workbook names it: name, version, first digits of its hash."""
+        catalogue = self.catalogue
+        return f"{catalogue.name(self.lang)} {catalogue.version} ({catalogue.identity.digest[:12]})"
+
+    @property
+    def title(self) -> str:
+        """Such as “三星 · 自评”."""
+        between = " · " if self.lang == "zh" else ", "
+        return kinds.LEVEL_NAMES[self.level.number](self.lang) + between + self.kind.name(self.lang)
+
+    @cached_property
+    def domains(self) -> dict[str, str]:
+        """What the workbook calls each domain, by its name in the catalogue."""
+        names = {domain.zh: domain for domain in self.catalogue.domains}
+        return dict(zip(names, _told_apart(list(names.values()), self.lang), strict=True))
+
+    @cached_property
+    def subdomains(self) -> dict[tuple[str, str], str]:
+        """What the workbook calls each subdomain of the level, by domain and name in the catalogue."""
+        found: dict[tuple[str, str], str] = {}
+        for domain in self.domains:
+            of_domain = self.catalogue.subdomains_of(domain, self.level.subdomains)
+            shown = _told_apart([s.name for s in of_domain], self.lang)
+            found |= {(domain, s.name.zh): name for s, name in zip(of_domain, shown, strict=True)}
+        return found
+
+    def titled(self, title: str) -> str:
+        """A sheet's title with level and kind."""
+        return f"{title}（{self.title}）" if self.lang == "zh" else f"{title} ({self.title})"
+
+    def input(self, name: Text, row: int, column: int, key: Key, *styles: str) -> None:
+        """Draw the slot of an answer, and remember its place."""
+        self.sheet(name).write_number(row, column, self.slots(*key), self.look("input", *styles))
+        self.places[key] = Place(name(self.lang), row, column)
+
+    def head(self, name: Text, title: str, help_text: str) -> Any:
+        """The two lines above a heading row; returns the sheet."""
+        sheet = self.sheet(name)
+        sheet.hide_gridlines(2)
+        # Codes and ids are text on purpose; no green corner in every cell.
+        sheet.ignore_errors({"number_stored_as_text": f"A1:Z{LAST_RECORD + 1}"})
+        sheet.set_row(0, 30)
+        sheet.set_row(1, 20)
+        put(sheet, 0, 0, title, self.look("title"))
+        put(sheet, 1, 0, help_text, self.look("subtitle"))
+        return sheet
+
+
+def _told_apart(names: list[Text], lang: Lang) -> list[str]:
+    """Names as shown: formulas go by them, so those that read the same to Excel in this language get the Chinese one added."""
+    seen = Counter(name(lang).casefold() for name in names)
+    return [name(lang) if seen[name(lang).casefold()] == 1 else f"{name(lang)} ({name.zh})" for name in names]
+
+
+def put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> None:
+    """Write a value of the catalogue: text as text, even where it looks like a formula, or like xlsxwriter's own rich text."""
+    if isinstance(value, str):
+        rich = value.startswith("<r>") and value.endswith("</r>")
+        sheet.write_string(row, column, f"{value} " if rich else value, style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+class Hidden:
+    """The very hidden sheet: name and value in columns A and B, then lists and what the charts show, each a column of its own."""
+
+    def __init__(self, sheet: Any, look: Look) -> None:
+        self.sheet, self.look = sheet, look
+        self._next = 3
+        self._choices: dict[tuple[str, ...], str] = {}
+        sheet.very_hidden()
+
+    def marks(self, marks: dict[str, str | int]) -> None:
+        for row, (name, value) in enumerate(marks.items()):
+            put(self.sheet, row, 0, name, self.look("plain"))
+            if isinstance(value, str):
+                put(self.sheet, row, 1, value, self.look("plain", "as-text"))
+            else:
+                self.sheet.write_number(row, 1, value, self.look("plain"))
+
+    def column(self, heading: str, values: Sequence[str | float]) -> "Range":
+        """Write a list under a heading; returns its range."""
+        place = self.reserve(heading, len(values))
+        for row, value in enumerate(values, place.first):
+            put(self.sheet, row, place.column, value, self.look("plain"))
+        return place
+
+    def exact(self, heading: str, slots: Sequence[int]) -> "Range":
+        """A column of slots under a heading."""
+        place = self.reserve(heading, len(slots))
+        for row, slot in enumerate(slots, place.first):
+            self.sheet.write_number(row, place.column, slot, self.look("plain"))
+        return place
+
+    def reserve(self, heading: str, length: int) -> "Range":
+        """A column whose cells the caller writes."""
+        put(self.sheet, 0, self._next, heading, self.look("plain", "bold"))
+        self._next += 1
+        return Range(kinds.STAMP, self._next - 1, 1, max(length, 1))
+
+    def choices(self, choices: Sequence[str]) -> str:
+        """The range of a list of choices, written once however many fields offer it."""
+        key = tuple(choices)
+        if key not in self._choices:
+            self._choices[key] = f"={self.column(key[0], key).absolute}"
+        return self._choices[key]
+
+    def line(self, values: Sequence[str | float]) -> str:
+        """Write values side by side in row 1 of fresh columns; returns their range."""
+        first = self._next
+        for column, value in enumerate(values, first):
+            put(self.sheet, 0, column, value, self.look("plain"))
+        self._next += len(values)
+        return f"'{kinds.STAMP}'!${column_letters(first)}$1:${column_letters(self._next - 1)}$1"
+
+
+@dataclass(frozen=True)
+class Range:
+    """Part of a column of a sheet; ``first`` counts from 0."""
+
+    sheet: str
+    column: int
+    first: int
+    length: int
+
+    @property
+    def absolute(self) -> str:
+        letters = column_letters(self.column)
+        return f"'{self.sheet}'!${letters}${self.first + 1}:${letters}${self.first + self.length}"
+
+    def cell(self, index: int) -> str:
+        return f"'{self.sheet}'!${column_letters(self.column)}${self.first + index + 1}"
+
+
+def sheets_of(kind: Kind, returned: bool) -> list[Text]:
+    """The visible sheets, in order."""
+    first = [kinds.RETURNED, kinds.GUIDE] if returned else [kinds.GUIDE]
+    forms, listings = (form.sheet for form in kind.forms), (listing.sheet for listing in kind.listings)
+    return [*first, *forms, kinds.SCORES, *listings, kinds.PREVIEW]
+
+
+def score_columns(kind: Kind) -> dict[str, tuple[Text, int]]:
+    """The columns of the score sheet in order: key → heading and width. Answers go by their own key."""
+    return {
+        "id": (kinds.ID, 12),
+        "domain": (kinds.DOMAIN, 13),
+        "subdomain": (kinds.SUBDOMAIN, 16),
+        "requirement": (kinds.REQUIREMENT, 56),
+        "hint": (kinds.HINT, 30),
+        "score": (kinds.SCORE, 9),
+        "grade": (kinds.GRADE, 13),
+    } | {answer.key: (answer.label, answer.width) for answer in kind.answers}
+
+
+def score_range(canvas: Canvas, key: str) -> Range:
+    """A column of the score sheet, from its first requirement to its last."""
+    column = list(score_columns(canvas.kind)).index(key)
+    return Range(kinds.SCORES(canvas.lang), column, FIRST_ROW, len(canvas.level.requirements))
+
+
+def input_styles(field_: Field) -> tuple[str, ...]:
+    """Styles of a field's input: dates as dates; all else as text, so that 1-2 stays 1-2 and a code of digits a code."""
+    return {"date": ("date",), "number": ("left",)}.get(field_.type, ("as-text",))
+
+
+PROBLEM_STYLES: dict[str, tuple[str, ...]] = {
+    "problem:text": ("input", "as-text"),
+    "problem:date": ("input", "date"),
+    "problem:number": ("input", "left"),
+    "problem:score": ("input", "score"),
+    "problem:locked": ("locked",),
+}
+"""Styles that mark a problem, by the name that ``Styled`` takes."""
+
+
+def problem_style(kind: Kind, key: Key) -> str:
+    """The name of the style that marks a problem in the cell of this key."""
+    if key[0] == "score":
+        return "problem:score"
+    answer: Field | None = None
+    if key[0] == "form":
+        answer = next((f for f in kind.form(str(key[1])).fields() if f.key == key[2]), None)
+    elif key[0] == "listing":
+        answer = next((f for f in kind.listing(str(key[1])).columns if f.key == key[3]), None)
+    if answer is None:
+        return "problem:text"
+    if answer.locked:
+        return "problem:locked"
+    return {"date": "problem:date", "number": "problem:number"}.get(answer.type, "problem:text")
+
+
+def draw_problem_styles(canvas: Canvas) -> None:
+    for name, styles in PROBLEM_STYLES.items():
+        sample = canvas.hidden.reserve(name, 1)
+        style = canvas.look(*styles, **problem_properties())
+        canvas.slots.style(canvas.hidden.sheet, sample.first, sample.column, name, style)
+
+
+def marks(catalogue: Catalogue, level: Level, kind: Kind, lang: Lang) -> dict[str, str | int]:
+    """What the very hidden sheet says of the workbook, by ``kinds.STAMP_KEYS``."""
+    identity = catalogue.identity
+    values = (
+        kinds.FORMAT_VERSION,
+        __version__,
+        identity.name,
+        identity.version,
+        identity.digest,
+        level.number,
+        kind.key,
+        lang,
+    )
+    return dict(zip(kinds.STAMP_KEYS, values, strict=True))
+
+
+def decimal(value: Fraction) -> str:
+    """A score or a threshold as people write it: 1, 0.8."""
+    return str(number(value))
+
+
+def number(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def figure_format(denominator: int, threshold: Fraction) -> str:
+    """Number format of a figure with this denominator: enough digits (at least 4) that none below the threshold reads as it.
+
+    Such a figure differs from the threshold by at least 1 / (denominator × the threshold's own), or not at all.
+    """
+    digits = 4
+    while 10**digits <= denominator * threshold.denominator:
+        digits += 1
+    return "0." + "0" * digits
+
+
+def record_places(listing: Listing, sheet: str) -> dict[Key, Place]:
+    """Where the first record of a listing stands, column by column."""
+    return {
+        ("listing", listing.key, 0, column.key): Place(sheet, FIRST_ROW, number_)
+        for number_, column in enumerate(listing.columns)
+    }

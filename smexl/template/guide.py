@@ -1,0 +1,325 @@
+"""The two sheets that people only read: how to fill the workbook in, and, in a returned one, what to mend."""
+
+from typing import Any
+
+from smexl import kinds
+from smexl.drawing.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, page, row_height
+from smexl.kinds import GUIDE, RETURNED
+from smexl.template.canvas import FIRST_ROW, Canvas, decimal, put
+from smexl.template.preview import VERDICT_CELL
+from smexl.template.scores import Scale, scores_text
+from smexl.text import Text
+
+TITLE = Text("中小企业服务机构通用能力成熟度评估", "General capability maturity assessment of SME service institutions")
+SUBTITLE = Text("评分表", "Score sheet")
+ABOUT = Text("一、基本情况", "1  About this workbook")
+STANDARD = Text("评估依据", "Standard")
+CATALOGUE = Text("要求目录", "Catalogue of requirements")
+LEVEL = Text("成熟度等级", "Maturity level")
+CONTENT = Text("评估内容", "Content")
+CONTENT_TEXT = Text(
+    "{domains} 个能力域、{subdomains} 个能力子域，共 {requirements} 条成熟度要求",
+    "{domains} domains, {subdomains} subdomains, {requirements} maturity requirements in all",
+)
+RULE = Text("判定规则", "Rule of decision")
+RULE_TEXT = Text(
+    "成熟度等级得分为全部要求得分的算术平均值；{} ≤ 成熟度等级得分 ≤ 1 时，判定为符合（9.2、9.3）。",
+    "The maturity level score is the mean of the scores of all requirements; the organization conforms when {} ≤ score ≤ 1 (9.2, 9.3).",
+)
+PROGRESS = Text("二、填写进度", "2  Progress")
+SCORED = Text("已评分的要求", "Requirements scored")
+REQUIRED = Text("未填的必填项", "Required items still blank")
+VERDICT = Text("判定结论（预览）", "Verdict (preview)")
+STEPS = Text("三、填写步骤", "3  Steps")
+STEP_TEXTS = (
+    (
+        "info",
+        Text(
+            "填写机构、联系方式和自评估信息，完成申请条件自查。带 * 的为必填项。",
+            "Enter the organization, contact and self-assessment details and complete the eligibility check. Items marked * are required.",
+        ),
+    ),
+    (
+        "scores",
+        Text(
+            "对照每条成熟度要求和收集到的证据，在“得分”列从列表中选择 {scores}。每条要求都须评分：不满足填 0，不得留空，也没有“不适用”。",
+            "Compare each requirement with the evidence collected and choose {scores} under Score. Every requirement must be scored: "
+            "“not satisfied” is 0; none may stay blank, and there is no “not applicable”.",
+        ),
+    ),
+    (
+        "evidence",
+        Text(
+            "登记支持评分的证据并编号，在评分表的“证据编号”列引用；“说明”列可简述评分理由。",
+            "List and number the evidence behind the scores, and refer to it from the score sheet; reasons can go under Remark.",
+        ),
+    ),
+    (
+        "plan",
+        Text(
+            "对未全部满足的要求，写明存在问题、改进措施、责任人和完成期限。",
+            "For requirements not fully satisfied, state the problem, the measure, its owner and the deadline.",
+        ),
+    ),
+    (
+        "preview",
+        Text(
+            "核对各能力域、能力子域得分和判定结论。全部要求评分后才给出结论。",
+            "Check the scores of domains and subdomains, and the verdict, which appears once every requirement is scored.",
+        ),
+    ),
+)
+TABLE = Text("四、成熟度要求满足程度与得分（表 1）", "4  Satisfaction and score (Table 1)")
+COLOURS = Text("五、颜色说明", "5  Colours")
+COLOUR_TEXTS = (
+    (
+        INPUT,
+        None,
+        Text("浅黄", "Pale yellow"),
+        Text("供填写的单元格，其余单元格已锁定", "Cells to fill in; all others are locked"),
+    ),
+    (
+        SAND,
+        ORANGE,
+        Text("浅橙加橙色边框", "Light orange, orange edge"),
+        Text("必填项尚未填写", "A required item that is still blank"),
+    ),
+    (GREY, None, Text("灰色", "Grey"), Text("由模板确定，不可改动", "Set by the template; not to be changed")),
+    (
+        MIST,
+        None,
+        Text("浅蓝", "Light blue"),
+        Text("得分预览中达到判定线的得分", "In the preview: a score at or above the threshold"),
+    ),
+    (
+        SAND,
+        None,
+        Text("浅橙", "Light orange"),
+        Text("得分预览中低于判定线的得分", "In the preview: a score below the threshold"),
+    ),
+)
+RETURNING = Text("六、提交", "6  How to return it")
+RETURN_TEXTS = (
+    Text(
+        "提交前请确认：上方“填写进度”中的要求已全部评分，必填项均已填写。",
+        "Before returning the workbook, make sure that Progress above shows every requirement scored and no required item blank.",
+    ),
+    Text(
+        "请直接在本文件中填写并保存为 .xlsx 格式，不要设置打开密码，不要转为 PDF 或图片。",
+        "Fill in this very file and save it as .xlsx, without a password for opening; do not turn it into a PDF or a picture.",
+    ),
+    Text(
+        "请勿改动工作表名称、表头、编号和要求文字。可以筛选、调整行高和列宽；工作表保护不设密码，仅为防止误改。",
+        "Leave sheet names, headings, IDs and requirement texts as they are. You may filter and change row heights and column widths; "
+        "the protection has no password and only guards against slips.",
+    ),
+    Text(
+        "将文件按评估机构指定的方式提交，文件名可以更改。如被退回，请按“退回说明”修改后再次提交。",
+        "Return it the way the assessment body asks; the file may be renamed. If it comes back, mend what its first sheet lists and return it again.",
+    ),
+)
+
+_WIDTHS = (28, 92)
+
+
+def draw_guide(canvas: Canvas, scale: Scale, done: str, required: str) -> None:
+    """Draw the guide; ``done`` and ``required`` are the formulas that count scored requirements and required blanks."""
+    sheet, lang = canvas.sheet(GUIDE), canvas.lang
+    sheet.hide_gridlines(2)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 34)
+    put(sheet, 0, 0, TITLE(lang), canvas.look("title"))
+    sheet.set_row(1, 22)
+    put(sheet, 1, 0, canvas.titled(SUBTITLE(lang)), canvas.look("subtitle", font_size=12))
+    row = _about(canvas, sheet, 3)
+    row = _progress(canvas, sheet, row + 1, done, required)
+    row = _steps(canvas, sheet, row + 1)
+    row = _table(canvas, sheet, row + 1, scale)
+    row = _colours(canvas, sheet, row + 1)
+    row = _returning(canvas, sheet, row + 1)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+    sheet.print_area(0, 0, row - 1, len(_WIDTHS) - 1)
+    page(sheet, lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
+
+
+def _section(canvas: Canvas, sheet: Any, row: int, title: Text) -> int:
+    sheet.set_row(row, 26)
+    for column in range(len(_WIDTHS)):
+        sheet.write_blank(row, column, None, canvas.look("section"))
+    put(sheet, row, 0, title(canvas.lang), canvas.look("section"))
+    return row + 1
+
+
+def _line(canvas: Canvas, sheet: Any, row: int, label: str, text: str) -> None:
+    """A label and a text that runs over the other columns' width."""
+    sheet.set_row(row, row_height([(label, _WIDTHS[0]), (text, _WIDTHS[1])], least=22))
+    put(sheet, row, 0, label, canvas.look("label", bold=True))
+    put(sheet, row, 1, text, canvas.look("cell"))
+
+
+def _about(canvas: Canvas, sheet: Any, row: int) -> int:
+    row = _section(canvas, sheet, row, ABOUT)
+    catalogue, level, lang = canvas.catalogue, canvas.level, canvas.lang
+    counts = {
+        "domains": len({s.domain for s in level.subdomains}),
+        "subdomains": len(level.subdomains),
+        "requirements": len(level.requirements),
+    }
+    lines = (
+        (STANDARD, catalogue.standard(lang)),
+        (CATALOGUE, canvas.identity),
+        (LEVEL, kinds.LEVEL_NAMES[level.number](lang)),
+        (CONTENT, CONTENT_TEXT(lang).format(**counts)),
+        (RULE, RULE_TEXT(lang).format(decimal(catalogue.threshold))),
+    )
+    for label, text in lines:
+        _line(canvas, sheet, row, label(lang), text)
+        row += 1
+    return row
+
+
+def _progress(canvas: Canvas, sheet: Any, row: int, done: str, required: str) -> int:
+    row = _section(canvas, sheet, row, PROGRESS)
+    lang, total = canvas.lang, len(canvas.level.requirements)
+    verdict = f"='{kinds.PREVIEW(lang)}'!{VERDICT_CELL}"
+    lines = (
+        (SCORED, f'={done}&" / {total}"', ("live", "done-all"), kinds.SCORES),
+        (REQUIRED, f"={required}", ("live", "required-open"), canvas.kind.forms[0].sheet),
+        (VERDICT, verdict, ("live", "verdict"), kinds.PREVIEW),
+    )
+    for label, formula, key, target in lines:
+        sheet.set_row(row, 24)
+        _go_to(canvas, sheet, row, target, label(lang))
+        style = canvas.look("cell", bold=True, font_size=12, num_format="0")
+        sheet.write_formula(row, 1, formula, style, canvas.slots(*key))
+        row += 1
+    return row
+
+
+def _go_to(canvas: Canvas, sheet: Any, row: int, target: Text, label: str) -> None:
+    """A label that leads to the sheet it is about."""
+    place = f"internal:'{target(canvas.lang)}'!A1"
+    sheet.write_url(row, 0, place, canvas.look("label", bold=True, font_color=BLUE, underline=1), label)
+
+
+def _steps(canvas: Canvas, sheet: Any, row: int) -> int:
+    row = _section(canvas, sheet, row, STEPS)
+    targets = {form.key: form.sheet for form in canvas.kind.forms}
+    targets |= {listing.key: listing.sheet for listing in canvas.kind.listings}
+    targets |= {"scores": kinds.SCORES, "preview": kinds.PREVIEW}
+    steps = [(targets[key], text) for key, text in STEP_TEXTS if key in targets]
+    for number, (target, text) in enumerate(steps, 1):
+        label = f"{number}  {target(canvas.lang)}"
+        _line(canvas, sheet, row, label, text(canvas.lang).format(scores=scores_text(canvas)))
+        _go_to(canvas, sheet, row, target, label)
+        row += 1
+    return row
+
+
+def _table(canvas: Canvas, sheet: Any, row: int, scale: Scale) -> int:
+    row = _section(canvas, sheet, row, TABLE)
+    lang = canvas.lang
+    for column, heading in enumerate((kinds.SCORE, kinds.GRADE)):
+        put(sheet, row, column, heading(lang), canvas.look("heading"))
+    sheet.set_row(row, 22)
+    for grade in canvas.catalogue.scale:
+        row += 1
+        label = grade.label(lang)
+        fill, ink = GRADE_COLOURS[scale.colours[label]]
+        style = canvas.look("centre", bg_color=fill, font_color=ink, bold=True)
+        sheet.set_row(row, 22)
+        put(sheet, row, 0, decimal(grade.score), style)
+        put(sheet, row, 1, label, canvas.look("cell", bg_color=fill, font_color=ink))
+    return row + 1
+
+
+def _colours(canvas: Canvas, sheet: Any, row: int) -> int:
+    row = _section(canvas, sheet, row, COLOURS)
+    texts = list(COLOUR_TEXTS)
+    if canvas.returned:
+        strong = Text("橙色加粗边框", "Orange, thick edge")
+        texts.append((AMBER, ORANGE, strong, Text("需要修改，见单元格批注", "To be mended; see the cell's comment")))
+    for fill, edge, name, text in texts:
+        border = {"border": 5, "border_color": edge} if fill == AMBER else {"border_color": edge} if edge else {}
+        sheet.set_row(row, 22)
+        put(sheet, row, 0, name(canvas.lang), canvas.look("centre", bg_color=fill, **border))
+        put(sheet, row, 1, text(canvas.lang), canvas.look("cell"))
+        row += 1
+    return row
+
+
+def _returning(canvas: Canvas, sheet: Any, row: int) -> int:
+    row = _section(canvas, sheet, row, RETURNING)
+    for number, text in enumerate(RETURN_TEXTS, 1):
+        words = text(canvas.lang)
+        sheet.set_row(row, row_height([(words, _WIDTHS[1])], least=22))
+        put(sheet, row, 0, f"({number})", canvas.look("label", "middle"))
+        put(sheet, row, 1, words, canvas.look("cell"))
+        row += 1
+    return row
+
+
+# --- the first sheet of a returned workbook ---------------------------------------------------------------------------
+
+RETURNED_TITLE = Text("退回说明", "What to mend")
+RETURNED_HELP = Text(
+    "您提交的评分表需要修改。已填写的内容全部保留；请逐项修改“错误”，核对“提醒”，保存后重新提交本文件。",
+    "The workbook you returned has to be mended. Everything you entered has been kept. Mend each error, check each warning, "
+    "save this file and return it.",
+)
+RETURNED_LABELS = {
+    "organization": Text("机构名称", "Organization"),
+    "source": Text("原文件", "Original file"),
+    "errors": Text("错误（必须修改）", "Errors (must be mended)"),
+    "warnings": Text("提醒（请核对）", "Warnings (please check)"),
+}
+FINDING_COLUMNS = {
+    "number": (Text("序号", "No."), 8),
+    "severity": (Text("类别", "Kind"), 10),
+    "sheet": (Text("工作表", "Sheet"), 18),
+    "place": (Text("位置（点击转到）", "Place (click to go)"), 18),
+    "value": (Text("原内容", "What stood there"), 26),
+    "message": (Text("问题与处理办法", "What is wrong, and what to do"), 74),
+}
+
+
+def finding_height(sheet: str, value: str, message: str) -> float:
+    """Height of a finding's row, for its ``"@height"``."""
+    texts = {"sheet": sheet, "value": value, "message": message}
+    return row_height(((text, FINDING_COLUMNS[key][1]) for key, text in texts.items()), least=24)
+
+
+SEVERITY = {"error": Text("错误", "Error"), "warning": Text("提醒", "Warning")}
+
+
+def draw_returned(canvas: Canvas) -> None:
+    """Draw the list of findings: slots ``("returned", …)`` over the block ``findings``."""
+    sheet, lang, look = canvas.sheet(RETURNED), canvas.lang, canvas.look
+    sheet.hide_gridlines(2)
+    sheet.set_row(0, 32)
+    put(sheet, 0, 0, canvas.titled(RETURNED_TITLE(lang)), look("title"))
+    sheet.set_row(1, 22)
+    put(sheet, 1, 0, RETURNED_HELP(lang), look("text", "one-line"))
+    for row, (key, label) in enumerate(RETURNED_LABELS.items(), FIRST_ROW):
+        sheet.set_row(row, 22)
+        put(sheet, row, 0, label(lang), look("bold"))
+        sheet.write_number(row, 3, canvas.slots("returned", key), look("plain", "left", "bold"))
+    heading = FIRST_ROW + len(RETURNED_LABELS) + 1
+    sheet.set_row(heading, 26)
+    styles = {"number": ("centre",), "severity": ("centre", "bold"), "sheet": ("cell",), "place": ("link",)}
+    styles |= {"value": ("cell", "as-text"), "message": ("cell",)}
+    for column, (key, (text, width)) in enumerate(FINDING_COLUMNS.items()):
+        sheet.set_column(column, column, width)
+        put(sheet, heading, column, text(lang), look("heading"))
+        sheet.write_number(heading + 1, column, canvas.slots.block("findings", key), look(*styles[key]))
+    rule = {
+        "type": "formula",
+        "criteria": f'=$B{heading + 2}="{SEVERITY["error"](lang)}"',
+        "format": canvas.book.add_format({"bg_color": AMBER}),
+    }
+    sheet.conditional_format(heading + 1, 1, heading + 1000, 1, rule)
+    sheet.freeze_panes(heading + 1, 0)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+    sheet.repeat_rows(heading)
+    page(sheet, lang, canvas.identity, header=canvas.title)

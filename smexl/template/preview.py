@@ -1,0 +1,399 @@
+"""The preview: formulas (1)–(4) live in the workbook, and the same figures computed here for the cached values.
+
+The figures count grades by the names of domain and subdomain, multiply by whole units and divide once, as ``scoring`` does;
+no figure rests on the position of a row. Nothing that a reader sees before recalculation is other than what it will show after.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from smexl import kinds
+from smexl.catalogue import Catalogue, Level, Subdomain
+from smexl.drawing.look import (
+    BLUE,
+    DOMAIN_COLOURS,
+    FONT,
+    INK,
+    LINE,
+    MIST,
+    MUTED,
+    NAVY,
+    ORANGE,
+    SAND,
+    WHITE,
+    page,
+    paint,
+)
+from smexl.drawing.stamp import Fill, Key, Styled
+from smexl.kinds import PREVIEW
+from smexl.template.canvas import Canvas, Range, decimal, figure_format, put, score_range
+from smexl.template.scores import PROGRESS, Scale
+from smexl.text import Lang, Text
+
+OPEN = "—"
+"""Stands where a figure cannot be given yet. Never 0: a blank is not a score."""
+
+TITLE = Text("得分预览", "Score preview")
+HELP = Text(
+    "本页随评分自动计算，无需填写；结果仅供自评参考，以评估机构的正式结论为准。",
+    "This page computes itself as scores are entered. For your own orientation only; the assessment body's conclusion counts.",
+)
+OPEN_COUNT = Text("待评要求数", "Requirements still open")
+DONE_COUNT = Text("已评要求数", "Requirements scored")
+DOMAINS = Text("能力域得分", "Domain scores")
+SUBDOMAINS = Text("能力子域得分", "Subdomain scores")
+DOMAIN_TITLE = Text("能力域得分（公式 2）", "Domain scores (formula 2)")
+SUBDOMAIN_TITLE = Text("能力子域得分（公式 1）", "Subdomain scores (formula 1)")
+COUNT = Text("参评子域", "Subdomains")
+DONE = Text("完成", "Done")
+FORMULA = {
+    3: Text("公式（3）：全部要求得分的算术平均值", "Formula (3): mean of all requirements' scores"),
+    4: Text("公式（4）：{} ≤ 成熟度等级得分 ≤ 1 时为符合", "Formula (4): conforms when {} ≤ maturity level score ≤ 1"),
+}
+ALL_NEEDED = Text("全部要求评分后给出得分和结论", "Score and verdict appear once every requirement is scored")
+LEGEND = Text(
+    "浅蓝：不低于 {0}；浅橙：低于 {0}；“—”：尚有要求未评分",
+    "Blue: {0} or more; orange: below {0}; “—”: requirements still open",
+)
+LINE_NAME = Text("判定线 {}", "Threshold {}")
+
+_TOP, _DOMAIN_ROW = 3, 10
+_CHART: dict[Lang, int] = {"zh": 470, "en": 580}
+VERDICT_CELL = f"$B${_TOP + 2}"
+_WIDTHS: dict[Lang, tuple[int, ...]] = {"zh": (18, 24, 12, 14, 3), "en": (29, 32, 12, 14, 3)}
+
+
+class _Columns(NamedTuple):
+    """What the charts and formulas rest on, in the hidden sheet: one row a subdomain, or a domain."""
+
+    domain: Range
+    subdomain: Range
+    total: Range
+    weight: Range
+    done: Range
+    units: Range
+    shown: Range
+
+
+def draw_preview(canvas: Canvas, scale: Scale) -> str:
+    """Draw the preview. Returns the formula that counts the requirements scored, for other sheets to show."""
+    sheet = canvas.head(PREVIEW, canvas.titled(TITLE(canvas.lang)), HELP(canvas.lang))
+    for column, width in enumerate(_WIDTHS[canvas.lang]):
+        sheet.set_column(column, column, width)
+    columns = _subdomain_columns(canvas, scale)
+    _headline(canvas, sheet, columns)
+    row = _domain_table(canvas, sheet, columns)
+    _subdomain_table(canvas, sheet, columns, row + 1)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
+    return f"SUM({columns.done.absolute})"
+
+
+def _subdomain_columns(canvas: Canvas, scale: Scale) -> _Columns:
+    hidden, level = canvas.hidden, canvas.level
+    counts = level.counts
+    subdomains = level.subdomains
+    domain = hidden.column("domain", [canvas.domains[s.domain.zh] for s in subdomains])
+    subdomain = hidden.column("subdomain", [canvas.subdomains[s.domain.zh, s.name.zh] for s in subdomains])
+    count = hidden.column("n", [counts[s.domain.zh, s.name.zh] for s in subdomains])
+    weight = hidden.column(
+        "weight", [_common(level, s.domain.zh) // counts[s.domain.zh, s.name.zh] for s in subdomains]
+    )
+    done, units, shown = (hidden.reserve(name, len(subdomains)) for name in ("done", "units", "C"))
+    domains, names, grades = (score_range(canvas, key).absolute for key in ("domain", "subdomain", "grade"))
+    style = canvas.look("plain")
+    for i in range(len(subdomains)):
+        here = f"({domains}={domain.cell(i)})*({names}={subdomain.cell(i)})*({grades}={scale.label_line})"
+        for place, formula, key in (
+            (done, f"=SUMPRODUCT({here})", "done"),
+            (units, f"=SUMPRODUCT({here}*{scale.unit_line})", "units"),
+            (shown, f"=IF({done.cell(i)}={count.cell(i)},{_c(canvas, count, units, i)},NA())", "chart-c"),
+        ):
+            hidden.sheet.write_formula(place.first + i, place.column, formula, style, canvas.slots("live", key, i))
+    return _Columns(domain, subdomain, count, weight, done, units, shown)
+
+
+def _c(canvas: Canvas, count: Range, units: Range, i: int) -> str:
+    return f"{units.cell(i)}/({count.cell(i)}*{canvas.catalogue.unit})"
+
+
+def _common(level: Level, domain: str) -> int:
+    """The least common multiple of the numbers of requirements in a domain's subdomains: makes the sum in formula (2) whole."""
+    return math.lcm(*(n for (d, _), n in level.counts.items() if d == domain))
+
+
+def _headline(canvas: Canvas, sheet: Any, columns: _Columns) -> None:
+    catalogue, lang, look = canvas.catalogue, canvas.lang, canvas.look
+    p, unit, threshold = len(canvas.level.requirements), catalogue.unit, catalogue.threshold
+    done, units = f"SUM({columns.done.absolute})", f"SUM({columns.units.absolute})"
+    complete = f"SUMPRODUCT(--({columns.done.absolute}={columns.total.absolute}))={columns.total.length}"
+    conforms = f"{threshold.denominator}*{units}>={threshold.numerator}*{p * unit}"
+    verdicts = [word(lang) for word in (kinds.CONFORMS, kinds.DOES_NOT_CONFORM, kinds.INCOMPLETE)]
+    verdict = '=IF({},IF({},"{}","{}"),"{}")'.format(complete, conforms, *verdicts)
+    figures = (
+        (kinds.LEVEL_SCORE, f'=IF({complete},{units}/{p * unit},"{OPEN}")', "score", FORMULA[3](lang)),
+        (kinds.VERDICT, verdict, "verdict", FORMULA[4](lang).format(decimal(threshold))),
+        (DONE_COUNT, f'={done}&" / {p}"', "done-all", ""),
+        (OPEN_COUNT, f"=MAX(0,{p}-{done})", "open", ALL_NEEDED(lang)),
+    )
+    formats = {"score": figure_format(p * unit, threshold), "open": "0"}
+    for row, (label, formula, key, note) in enumerate(figures, _TOP):
+        sheet.set_row(row, 28)
+        put(sheet, row, 0, label(lang), look("subheading"))
+        style = look("figure", num_format=formats.get(key, "General"))
+        sheet.write_formula(row, 1, formula, style, canvas.slots("live", key))
+        put(sheet, row, 2, note, look("muted", "one-line", indent=1))
+    paints = ((verdicts[0], (MIST, NAVY)), (verdicts[1], (SAND, INK)))
+    for word, colours in paints:
+        rule = {
+            "type": "cell",
+            "criteria": "==",
+            "value": f'"{word}"',
+            "format": canvas.book.add_format(paint(colours)),
+        }
+        sheet.conditional_format(_TOP + 1, 1, _TOP + 1, 1, rule)
+
+
+def _table_head(canvas: Canvas, sheet: Any, row: int, title: str, headings: list[str]) -> None:
+    sheet.set_row(row, 24)
+    for column in range(4):
+        sheet.write_blank(row, column, None, canvas.look("section"))
+    put(sheet, row, 0, title, canvas.look("section"))
+    sheet.set_row(row + 1, 22)
+    for column, heading in enumerate(headings):
+        put(sheet, row + 1, column, heading, canvas.look("heading"))
+
+
+def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
+    """Draw the table of domains and the radar beside it; returns the row below them."""
+    catalogue, level, lang, look = canvas.catalogue, canvas.level, canvas.lang, canvas.look
+    headings = [kinds.DOMAIN(lang), COUNT(lang), DONE(lang), kinds.SCORE(lang)]
+    _table_head(canvas, sheet, _DOMAIN_ROW - 2, DOMAIN_TITLE(lang), headings)
+    assessed = {s.domain.zh for s in level.subdomains}
+    names = canvas.hidden.column("domain", [canvas.domains[d.zh] for d in catalogue.domains if d.zh in assessed])
+    shown = canvas.hidden.reserve("B", names.length)
+    threshold = canvas.hidden.exact("threshold", [canvas.slots("threshold")] * names.length)
+    drawn = 0
+    for row, domain in enumerate(catalogue.domains, _DOMAIN_ROW):
+        sheet.set_row(row, 22)
+        put(sheet, row, 0, canvas.domains[domain.zh], look("label"))
+        if domain.zh not in assessed:
+            for column, text in enumerate(("0", OPEN, kinds.NOT_ASSESSED(lang)), 1):
+                put(sheet, row, column, text, look("centre", font_color=MUTED))
+            continue
+        _domain_row(canvas, sheet, row, domain.zh, columns)
+        b = f"=IF(ISNUMBER('{PREVIEW(lang)}'!$D${row + 1}),'{PREVIEW(lang)}'!$D${row + 1},NA())"
+        slot = canvas.slots("live", "chart-b", domain.zh)
+        canvas.hidden.sheet.write_formula(shown.first + drawn, shown.column, b, look("plain"), slot)
+        drawn += 1
+    last = _DOMAIN_ROW + len(catalogue.domains)
+    put(sheet, last, 0, LEGEND(lang).format(decimal(catalogue.threshold)), look("subtitle", font_size=9))
+    _shade(canvas, sheet, _DOMAIN_ROW, last - 1)
+    _radar(canvas, sheet, names, shown, threshold)
+    return max(last, _DOMAIN_ROW + 10)
+
+
+def _domain_row(canvas: Canvas, sheet: Any, row: int, domain: str, columns: _Columns) -> None:
+    level, catalogue, look = canvas.level, canvas.catalogue, canvas.look
+    m = len(catalogue.subdomains_of(domain, level.subdomains))
+    n = sum(count for (d, _), count in level.counts.items() if d == domain)
+    mine = f"({columns.domain.absolute}=$A${row + 1})"
+    denominator = _common(level, domain) * catalogue.unit * m
+    complete = f"SUMPRODUCT({mine}*({columns.done.absolute}={columns.total.absolute}))={m}"
+    score = f"SUMPRODUCT({mine}*{columns.units.absolute}*{columns.weight.absolute})/{denominator}"
+    done = f'=SUMPRODUCT({mine}*{columns.done.absolute})&" / {n}"'
+    sheet.write_number(row, 1, m, look("centre"))
+    sheet.write_formula(row, 2, done, look("centre"), canvas.slots("live", "done-b", domain))
+    style = look("centre", num_format=figure_format(denominator, catalogue.threshold), bold=True)
+    sheet.write_formula(row, 3, f'=IF({complete},{score},"{OPEN}")', style, canvas.slots("live", "b", domain))
+
+
+def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) -> None:
+    level, lang, look = canvas.level, canvas.lang, canvas.look
+    headings = [kinds.DOMAIN(lang), kinds.SUBDOMAIN(lang), DONE(lang), kinds.SCORE(lang)]
+    _table_head(canvas, sheet, top, SUBDOMAIN_TITLE(lang), headings)
+    first = top + 2
+    for i, subdomain in enumerate(level.subdomains):
+        row = first + i
+        n = level.counts[subdomain.domain.zh, subdomain.name.zh]
+        new = i == 0 or level.subdomains[i - 1].domain != subdomain.domain
+        edge = {"top": 1, "top_color": NAVY} if new else {}
+        sheet.set_row(row, 22)
+        put(
+            sheet,
+            row,
+            0,
+            canvas.domains[subdomain.domain.zh],
+            look("label", **edge, font_color=INK if new else "#8A97A6"),
+        )
+        put(sheet, row, 1, canvas.subdomains[subdomain.domain.zh, subdomain.name.zh], look("cell", **edge))
+        done = f'={columns.done.cell(i)}&" / {n}"'
+        sheet.write_formula(row, 2, done, look("centre", **edge), canvas.slots("live", "done-c", i))
+        c = f'=IF({columns.done.cell(i)}={columns.total.cell(i)},{_c(canvas, columns.total, columns.units, i)},"{OPEN}")'
+        form = figure_format(n * canvas.catalogue.unit, canvas.catalogue.threshold)
+        style = look("centre", num_format=form, bold=True, **edge)
+        sheet.write_formula(row, 3, c, style, canvas.slots("live", "c", i))
+    last = first + len(level.subdomains) - 1
+    _shade(canvas, sheet, first, last)
+    _bars(canvas, sheet, columns, top, last)
+
+
+def _shade(canvas: Canvas, sheet: Any, first: int, last: int) -> None:
+    """Figures from the threshold up in blue, below it in orange; what is open or not applicable stays plain."""
+    threshold = decimal(canvas.catalogue.threshold)
+    cell = f"$D{first + 1}"
+    for test, colours in ((">=", (MIST, NAVY)), ("<", (SAND, INK))):
+        rule = {
+            "type": "formula",
+            "criteria": f"=AND(ISNUMBER({cell}),{cell}{test}{threshold})",
+            "format": canvas.book.add_format(paint(colours)),
+        }
+        sheet.conditional_format(first, 3, last, 3, rule)
+
+
+_FONT = {"name": FONT, "size": 9, "color": INK}
+
+
+def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Range) -> None:
+    """B by domain with the threshold as a ring; bars where there are too few domains for a radar."""
+    lang = canvas.lang
+    kind = {"type": "radar", "subtype": "with_markers"} if names.length > 2 else {"type": "column"}
+    chart = canvas.book.add_chart(kind)
+    line = LINE_NAME(lang).format(decimal(canvas.catalogue.threshold))
+    for name, values, look in (
+        (line, threshold, {"line": {"color": ORANGE, "width": 1.5, "dash_type": "dash"}, "marker": {"type": "none"}}),
+        (
+            DOMAINS(lang),
+            shown,
+            {
+                "line": {"color": BLUE, "width": 2.25},
+                "marker": {"type": "circle", "size": 7, "fill": {"color": BLUE}, "border": {"color": WHITE}},
+            },
+        ),
+    ):
+        chart.add_series({"name": name, "categories": f"={names.absolute}", "values": f"={values.absolute}", **look})
+    chart.set_title({"name": DOMAINS(lang), "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
+    chart.set_legend({"position": "bottom", "font": _FONT})
+    chart.set_x_axis({"num_font": _FONT, "major_gridlines": {"visible": True, "line": {"color": LINE}}})
+    chart.set_y_axis(_axis(0.2))
+    chart.show_na_as_empty_cell()
+    chart.show_hidden_data()
+    chart.set_plotarea({"layout": {"x": 0.31, "y": 0.25, "width": 0.38, "height": 0.56}})
+    chart.set_size({"width": _CHART[lang], "height": 318})
+    sheet.insert_chart(_DOMAIN_ROW - 2, 5, chart, {"object_position": 2, "description": DOMAINS(lang)})
+
+
+def _axis(major: float, colour: str = LINE, **line: Any) -> dict[str, Any]:
+    return {
+        "min": 0,
+        "max": 1,
+        "major_unit": major,
+        "num_format": "0.0",
+        "num_font": {**_FONT, "size": 8, "color": MUTED},
+        "major_gridlines": {"visible": True, "line": {"color": colour, "width": 0.75, **line}},
+        "line": {"color": LINE},
+    }
+
+
+def _bars(canvas: Canvas, sheet: Any, columns: _Columns, top: int, last: int) -> None:
+    """C by subdomain, as bars in the order of the table, coloured by domain; the threshold is the axis's one heavy line."""
+    catalogue, lang = canvas.catalogue, canvas.lang
+    chart = canvas.book.add_chart({"type": "bar"})
+    order = [domain.zh for domain in catalogue.domains]
+    colours = [DOMAIN_COLOURS[order.index(s.domain.zh) % len(DOMAIN_COLOURS)] for s in canvas.level.subdomains]
+    chart.add_series(
+        {
+            "name": SUBDOMAINS(lang),
+            "categories": f"={columns.subdomain.absolute}",
+            "values": f"={columns.shown.absolute}",
+            "points": [{"fill": {"color": colour}} for colour in colours],
+            "gap": 45,
+        }
+    )
+    line = LINE_NAME(lang).format(decimal(catalogue.threshold))
+    title = f"{SUBDOMAINS(lang)}（{line}）" if lang == "zh" else f"{SUBDOMAINS(lang)} ({line})"
+    chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
+    chart.set_legend({"none": True})
+    categories = {"reverse": True, "num_font": _FONT, "line": {"color": LINE}, "major_tick_mark": "none"}
+    chart.set_y_axis(categories | {"major_gridlines": {"visible": False}})
+    axis = _axis(float(catalogue.threshold), ORANGE, dash_type="dash")
+    minor = {"minor_unit": 0.2, "minor_gridlines": {"visible": True, "line": {"color": "#E1E5EA", "width": 0.5}}}
+    chart.set_x_axis({**axis, **minor})
+    chart.show_na_as_empty_cell()
+    chart.show_hidden_data()
+    height = 24 + 22 + 22 * (last - top - 1)
+    chart.set_size({"width": _CHART[lang], "height": max(round(height * 4 / 3), 260)})
+    sheet.insert_chart(top, 5, chart, {"object_position": 2, "description": title})
+
+
+# --- the same figures, for cached values ------------------------------------------------------------------------------
+
+
+def live(catalogue: Catalogue, level: Level, lang: Lang, scores: Mapping[str, Fill]) -> dict[Key, Fill]:
+    """The values of every formula about scores, for what stands in the score cells (requirement id → value).
+
+    A value counts exactly when the workbook's own formulas would count it: a number of the scale, not text that looks like one.
+    """
+    units_of = {float(grade.score): (grade.label(lang), catalogue.units(grade)) for grade in catalogue.scale}
+    values: dict[Key, Fill] = {}
+    counted: dict[tuple[str, str], list[int]] = {(s.domain.zh, s.name.zh): [] for s in level.subdomains}
+    for requirement in level.requirements:
+        value = scores.get(requirement.id)
+        value = value.value if isinstance(value, Styled) else value
+        numeric = isinstance(value, int | float) and not isinstance(value, bool)
+        found = units_of.get(float(value)) if numeric else None  # type: ignore[arg-type]
+        if found is not None:
+            counted[requirement.domain, requirement.subdomain].append(found[1])
+        blank = value is None or value == ""
+        values["grade", requirement.id] = found[0] if found else "" if blank else kinds.INVALID(lang)
+    return values | _figures(catalogue, level, lang, counted)
+
+
+def _figures(
+    catalogue: Catalogue, level: Level, lang: Lang, counted: Mapping[tuple[str, str], list[int]]
+) -> dict[Key, Fill]:
+    values: dict[Key, Fill] = {}
+    for i, subdomain in enumerate(level.subdomains):
+        pair = (subdomain.domain.zh, subdomain.name.zh)
+        units, n = counted[pair], level.counts[pair]
+        c = sum(units) / (n * catalogue.unit) if len(units) == n else None
+        values |= {
+            ("live", "done", i): len(units),
+            ("live", "units", i): sum(units),
+            ("live", "chart-c", i): c,
+            ("live", "done-c", i): f"{len(units)} / {n}",
+            ("live", "c", i): OPEN if c is None else c,
+        }
+    for domain in dict.fromkeys(s.domain.zh for s in level.subdomains):
+        values |= _domain_figures(catalogue, level, catalogue.subdomains_of(domain, level.subdomains), counted)
+    p, done, units_all = len(level.requirements), sum(map(len, counted.values())), sum(map(sum, counted.values()))
+    conforms = units_all * catalogue.threshold.denominator >= catalogue.threshold.numerator * p * catalogue.unit
+    verdict = kinds.INCOMPLETE if done < p else kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM
+    before, between, after = PROGRESS(lang).split("{}")
+    return values | {
+        ("live", "score"): OPEN if done < p else units_all / (p * catalogue.unit),
+        ("live", "verdict"): verdict(lang),
+        ("live", "done-all"): f"{done} / {p}",
+        ("live", "open"): p - done,
+        ("live", "progress"): f"{before}{done}{between}{p}{after}",
+    }
+
+
+def _domain_figures(
+    catalogue: Catalogue,
+    level: Level,
+    subdomains: tuple[Subdomain, ...],
+    counted: Mapping[tuple[str, str], list[int]],
+) -> dict[Key, Fill]:
+    domain = subdomains[0].domain.zh
+    pairs = [(domain, s.name.zh) for s in subdomains]
+    common = _common(level, domain)
+    n, done = sum(level.counts[pair] for pair in pairs), sum(len(counted[pair]) for pair in pairs)
+    total = sum(sum(counted[pair]) * (common // level.counts[pair]) for pair in pairs)
+    b = total / (common * catalogue.unit * len(pairs)) if done == n else None
+    return {
+        ("live", "b", domain): OPEN if b is None else b,
+        ("live", "chart-b", domain): b,
+        ("live", "done-b", domain): f"{done} / {n}",
+    }

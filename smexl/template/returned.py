@@ -1,0 +1,145 @@
+"""Returned workbooks: a fresh template with everything that was entered, and what has to be mended marked in its place.
+
+In: a submission with findings, and the name of its file. Out: the bytes of a workbook whose first sheet lists the findings, errors
+first, each with a link to the cell it is about. What was entered stands as it stood, wrong or not, so that people see what they wrote;
+what the template has no place for is listed below the findings, so that nothing is lost.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from smexl import kinds
+from smexl.catalogue import Catalogue
+from smexl.drawing.stamp import Comment, Fill, Formula, Key, Record, Styled
+from smexl.findings import Finding
+from smexl.kinds import KINDS, Field, Kind
+from smexl.submission import Submission, Value
+from smexl.template import Drawn, drawn, records, slot_values
+from smexl.template.canvas import Place, problem_style
+from smexl.template.guide import SEVERITY, finding_height
+from smexl.text import Lang, Text
+from smexl.validation.answers import written_value
+
+KEPT = Text("保留", "Kept")
+NO_PLACE = Text(
+    "模板中没有与“{}”对应的位置，内容保留在这里。如仍需要，请移到合适的单元格。",
+    "The template has no place for “{}”; what was entered is kept here. If it is still needed, move it to a suitable cell.",
+)
+
+
+def returned_workbook(submission: Submission, source: str, catalogue: Catalogue, lang: Lang = "zh") -> bytes:
+    """The workbook to send back. ``source``: the name of the submission's file, as its sender knows it."""
+    kind = KINDS[submission.kind]
+    template = drawn(catalogue, submission.level, kind, lang, returned=True)
+    entered = submission.entered
+    values = slot_values(catalogue, submission.level, kind, lang, entered)
+    blocks: dict[str, Sequence[Record]] = dict(records(kind, entered))
+    found = sorted(submission.findings, key=lambda finding: finding.severity != "error")
+    for key in {finding.key for finding in found if finding.severity == "error"}:
+        _mark(values, blocks, kind, template, key)
+    rows = [_finding_row(finding, template, lang) for finding in found]
+    rows += [_kept_row(*kept, lang) for kept in _homeless(entered, template, kind, lang)]
+    blocks["findings"] = [{"number": number, **row} for number, row in enumerate(rows, 1)]
+    errors = sum(finding.severity == "error" for finding in found)
+    values |= {
+        ("returned", "organization"): submission.organization or None,
+        ("returned", "source"): source,
+        ("returned", "errors"): errors,
+        ("returned", "warnings"): len(found) - errors,
+    }
+    return template.stamp.fill(values, blocks, _comments(found, template, lang))
+
+
+def _mark(
+    values: dict[Key, Fill], blocks: Mapping[str, Sequence[Record]], kind: Kind, template: Drawn, key: Key
+) -> None:
+    """Give the cell of this key the style of a problem; a key without a cell changes nothing."""
+    if template.place(key) is None:
+        return
+    style = problem_style(kind, key)
+    if key[0] != "listing":
+        values[key] = _styled(values[key], style)
+        return
+    index = int(key[2])
+    if index < len(blocks[str(key[1])]):
+        record = blocks[str(key[1])][index]
+        assert isinstance(record, dict)
+        record[str(key[3])] = _styled(record[str(key[3])], style)
+
+
+def _styled(value: Fill, style: str) -> Styled:
+    return Styled(value.value if isinstance(value, Styled) else value, style)
+
+
+def _comments(found: Iterable[Finding], template: Drawn, lang: Lang) -> dict[str, list[Comment]]:
+    """By sheet: one comment on each problem cell, with all that was found there."""
+    texts: dict[Place, list[str]] = {}
+    for finding in found:
+        place = template.place(finding.key)
+        if place is not None:
+            texts.setdefault(place, []).append(finding.message(lang))
+    comments: dict[str, list[Comment]] = {}
+    for place, messages in texts.items():
+        comments.setdefault(place.sheet, []).append(Comment(place.row, place.column, "\n".join(messages)))
+    return comments
+
+
+def _finding_row(finding: Finding, template: Drawn, lang: Lang) -> dict[str, Fill]:
+    place, message = template.place(finding.key), finding.message(lang)
+    moved = finding.cell and (place is None or place.address != finding.cell)
+    sheet = finding.sheet + ((f"（原 {finding.cell}）" if lang == "zh" else f" (was {finding.cell})") if moved else "")
+    return {
+        "severity": SEVERITY[finding.severity](lang),
+        "sheet": sheet,
+        "place": None if place is None else _link(place),
+        "value": finding.value or None,
+        "message": message,
+        "@height": finding_height(sheet, finding.value, message),
+    }
+
+
+def _link(place: Place) -> Formula:
+    """A formula rather than a hyperlink of the sheet: those are drawn once, and these differ from workbook to workbook."""
+    quoted = place.sheet.replace("'", "''").replace('"', '""')
+    shown = f"{place.sheet}!{place.address}"
+    label = shown.replace('"', '""')
+    return Formula(f'HYPERLINK("#\'{quoted}\'!{place.address}","{label}")', shown)
+
+
+def _homeless(
+    entered: Mapping[Key, Value], template: Drawn, kind: Kind, lang: Lang
+) -> list[tuple[str, str, list[str]]]:
+    """What was entered and has no place in the template: sheet, what it belongs to, and the values, each with its name."""
+    kept: dict[tuple[str, str], list[str]] = {}
+    for key, value in entered.items():
+        if value is not None and value != "" and template.place(key) is None:
+            sheet, what, name = _named(key, kind, lang)
+            kept.setdefault((sheet, what), []).append(f"{name}{'：' if lang == 'zh' else ': '}{written_value(value)}")
+    return [(sheet, what, values) for (sheet, what), values in kept.items()]
+
+
+def _kept_row(sheet: str, what: str, values: list[str], lang: Lang) -> dict[str, Fill]:
+    message, text = NO_PLACE(lang).format(what), "\n".join(values)
+    return {
+        "severity": KEPT(lang),
+        "sheet": sheet,
+        "place": None,
+        "value": text,
+        "message": message,
+        "@height": finding_height(sheet, text, message),
+    }
+
+
+def _named(key: Key, kind: Kind, lang: Lang) -> tuple[str, str, str]:
+    """Sheet, record and column of an answer for people, even when the template knows none of them."""
+    what, *rest = (str(part) for part in key)
+    if what in {"score", "row"}:
+        answers = {answer.key: answer.label(lang) for answer in kind.answers}
+        column = kinds.SCORE(lang) if what == "score" else answers.get(rest[-1], rest[-1])
+        return kinds.SCORES(lang), rest[0], column
+    names: dict[str, tuple[Text, Iterable[Field]]] = {form.key: (form.sheet, form.fields()) for form in kind.forms}
+    names |= {listing.key: (listing.sheet, listing.columns) for listing in kind.listings}
+    if rest[0] not in names:
+        return rest[0], " ".join(rest[1:]), what
+    sheet, fields = names[rest[0]]
+    label = {field.key: field.label(lang) for field in fields}.get(rest[-1], rest[-1])
+    return sheet(lang), f"{int(rest[1]) + 1}" if what == "listing" else label, label

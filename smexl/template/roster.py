@@ -1,0 +1,328 @@
+"""The roster of applicants: a list in .xlsx or .csv, read by heading, one applicant a row.
+
+Out: the applicants that a template can be issued to, and the problems of the other rows, each with its row number; a bad row
+stops no other. Headings are those of the form 基本信息, in either language, wherever they stand; other columns are ignored.
+"""
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
+
+from smexl import kinds
+from smexl.drawing.stamp import Key
+from smexl.findings import Finding, shortened
+from smexl.kinds import KINDS, LEVEL_NAMES, SELF, Field
+from smexl.submission import Value
+from smexl.text import Lang, Text, bare, normal
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """One row that is in order. ``prefill`` has keys as in ``Submission.entered``; ``row`` counts from 1, as Excel does.
+
+    ``level`` and ``kind`` (a key of ``KINDS``) are None where the roster leaves them open.
+    """
+
+    credit_code: str
+    organization: str
+    level: int | None
+    kind: str | None
+    prefill: Mapping[Key, Value]
+    row: int
+
+
+@dataclass(frozen=True)
+class RosterProblem:
+    """Why a row was left out: what is wrong, and what to do."""
+
+    row: int
+    text: Text
+
+    def message(self, lang: Lang) -> str:
+        return self.text(lang)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The applicants in the order of the file, and the rows left out."""
+
+    rows: list[Applicant] = field(default_factory=list)
+    problems: list[RosterProblem] = field(default_factory=list)
+
+
+class RosterError(Exception):
+    """The roster cannot be read at all; ``text`` says in one sentence why, and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+class _RowError(Exception):
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+Row = Sequence[Value]
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
+"""What is left of a long number in a CSV file that a spreadsheet program saved."""
+_WIDEST = 200
+_HEADING_ROWS = 20
+_LEVELS = {bare(name): level for level, names in LEVEL_NAMES.items() for name in (*names, str(level), f"{level}星")}
+_KIND_HEADINGS = {bare(name) for name in ("类型", "评估类型", "Kind", "Kind of assessment")}
+_INSTITUTION_TYPES = {bare(name) for names in kinds.INSTITUTION_TYPES for name in names}
+_KINDS = {bare(name): key for key, kind in KINDS.items() for name in (key, *kind.name)}
+_FIELDS: dict[str, tuple[str, Field]] = {
+    bare(label): (form.key, question) for form in SELF.forms for question in form.fields() for label in question.label
+}
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a roster. Raises ``RosterError`` for a file that is none, ``OSError`` for one that cannot be opened."""
+    rows = _rows_of(path)
+    top = _heading_row(rows)
+    if top is None:
+        raise RosterError(
+            Text(
+                f"名单“{path.name}”中找不到表头“机构名称”和“统一社会信用代码”；请在同一行写上这两个表头。",
+                f"The roster “{path.name}” has no headings 机构名称 (Organization name) and 统一社会信用代码 (Unified social "
+                "credit code); put both in one row.",
+            )
+        )
+    columns = _columns(rows[top], path.name)
+    roster = Roster()
+    seen: dict[tuple[str, int | None], int] = {}
+    for number, row in enumerate(rows[top + 1 :], top + 2):
+        cells = {key: row[column] if column < len(row) else None for key, column in columns.items()}
+        if all(_is_blank(value) for value in cells.values()):
+            continue
+        try:
+            applicant = _applicant(cells, number)
+            _check_new(applicant, seen)
+        except _RowError as error:
+            roster.problems.append(RosterProblem(number, error.text))
+        else:
+            roster.rows.append(applicant)
+    return roster
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+def _rows_of(path: Path) -> list[Row]:
+    """The rows of a CSV file or of the first worksheet that has any."""
+    data = path.read_bytes()
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        return _workbook_rows(data, path.name)
+    if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
+        return _csv_rows(data, path.name)
+    raise RosterError(
+        Text(
+            f"名单“{path.name}”不是 .xlsx 或 .csv 文件；请另存为其中一种（不设打开密码）。",
+            f"The roster “{path.name}” is neither .xlsx nor .csv; save it as one of them, without a password.",
+        )
+    )
+
+
+def _workbook_rows(data: bytes, name: str) -> list[Row]:
+    try:
+        # openpyxl warns of parts that it does not keep; nothing here needs them.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # some programs write a dimension that is too small
+                rows: list[Row] = list(sheet.iter_rows(max_col=_WIDEST, values_only=True))  # type: ignore[arg-type]
+                if _heading_row(rows) is not None:
+                    return rows
+            return []
+    except Exception as error:
+        # A damaged part makes openpyxl stumble with whatever comes first: KeyError, ParseError, BadZipFile…
+        reason = shortened(f"{type(error).__name__}: {error}")
+        raise RosterError(
+            Text(
+                f"名单“{name}”无法读取（{reason}）；请用 Excel 或 WPS 打开后另存为 .xlsx。",
+                f"The roster “{name}” cannot be read ({reason}); open it in Excel or WPS and save it as .xlsx.",
+            )
+        ) from None
+
+
+def _csv_rows(data: bytes, name: str) -> list[Row]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("gb18030")  # holds all of GBK
+        except UnicodeDecodeError:
+            raise RosterError(
+                Text(
+                    f"名单“{name}”的文字编码无法识别；请另存为 UTF-8 或 GBK 编码的 CSV。",
+                    f"The text encoding of the roster “{name}” is not known; save it as CSV in UTF-8 or GBK.",
+                )
+            ) from None
+    first = text.partition("\n")[0]
+    delimiter = max((",", "\t", ";"), key=first.count)
+    try:
+        return [row[:_WIDEST] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    except csv.Error as error:
+        raise RosterError(
+            Text(
+                f"名单“{name}”无法读取（{error}）；请另存为 UTF-8 编码的 CSV。",
+                f"The roster “{name}” cannot be read ({error}); save it as CSV in UTF-8.",
+            )
+        ) from None
+
+
+def _heading_row(rows: Sequence[Row]) -> int | None:
+    wanted = [{bare(name) for name in question.label} for question in (kinds.ORGANIZATION, kinds.CREDIT_CODE)]
+    for number, row in enumerate(rows[:_HEADING_ROWS]):
+        headings = {bare(value) for value in row if isinstance(value, str)}
+        if all(names & headings for names in wanted):
+            return number
+    return None
+
+
+def _columns(headings: Row, name: str) -> dict[str, int]:
+    """Column numbers by field key, ``kind`` for the kind of assessment. Raises ``RosterError`` for a heading that is there twice."""
+    columns: dict[str, int] = {}
+    for number, value in enumerate(headings):
+        heading = bare(value) if isinstance(value, str) else ""
+        key = "kind" if heading in _KIND_HEADINGS else _FIELDS[heading][1].key if heading in _FIELDS else ""
+        if not key:
+            continue
+        if key in columns:
+            raise RosterError(
+                Text(
+                    f"名单“{name}”中表头“{normal(value)}”出现了两次；请只保留一列。",
+                    f"The heading “{normal(value)}” is twice in the roster “{name}”; keep one column.",
+                )
+            )
+        columns[key] = number
+    return columns
+
+
+# --- one row ----------------------------------------------------------------------------------------------------------
+
+
+def _applicant(cells: Mapping[str, Value], row: int) -> Applicant:
+    """Raises ``_RowError``."""
+    organization = normal(_text(cells["organization"]))
+    if not organization:
+        raise _RowError(Text("没有机构名称；请补上。", "The organization name is blank; fill it in."))
+    code = _credit_code(cells["credit_code"])
+    prefill: dict[Key, Value] = {}
+    for form, question in _FIELDS.values():
+        value = cells.get(question.key)
+        if not _is_blank(value) and question.key not in {"organization", "credit_code", "level"}:
+            prefill["form", form, question.key] = value if isinstance(value, datetime | date) else _text(value)
+    form = _FIELDS[bare(kinds.ORGANIZATION.label.zh)][0]
+    if bare(_text(cells.get("kind"))) in _INSTITUTION_TYPES:
+        prefill.setdefault(("form", form, "institution_type"), _text(cells.get("kind")))
+    prefill |= {("form", form, "organization"): organization, ("form", form, "credit_code"): code}
+    return Applicant(code, organization, _level(cells.get("level")), _kind(cells.get("kind")), prefill, row)
+
+
+def _credit_code(value: Value) -> str:
+    if _is_blank(value):
+        raise _RowError(Text("没有统一社会信用代码；请补上。", "The unified social credit code is blank; fill it in."))
+    if not isinstance(value, str) or _SCIENTIFIC.fullmatch(normal(value)):
+        shown = _text(value)
+        raise _RowError(
+            Text(
+                f"统一社会信用代码被表格软件变成了数字（{shown}），末几位可能已丢失；请把该列设为文本格式后重新输入。",
+                f"The spreadsheet turned the unified social credit code into a number ({shown}), and its last digits may be "
+                "lost; format the column as text and type it again.",
+            )
+        )
+    code = normal(value).replace(" ", "").replace("-", "").upper()
+    problem = ""
+    try:
+        return uscc.validate(code)
+    except InvalidLength:
+        problem = "credit-code-length"
+    except InvalidChecksum:
+        problem = "credit-code-check-digit"
+    except ValidationError:
+        problem = "credit-code-alphabet"
+    found = Finding(
+        problem, value=normal(value), detail=str(len(code)) if problem.endswith("length") else _strange(code)
+    )
+    raise _RowError(Text(found.message("zh"), found.message("en")))
+
+
+def _strange(code: str) -> str:
+    """The characters of a code that may not stand where they stand: the first eight are digits, none is I, O, S, V or Z."""
+    places = enumerate(code)
+    strange = [
+        c for i, c in places if not (c.isascii() and c.isdigit()) and (i < 8 or c not in "ABCDEFGHJKLMNPQRTUWXY")
+    ]
+    return "".join(dict.fromkeys(strange))
+
+
+def _level(value: Value) -> int | None:
+    if _is_blank(value):
+        return None
+    level = _LEVELS.get(bare(_text(value)))
+    if level is None:
+        known = "、".join(name.zh for name in LEVEL_NAMES.values())
+        raise _RowError(
+            Text(
+                f"不认识的成熟度等级“{_text(value)}”；请填{known}之一，或 1 至 5。",
+                f"The maturity level “{_text(value)}” is unknown; write 1 to 5, or {known}.",
+            )
+        )
+    return level
+
+
+def _kind(value: Value) -> str | None:
+    if _is_blank(value):
+        return None
+    kind = _KINDS.get(bare(_text(value)))
+    if kind is None and bare(_text(value)) not in _INSTITUTION_TYPES:  # 类型 is said of institutions too
+        zh, en = "、".join(k.name.zh for k in KINDS.values()), " or ".join(KINDS)
+        raise _RowError(
+            Text(
+                f"不认识的评估类型“{_text(value)}”；请填：{zh}。",
+                f"The kind of assessment “{_text(value)}” is unknown; use {en}.",
+            )
+        )
+    return kind
+
+
+def _check_new(applicant: Applicant, seen: dict[tuple[str, int | None], int]) -> None:
+    """An applicant may apply for several levels, but for each of them once."""
+    for level in (None, *LEVEL_NAMES) if applicant.level is None else (None, applicant.level):
+        if (earlier := seen.get((applicant.credit_code, level))) is not None:
+            raise _RowError(
+                Text(
+                    f"统一社会信用代码 {applicant.credit_code} 与第 {earlier} 行重复；请只保留一行。",
+                    f"The unified social credit code {applicant.credit_code} is in row {earlier} already; keep one of them.",
+                )
+            )
+    seen[applicant.credit_code, applicant.level] = applicant.row
+
+
+def _is_blank(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not normal(value))
+
+
+def _text(value: Value) -> str:
+    """A value as text: whole numbers without a fraction, dates in ISO form."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    return normal(value) if "\n" not in str(value) else str(value).strip()

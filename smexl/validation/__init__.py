@@ -1,0 +1,111 @@
+"""Validation: a ``Book`` and a catalogue to a ``Submission``, its answers by key and everything that is wrong with them.
+
+``STEPS`` is the list of checks. Each adds its findings and goes on; none stops the others.
+"""
+
+from collections.abc import Callable, Sequence
+
+from smexl import kinds
+from smexl.catalogue import Catalogue
+from smexl.kinds import KINDS, Field, Kind
+from smexl.reading.locate import find_header, find_questions, plausible_sheets, sheet_rank, sheets_of
+from smexl.submission import Book, Submission
+from smexl.text import Text
+from smexl.validation import answers
+from smexl.validation.fields import check_forms, check_listings
+from smexl.validation.scores import (
+    check_evidence,
+    check_headings,
+    check_row_answers,
+    check_scores,
+    check_texts,
+    find_rows,
+)
+from smexl.validation.work import Work, begin
+
+
+def validate(book: Book, catalogue: Catalogue) -> Submission:
+    """What a workbook says, judged by a catalogue.
+
+    Raises ``Unreadable`` where no score sheet can be read from it, or nothing tells what it is.
+    """
+    work = begin(book, catalogue)
+    for step in STEPS:
+        step(work)
+    return work.submission
+
+
+def check_stamp(work: Work) -> None:
+    """The template's marks: format, catalogue, kind, level."""
+    stamp, catalogue = work.stamp, work.catalogue.identity
+    missing = [name for name in ("format", "digest", "level", "kind") if name not in stamp]
+    if missing:
+        names = (kinds.LEVEL_NAMES[work.level.number], work.kind.name)
+        detail = Text("·".join(name.zh for name in names), ", ".join(name.en for name in names))
+        work.report_sheet("stamp-missing", kinds.STAMP if stamp else "", detail=detail)
+    if "format" in stamp and stamp["format"] != str(kinds.FORMAT_VERSION):
+        work.report_sheet("format-too-old", kinds.STAMP, stamp["format"], str(kinds.FORMAT_VERSION))
+    if "kind" in stamp and stamp["kind"] not in KINDS:
+        work.report_sheet("kind-unknown", kinds.STAMP, stamp["kind"])
+    if "level" in stamp and answers.level_of(stamp["level"]) != work.level.number:
+        work.report_sheet("level-unknown", kinds.STAMP, stamp["level"])
+    if "digest" not in stamp or stamp["digest"] == catalogue.digest:
+        return
+    name, version = stamp.get("catalogue", ""), stamp.get("version", "")
+    if work.another_catalogue:
+        work.report_sheet("catalogue-other", kinds.STAMP, f"{name} {version}".strip(), str(catalogue))
+    else:
+        theirs = version if version != catalogue.version else f"{version} ({stamp['digest'][:12]})"
+        ours = catalogue.version if version != catalogue.version else f"{version} ({catalogue.digest[:12]})"
+        work.report_sheet("catalogue-version", kinds.STAMP, theirs, ours)
+
+
+def check_sheets(work: Work) -> None:
+    """Sheets that are missing, or go by another name."""
+    for text in sheets_of(work.kind):
+        name = work.sheets.get(text)
+        if name is None:
+            name = _by_content(work, text)
+            if name is not None:
+                work.sheets[text] = name
+        if name is None:
+            code = "sheet-missing" if _must_have(work.kind, text) else "sheet-missing-optional"
+            work.report_sheet(code, "", text(work.lang))
+        elif sheet_rank(name, text) < 2:
+            work.report_sheet("sheet-renamed", name, name, text)
+
+
+def _must_have(kind: Kind, sheet: Text) -> bool:
+    fields: list[Field] = [f for form in kind.forms if form.sheet == sheet for f in form.fields()]
+    fields += [f for listing in kind.listings if listing.sheet == sheet for f in listing.columns]
+    return any(f.required for f in fields)
+
+
+def _by_content(work: Work, sheet: Text) -> str | None:
+    """A sheet of another name that holds most of the labels or headings of the one wanted."""
+    _, free = plausible_sheets([name for name in work.book.sheets if name not in work.sheets.values()])
+    for name in free:
+        rows = work.book.sheets[name]
+        for form in work.kind.forms:
+            if form.sheet == sheet and len(find_questions(rows, form)) * 2 > len(list(form.fields())):
+                return name
+        for listing in work.kind.listings:
+            columns = {column.key: column.label for column in listing.columns}
+            header = find_header(rows, columns, columns) if listing.sheet == sheet else None
+            if header is not None and len(header.columns) * 3 > len(columns) * 2:
+                return name
+    return None
+
+
+STEPS: Sequence[Callable[[Work], None]] = (
+    check_stamp,
+    check_sheets,
+    check_headings,
+    find_rows,
+    check_texts,
+    check_scores,
+    check_row_answers,
+    check_forms,
+    check_listings,
+    check_evidence,
+)

@@ -1,0 +1,354 @@
+"""What a cell says as an answer of its type, and what is wrong with it: one small function a type.
+
+In: a ``Cell``. Out: ``Answer``, the normalized answer and findings without a place (code, value, detail), which the caller
+gives one. Text that only the reading normalized is noted where that could matter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from stdnum.cn import uscc
+
+from smexl import kinds
+from smexl.catalogue import Catalogue
+from smexl.kinds import Field
+from smexl.reading.locate import names_of
+from smexl.submission import Cell, Value
+from smexl.text import Text, bare, normal
+
+
+class Trouble(NamedTuple):
+    """A finding without a place. ``detail`` is empty where the field's name is what the text needs."""
+
+    code: str
+    value: str = ""
+    detail: str | Text = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The normalized answer, ``""`` where there is none to take."""
+
+    text: str
+    troubles: tuple[Trouble, ...] = ()
+
+
+def clean(text: str) -> str:
+    """Text as an answer keeps it: characters as typed, without invisible ones, spaces collapsed and trimmed, lines kept."""
+    if text.isprintable():  # no line ends, and none that cannot be seen
+        return " ".join(text.split())
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc"})
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(lines).strip()
+
+
+def written(cell: Cell) -> str:
+    """What stands in a cell, as a person would write it."""
+    if cell.formula is cell.error and isinstance(cell.value, str):
+        return cell.value
+    if cell.formula is not None:
+        return "=" + cell.formula
+    if cell.error is not None:
+        return cell.error
+    if cell.percent and isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        return f"{_decimal(cell.value * 100)}%"
+    return written_value(cell.value)
+
+
+def written_value(value: Value) -> str:
+    """A value as text: whole numbers without a point, dates as ISO, truth values as Excel shows them."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _decimal(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
+
+
+def _decimal(value: float) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.15g}"
+
+
+# --- scores -----------------------------------------------------------------------------------------------------------
+
+_NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)\s*分?", re.ASCII)
+_CLOSE = 1e-9
+"""A difference that only arithmetic makes: 0.8000000000000001."""
+
+
+class Score(NamedTuple):
+    """A score in units of the scale, None where there is none to take."""
+
+    units: int | None
+    trouble: Trouble | None = None
+
+
+class Scale:
+    """The scale of a catalogue, to read scores by."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._units = {grade.score: catalogue.units(grade) for grade in catalogue.scale}
+        self._labels = {bare(name): catalogue.units(grade) for grade in catalogue.scale for name in grade.label}
+        self.numbers = {float(score): units for score, units in self._units.items()}
+        """Units by score, as spreadsheets hold it."""
+        self._shown = {units: _decimal(float(score)) for score, units in self._units.items()}
+        listed = list(self._shown.values())
+        self._allowed = Text("、".join(listed), ", ".join(listed))
+
+    def read(self, cell: Cell) -> Score:
+        """A score exactly as listed is taken silently, what means the same with a warning; nothing else is taken."""
+        value = cell.value
+        if cell.formula is not None:
+            return Score(None, Trouble("score-formula", written(cell)))
+        if cell.error is not None:
+            return Score(None, Trouble("score-error-value", cell.error))
+        if cell.blank:
+            return Score(None, Trouble("score-blank"))
+        if isinstance(value, str):
+            units = self._of_text(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            units = self.numbers.get(value)
+            if units is not None and not cell.percent:
+                return Score(units)
+            if units is None:
+                units = next((u for number, u in self.numbers.items() if abs(value - number) <= _CLOSE), None)
+        else:
+            units = None
+        if units is None:
+            return Score(None, Trouble("score-invalid", written(cell), self._allowed))
+        exact = repr(value) if isinstance(value, float) and not cell.percent else written(cell)
+        return Score(units, Trouble("score-normalized", exact, self._shown[units]))
+
+    def _of_text(self, text: str) -> int | None:
+        text = normal(text)
+        # 。 is the point of a Chinese keyboard.
+        match = _NUMBER.fullmatch(text.replace("。", "."))
+        if match is None:
+            return self._labels.get(bare(text))
+        if len(match[1]) > 20:
+            return None
+        number = Fraction(match[1].rstrip(".")) / (100 if match[2] else 1)
+        return self._units.get(number)
+
+
+# --- answers by type --------------------------------------------------------------------------------------------------
+
+LONGEST_NAME = 200
+
+
+def read(field: Field, cell: Cell) -> Answer:
+    """The answer of a field. Formulas and error values are no answers; a blank is one, and is not judged here."""
+    if cell.formula is not None:
+        return Answer("", (Trouble("field-formula", written(cell)),))
+    if cell.error is not None:
+        return Answer("", (Trouble("field-error-value", cell.error),))
+    return _READERS[field.type](field, cell)
+
+
+def _text(_: Field, cell: Cell) -> Answer:
+    return Answer(clean(written(cell)))
+
+
+def _organization(_: Field, cell: Cell) -> Answer:
+    name = clean(written(cell)).replace("\n", " ")
+    return Answer(name, (Trouble("field-too-long", name),) if len(name) > LONGEST_NAME else ())
+
+
+def _credit_code(_: Field, cell: Cell) -> Answer:
+    raw = written(cell)
+    if not raw.strip():
+        return Answer("")
+    if not isinstance(cell.value, str):
+        return Answer("", (Trouble("credit-code-number", raw),))
+    code = re.sub(r"[\s\-]", "", normal(raw).translate(DASHES)).upper()
+    troubles: list[Trouble] = []
+    if len(code) != 18:
+        troubles.append(Trouble("credit-code-length", raw, str(len(code))))
+    if strange := _strange(code):
+        troubles.append(Trouble("credit-code-alphabet", raw, strange))
+    if not troubles and uscc.calc_check_digit(code[:17]) != code[17]:
+        troubles.append(Trouble("credit-code-check-digit", raw))
+    if not troubles and code != raw:
+        troubles.append(Trouble("credit-code-normalized", raw, code))
+    return Answer(code, tuple(troubles))
+
+
+_ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
+
+
+def _strange(code: str) -> str:
+    """Characters that no code has: anything but the alphabet, and letters among the six digits of the region.
+
+    The first two may be letters (N2 is a rural cooperative's), which python-stdnum's own check does not know.
+    """
+    return " ".join(
+        dict.fromkeys(c for i, c in enumerate(code) if c not in _ALPHABET or (2 <= i < 8 and not c.isdigit()))
+    )
+
+
+def _level(_: Field, cell: Cell) -> Answer:
+    level = level_of(written(cell))
+    return Answer(clean(written(cell)) if level is None else kinds.LEVEL_NAMES[level].zh)
+
+
+def level_of(text: str) -> int | None:
+    """The level that a text names: 三星, 3-star, 3."""
+    return _LEVELS.get(bare(text))
+
+
+_LEVELS = {
+    bare(said): level
+    for level, name in kinds.LEVEL_NAMES.items()
+    for said in (*name, str(level), f"{name.zh[0]}级", f"{level}星", f"{level}级")
+}
+
+
+def _choice(field: Field, cell: Cell) -> Answer:
+    value = cell.value
+    if isinstance(value, bool) and field.choices == kinds.YES_NO:
+        return Answer((kinds.YES if value else kinds.NO).zh)
+    text = clean(written(cell))
+    if not text:
+        return Answer("")
+    plain = bare(text)
+    for choice in field.choices:
+        if text == choice.zh or plain in names_of(choice):
+            return Answer(choice.zh)
+    return Answer(text, (Trouble("choice-unlisted", text),))
+
+
+_DATE_TEXT = re.compile(
+    r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
+)
+_DATE_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_FIRST, _LAST = date(1950, 1, 1), date(2100, 12, 31)
+"""2026 typed into a date cell is 1905-07-18; no answer here is that old."""
+_EPOCH = date(1899, 12, 30)
+
+
+def _date(_: Field, cell: Cell) -> Answer:
+    raw = written(cell)
+    if not raw.strip():
+        return Answer("")
+    day = _day(cell.value)
+    if day is None or not _FIRST <= day <= _LAST:
+        return Answer("", (Trouble("date-invalid", raw),))
+    iso = day.isoformat()
+    silent = isinstance(cell.value, date) or raw.strip() == iso
+    return Answer(iso, () if silent else (Trouble("date-normalized", raw, iso),))
+
+
+def _day(value: Value) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        digits = str(int(value)) if float(value).is_integer() else ""
+        if match := _DATE_DIGITS.fullmatch(digits):
+            return _calendar(*map(int, match.groups()))
+        # A day counted by the spreadsheet, shown as a number because the cell lost its format.
+        return _EPOCH + timedelta(days=int(value)) if 18_000 < value < 80_000 else None
+    if isinstance(value, str):
+        text = normal(value).translate(DASHES).replace("。", ".")
+        match = _DATE_TEXT.fullmatch(text) or _DATE_DIGITS.fullmatch(text)
+        return _calendar(*map(int, match.groups())) if match else None
+    return None
+
+
+def _calendar(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _phone(_: Field, cell: Cell) -> Answer:
+    text = normal(written(cell)).translate(DASHES)
+    numbers = re.split(r"[,，;；/、]| (?=1\d{10})", text)
+    doubtful = text and not any(_is_phone(number) for number in numbers)
+    return Answer(text, (Trouble("phone-doubtful", text),) if doubtful else ())
+
+
+def _is_phone(number: str) -> bool:
+    digits = re.sub(r"\D", "", re.sub(r"^\s*[(]?(?:\+|00)86[)]?|(?:转|ext\.?|分机).*$", "", number))
+    if digits.startswith("1") and "-" not in number:
+        return len(digits) == 11
+    return 7 <= len(digits) <= 16
+
+
+def _email(_: Field, cell: Cell) -> Answer:
+    text = normal(written(cell)).replace(" ", "")
+    plausible = all(re.fullmatch(r"[^@]+@[^@.]+(\.[^@.]+)+", one) for one in re.split(r"[,;、]", text) if one)
+    return Answer(text, (Trouble("email-doubtful", text),) if text and not plausible else ())
+
+
+def _number(_: Field, cell: Cell) -> Answer:
+    text = normal(written(cell)).replace(",", "")
+    if not text or re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
+        return Answer(text)
+    return Answer("", (Trouble("number-invalid", text),))
+
+
+def _ids(_: Field, cell: Cell) -> Answer:
+    return Answer("、".join(split_ids(written(cell))))
+
+
+_READERS: Mapping[str, Callable[[Field, Cell], Answer]] = {
+    "text": _text,
+    "organization": _organization,
+    "credit_code": _credit_code,
+    "level": _level,
+    "choice": _choice,
+    "date": _date,
+    "phone": _phone,
+    "email": _email,
+    "number": _number,
+    "ids": _ids,
+}
+
+# --- ids --------------------------------------------------------------------------------------------------------------
+
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+"""Dashes that people and their programs type for a hyphen."""
+
+
+@lru_cache(maxsize=8192)
+def id_key(text: str) -> str:
+    """What identifies an id, whatever the width and case it is typed in."""
+    return bare(text).translate(DASHES)
+
+
+@lru_cache(maxsize=1024)
+def split_ids(text: str) -> tuple[str, ...]:
+    """The ids or numbers in a list that a person typed, in the order typed."""
+    parts = re.split(r"[,，、;；|/\n\s]+", normal(text.replace("\n", ",")).translate(DASHES))
+    return tuple(part for part in parts if part)
+
+
+_RANGE = re.compile(r"(\D*)(\d+)[-~至到](\D*)(\d+)")
+_LONGEST_RANGE = 200
+
+
+def numbers_in(part: str) -> list[str]:
+    """The numbers that ``E01-E05`` stands for; the part itself where it is no range."""
+    match = _RANGE.fullmatch(part)
+    if match is None or (match[3] and match[3] != match[1]):
+        return [part]
+    first, last = int(match[2][:9]), int(match[4][:9])
+    if not first <= last < first + _LONGEST_RANGE:
+        return [part]
+    return [f"{match[1]}{number:0{len(match[2])}}" for number in range(first, last + 1)]

@@ -1,0 +1,194 @@
+"""Validation of the score sheet: its columns, the row of each requirement, texts, scores and what stands beside them."""
+
+from collections.abc import Iterator
+
+from rapidfuzz import process
+
+from smexl import kinds
+from smexl.catalogue import Level, Requirement
+from smexl.reading.locate import names_of, said
+from smexl.submission import Cell
+from smexl.text import Text, bare
+from smexl.validation.answers import Scale, id_key, numbers_in, split_ids, written
+from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
+
+_TEXTS = ("domain", "subdomain", "requirement")
+"""Columns of the catalogue's texts: asked for, so that it can be seen what was scored."""
+
+
+def check_headings(work: Work) -> None:
+    """Columns of the score sheet that are missing, go by another name, or stand twice."""
+    header = work.header
+    required = {*VITAL, *(answer.key for answer in work.kind.answers if answer.required)}
+    asked = (*VITAL, *_TEXTS, *(answer.key for answer in work.kind.answers))
+    columns = {key: text for key, text in score_columns(work.kind).items() if key in asked}
+    doubtful = {*VITAL, *(answer.key for answer in work.kind.answers)}
+    check_columns(work, work.score_sheet, header, columns, required, doubtful)
+
+
+def find_rows(work: Work) -> None:
+    """The row of each requirement, in whatever order they stand; rows that belong to none."""
+    if not set(VITAL) <= work.columns.keys():
+        return
+    column = work.columns["id"]
+    index, headings = index_of(work.level), names_of(kinds.ID)
+    by_text: dict[str, Requirement] | None = None
+    for number, row in enumerate(work.book.sheets[work.score_sheet]):
+        if number <= work.header.row:
+            continue
+        text = id_text(row, column)
+        requirement = work.level.by_id.get(text)
+        if requirement is None and text:
+            requirement = index.get(id_key(text))
+            if requirement is None and said(text) not in headings:
+                _unknown(work, number, text)
+        elif requirement is None and _tells(work, number):
+            by_text = by_text or _texts(work.level)
+            requirement = _by_text(work, number, by_text)
+        if requirement is not None:
+            work.found.setdefault(requirement.id, []).append(number)
+    for requirement in work.level.requirements:
+        _choose_row(work, requirement)
+
+
+def _tells(work: Work, row: int) -> bool:
+    """Whether a row says anything about a requirement: a score, or an answer beside one."""
+    keys = ("score", *(answer.key for answer in work.kind.answers))
+    columns = [work.columns[key] for key in keys if key in work.columns]
+    return any(not work.book.cell(work.score_sheet, row, column).blank for column in columns)
+
+
+def _texts(level: Level) -> dict[str, Requirement]:
+    """Requirements by their text in either language, where that tells them apart."""
+    texts: dict[str, list[Requirement]] = {}
+    for requirement in level.requirements:
+        for text in dict.fromkeys(map(bare, requirement.text)):
+            texts.setdefault(text, []).append(requirement)
+    return {text: found[0] for text, found in texts.items() if len(found) == 1}
+
+
+def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement | None:
+    """The requirement of a row that lost its id, by its text; a score that belongs to none is reported."""
+    cell = _cell(work, row, "score")
+    place = _cell(work, row, "id")
+    text = bare(written(_cell(work, row, "requirement"))) if "requirement" in work.columns else ""
+    if text in texts:
+        work.report("requirement-id-restored", place, ("score", texts[text].id), detail=texts[text].id)
+        return texts[text]
+    if not cell.blank and said(cell.value) not in names_of(kinds.SCORE):
+        nearest = process.extractOne(text, list(texts), score_cutoff=60) if text else None
+        guess = f"{texts[nearest[0]].id}" if nearest else ""
+        detail = Text(f"最接近的是 {guess}。", f"The nearest is {guess}.") if guess else ""
+        work.report("row-without-id", place, value=written(cell), detail=detail)
+    return None
+
+
+def _unknown(work: Work, row: int, text: str) -> None:
+    """An id that the level does not have. A remark below the table has an id's place too, but nothing beside it."""
+    wording = _cell(work, row, "requirement") if "requirement" in work.columns else None
+    if not _tells(work, row) and (wording is None or wording.blank):
+        return
+    if work.another_catalogue:
+        return
+    other = work.catalogue.by_id.get(text)
+    nearest = process.extractOne(text, list(work.level.by_id), score_cutoff=60)
+    detail: str | Text = ""
+    if other is not None:
+        name = kinds.LEVEL_NAMES[other.level]
+        detail = Text(f"它属于{name.zh}。", f"It belongs to {name.en}.")
+    elif nearest is not None:
+        detail = Text(f"最接近的是 {nearest[0]}。", f"The nearest is {nearest[0]}.")
+    key = ("score", text[:80])
+    work.report("requirement-unknown", _cell(work, row, "id"), key, value=text, detail=detail)
+    work.enter(_cell(work, row, "score"), key)
+    for answer in work.kind.answers:
+        if answer.key in work.columns:
+            work.enter(_cell(work, row, answer.key), ("row", text[:80], answer.key))
+
+
+def _choose_row(work: Work, requirement: Requirement) -> None:
+    """One row for a requirement: of several the first that has a score, and the others are reported."""
+    rows = work.found.get(requirement.id, [])
+    key = ("score", requirement.id)
+    if not rows:
+        if not work.another_catalogue:
+            where = f"{requirement.domain} / {requirement.subdomain}"
+            work.report_sheet("requirement-missing", work.score_sheet, requirement.id, where, key)
+        return
+    work.rows[requirement.id] = chosen = rows[0]
+    if len(rows) == 1:
+        return
+    scored = [row for row in rows if not _cell(work, row, "score").blank]
+    work.rows[requirement.id] = chosen = (scored or rows)[0]
+    for row in rows:
+        if row != chosen:
+            other = _cell(work, chosen, "id").address
+            work.report("requirement-duplicate", _cell(work, row, "id"), key, requirement.id, other)
+
+
+def check_texts(work: Work) -> None:
+    """A requirement whose text was changed: what was scored is not what the catalogue asks."""
+    if "requirement" not in work.columns or work.another_catalogue:
+        return
+    column, rows = work.columns["requirement"], work.book.sheets[work.score_sheet]
+    for requirement, row in _placed(work):
+        values = rows[row]
+        text = values[column] if column < len(values) else ""
+        if text in requirement.text:
+            continue
+        cell = _cell(work, row, "requirement")
+        if bare(written(cell)) not in names_of(requirement.text):
+            work.report("requirement-changed", cell, ("score", requirement.id), detail=requirement.id)
+
+
+def _cell(work: Work, row: int, key: str) -> Cell:
+    return work.book.cell(work.score_sheet, row, work.columns[key])
+
+
+def _placed(work: Work) -> Iterator[tuple[Requirement, int]]:
+    for requirement in work.level.requirements:
+        if requirement.id in work.rows:
+            yield requirement, work.rows[requirement.id]
+
+
+def check_scores(work: Work) -> None:
+    """The score of each requirement."""
+    scale, book, sheet = Scale(work.catalogue), work.book, work.score_sheet
+    column, rows = work.columns.get("score", 0), book.sheets[sheet]
+    for requirement, row in _placed(work):
+        key = ("score", requirement.id)
+        value = rows[row][column] if column < len(rows[row]) else ""
+        if type(value) is float and value in scale.numbers and book.is_plain(sheet, row, column):
+            # As the list offers it: nearly all of them, so that a million cells need not be made to say so.
+            work.submission.entered[key], work.submission.scores[requirement.id] = value, scale.numbers[value]
+            continue
+        cell = _cell(work, row, "score")
+        work.enter(cell, key)
+        score = scale.read(cell)
+        if score.units is not None:
+            work.submission.scores[requirement.id] = score.units
+        if score.trouble is not None:
+            work.trouble(score.trouble, cell, key, requirement.id)
+
+
+def check_row_answers(work: Work) -> None:
+    """What is filled in beside the scores."""
+    present = [answer for answer in work.kind.answers if answer.key in work.columns]
+    for requirement, row in _placed(work):
+        texts = work.submission.rows[requirement.id] = {}
+        for answer in present:
+            cell, key = _cell(work, row, answer.key), ("row", requirement.id, answer.key)
+            texts[answer.key] = take(work, answer, cell, key, requirement.id)
+
+
+def check_evidence(work: Work) -> None:
+    """Evidence that the score sheet refers to is listed."""
+    if work.evidence is None or "evidence" not in work.columns:
+        return
+    for requirement, row in _placed(work):
+        text = work.submission.rows.get(requirement.id, {}).get("evidence", "")
+        for part in split_ids(text) if text else ():
+            missing = [n for n in numbers_in(part) if id_key(n) not in work.evidence]
+            if missing and id_key(part) not in work.evidence:
+                cell, key = _cell(work, row, "evidence"), ("row", requirement.id, "evidence")
+                work.report("evidence-unlisted", cell, key, "、".join(missing), requirement.id)

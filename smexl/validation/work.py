@@ -1,0 +1,239 @@
+"""A workbook on its way to a submission: what it is (score sheet, level, kind), where its answers stand, what was found.
+
+In: a ``Book`` and a catalogue. Out: ``Work``, which the steps of validation share.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from smexl import kinds
+from smexl.catalogue import Catalogue, Level, Requirement
+from smexl.findings import Finding
+from smexl.kinds import KINDS, Field, Kind
+from smexl.reading.locate import Header, candidates, find_header, find_questions, sheets_of
+from smexl.submission import Book, Cell, Submission, Unreadable
+from smexl.text import Lang, Text
+from smexl.validation import answers
+from smexl.validation.answers import Trouble, id_key, written
+
+Key = tuple[str | int, ...]
+VITAL = ("id", "score")
+"""Columns without which nothing can be read from a score sheet."""
+
+
+@dataclass
+class Work:
+    """A workbook on its way to a submission. ``rows``: requirement id → its row in the score sheet."""
+
+    book: Book
+    catalogue: Catalogue
+    kind: Kind
+    level: Level
+    submission: Submission
+    stamp: dict[str, str]
+    sheets: dict[Text, str]
+    header: Header
+    rows: dict[str, int] = field(default_factory=dict)
+    found: dict[str, list[int]] = field(default_factory=dict)
+    evidence: set[str] | None = None
+
+    @property
+    def score_sheet(self) -> str:
+        return self.sheets[kinds.SCORES]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Columns of the score sheet by key."""
+        return self.header.columns
+
+    @property
+    def another_catalogue(self) -> bool:
+        """Whether the template is of another catalogue, so that its rows are not worth comparing."""
+        ours = self.catalogue.identity
+        return self.stamp.get("digest", ours.digest) != ours.digest and self.stamp.get("catalogue") != ours.name
+
+    @property
+    def lang(self) -> Lang:
+        """Language of the template."""
+        return "en" if self.submission.lang == "en" else "zh"
+
+    def report(
+        self, code: str, cell: Cell | None = None, key: Key = (), value: str = "", detail: str | Text = ""
+    ) -> None:
+        """Add a finding about a cell; ``value`` is what stands in it, unless told."""
+        sheet = "" if cell is None else cell.sheet
+        address = "" if cell is None else cell.address
+        shown = value or ("" if cell is None else written(cell))
+        self.submission.findings.append(Finding(code, sheet, address, shown, detail, key))
+
+    def report_sheet(self, code: str, sheet: str, value: str = "", detail: str | Text = "", key: Key = ()) -> None:
+        self.submission.findings.append(Finding(code, sheet, "", value, detail, key))
+
+    def trouble(self, trouble: Trouble, cell: Cell, key: Key, name: str | Text) -> None:
+        """Add what reading an answer found; ``name`` is what the answer is called."""
+        self.submission.findings.append(
+            Finding(trouble.code, cell.sheet, cell.address, trouble.value, trouble.detail or name, key)
+        )
+
+    def enter(self, cell: Cell, key: Key) -> None:
+        """Keep what stands in a cell as it stands, for the returned workbook; formulas and error values as text."""
+        if not cell.blank:
+            text = cell.formula is not None or cell.error is not None
+            self.submission.entered[key] = written(cell) if text else cell.value
+
+
+# --- what it is ------------------------------------------------------------------------------------------------------
+
+
+def begin(book: Book, catalogue: Catalogue) -> Work:
+    every = list(dict.fromkeys(text for kind in KINDS.values() for text in sheets_of(kind)))
+    by_name = candidates(book.sheets, every)
+    stamp = _stamp(book)
+    _check_format(stamp)
+    kind = KINDS.get(stamp.get("kind", "")) or max(
+        KINDS.values(), key=lambda kind: sum(bool(by_name[text]) for text in sheets_of(kind))
+    )
+    score_sheet, header = _score_sheet(book, by_name[kinds.SCORES], kind)
+    sheets = {kinds.SCORES: score_sheet}
+    for text in sheets_of(kind)[1:]:
+        names = [name for name in by_name[text] if name not in sheets.values()]
+        if names:
+            sheets[text] = names[0]
+    number = _level(book, catalogue, kind, stamp, sheets, header)
+    lang = "en" if stamp.get("lang") == "en" or (not stamp and score_sheet == kinds.SCORES.en) else "zh"
+    submission = Submission(number, kind.key, lang, book.modified, findings=list(book.findings))
+    return Work(book, catalogue, kind, catalogue.level(number), submission, stamp, sheets, header)
+
+
+def _stamp(book: Book) -> dict[str, str]:
+    """Name and value of each mark of the template."""
+    rows = book.sheets.get(kinds.STAMP, [])
+    pairs = ((str(row[0]), answers.written_value(row[1])) for row in rows if len(row) > 1)
+    return {name: value for name, value in pairs if name in kinds.STAMP_KEYS and value}
+
+
+def _check_format(stamp: dict[str, str]) -> None:
+    version = stamp.get("format", "")
+    if version.isdecimal() and len(version) < 9 and int(version) > kinds.FORMAT_VERSION:
+        raise Unreadable(Finding("format-too-new", value=version, detail=str(kinds.FORMAT_VERSION)))
+
+
+def score_columns(kind: Kind) -> dict[str, Text]:
+    columns = {
+        "id": kinds.ID,
+        "score": kinds.SCORE,
+        "domain": kinds.DOMAIN,
+        "subdomain": kinds.SUBDOMAIN,
+        "requirement": kinds.REQUIREMENT,
+        "hint": kinds.HINT,
+        "grade": kinds.GRADE,
+    }
+    return columns | {answer.key: answer.label for answer in kind.answers}
+
+
+def _score_sheet(book: Book, names: list[str], kind: Kind) -> tuple[str, Header]:
+    """The score sheet: the best name that has the headings, else any sheet that has them. Raises ``Unreadable``."""
+    columns = score_columns(kind)
+    others = [name for name in book.sheets if name not in names and name != kinds.STAMP]
+    for name in (*names, *others):
+        header = find_header(book.sheets[name], columns, VITAL)
+        if header is not None and (name in names or set(VITAL) <= header.columns.keys()):
+            return name, header
+    seen = [name[:40] for name in book.sheets if name != kinds.STAMP][:8]
+    detail = Text(f"读到的工作表：{'、'.join(seen)}。", f"Its sheets: {', '.join(seen)}.") if seen else Text("", "")
+    if names:
+        detail = Text(f"“{names[0]}”中没有编号和得分的表头。", f"“{names[0]}” has no headings for ID and score.")
+    raise Unreadable(Finding("score-sheet-missing", detail=detail))
+
+
+def _level(
+    book: Book, catalogue: Catalogue, kind: Kind, stamp: dict[str, str], sheets: dict[Text, str], header: Header
+) -> int:
+    """The level by the stamp, else by the requirement ids, else by what is filled in."""
+    assessed = [level for level in kinds.LEVELS if catalogue.level(level).requirements]
+    number = answers.level_of(stamp.get("level", ""))
+    if number in assessed:
+        return number
+    if "id" in header.columns:
+        rows = book.sheets[sheets[kinds.SCORES]]
+        found = {id_key(id_text(row, header.columns["id"])) for row in rows[header.row + 1 :]}
+        shares = {level: _share(found, catalogue.level(level)) for level in assessed}
+        best = max(shares, key=shares.__getitem__, default=None)
+        if best is not None and shares[best] > 0:
+            return best
+    said_level = _said_level(book, kind, sheets)
+    number = answers.level_of(said_level)
+    if number in assessed:
+        return number
+    raise Unreadable(Finding("level-unknown", value=stamp.get("level", "") or said_level))
+
+
+def _share(found: set[str], level: Level) -> float:
+    wanted = index_of(level).keys()
+    return len(found & wanted) / len(found | wanted)
+
+
+def _said_level(book: Book, kind: Kind, sheets: dict[Text, str]) -> str:
+    for form in kind.forms:
+        if form.sheet in sheets:
+            questions = find_questions(book.sheets[sheets[form.sheet]], form)
+            for question in (questions[f.key] for f in form.fields() if f.type == "level" and f.key in questions):
+                return written(book.cell(sheets[form.sheet], question.row, question.answer))
+    return ""
+
+
+# --- requirement ids -------------------------------------------------------------------------------------------------
+
+_INDEXES: dict[int, tuple[Level, dict[str, Requirement]]] = {}
+
+
+def index_of(level: Level) -> dict[str, Requirement]:
+    """Requirements by what identifies their id. Remembered: a batch asks for the same few levels for every file."""
+    known = _INDEXES.get(id(level))
+    if known is None or known[0] is not level:
+        if len(_INDEXES) > 32:
+            _INDEXES.clear()
+        known = _INDEXES[id(level)] = (level, {id_key(r.id): r for r in level.requirements})
+    return known[1]
+
+
+def id_text(row: Sequence[object], column: int) -> str:
+    value = row[column] if column < len(row) else ""
+    return value.strip() if isinstance(value, str) else answers.written_value(value)  # type: ignore[arg-type]
+
+
+# --- what steps share -------------------------------------------------------------------------------------------------
+
+
+def check_columns(
+    work: Work, sheet: str, header: Header, columns: dict[str, Text], required: set[str], doubtful: set[str]
+) -> None:
+    for key, text in columns.items():
+        if key not in header.columns:
+            code = "heading-missing" if key in required else "heading-missing-optional"
+            work.report_sheet(code, sheet, text(work.lang))
+        elif key in header.renamed:
+            cell = work.book.cell(sheet, header.row, header.columns[key])
+            work.report("heading-renamed", cell, detail=text)
+        if key in header.doubled and key in doubtful:
+            cell = work.book.cell(sheet, header.row, header.doubled[key])
+            work.report("heading-duplicate", cell)
+
+
+def take(work: Work, asked: Field, cell: Cell, key: Key, of: str = "") -> str:
+    """The answer in a cell, with its findings; a blank where one is required or wanted is one. ``of`` says of what it is."""
+    if cell.blank:
+        if asked.required or asked.wanted:
+            work.report("field-blank" if asked.required else "field-wanted", cell, key, detail=_named(asked, of))
+        return ""
+    work.enter(cell, key)
+    answer = answers.read(asked, cell)
+    for trouble in answer.troubles:
+        work.trouble(trouble, cell, key, _named(asked, of))
+    if asked.required and not answer.text and not answer.troubles:
+        work.report("field-blank", cell, key, detail=_named(asked, of))
+    return answer.text
+
+
+def _named(asked: Field, of: str) -> Text:
+    return Text(f"{asked.label.zh}（{of}）", f"{asked.label.en} ({of})") if of else asked.label
