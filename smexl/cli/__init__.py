@@ -1,0 +1,38 @@
+"""The command line: a thin twin of the library, a module a command. Each parses, calls one function, prints, exits.
+
+Heavy modules are imported by the command that needs them, so that ``--help`` and ``--version`` answer at once.
+"""
+
+import sys
+
+import click
+
+from smexl import __version__
+from smexl.cli.catalogue import catalogue
+from smexl.cli.check import check
+from smexl.cli.common import example, say
+from smexl.cli.demo import demo
+from smexl.cli.process import process
+from smexl.cli.statistics import statistics
+from smexl.cli.template import template
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help=say(
+        "smexl：中小企业服务机构能力成熟度评估的表格批处理工具。",
+        "smexl: batch processing of maturity assessments in spreadsheets.",
+    )
+    + "\n\n"
+    + example("smexl demo --out smexl-demo"),
+)
+@click.version_option(__version__, prog_name="smexl")
+def main() -> None:
+    """The group; its help is given above, in the reader's language."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console of another encoding must not end a batch
+
+
+for command in (template, check, process, statistics, catalogue, demo):
+    main.add_command(command)

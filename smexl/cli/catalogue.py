@@ -1,0 +1,106 @@
+"""``smexl catalogue``: new, check, export."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from smexl.cli.common import (
+    EXISTING,
+    LANG,
+    catalogue_option,
+    common_options,
+    document_language,
+    example,
+    exist,
+    load_catalogue,
+    must_not_exist,
+    print_json,
+    reading,
+    say,
+    say_written,
+)
+from smexl.text import printable
+
+
+@click.group(help=say("要求目录：新建、检查、导出。", "The catalogue of requirements: new, check, export."))
+def catalogue() -> None:
+    """The group; its help is given above."""
+
+
+@catalogue.command(
+    "new",
+    help=say(
+        "写一份带说明的空目录工作簿，供评估机构填入要求。",
+        "Write an empty, commented catalogue workbook to type requirements into.",
+    )
+    + "\n\n"
+    + example("smexl catalogue new my-catalogue.xlsx"),
+)
+@click.argument("path", type=EXISTING)
+@common_options
+def catalogue_new(path: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
+    from smexl.catalogue.files import write_new
+
+    must_not_exist(path)
+    reading(lambda: write_new(path, document_language(lang)))
+    say_written(path, quiet, as_json)
+
+
+@catalogue.command(
+    "check",
+    help=say("检查目录，列出每个问题和单元格。", "Check a catalogue; every problem with its cell.")
+    + "\n\n"
+    + example("smexl catalogue check my-catalogue.xlsx"),
+)
+@click.argument("path", type=EXISTING)
+@common_options
+def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
+    from smexl.catalogue.files import CatalogueError, load
+
+    del lang
+    exist([path])
+    try:
+        found = reading(lambda: load(path))
+    except CatalogueError as error:
+        if as_json:
+            print_json(
+                {"problems": [{"table": p.table, "cell": p.cell, "message": p.message(LANG)} for p in error.problems]}
+            )
+        else:
+            for problem in error.problems:
+                place = "!".join(part for part in (problem.table, problem.cell) if part)
+                click.echo(printable(f"{place}: {problem.message(LANG)}"))
+        sys.exit(1)
+    counts = {number: len(found.level(number).requirements) for number in range(1, 6)}
+    if as_json:
+        print_json({"problems": [], "catalogue": str(found.identity), "requirements": counts})
+    elif not quiet:
+        click.echo(
+            say(
+                f"没有问题：{found.identity}，各等级要求数 ",
+                f"Nothing to mend: {found.identity}, requirements per level ",
+            )
+            + " / ".join(map(str, counts.values()))
+        )
+
+
+@catalogue.command(
+    "export",
+    help=say(
+        "把自带的示例目录写成工作簿（.xlsx）或 CSV 文件夹。",
+        "Write the bundled illustrative catalogue as a workbook (.xlsx) or a folder of CSVs.",
+    )
+    + "\n\n"
+    + example("smexl catalogue export illustrative.xlsx"),
+)
+@click.argument("path", type=EXISTING)
+@catalogue_option
+@common_options
+def catalogue_export(path: Path, catalogue_path: Path | None, lang: str | None, quiet: bool, as_json: bool) -> None:
+    from smexl.catalogue.files import export
+
+    found = load_catalogue(catalogue_path)
+    must_not_exist(path)
+    reading(lambda: export(found, path, document_language(lang)))
+    say_written(path, quiet, as_json)

@@ -1,0 +1,144 @@
+"""What all commands share: the language, common options, one sentence for what cannot run, JSON."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+
+import click
+
+from smexl.text import Lang, Text, message_language, printable
+
+if TYPE_CHECKING:
+    from smexl.catalogue import Catalogue
+
+
+def _language_of(arguments: Sequence[str]) -> Lang:
+    """``--lang`` as given, before click parses: help is made while the commands are being declared."""
+    for given, following in pairwise((*arguments, "")):
+        if given in ("--lang=zh", "--lang=en"):
+            return cast(Lang, given[-2:])
+        if given == "--lang" and following in ("zh", "en"):
+            return cast(Lang, following)
+    return message_language()
+
+
+LANG = _language_of(sys.argv[1:])
+T = TypeVar("T")
+EXISTING = click.Path(path_type=Path)
+
+
+def say(zh: str, en: str) -> str:
+    return Text(zh, en)(LANG)
+
+
+def fail(message: str) -> NoReturn:
+    """Say in one sentence why it could not run, and exit with 2."""
+    click.echo(f"smexl: {printable(message)}", err=True)
+    sys.exit(2)
+
+
+def common_options(function: Callable[..., None]) -> Callable[..., None]:
+    options = (
+        click.option(
+            "--lang",
+            type=click.Choice(["zh", "en"]),
+            help=say("工作簿和消息的语言", "Language of workbooks and messages."),
+        ),
+        click.option("--quiet", "-q", is_flag=True, help=say("只报告错误", "Report errors only.")),
+        click.option(
+            "--json", "as_json", is_flag=True, help=say("以 JSON 回答，供程序读取", "Answer as JSON, for a program.")
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+catalogue_option = click.option(
+    "--catalogue",
+    "catalogue_path",
+    type=EXISTING,
+    help=say(
+        "要求目录：工作簿或 CSV 文件夹；缺省为自带的示例目录",
+        "Catalogue: a workbook or a folder of CSVs; the bundled illustrative one by default.",
+    ),
+)
+roster_option = click.option(
+    "--roster",
+    "roster_path",
+    type=EXISTING,
+    help=say("申请机构名单（.xlsx 或 .csv）", "List of applicants (.xlsx or .csv)."),
+)
+
+
+def example(*lines: str) -> str:
+    return "\b\n" + say("例：", "Example:") + "\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def document_language(lang: str | None) -> Lang:
+    """Workbooks are Chinese unless ``--lang`` says otherwise."""
+    return cast(Lang, lang or "zh")
+
+
+def load_catalogue(path: Path | None) -> "Catalogue":
+    from smexl.catalogue.files import CatalogueError, load
+
+    try:
+        return reading(lambda: load(path))
+    except CatalogueError as error:
+        first = error.problems[0]
+        place = "!".join(part for part in (first.table, first.cell) if part)
+        fail(
+            say(
+                f"要求目录“{path}”有 {len(error.problems)} 个问题，首个在 {place}：{first.message(LANG)} 请用 smexl catalogue check 查看全部。",
+                f"The catalogue “{path}” has {len(error.problems)} problems, the first at {place}: {first.message(LANG)} See all with smexl catalogue check.",
+            )
+        )
+
+
+def reading(work: Callable[[], T]) -> T:
+    """Do the work; a file that cannot be read or written ends the command with one sentence."""
+    from smexl.template.roster import RosterError
+
+    try:
+        return work()
+    except RosterError as error:
+        fail(error.text(LANG))
+    except OSError as error:
+        fail(
+            say(
+                f"无法读写“{error.filename}”：{error.strerror}；请检查路径和权限。",
+                f"Cannot read or write “{error.filename}”: {error.strerror}; check the path and its permissions.",
+            )
+        )
+
+
+def exist(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            fail(say(f"找不到“{path}”；请检查路径。", f"“{path}” does not exist; check the path."))
+
+
+def must_not_exist(path: Path) -> None:
+    if path.exists():
+        fail(
+            say(
+                f"“{path}”已存在；请换一个名字，以免覆盖。",
+                f"“{path}” exists already; choose another name, so that nothing is overwritten.",
+            )
+        )
+
+
+def say_written(path: Path, quiet: bool, as_json: bool) -> None:
+    if as_json:
+        print_json({"written": str(path)})
+    elif not quiet:
+        click.echo(say("已写入：", "Written: ") + printable(path))
+
+
+def print_json(value: Any) -> None:
+    # ASCII only: no encoding of a console can break it, and no control character gets through.
+    click.echo(json.dumps(value, ensure_ascii=True, indent=1))

@@ -1,0 +1,133 @@
+"""``smexl process``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smexl.cli.common import (
+    EXISTING,
+    LANG,
+    catalogue_option,
+    common_options,
+    document_language,
+    example,
+    fail,
+    load_catalogue,
+    print_json,
+    reading,
+    roster_option,
+    say,
+)
+from smexl.text import printable
+
+if TYPE_CHECKING:
+    from smexl.batch.process import Outcome
+
+
+@click.command(
+    help=say(
+        "处理收件文件夹：验证、评分、写结果、退回和汇总。",
+        "Process inboxes: validate, score, write results, what to return, and a summary.",
+    )
+    + "\n\n"
+    + example("smexl process inbox --out batch-2026-11")
+)
+@click.argument("inboxes", nargs=-1, required=True, type=EXISTING, metavar="INBOX...")
+@click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
+@catalogue_option
+@roster_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 512),
+    help=say("并行进程数；缺省为处理器核数", "Worker processes; one per core by default."),
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help=say("Dask 调度器地址，如 tcp://host:8786", "Dask scheduler, e.g. tcp://host:8786."),
+)
+@click.option("--fresh", is_flag=True, help=say("全部重新处理", "Process everything again."))
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(1),
+    default=60.0,
+    show_default=True,
+    help=say("每个文件的秒数上限", "Seconds that one file may take."),
+)
+@click.option(
+    "--max-size", type=click.IntRange(1, 4096), help=say("每个文件的大小上限（MB）", "Largest size of a file, in MB.")
+)
+@common_options
+def process(  # noqa: PLR0913, PLR0917 (a command's options)
+    inboxes: tuple[Path, ...],
+    out: Path,
+    catalogue_path: Path | None,
+    roster_path: Path | None,
+    jobs: int | None,
+    scheduler: str | None,
+    fresh: bool,
+    time_limit: float,
+    max_size: int | None,
+    lang: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    from dataclasses import replace
+
+    from smexl.batch.process import CannotRunError, Settings
+    from smexl.batch.process import process as run
+    from smexl.reading.package import DEFAULT_LIMITS
+    from smexl.template.roster import read_roster
+    from smexl.terminal import progress_bar
+
+    catalogue = load_catalogue(catalogue_path)
+    roster = None if roster_path is None else reading(lambda: read_roster(roster_path))
+    settings = Settings(
+        lang=document_language(lang),
+        message_lang=LANG,
+        seconds=time_limit,
+        fresh=fresh,
+        scheduler=scheduler,
+        limits=DEFAULT_LIMITS if max_size is None else replace(DEFAULT_LIMITS, file_bytes=max_size << 20),
+    )
+    if jobs is not None:
+        settings = replace(settings, jobs=jobs)
+    try:
+        with progress_bar(LANG, quiet or as_json) as progress:
+            outcome = run(inboxes, out, catalogue, settings, roster, progress)
+    except CannotRunError as error:
+        fail(error.text(LANG))
+    except KeyboardInterrupt:
+        fail(say("已中断；再次运行会从这里继续。", "Interrupted; the next run goes on from here."))
+    if as_json:
+        print_json({"out": str(out), "files": outcome.files, "processed": outcome.processed, "counts": outcome.counts})
+    elif not quiet:
+        _say_outcome(outcome)
+        for problem in roster.problems if roster else ():
+            click.echo(
+                say(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + printable(problem.message(LANG)),
+                err=True,
+            )
+    sys.exit(0 if outcome.accepted else 1)
+
+
+def _say_outcome(outcome: "Outcome") -> None:
+    words = {
+        "accepted": say("接收并评分", "accepted and scored"),
+        "returned": say("退回修改", "to be returned"),
+        "unreadable": say("无法读取", "unreadable"),
+        "duplicate": say("重复文件", "duplicates"),
+        "superseded": say("已被更新的评分表取代", "superseded"),
+    }
+    click.echo(
+        say(
+            f"{outcome.files} 个文件，本次处理 {outcome.processed} 个：",
+            f"{outcome.files} files, {outcome.processed} processed now:",
+        )
+    )
+    for status, word in words.items():
+        if count := outcome.counts.get(status):
+            click.echo(f"  {count:>6}  {word}")
+    click.echo(say("先看：", "Look first at: ") + printable(outcome.out / "summary.xlsx"))
