@@ -47,10 +47,8 @@ def run_cluster(
             )
         ) from error
     with client, client.get_executor(pure=False) as executor:
-        # Sent to the workers once, not with every chunk.
-        shared = client.scatter(job, broadcast=True)
         ahead = 4 * max(1, sum(client.nthreads().values()))
-        yield from drain(chunks, lambda tasks: executor.submit(_watched, work, tasks, shared, seconds), ahead)
+        yield from drain(chunks, lambda tasks: executor.submit(_watched, work, tasks, job, seconds), ahead)
 
 
 def _watched(work: Work, tasks: Sequence[Task], job: Job, seconds: float) -> Results:

@@ -6,7 +6,7 @@ once more gets a finding.
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -59,7 +59,7 @@ def drain(chunks: Iterable[Sequence[Task]], submit: Submit, ahead: int) -> Itera
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             tasks = running.pop(future)
-            error = future.exception()
+            error = CancelledError() if future.cancelled() else future.exception()
             if error is None:
                 yield future.result()
             elif _is_ours(error):

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from smexl import __version__
 from smexl.batch.chunk import Job, Task, process_chunk
+from smexl.batch.cluster import ClusterError, run_cluster
 from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.ledger import Content, Ledger, Listed, modified_key
 from smexl.batch.pool import Results, Work, run_local
@@ -111,6 +112,8 @@ def process(
                 [Expected(row.credit_code, row.organization, row.level) for row in roster.rows] if roster else None
             )
             write_summary(out / "tables", out / "summary.xlsx", catalogue, settings.lang, expected)
+    except ClusterError as error:
+        raise CannotRunError(error.text) from error
     except Timeout:
         raise CannotRunError(
             Text(
@@ -205,8 +208,6 @@ def _run(
 def _results(files: Sequence[Listed], job: Job, settings: Settings) -> Iterator[Results]:
     tasks = [Task(file.position, file.source, file.path, file.sha256 or "") for file in files]
     if settings.scheduler is not None:
-        from smexl.batch.cluster import run_cluster  # noqa: PLC0415 (an extra; not installed with smexl itself)
-
         return run_cluster(_chunks(tasks, CHUNK), job, settings.scheduler, settings.seconds, settings.work)
     size = max(1, min(CHUNK, len(tasks) // (4 * settings.jobs)))
     jobs = min(settings.jobs, -(-len(tasks) // size))

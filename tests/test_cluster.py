@@ -1,0 +1,124 @@
+"""A Dask cluster of real processes gives what a local run gives, also when one of its workers is killed halfway."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import filled
+import poison
+import pandas as pd
+import pytest
+from test_process import same
+
+from smexl.batch.process import CannotRunError, Settings, process
+from smexl.catalogue.files import load
+
+pytest.importorskip("distributed", reason="Dask is not installed: pip install 'smexl[dask]'")
+
+CATALOGUE = load()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+class Cluster:
+    """A scheduler and two workers on loopback, each a process of its own as on machines of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address = f"tcp://127.0.0.1:{free_port()}"
+        self.folder = folder
+        # The workers of real machines have smexl installed; the tests' own modules are added for these.
+        path = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+        self.environment = os.environ | {"PYTHONPATH": path}
+        port = self.address.rpartition(":")[2]
+        self.processes = [self.start("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")]
+        self.workers = [self.start_worker() for _ in range(2)]
+
+    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]],
+            env=self.environment,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def start_worker(self) -> "subprocess.Popen[bytes]":
+        worker = self.start("worker", self.address, "--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard")
+        self.processes.append(worker)
+        return worker
+
+    def stop(self) -> None:
+        for one in reversed(self.processes):
+            one.terminate()
+        for one in self.processes:
+            try:
+                one.wait(10)
+            except subprocess.TimeoutExpired:
+                one.kill()
+                one.wait()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    one = Cluster(tmp_path_factory.mktemp("cluster"))
+    yield one
+    one.stop()
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("inbox")
+    for i in range(400):
+        (folder / f"{i:03d}.xlsx").write_bytes(filled.filled(1, organization=f"第{i}号"))
+    (folder / "broken.xlsx").write_bytes(b"PK\x03\x04")
+    return folder
+
+
+def test_a_cluster_gives_what_a_local_run_gives_though_a_worker_is_killed(
+    cluster: Cluster, inbox: Path, tmp_path: Path
+) -> None:
+    local = process([inbox], tmp_path / "local", CATALOGUE)
+    killed: list[int] = []
+
+    def kill_one(progress: object) -> None:
+        if not killed:
+            cluster.workers[0].kill()
+            killed.append(cluster.workers[0].pid)
+
+    settings = Settings(scheduler=cluster.address)
+    remote = process([inbox], tmp_path / "remote", CATALOGUE, settings, progress=kill_one)
+    assert killed
+    assert remote.counts == local.counts
+    same(tmp_path / "local", tmp_path / "remote")
+
+
+def test_a_poisonous_file_costs_itself_on_a_cluster_too(cluster: Cluster, tmp_path: Path) -> None:
+    cluster.start_worker()
+    (tmp_path / "inbox").mkdir()
+    for name in ("a", "b-hang", "c", "d-raise", "e"):
+        (tmp_path / "inbox" / name).write_text(name)
+    settings = Settings(scheduler=cluster.address, work=poison.unreadable, seconds=2)
+    outcome = process([tmp_path / "inbox"], tmp_path / "out", CATALOGUE, settings)
+    assert outcome.counts == {"unreadable": 5}
+    findings = pd.read_parquet(tmp_path / "out" / "tables" / "findings.parquet").set_index("source")["code"].to_dict()
+    assert {name for name, code in findings.items() if code == "file-crashed"} == {"b-hang", "d-raise"}
+
+
+def test_no_scheduler_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    shutil.copy(__file__, tmp_path / "inbox" / "a.txt")
+    began = time.monotonic()
+    with pytest.raises(CannotRunError) as error:
+        process([tmp_path / "inbox"], tmp_path / "out", CATALOGUE, Settings(scheduler=f"tcp://127.0.0.1:{free_port()}"))
+    assert "scheduler" in error.value.text.en
+    assert time.monotonic() - began < 30
