@@ -7,7 +7,7 @@ the sizes that it would trust set to zero. The text of formulas stays unread (``
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -89,11 +89,28 @@ def _streams(ole: Any) -> tuple[bytes, Binary]:
             Finding("file-not-workbook", detail=Text("Excel 5.0/95 格式", "Excel 5.0/95 format") if old else "OLE2")
         )
     found = Binary(macros=ole.exists("_VBA_PROJECT_CUR"))
-    try:
-        found.modified = ole.get_metadata().last_saved_time
-    except Exception:  # properties are only asked for the time of saving, which a file need not have
-        found.modified = None
+    if ole.exists("\x05SummaryInformation"):
+        found.modified = _last_saved(ole.openstream("\x05SummaryInformation").read(_SUMMARY))
     return ole.openstream("Workbook").read(), found
+
+
+_SUMMARY = 65_536
+_LAST_SAVED, _TIME = 13, 0x40
+
+
+def _last_saved(summary: bytes) -> datetime | None:
+    """The time of saving, naive UTC, among the properties of a workbook ([MS-OLEPS]); no other is looked at, since a few bytes
+    can claim that one is a list of millions."""
+    try:
+        start = _DOUBLE_WORD.unpack_from(summary, 44)[0]
+        for index in range(min(_DOUBLE_WORD.unpack_from(summary, start + 4)[0], 100)):
+            name, at = struct.unpack_from("<LL", summary, start + 8 + 8 * index)
+            if name == _LAST_SAVED:
+                kind, ticks = struct.unpack_from("<LQ", summary, start + at)
+                return datetime(1601, 1, 1) + timedelta(microseconds=ticks // 10) if kind == _TIME else None
+    except (struct.error, OverflowError):
+        pass
+    return None
 
 
 class _Stream:
