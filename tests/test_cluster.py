@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import filled
-import poison
 import pandas as pd
+import poison
 import pytest
 from test_process import same
 

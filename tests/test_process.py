@@ -170,3 +170,79 @@ def test_killed_at_any_moment_the_next_run_goes_on_to_the_same_end(inbox: Path, 
     assert batch_process(inbox, tmp_path / "a").wait() == 1
     same(tmp_path / "a", tmp_path / "b")
     assert not (tmp_path / "a" / ".staging").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file size limits stand in for a full disk, and they are POSIX")
+def test_a_full_disk_is_told_in_one_sentence_and_the_next_run_goes_on(inbox: Path, tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415 (POSIX only)
+
+    run(inbox, tmp_path / "b")
+    told = 0
+    for limit in (4_000, 30_000, 47_000, 60_000, 90_000):
+
+        def small_disk(limit: int = limit) -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        command = [
+            sys.executable,
+            "-m",
+            "smexl",
+            "process",
+            str(inbox),
+            "--out",
+            str(tmp_path / "a"),
+            "--jobs",
+            "1",
+            "-q",
+        ]
+        done = subprocess.run(command, preexec_fn=small_disk, capture_output=True, text=True, check=False, timeout=120)
+        assert "Traceback" not in done.stderr, done.stderr
+        if done.returncode == 2:
+            told += 1
+            assert len(done.stderr.strip().splitlines()) == 1
+        else:
+            assert done.returncode == 1
+        for path in [*(tmp_path / "a").glob("results/*"), *(tmp_path / "a").glob("returned/*")]:
+            openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True).close()
+    assert told >= 2
+    run(inbox, tmp_path / "a")
+    same(tmp_path / "a", tmp_path / "b")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT of a process group is POSIX")
+def test_ctrl_c_ends_quietly_and_the_next_run_goes_on(inbox: Path, tmp_path: Path) -> None:
+    for i in range(80):
+        (inbox / f"{i}.xlsx").write_bytes(filled.filled(1 + i % 3, organization=f"第{i}号机构"))
+    command = [
+        sys.executable,
+        "-m",
+        "smexl",
+        "process",
+        str(inbox),
+        "--out",
+        str(tmp_path / "a"),
+        "--jobs",
+        "2",
+        "--lang",
+        "zh",
+    ]
+    with subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        deadline = time.monotonic() + 60
+        while not list((tmp_path / "a" / ".staging").glob("*.xlsx")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.killpg(child.pid, signal.SIGINT)
+        out, err = child.communicate(timeout=60)
+    assert child.returncode == 2
+    assert err.decode().strip().splitlines() == ["smexl: 已中断；再次运行会从这里继续。"]
+    assert out == b""
+    run(inbox, tmp_path / "a")
+    run(inbox, tmp_path / "b")
+    same(tmp_path / "a", tmp_path / "b")
+
+
+def test_a_damaged_ledger_is_told_in_one_sentence(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "ledger.sqlite").write_bytes(b"no database" * 100)
+    with pytest.raises(CannotRunError) as error:
+        run(inbox, tmp_path / "a")
+    assert "ledger.sqlite" in error.value.text.en

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -121,6 +122,13 @@ def process(
                 f"Another smexl is at work in “{out}”; wait for it, or choose another --out.",
             )
         ) from None
+    except sqlite3.Error as error:
+        raise CannotRunError(
+            Text(
+                f"无法读写账本“{out / 'ledger.sqlite'}”（{error}）；请检查磁盘空间和权限，若文件已损坏请删除它，然后重新运行。",
+                f"The ledger “{out / 'ledger.sqlite'}” cannot be read or written ({error}); check disk space and permissions, delete it if it is damaged, and run again.",
+            )
+        ) from error
     except PermissionError as error:
         name = error.filename2 or error.filename or out
         raise CannotRunError(
