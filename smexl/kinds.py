@@ -5,8 +5,8 @@ A further kind or a further question is an entry here, not a branch there.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from smexl.text import Lang, Text
 
@@ -22,6 +22,16 @@ LEVEL_NAMES = {
     5: Text("五星", "5-star"),
 }
 
+EVERY_LEVEL = 0
+"""Stands for a level where one workbook holds all of them (8.2.5); its stamp says ``EVERY_LEVEL_MARK``."""
+EVERY_LEVEL_MARK = "all"
+
+
+def level_name(number: int) -> Text:
+    """What a workbook calls its level: 三星, or 各等级 where it holds all of them."""
+    return LEVEL_NAMES[number] if number != EVERY_LEVEL else Text("各等级", "all levels")
+
+
 NOTHING = Text("", "")
 
 FieldType = Literal[
@@ -35,7 +45,9 @@ class Field:
     """One question of a form, or one column of a list.
 
     ``key`` is its name in code. ``required``: a blank is an error; ``wanted``: a blank is a warning.
-    ``choices`` are offered as a list when ``type`` is ``choice``. ``width`` is in characters (columns only).
+    ``choices`` are offered as a list when ``type`` is ``choice`` or ``choices``. ``width`` is in characters (columns only).
+    ``not_before``: the key of a date of the same form that this one must not be before. ``counted``: a column that offers
+    1, 2, 3… beforehand; a record is in their order, and is none where it holds nothing else.
     """
 
     key: str
@@ -47,6 +59,8 @@ class Field:
     hint: Text = NOTHING
     width: int = 16
     locked: bool = False
+    not_before: str = ""
+    counted: bool = False
 
     def heading(self, lang: Lang) -> str:
         """The label as the workbook shows it: a required one ends with ``*``."""
@@ -78,14 +92,25 @@ class Form:
 class Listing:
     """A sheet of records: one heading row, then one record a row; ``rows`` blank ones are offered.
 
-    ``per_subdomain``: instead, one record for each subdomain that the level assesses, whose first two columns name it.
+    ``per_subdomain``: instead, one record for each subdomain that the level assesses, whose first two columns (``domain`` and
+    ``subdomain``) name it. ``help`` stands above the headings; ``row_height`` is in points; ``frozen`` columns stay in sight.
     """
 
     key: str
     sheet: Text
     columns: tuple[Field, ...]
     rows: int
+    help: Text
     per_subdomain: bool = False
+    row_height: int = 22
+    frozen: int = 0
+
+
+class Step(NamedTuple):
+    """A step of the guide: the sheet it is about (a key of the kind's ``order``, or ``preview``) and what to do there."""
+
+    key: str
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -93,7 +118,9 @@ class Kind:
     """A kind of workbook.
 
     ``answers`` are the columns of the score sheet that a person fills in after the score; ``given`` those that stand before it,
-    filled in beforehand and locked. ``rules`` name the checks that only this kind has (``validate``).
+    filled in beforehand and locked. ``order``: the keys of its forms and listings in the order of their sheets, ``scores`` among
+    them. ``rules`` name the checks that only this kind has (``validation.rules``). ``follows``: the kind whose accepted
+    submissions can be entered into a template of this kind beforehand. ``steps``, ``submit`` and ``preview_help`` are its own words.
     """
 
     key: Literal["self", "formal"]
@@ -101,14 +128,25 @@ class Kind:
     forms: tuple[Form, ...]
     answers: tuple[Field, ...]
     listings: tuple[Listing, ...]
+    order: tuple[str, ...]
+    steps: tuple[Step, ...]
+    submit: Text
+    preview_help: Text
     given: tuple[Field, ...] = ()
     rules: frozenset[str] = frozenset()
+    follows: str = ""
 
     def form(self, key: str) -> Form:
         return next(form for form in self.forms if form.key == key)
 
     def listing(self, key: str) -> Listing:
         return next(listing for listing in self.listings if listing.key == key)
+
+    @property
+    def sheets(self) -> tuple[Text, ...]:
+        """The sheets that people fill in, in order."""
+        names = {one.key: one.sheet for one in (*self.forms, *self.listings)} | {"scores": SCORES}
+        return tuple(names[key] for key in self.order)
 
 
 # --- sheets -----------------------------------------------------------------------------------------------------------
@@ -147,6 +185,9 @@ CONFORMS = Text("符合", "Conforms")
 DOES_NOT_CONFORM = Text("不符合", "Does not conform")
 INCOMPLETE = Text("未完成", "Incomplete")
 NOT_ASSESSED = Text("不适用", "Not applicable")
+NOT_SCORED = Text("未评", "Not assessed")
+HIGHEST = Text("符合的最高等级", "Highest level that conforms")
+UNBROKEN = Text("逐级均符合到", "Every level conforms up to")
 INVALID = Text("无效", "Invalid")
 
 # --- forms: the heading row over label, answer, remark, hint -----------------------------------------------------------
@@ -247,7 +288,12 @@ _SELF_GROUP = Group(
         Field(
             "period_start", Text("评估期间（起）", "Period from"), "date", hint=Text("如 2026-01-01", "e.g. 2026-01-01")
         ),
-        Field("period_end", Text("评估期间（止）", "Period to"), "date", hint=Text("如 2026-06-30", "e.g. 2026-06-30")),
+        Field("period_end",
+            Text("评估期间（止）", "Period to"),
+            "date",
+            hint=Text("如 2026-06-30", "e.g. 2026-06-30"),
+            not_before="period_start",
+        ),
         Field(
             "leader",
             Text("自评估团队负责人", "Self-assessment team leader"),
@@ -316,6 +362,10 @@ EVIDENCE_LIST = Listing(
         Field("place", Text("存放位置或链接", "Place or link"), width=34),
     ),
     rows=60,
+    help=Text(
+        "每份证据填一行，编号不重复；在评分表的“证据编号”列引用（8.3.3 c）。行数不够时在下方接着填写。",
+        "One row for each piece of evidence, each with its own number, to be referred to from the score sheet (8.3.3 c). Continue below if needed.",
+    ),
 )
 PLAN_LIST = Listing(
     "plan",
@@ -340,6 +390,10 @@ PLAN_LIST = Listing(
         ),
     ),
     rows=40,
+    help=Text(
+        "对未全部满足的要求制定改进措施，落实责任人和完成期限（8.2.4）。行数不够时在下方接着填写。",
+        "Measures for requirements not fully satisfied, each with an owner and a deadline (8.2.4). Continue below if needed.",
+    ),
 )
 
 SELF = Kind(
@@ -348,7 +402,74 @@ SELF = Kind(
     forms=(Form("info", INFO, (_ORGANIZATION_GROUP, _CONTACT_GROUP, _SELF_GROUP, ELIGIBILITY)),),
     answers=(EVIDENCE_NUMBERS, REMARK),
     listings=(EVIDENCE_LIST, PLAN_LIST),
+    order=("info", "scores", "evidence", "plan"),
+    steps=(
+        Step(
+            "info",
+            Text(
+                "填写机构、联系方式和自评估信息，完成申请条件自查。带 * 的为必填项。",
+                "Enter the organization, contact and self-assessment details and complete the eligibility check. Items marked * are required.",
+            ),
+        ),
+        Step(
+            "scores",
+            Text(
+                "对照每条成熟度要求和收集到的证据，在“得分”列从列表中选择 {scores}。每条要求都须评分：不满足填 0，不得留空，也没有“不适用”。",
+                "Compare each requirement with the evidence collected and choose {scores} under Score. Every requirement must be scored: "
+                "“not satisfied” is 0; none may stay blank, and there is no “not applicable”.",
+            ),
+        ),
+        Step(
+            "evidence",
+            Text(
+                "登记支持评分的证据并编号，在评分表的“证据编号”列引用；“说明”列可简述评分理由。",
+                "List and number the evidence behind the scores, and refer to it from the score sheet; reasons can go under Remark.",
+            ),
+        ),
+        Step(
+            "plan",
+            Text(
+                "对未全部满足的要求，写明存在问题、改进措施、责任人和完成期限。",
+                "For requirements not fully satisfied, state the problem, the measure, its owner and the deadline.",
+            ),
+        ),
+        Step(
+            "preview",
+            Text(
+                "核对各能力域、能力子域得分和判定结论。全部要求评分后才给出结论。",
+                "Check the scores of domains and subdomains, and the verdict, which appears once every requirement is scored.",
+            ),
+        ),
+    ),
+    submit=Text(
+        "将文件按评估机构指定的方式提交，文件名可以更改。如被退回，请按“退回说明”修改后再次提交。",
+        "Return it the way the assessment body asks; the file may be renamed. If it comes back, mend what its first sheet lists and return it again.",
+    ),
+    preview_help=Text(
+        "本页随评分自动计算，无需填写；结果仅供自评参考，以评估机构的正式结论为准。",
+        "This page computes itself as scores are entered. For your own orientation only; the assessment body's conclusion counts.",
+    ),
 )
+
+# --- self-assessment of every level in one workbook (8.2.5) ---------------------------------------------------------------
+LEVEL_COLUMN = Field("level", Text("等级", "Level"), "level", width=9, locked=True)
+"""The column of the score sheet that tells the levels apart."""
+
+INTO_ONE = replace(
+    SELF,
+    forms=(
+        Form(
+            "info",
+            INFO,
+            (
+                replace(_ORGANIZATION_GROUP, fields=tuple(f for f in _ORGANIZATION_GROUP.fields if f is not LEVEL)),
+                *SELF.forms[0].groups[1:],
+            ),
+        ),
+    ),
+    given=(LEVEL_COLUMN,),
+)
+"""Not in ``KINDS``: nothing but ``foresee`` reads it."""
 
 # --- formal assessment (8.3) -------------------------------------------------------------------------------------------
 ASSESSMENT = Text("评估信息", "Assessment")
@@ -364,6 +485,11 @@ COLLECTION_METHODS = (
     Text("文件与记录评审", "Review of documents and records"),
     Text("信息系统演示", "Demonstration of an information system"),
     Text("其他", "Other"),
+)
+
+_METHODS_HINT = Text(
+    "从列表中选择（8.3.8）；用了几种方式时直接输入，用顿号分开，如：访谈、观察",
+    "Choose from the list (8.3.8); type several separated by commas, e.g. Interview, Observation",
 )
 
 CONFORMING = Text("符合要求", "Meets the requirements")
@@ -420,7 +546,7 @@ _ASSESSMENT_FORM = Form(
                 Field("criteria", Text("评估准则", "Criteria"), wanted=True),
                 Field("methods", Text("评估方法", "Methods")),
                 Field("start", Text("评估开始日期", "Start date"), "date", wanted=True),
-                Field("end", Text("评估结束日期", "End date"), "date", wanted=True),
+                Field("end", Text("评估结束日期", "End date"), "date", wanted=True, not_before="start"),
                 Field("places", Text("评估地点", "Places"), wanted=True),
                 Field(
                     "participants",
@@ -429,7 +555,13 @@ _ASSESSMENT_FORM = Form(
                     hint=Text("姓名（职务），用顿号分开", "Name (position), separated by commas"),
                 ),
                 Field("opening", Text("首次会议日期", "Opening meeting"), "date", hint=Text("见 8.3.7", "See 8.3.7")),
-                Field("closing", Text("末次会议日期", "Closing meeting"), "date", hint=Text("见 8.3.12", "See 8.3.12")),
+                Field(
+                    "closing",
+                    Text("末次会议日期", "Closing meeting"),
+                    "date",
+                    hint=Text("见 8.3.12", "See 8.3.12"),
+                    not_before="opening",
+                ),
             ),
         ),
         Group(
@@ -453,20 +585,27 @@ _REVIEW_LIST = Listing(
     "review",
     DOCUMENT_REVIEW,
     (
-        Field("round", Text("轮次", "Round"), width=8, hint=Text("1、2、3……", "1, 2, 3…")),
+        Field("round", Text("轮次", "Round"), width=8, hint=Text("1、2、3……", "1, 2, 3…"), counted=True),
         Field("date", Text("审查日期", "Date"), "date", width=13),
-        Field("reviewer", Text("审查人", "Reviewer"), width=12),
+        Field("reviewer", Text("审查人", "Reviewer"), width=11),
         *(
             field
             for key, name in REVIEW_PRINCIPLES
             for field in (
-                Field(key, name, "choice", choices=REVIEW_CONCLUSIONS, width=14),
-                Field(f"{key}_remark", Text(f"{name.zh}说明", f"{name.en}: remark"), width=18),
+                Field(key, name, "choice", choices=REVIEW_CONCLUSIONS, width=12),
+                Field(f"{key}_remark", Text(f"{name.zh}说明", f"{name.en}: remark"), width=17),
             )
         ),
         Field("conclusion", Text("审查结论", "Conclusion"), "choice", choices=REVIEW_CONCLUSIONS, width=14),
     ),
     rows=6,
+    help=Text(
+        "每轮审查填一行（8.3.5）：五项原则逐项给出结论和说明，再给出审查结论。不符合要求的，补充材料后另填一轮；符合要求后方可现场评估。",
+        "One row for each round of review (8.3.5): a conclusion and a remark for each of the five principles, then the overall conclusion. "
+        "After “does not meet”, add a round once material is supplied; the on-site assessment begins only after it passes.",
+    ),
+    row_height=44,
+    frozen=1,
 )
 _EVALUATION_LIST = Listing(
     "evaluation",
@@ -479,7 +618,13 @@ _EVALUATION_LIST = Listing(
         Field("suggestions", Text("提升建议", "Suggestions"), width=36),
     ),
     rows=0,
+    help=Text(
+        "每个能力子域写明当前成就、现有不足和提升建议，供评估报告使用（8.3.13 h）。",
+        "Achievements, shortfalls and suggestions for each subdomain, for the assessment report (8.3.13 h).",
+    ),
     per_subdomain=True,
+    row_height=66,
+    frozen=2,
 )
 _DISAGREEMENT_LIST = Listing(
     "disagreements",
@@ -492,13 +637,18 @@ _DISAGREEMENT_LIST = Listing(
         Field("handling", Text("处理情况", "Handling"), width=24),
     ),
     rows=20,
+    help=Text(
+        "评估组与被评估方之间未解决的分歧意见，逐条填写，写入评估报告（8.3.13 j）。没有分歧则留空。",
+        "Unresolved disagreements between the team and the organization, one a row, for the report (8.3.13 j). Blank where there are none.",
+    ),
+    row_height=32,
 )
 _FORMAL_EVIDENCE = Listing(
     EVIDENCE_LIST.key,
     EVIDENCE_LIST.sheet,
     (
         *EVIDENCE_LIST.columns,
-        Field("method", Text("采集方式", "Collection method"), "choices", choices=COLLECTION_METHODS, width=18),
+        Field("method", Text("采集方式", "Collection method"), "choices", choices=COLLECTION_METHODS, hint=_METHODS_HINT, width=16),
         Field("collected", Text("采集日期", "Collected on"), "date", width=14),
         Field("collector", Text("采集人", "Collector"), width=12),
         Field(
@@ -511,6 +661,90 @@ _FORMAL_EVIDENCE = Listing(
         ),
     ),
     rows=80,
+    help=Text(
+        "依据被评估方的证据清单逐份核实并补充（8.3.8），注明采集方式、日期和采集人；显示紧急、重大风险的填“是”，并及时报告被评估方。",
+        "Verify and complete the organization's list (8.3.8), with the method, the date and the collector. Mark evidence of an urgent, "
+        "major risk with “Yes”, and report it to the organization.",
+    ),
+)
+
+_TEAM_STEPS = (
+    Step(
+        "info",
+        Text(
+            "核对被评估方的机构、联系方式和申请条件（8.3.2）。带 * 的为必填项。",
+            "Check the organization, its contact details and its eligibility (8.3.2). Items marked * are required.",
+        ),
+    ),
+    Step(
+        "review",
+        Text(
+            "文件审查（8.3.5）：按五项原则逐轮记录结论和说明。审查结论为“不符合要求”时，反馈被评估方改进或补充材料后重新审查；通过后方可现场评估。",
+            "Document review (8.3.5): conclusions and remarks on the five principles, round by round. Where it does not meet the requirements, "
+            "tell the organization and review again once it has mended or added material; only then can the on-site assessment begin.",
+        ),
+    ),
+    Step(
+        "assessment",
+        Text(
+            "填写评估组（8.3.4）；编制评估计划并经被评估方确认（8.3.6）：目标、范围、准则、方法、日程和地点；召开首次会议后填写日期（8.3.7）。",
+            "Enter the team (8.3.4); make the assessment plan and have the organization confirm it (8.3.6): objective, scope, criteria, methods, "
+            "dates, places; enter the date of the opening meeting (8.3.7).",
+        ),
+    ),
+    Step(
+        "evidence",
+        Text(
+            "采集并核实证据（8.3.8）：访谈、观察、现场巡视、文件与记录评审、信息系统演示等，记录采集方式、日期和采集人；紧急、重大风险作标记并报告被评估方。",
+            "Collect and verify evidence (8.3.8) by interview, observation, site tour, review of documents and records, demonstration of systems, with "
+            "method, date and collector; mark urgent, major risks and report them to the organization.",
+        ),
+    ),
+    Step(
+        "scores",
+        Text(
+            "形成评估发现（8.3.9）：对照证据在“得分”列选择 {scores}，写明评估发现、证据编号和采集方式，评估组达成一致。每条都须评分；未全部满足的应有评估发现，"
+            "高于 0 的应有证据。“自评得分”仅供对照。",
+            "Form the findings (8.3.9): choose {scores} under Score against the evidence and enter finding, evidence numbers and collection method, agreed by "
+            "the team. Score every requirement; a score below 1 wants a finding, one above 0 evidence. The self score is for comparison only.",
+        ),
+    ),
+    Step(
+        "evaluation",
+        Text(
+            "逐个能力子域写明当前成就、现有不足和提升建议（8.3.13 h），与被评估方沟通（8.3.10）。",
+            "For each subdomain state achievements, shortfalls and suggestions (8.3.13 h), and tell them to the organization (8.3.10).",
+        ),
+    ),
+    Step(
+        "preview",
+        Text(
+            "核对各能力域打分和判定结论，组内讨论，确定成熟度等级（8.3.11）。",
+            "Check the domain scores and the verdict, discuss them and decide on the maturity level (8.3.11).",
+        ),
+    ),
+    Step(
+        "plan",
+        Text(
+            "核对并补充被评估方的改进计划；末次会议通报评估发现、结论和改进建议（8.3.12）。",
+            "Check and complete the organization's improvement plan; the closing meeting presents findings, conclusion and suggestions (8.3.12).",
+        ),
+    ),
+    Step(
+        "disagreements",
+        Text(
+            "登记与被评估方之间未解决的分歧意见（8.3.13 j）。",
+            "Enter unresolved disagreements with the organization (8.3.13 j).",
+        ),
+    ),
+    Step(
+        "assessment",
+        Text(
+            "补齐末次会议日期、总体亮点、不足、提升建议和对评估准则遵循程度的陈述，供编制评估报告（8.3.13）。",
+            "Complete the date of the closing meeting, overall strengths, shortfalls and suggestions, and the statement on adherence to the criteria, for the "
+            "report (8.3.13).",
+        ),
+    ),
 )
 
 FORMAL = Kind(
@@ -523,12 +757,24 @@ FORMAL = Kind(
     answers=(
         EVIDENCE_NUMBERS,
         Field("finding", Text("评估发现", "Finding"), width=34),
-        Field("method", Text("采集方式", "Collection method"), "choices", choices=COLLECTION_METHODS, width=16),
+        Field("method", Text("采集方式", "Collection method"), "choices", choices=COLLECTION_METHODS, hint=_METHODS_HINT, width=16),
         REMARK,
     ),
     listings=(_REVIEW_LIST, _FORMAL_EVIDENCE, _EVALUATION_LIST, PLAN_LIST, _DISAGREEMENT_LIST),
     given=(Field("self_score", Text("自评得分", "Self score"), "score", width=9, locked=True),),
-    rules=frozenset({"document-review", "finding-wanted", "evidence-wanted"}),
+    order=("info", "assessment", "review", "scores", "evidence", "evaluation", "plan", "disagreements"),
+    steps=_TEAM_STEPS,
+    submit=Text(
+        "由评估组组长确认后交评估机构汇总处理，文件名可以更改。如被退回，请按“退回说明”修改后再次提交。",
+        "The team leader confirms it and hands it to the assessment body for processing; the file may be renamed. If it comes back, mend what "
+        "its first sheet lists and hand it in again.",
+    ),
+    preview_help=Text(
+        "本页随评分自动计算，无需填写；供评估组讨论和判定成熟度等级（8.3.11）。",
+        "This page computes itself as scores are entered, for the team's discussion and decision on the level (8.3.11).",
+    ),
+    rules=frozenset({"document-review", "evidence-wanted", "finding-wanted", "evaluation-wanted", "urgent-risk"}),
+    follows=SELF.key,
 )
 
-KINDS: dict[str, Kind] = {SELF.key: SELF}
+KINDS: dict[str, Kind] = {kind.key: kind for kind in (SELF, FORMAL)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from smexl.kinds import EVERY_LEVEL, LEVELS
 from smexl.text import Text
 
 
@@ -109,18 +110,29 @@ class Catalogue:
 
     @cached_property
     def _levels(self) -> dict[int, Level]:
-        return {number: self._level(number) for number in range(1, 6)}
+        return {number: self._level(number) for number in (EVERY_LEVEL, *LEVELS)}
 
     def level(self, number: int) -> Level:
-        """What the level 1…5 assesses: its own requirements, with those of lower levels if the catalogue is cumulative."""
+        """What the level 1…5 assesses: its own requirements, with those of lower levels if the catalogue is cumulative.
+
+        ``EVERY_LEVEL`` gives all requirements, each once, those of the lowest level first.
+        """
         return self._levels[number]
 
     def _level(self, number: int) -> Level:
         order = {(s.domain.zh, s.name.zh): i for i, s in enumerate(self.subdomains)}
-        own = [r for r in self.requirements if (r.level <= number if self.cumulative else r.level == number)]
-        own.sort(key=lambda r: (order[r.domain, r.subdomain], r.level))
+        if number == EVERY_LEVEL:
+            own = sorted(self.requirements, key=lambda r: (r.level, order[r.domain, r.subdomain]))
+        else:
+            own = [r for r in self.requirements if (r.level <= number if self.cumulative else r.level == number)]
+            own.sort(key=lambda r: (order[r.domain, r.subdomain], r.level))
         assessed = {(r.domain, r.subdomain) for r in own}
         return Level(number, tuple(own), tuple(s for s in self.subdomains if (s.domain.zh, s.name.zh) in assessed))
+
+    @cached_property
+    def assessable(self) -> tuple[Level, ...]:
+        """The levels that have requirements, lowest first."""
+        return tuple(level for number in LEVELS if (level := self.level(number)).requirements)
 
     @cached_property
     def by_id(self) -> dict[str, Requirement]:
