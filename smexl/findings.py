@@ -14,12 +14,16 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Problem:
-    """An entry of the catalogue of findings. The texts are format strings over a finding's ``value`` and ``detail``."""
+    """An entry of the catalogue of findings. The texts are format strings over a finding's ``value`` and ``detail``.
+
+    ``strict``: a warning that is an error where work is done strictly (``--strict``).
+    """
 
     code: str
     severity: Severity
     what: Text
     remedy: Text
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Finding:
     ``sheet`` and ``cell`` (A1 style) are empty where the problem has no such place; ``value`` is what stood there, as text;
     ``detail`` is what the text needs besides (the right value, the other file, …), in both languages where it is words.
     ``key`` names the answer it is about (for the returned workbook's marks), as in ``Submission.entered``.
+    ``raised``: a warning that counts as an error here (``Problem.strict``).
     """
 
     code: str
@@ -37,10 +42,11 @@ class Finding:
     value: str = ""
     detail: str | Text = ""
     key: tuple[str | int, ...] = ()
+    raised: bool = False
 
     @property
     def severity(self) -> Severity:
-        return PROBLEMS[self.code].severity
+        return "error" if self.raised else PROBLEMS[self.code].severity
 
     def message(self, lang: Lang) -> str:
         """What is wrong and what to do, in one or two sentences."""
@@ -58,8 +64,10 @@ def shortened(text: str, length: int = 60) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def _problem(code: str, severity: Severity, what: tuple[str, str], remedy: tuple[str, str]) -> Problem:
-    return Problem(code, severity, Text(*what), Text(*remedy))
+def _problem(
+    code: str, severity: Severity, what: tuple[str, str], remedy: tuple[str, str], strict: bool = False
+) -> Problem:
+    return Problem(code, severity, Text(*what), Text(*remedy), strict)
 
 
 _FILE = [
@@ -529,6 +537,24 @@ _FIELDS = [
 
 _LISTINGS = [
     _problem(
+        "subdomain-unknown",
+        "warning",
+        (
+            "本等级没有能力子域“{value}”，这一行没有采用。",
+            "This level assesses no subdomain “{value}”; the row was not used.",
+        ),
+        ("请核对能力域和能力子域的名称。", "Check the names of domain and subdomain."),
+    ),
+    _problem(
+        "subdomain-duplicate",
+        "warning",
+        (
+            "能力子域“{value}”出现了两次（另见 {detail}），这一行没有采用。",
+            "The subdomain “{value}” stands twice (see also {detail}); this row was not used.",
+        ),
+        ("请合并为一行。", "Put them into one row."),
+    ),
+    _problem(
         "evidence-number-blank",
         "warning",
         ("这条证据没有编号。", "This piece of evidence has no number."),
@@ -557,6 +583,107 @@ _LISTINGS = [
         "warning",
         ("本等级没有编号为“{value}”的要求。", "This level has no requirement with the ID “{value}”."),
         ("请核对编号。", "Check the ID."),
+    ),
+]
+
+_TEAM = [
+    _problem(
+        "review-missing",
+        "warning",
+        ("没有填写文件审查。", "No round of document review was entered."),
+        ("请填写各轮审查的结论（8.3.5）。", "Enter the conclusion of each round (8.3.5)."),
+    ),
+    _problem(
+        "review-conclusion-blank",
+        "warning",
+        ("这一轮文件审查没有审查结论。", "This round of document review has no conclusion."),
+        ("请从列表中选择。", "Choose it from the list."),
+    ),
+    _problem(
+        "review-principle-blank",
+        "warning",
+        ("这一轮文件审查缺少{detail}的结论。", "This round of document review lacks a conclusion on: {detail}."),
+        ("请逐项给出结论（8.3.5 a–e）。", "Give one on each principle (8.3.5 a–e)."),
+    ),
+    _problem(
+        "review-inconsistent",
+        "warning",
+        (
+            "审查结论为“符合要求”，而“{detail}”为“不符合要求”。",
+            "The round meets the requirements, but “{detail}” does not.",
+        ),
+        ("请核对结论。", "Check the conclusions."),
+    ),
+    _problem(
+        "review-failed",
+        "error",
+        (
+            "最后一轮文件审查的结论是“{value}”，不得开展现场评估。",
+            "The last round of document review concluded “{value}”; the on-site assessment must not have started.",
+        ),
+        (
+            "请在补充材料后重新审查，并填写新一轮的结论（8.3.5）。",
+            "Review again once material was added, and enter that round (8.3.5).",
+        ),
+    ),
+    _problem(
+        "review-open",
+        "warning",
+        (
+            "最后一轮文件审查的结论“{value}”不表示通过。",
+            "The conclusion “{value}” of the last round of document review does not say that it passed.",
+        ),
+        (
+            "请从列表中选择“符合要求”“基本符合要求”或“不符合要求”。",
+            "Choose from the list whether it meets, mostly meets or does not meet the requirements.",
+        ),
+    ),
+    _problem(
+        "review-after-start",
+        "warning",
+        (
+            "文件审查于 {value} 通过，晚于评估开始日期 {detail}。",
+            "The document review passed on {value}, after the assessment had started on {detail}.",
+        ),
+        ("请核对两个日期：审查通过后方可现场评估（8.3.5）。", "Check both dates: the review comes first (8.3.5)."),
+    ),
+    _problem(
+        "finding-wanted",
+        "warning",
+        (
+            "要求 {detail} 未全部满足，但没有填写评估发现。",
+            "Requirement {detail} is not fully satisfied, but has no finding.",
+        ),
+        ("请写明评估发现（8.3.9）。", "Enter the finding (8.3.9)."),
+        strict=True,
+    ),
+    _problem(
+        "evidence-wanted",
+        "warning",
+        (
+            "要求 {detail} 的得分高于 0，但没有填写证据编号。",
+            "Requirement {detail} scores above 0, but names no evidence.",
+        ),
+        ("请填写证据编号（8.3.9）。", "Enter the numbers of its evidence (8.3.9)."),
+        strict=True,
+    ),
+    _problem(
+        "evaluation-wanted",
+        "warning",
+        ("有 {value} 个能力子域没有评价：{detail}。", "{value} subdomains have no evaluation: {detail}."),
+        (
+            "请写明当前成就、现有不足和提升建议（8.3.13 h）。",
+            "State achievements, shortfalls and suggestions (8.3.13 h).",
+        ),
+    ),
+    _problem(
+        "urgent-risk",
+        "warning",
+        ("证据“{detail}”标明有紧急、重大风险。", "The evidence “{detail}” is marked as showing an urgent, major risk."),
+        (
+            "请确认已报告被评估方，并采取了适当措施（8.3.8）。",
+            "Make sure that it was reported to the organization and that measures were decided (8.3.8).",
+        ),
     ),
 ]
 
@@ -589,7 +716,7 @@ _BATCH = [
 
 PROBLEMS: dict[str, Problem] = {
     problem.code: problem
-    for section in (_FILE, _WORKBOOK, _REQUIREMENTS, _FIELDS, _LISTINGS, _BATCH)
+    for section in (_FILE, _WORKBOOK, _REQUIREMENTS, _FIELDS, _LISTINGS, _TEAM, _BATCH)
     for problem in section
 }
 SECTIONS: dict[str, tuple[Text, list[Problem]]] = {
@@ -598,5 +725,6 @@ SECTIONS: dict[str, tuple[Text, list[Problem]]] = {
     "requirements": (Text("要求与得分", "Requirements and scores"), _REQUIREMENTS),
     "fields": (Text("基本信息", "Answers"), _FIELDS),
     "listings": (Text("证据与计划", "Evidence and plan"), _LISTINGS),
+    "team": (Text("正式评估", "Formal assessment"), _TEAM),
     "batch": (Text("批次", "Batches"), _BATCH),
 }

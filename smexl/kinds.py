@@ -77,11 +77,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Form:
-    """A sheet of questions: the label in one cell, the answer in the cell to its right, then remark and hint."""
+    """A sheet of questions: the label in one cell, the answer in the cell to its right, then remark and hint.
+
+    ``in_result``: the result workbook has a sheet of its answers. ``headline``: the questions that its first page answers too.
+    """
 
     key: str
     sheet: Text
     groups: tuple[Group, ...]
+    in_result: bool = False
+    headline: tuple[str, ...] = ()
 
     def fields(self) -> Iterator[Field]:
         for group in self.groups:
@@ -94,6 +99,8 @@ class Listing:
 
     ``per_subdomain``: instead, one record for each subdomain that the level assesses, whose first two columns (``domain`` and
     ``subdomain``) name it. ``help`` stands above the headings; ``row_height`` is in points; ``frozen`` columns stay in sight.
+    ``in_result``: the result workbook has a sheet of it. ``remarked``: columns that are each followed by one for a remark, whose
+    key ends with ``_remark``; a result shows each of them in a line of its own.
     """
 
     key: str
@@ -104,6 +111,8 @@ class Listing:
     per_subdomain: bool = False
     row_height: int = 22
     frozen: int = 0
+    in_result: bool = False
+    remarked: tuple[str, ...] = ()
 
 
 class Step(NamedTuple):
@@ -145,7 +154,8 @@ class Kind:
     @property
     def sheets(self) -> tuple[Text, ...]:
         """The sheets that people fill in, in order."""
-        names = {one.key: one.sheet for one in (*self.forms, *self.listings)} | {"scores": SCORES}
+        names = {"scores": SCORES} | {form.key: form.sheet for form in self.forms}
+        names |= {listing.key: listing.sheet for listing in self.listings}
         return tuple(names[key] for key in self.order)
 
 
@@ -288,7 +298,8 @@ _SELF_GROUP = Group(
         Field(
             "period_start", Text("评估期间（起）", "Period from"), "date", hint=Text("如 2026-01-01", "e.g. 2026-01-01")
         ),
-        Field("period_end",
+        Field(
+            "period_end",
             Text("评估期间（止）", "Period to"),
             "date",
             hint=Text("如 2026-06-30", "e.g. 2026-06-30"),
@@ -579,6 +590,8 @@ _ASSESSMENT_FORM = Form(
             ),
         ),
     ),
+    in_result=True,
+    headline=("body", "team_leader", "team_members", "start", "end"),
 )
 
 _REVIEW_LIST = Listing(
@@ -606,6 +619,8 @@ _REVIEW_LIST = Listing(
     ),
     row_height=44,
     frozen=1,
+    in_result=True,
+    remarked=tuple(key for key, _ in REVIEW_PRINCIPLES),
 )
 _EVALUATION_LIST = Listing(
     "evaluation",
@@ -625,6 +640,7 @@ _EVALUATION_LIST = Listing(
     per_subdomain=True,
     row_height=66,
     frozen=2,
+    in_result=True,
 )
 _DISAGREEMENT_LIST = Listing(
     "disagreements",
@@ -648,7 +664,14 @@ _FORMAL_EVIDENCE = Listing(
     EVIDENCE_LIST.sheet,
     (
         *EVIDENCE_LIST.columns,
-        Field("method", Text("采集方式", "Collection method"), "choices", choices=COLLECTION_METHODS, hint=_METHODS_HINT, width=16),
+        Field(
+            "method",
+            Text("采集方式", "Collection method"),
+            "choices",
+            choices=COLLECTION_METHODS,
+            hint=_METHODS_HINT,
+            width=16,
+        ),
         Field("collected", Text("采集日期", "Collected on"), "date", width=14),
         Field("collector", Text("采集人", "Collector"), width=12),
         Field(
@@ -757,7 +780,14 @@ FORMAL = Kind(
     answers=(
         EVIDENCE_NUMBERS,
         Field("finding", Text("评估发现", "Finding"), width=34),
-        Field("method", Text("采集方式", "Collection method"), "choices", choices=COLLECTION_METHODS, hint=_METHODS_HINT, width=16),
+        Field(
+            "method",
+            Text("采集方式", "Collection method"),
+            "choices",
+            choices=COLLECTION_METHODS,
+            hint=_METHODS_HINT,
+            width=16,
+        ),
         REMARK,
     ),
     listings=(_REVIEW_LIST, _FORMAL_EVIDENCE, _EVALUATION_LIST, PLAN_LIST, _DISAGREEMENT_LIST),

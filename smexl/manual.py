@@ -21,6 +21,7 @@ _HEADINGS = (
     Text("怎么办", "What to do"),
 )
 _SEVERITY = {"error": Text("错误", "error"), "warning": Text("提示", "warning")}
+_STRICT = Text("；加 --strict 为错误", "; error with --strict")
 
 
 class _Blanks(string.Formatter):
@@ -45,7 +46,7 @@ def _row(problem: Problem, lang: Lang) -> str:
     blanks = _Blanks()
     cells = (
         f"`{problem.code}`",
-        _SEVERITY[problem.severity](lang),
+        _SEVERITY[problem.severity](lang) + (_STRICT(lang) if problem.strict else ""),
         blanks.format(problem.what(lang)),
         blanks.format(problem.remedy(lang)),
     )

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 from programs import resave
 
-import smexl.drawing.stamp
+import smexl.template
 from smexl import kinds
 from smexl.catalogue import Catalogue
-from smexl.drawing.stamp import Comment, Formula, Styled
+from smexl.drawing.stamp import Comment, Formula, Stamp, Styled
 from smexl.kinds import LEVELS, SELF
 from smexl.scoring import Scored, figures, score_table
 from smexl.template import Drawn, drawn, file_name, records, safe_name, slot_values, stamp_of, template
@@ -205,7 +205,7 @@ def test_no_percent_format_anywhere() -> None:
         assert b"%" not in parts(blank(data, returned))["xl/styles.xml"]
 
 
-def blank(stamp: smexl.stamp.Stamp, returned: bool) -> bytes:
+def blank(stamp: Stamp, returned: bool) -> bytes:
     values = slot_values(catalogue(), 3, SELF, "zh")
     if returned:
         values |= {("returned", key): None for key in ("organization", "source", "errors", "warnings")}

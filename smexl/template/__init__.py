@@ -13,7 +13,7 @@ is marked by ``Styled(value, problem_style(kind, key))``, and ``Drawn.place(key)
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -44,11 +44,17 @@ class Drawn:
 
     stamp: Stamp
     places: Mapping[Key, Place]
+    subdomains: tuple[tuple[str, str], ...]
+    """Domain and subdomain, as the workbook calls them, of each subdomain that the level assesses."""
+    fixed: frozenset[str]
+    """The listings that hold one record for each of them, and no more."""
 
     def place(self, key: Key) -> Place | None:
         """Where the answer of this key stands in the workbook; None for a key that it does not have."""
         if key and key[0] == "listing":
             first = self.places.get((*key[:2], 0, *key[3:]))
+            if key[1] in self.fixed and int(key[2]) >= len(self.subdomains):
+                return None
             return first and first._replace(row=first.row + int(key[2]))
         return self.places.get(key)
 
@@ -82,21 +88,28 @@ def template(
     catalogue: Catalogue, level: int, kind: Kind = SELF, lang: Lang = "zh", prefill: Entered | None = None
 ) -> bytes:
     """The workbook to fill in, with ``prefill`` (keys as in ``Submission.entered``) entered already. Same input, same bytes."""
-    stamp = stamp_of(catalogue, level, kind, lang)
-    return stamp.fill(slot_values(catalogue, level, kind, lang, prefill), records(kind, prefill))
+    drawing = drawn(catalogue, level, kind, lang)
+    values = slot_values(catalogue, level, kind, lang, prefill)
+    return drawing.stamp.fill(values, records(kind, prefill, drawing.subdomains))
 
 
 @lru_cache(maxsize=32)
 def _drawn(wanted: _Wanted) -> Drawn:
     places: dict[Key, Place] = {}
+    subdomains: list[tuple[str, str]] = []
 
     def drawing(book: Any, slots: Slots) -> None:
         level = wanted.catalogue.level(wanted.level)
         canvas = Canvas(book, slots, wanted.catalogue, level, wanted.kind, wanted.lang, wanted.returned)
         _draw_sheets(canvas)
         places.update(canvas.places)
+        subdomains.extend(
+            (canvas.domains[s.domain.zh], canvas.subdomains[s.domain.zh, s.name.zh]) for s in level.subdomains
+        )
 
-    return Drawn(draw(drawing), places)
+    stamp = draw(drawing)
+    fixed = frozenset(listing.key for listing in wanted.kind.listings if listing.per_subdomain)
+    return Drawn(stamp, places, tuple(subdomains), fixed)
 
 
 def _draw_sheets(canvas: Canvas) -> None:
@@ -117,7 +130,7 @@ def _draw_sheets(canvas: Canvas) -> None:
     if canvas.returned:
         draw_returned(canvas)
         draw_problem_styles(canvas)
-        for sheet in (*(form.sheet for form in kind.forms), kinds.SCORES, *(one.sheet for one in kind.listings)):
+        for sheet in kind.sheets:
             canvas.slots.comments(canvas.sheet(sheet), 0, 0)
         canvas.sheet(kinds.RETURNED).activate()
 
@@ -141,7 +154,7 @@ def slot_values(
             values["note", form.key, question.key] = _plain(entered.get(("note", form.key, question.key)))
     for requirement in of_level.requirements:
         values["score", requirement.id] = _plain(entered.get(("score", requirement.id)))
-        for answer in kind.answers:
+        for answer in (*kind.given, *kind.answers):
             key = ("row", requirement.id, answer.key)
             values[key] = _plain(entered.get(key), answer.type)
     scores = {requirement.id: values["score", requirement.id] for requirement in of_level.requirements}
@@ -150,8 +163,11 @@ def slot_values(
     return values | live(catalogue, of_level, lang, scores)
 
 
-def records(kind: Kind, entered: Entered | None = None) -> dict[str, list[Record]]:
-    """The records of each listing: those entered, then blank ones up to the number offered, and always some to spare."""
+def records(
+    kind: Kind, entered: Entered | None = None, subdomains: Sequence[tuple[str, str]] = ()
+) -> dict[str, list[Record]]:
+    """The records of each listing: those entered, then blank ones up to the number offered, and always some to spare; or one for
+    each of ``subdomains`` (as ``Drawn.subdomains``)."""
     found: dict[str, dict[tuple[int, str], Value]] = {listing.key: {} for listing in kind.listings}
     for key, value in (entered or {}).items():
         if key[0] == "listing" and key[1] in found:
@@ -160,11 +176,29 @@ def records(kind: Kind, entered: Entered | None = None) -> dict[str, list[Record
     for listing in kind.listings:
         cells = found[listing.key]
         entered_rows = max((index for index, _ in cells), default=-1) + 1
+        count = len(subdomains) if listing.per_subdomain else max(listing.rows, entered_rows + SPARE_RECORDS)
         blocks[listing.key] = [
-            _record(listing, {column.key: cells.get((index, column.key)) for column in listing.columns})
-            for index in range(max(listing.rows, entered_rows + SPARE_RECORDS))
+            _record(
+                listing,
+                {column.key: cells.get((index, column.key)) for column in listing.columns}
+                | _offered(listing, index, cells, subdomains),
+            )
+            for index in range(count)
         ]
     return blocks
+
+
+def _offered(
+    listing: Listing,
+    index: int,
+    entered: Mapping[tuple[int, str], Value],
+    subdomains: Sequence[tuple[str, str]],
+) -> dict[str, Value]:
+    """What a record holds beforehand: its subdomain, or its number."""
+    if listing.per_subdomain:
+        return dict(zip(("domain", "subdomain"), subdomains[index], strict=True))
+    counted = (column.key for column in listing.columns if column.counted and index < listing.rows)
+    return {key: str(index + 1) for key in counted if entered.get((index, key)) is None}
 
 
 def _record(listing: Listing, entered: Mapping[str, Value]) -> Record:
@@ -172,7 +206,7 @@ def _record(listing: Listing, entered: Mapping[str, Value]) -> Record:
     record: dict[str, Fill] = {column.key: _plain(entered[column.key], column.type) for column in listing.columns}
     texts = [(text, column.width) for column in listing.columns if isinstance(text := record[column.key], str)]
     if any(lines(text, width) > 1 for text, width in texts):
-        record["@height"] = row_height(texts)
+        record["@height"] = row_height(texts, least=max(20, listing.row_height))
     return record
 
 

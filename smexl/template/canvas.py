@@ -202,22 +202,21 @@ class Range:
 
 def sheets_of(kind: Kind, returned: bool) -> list[Text]:
     """The visible sheets, in order."""
-    first = [kinds.RETURNED, kinds.GUIDE] if returned else [kinds.GUIDE]
-    forms, listings = (form.sheet for form in kind.forms), (listing.sheet for listing in kind.listings)
-    return [*first, *forms, kinds.SCORES, *listings, kinds.PREVIEW]
+    return [*([kinds.RETURNED] if returned else []), kinds.GUIDE, *kind.sheets, kinds.PREVIEW]
 
 
 def score_columns(kind: Kind) -> dict[str, tuple[Text, int]]:
-    """The columns of the score sheet in order: key → heading and width. Answers go by their own key."""
-    return {
+    """The columns of the score sheet in order: key → heading and width. What is given and answers go by their own key."""
+    texts = {
         "id": (kinds.ID, 12),
         "domain": (kinds.DOMAIN, 13),
         "subdomain": (kinds.SUBDOMAIN, 16),
         "requirement": (kinds.REQUIREMENT, 56),
         "hint": (kinds.HINT, 30),
-        "score": (kinds.SCORE, 9),
-        "grade": (kinds.GRADE, 13),
-    } | {answer.key: (answer.label, answer.width) for answer in kind.answers}
+    }
+    given = {field.key: (field.label, field.width) for field in kind.given}
+    score = {"score": (kinds.SCORE, 9), "grade": (kinds.GRADE, 13)}
+    return texts | given | score | {answer.key: (answer.label, answer.width) for answer in kind.answers}
 
 
 def score_range(canvas: Canvas, key: str) -> Range:
@@ -227,8 +226,9 @@ def score_range(canvas: Canvas, key: str) -> Range:
 
 
 def input_styles(field_: Field) -> tuple[str, ...]:
-    """Styles of a field's input: dates as dates; all else as text, so that 1-2 stays 1-2 and a code of digits a code."""
-    return {"date": ("date",), "number": ("left",)}.get(field_.type, ("as-text",))
+    """Styles of a field's cell: dates as dates, scores as numbers; all else as text, so that 1-2 stays 1-2 and a code of digits a code."""
+    styles = {"date": ("date",), "number": ("left",), "score": ("score",)}.get(field_.type, ("as-text",))
+    return ("locked", *styles) if field_.locked else styles
 
 
 PROBLEM_STYLES: dict[str, tuple[str, ...]] = {

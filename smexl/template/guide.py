@@ -31,44 +31,6 @@ SCORED = Text("已评分的要求", "Requirements scored")
 REQUIRED = Text("未填的必填项", "Required items still blank")
 VERDICT = Text("判定结论（预览）", "Verdict (preview)")
 STEPS = Text("三、填写步骤", "3  Steps")
-STEP_TEXTS = (
-    (
-        "info",
-        Text(
-            "填写机构、联系方式和自评估信息，完成申请条件自查。带 * 的为必填项。",
-            "Enter the organization, contact and self-assessment details and complete the eligibility check. Items marked * are required.",
-        ),
-    ),
-    (
-        "scores",
-        Text(
-            "对照每条成熟度要求和收集到的证据，在“得分”列从列表中选择 {scores}。每条要求都须评分：不满足填 0，不得留空，也没有“不适用”。",
-            "Compare each requirement with the evidence collected and choose {scores} under Score. Every requirement must be scored: "
-            "“not satisfied” is 0; none may stay blank, and there is no “not applicable”.",
-        ),
-    ),
-    (
-        "evidence",
-        Text(
-            "登记支持评分的证据并编号，在评分表的“证据编号”列引用；“说明”列可简述评分理由。",
-            "List and number the evidence behind the scores, and refer to it from the score sheet; reasons can go under Remark.",
-        ),
-    ),
-    (
-        "plan",
-        Text(
-            "对未全部满足的要求，写明存在问题、改进措施、责任人和完成期限。",
-            "For requirements not fully satisfied, state the problem, the measure, its owner and the deadline.",
-        ),
-    ),
-    (
-        "preview",
-        Text(
-            "核对各能力域、能力子域得分和判定结论。全部要求评分后才给出结论。",
-            "Check the scores of domains and subdomains, and the verdict, which appears once every requirement is scored.",
-        ),
-    ),
-)
 TABLE = Text("四、成熟度要求满足程度与得分（表 1）", "4  Satisfaction and score (Table 1)")
 COLOURS = Text("五、颜色说明", "5  Colours")
 COLOUR_TEXTS = (
@@ -112,10 +74,6 @@ RETURN_TEXTS = (
         "请勿改动工作表名称、表头、编号和要求文字。可以筛选、调整行高和列宽；工作表保护不设密码，仅为防止误改。",
         "Leave sheet names, headings, IDs and requirement texts as they are. You may filter and change row heights and column widths; "
         "the protection has no password and only guards against slips.",
-    ),
-    Text(
-        "将文件按评估机构指定的方式提交，文件名可以更改。如被退回，请按“退回说明”修改后再次提交。",
-        "Return it the way the assessment body asks; the file may be renamed. If it comes back, mend what its first sheet lists and return it again.",
     ),
 )
 
@@ -205,11 +163,10 @@ def _go_to(canvas: Canvas, sheet: Any, row: int, target: Text, label: str) -> No
 
 def _steps(canvas: Canvas, sheet: Any, row: int) -> int:
     row = _section(canvas, sheet, row, STEPS)
-    targets = {form.key: form.sheet for form in canvas.kind.forms}
-    targets |= {listing.key: listing.sheet for listing in canvas.kind.listings}
-    targets |= {"scores": kinds.SCORES, "preview": kinds.PREVIEW}
-    steps = [(targets[key], text) for key, text in STEP_TEXTS if key in targets]
-    for number, (target, text) in enumerate(steps, 1):
+    kind = canvas.kind
+    targets = dict(zip(kind.order, kind.sheets, strict=True)) | {"preview": kinds.PREVIEW}
+    for number, (key, text) in enumerate(kind.steps, 1):
+        target = targets[key]
         label = f"{number}  {target(canvas.lang)}"
         _line(canvas, sheet, row, label, text(canvas.lang).format(scores=scores_text(canvas)))
         _go_to(canvas, sheet, row, target, label)
@@ -251,7 +208,7 @@ def _colours(canvas: Canvas, sheet: Any, row: int) -> int:
 
 def _returning(canvas: Canvas, sheet: Any, row: int) -> int:
     row = _section(canvas, sheet, row, RETURNING)
-    for number, text in enumerate(RETURN_TEXTS, 1):
+    for number, text in enumerate((*RETURN_TEXTS, canvas.kind.submit), 1):
         words = text(canvas.lang)
         sheet.set_row(row, row_height([(words, _WIDTHS[1])], least=22))
         put(sheet, row, 0, f"({number})", canvas.look("label", "middle"))

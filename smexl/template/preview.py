@@ -35,10 +35,6 @@ OPEN = "—"
 """Stands where a figure cannot be given yet. Never 0: a blank is not a score."""
 
 TITLE = Text("得分预览", "Score preview")
-HELP = Text(
-    "本页随评分自动计算，无需填写；结果仅供自评参考，以评估机构的正式结论为准。",
-    "This page computes itself as scores are entered. For your own orientation only; the assessment body's conclusion counts.",
-)
 OPEN_COUNT = Text("待评要求数", "Requirements still open")
 DONE_COUNT = Text("已评要求数", "Requirements scored")
 DOMAINS = Text("能力域得分", "Domain scores")
@@ -78,7 +74,7 @@ class _Columns(NamedTuple):
 
 def draw_preview(canvas: Canvas, scale: Scale) -> str:
     """Draw the preview. Returns the formula that counts the requirements scored, for other sheets to show."""
-    sheet = canvas.head(PREVIEW, canvas.titled(TITLE(canvas.lang)), HELP(canvas.lang))
+    sheet = canvas.head(PREVIEW, canvas.titled(TITLE(canvas.lang)), canvas.kind.preview_help(canvas.lang))
     for column, width in enumerate(_WIDTHS[canvas.lang]):
         sheet.set_column(column, column, width)
     columns = _subdomain_columns(canvas, scale)

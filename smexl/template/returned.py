@@ -32,7 +32,7 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
     template = drawn(catalogue, submission.level, kind, lang, returned=True)
     entered = submission.entered
     values = slot_values(catalogue, submission.level, kind, lang, entered)
-    blocks: dict[str, Sequence[Record]] = dict(records(kind, entered))
+    blocks: dict[str, Sequence[Record]] = dict(records(kind, entered, template.subdomains))
     found = sorted(submission.findings, key=lambda finding: finding.severity != "error")
     for key in {finding.key for finding in found if finding.severity == "error"}:
         _mark(values, blocks, kind, template, key)

@@ -12,10 +12,12 @@ from smexl.template.canvas import (
     Canvas,
     Range,
     decimal,
+    input_styles,
     put,
     score_columns,
     score_range,
 )
+from smexl.template.checks import add_check
 from smexl.text import Text
 
 TITLE = Text("评分表", "Score sheet")
@@ -39,7 +41,8 @@ def draw_scores(canvas: Canvas, scale: "Scale") -> None:
     for column, (heading, width) in enumerate(columns.values()):
         sheet.set_column(column, column, width)
         put(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
-    sheet.set_row(HEADING_ROW, 26)
+    shown = [(heading(canvas.lang), width) for heading, width in columns.values()]
+    sheet.set_row(HEADING_ROW, row_height(shown, least=26))
     band = -1
     previous: tuple[str, str] | None = None
     for index, requirement in enumerate(canvas.level.requirements):
@@ -67,6 +70,9 @@ def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fi
         style = ("hint",) if key == "hint" else ("cell", "as-text") if key == "id" else ("cell",)
         put(sheet, row, column, text, canvas.look(*style, bg_color=fill))
     order = list(columns)
+    for given in canvas.kind.given:
+        place = order.index(given.key)
+        canvas.input(SCORES, row, place, ("row", requirement.id, given.key), *input_styles(given))
     canvas.input(SCORES, row, order.index("score"), ("score", requirement.id), "score")
     for answer in canvas.kind.answers:
         canvas.input(SCORES, row, order.index(answer.key), ("row", requirement.id, answer.key), "as-text")
@@ -136,14 +142,8 @@ def _checks(canvas: Canvas, sheet: Any, scale: "Scale", scores: str) -> None:
         },
     )
     for answer in canvas.kind.answers:
-        if answer.hint.zh:
-            place = score_range(canvas, answer.key).column
-            hint = {
-                "validate": "any",
-                "input_title": answer.label(canvas.lang)[:32],
-                "input_message": answer.hint(canvas.lang)[:255],
-            }
-            sheet.data_validation(FIRST_ROW, place, last, place, hint)
+        place = score_range(canvas, answer.key).column
+        add_check(canvas, sheet, answer, (FIRST_ROW, place, last, place))
 
 
 PROTECTION = {

@@ -12,7 +12,9 @@ from smexl.reading.locate import find_header, find_questions, plausible_sheets, 
 from smexl.submission import Book, Submission
 from smexl.text import Text
 from smexl.validation import answers
-from smexl.validation.fields import check_forms, check_listings
+from smexl.validation.fields import check_forms
+from smexl.validation.listings import check_listings
+from smexl.validation.rules import check_rules
 from smexl.validation.scores import (
     check_evidence,
     check_headings,
@@ -108,4 +110,5 @@ STEPS: Sequence[Callable[[Work], None]] = (
     check_forms,
     check_listings,
     check_evidence,
+    check_rules,
 )

@@ -223,11 +223,29 @@ def _choice(field: Field, cell: Cell) -> Answer:
     text = clean(written(cell))
     if not text:
         return Answer("")
+    chosen = _chosen(field, text)
+    return Answer(text, (Trouble("choice-unlisted", text),)) if chosen is None else Answer(chosen)
+
+
+def _chosen(field: Field, text: str) -> str | None:
+    """The choice that a text names, in Chinese."""
     plain = bare(text)
-    for choice in field.choices:
-        if text == choice.zh or plain in names_of(choice):
-            return Answer(choice.zh)
-    return Answer(text, (Trouble("choice-unlisted", text),))
+    return next((c.zh for c in field.choices if text == c.zh or plain in names_of(c)), None)
+
+
+def _choices(field: Field, cell: Cell) -> Answer:
+    """Several of a list, joined by 、; a part that is not in the list is kept as it is."""
+    parts = (part.strip() for part in re.split(r"[,，、;；|/\n]+", clean(written(cell))))
+    found: dict[str, str | None] = {}
+    for part in filter(None, parts):
+        words = part.split()
+        chosen = _chosen(field, part)
+        if chosen is None and len(words) > 1 and all(_chosen(field, word) for word in words):
+            found |= {str(_chosen(field, word)): word for word in words}
+        else:
+            found[chosen or part] = chosen
+    unlisted = tuple(Trouble("choice-unlisted", part) for part, chosen in found.items() if chosen is None)
+    return Answer("、".join(found), unlisted)
 
 
 _DATE_TEXT = re.compile(
@@ -313,11 +331,13 @@ _READERS: Mapping[str, Callable[[Field, Cell], Answer]] = {
     "credit_code": _credit_code,
     "level": _level,
     "choice": _choice,
+    "choices": _choices,
     "date": _date,
     "phone": _phone,
     "email": _email,
     "number": _number,
     "ids": _ids,
+    "score": _text,
 }
 
 # --- ids --------------------------------------------------------------------------------------------------------------

@@ -1,14 +1,11 @@
-"""Validation of forms and lists: each question, each record, and what they say together."""
-
-from collections.abc import Iterator
+"""Validation of forms: each question, and what they say together."""
 
 from smexl import kinds
-from smexl.kinds import Field, Form, Listing
-from smexl.reading.locate import Header, Question, find_header, find_questions, names_of, said
-from smexl.submission import Book, Cell, column_letters
+from smexl.kinds import Field, Form
+from smexl.reading.locate import Question, find_questions
 from smexl.validation import answers
-from smexl.validation.answers import id_key, written
-from smexl.validation.work import Key, Work, check_columns, index_of, take
+from smexl.validation.answers import written
+from smexl.validation.work import Work, take
 
 
 def check_forms(work: Work) -> None:
@@ -59,102 +56,8 @@ def _check_together(work: Work, form: Form, sheet: str, questions: dict[str, Que
         if asked.type == "level" and text != ours.zh:
             work.report("level-mismatch", cell, key, detail=ours)
             texts[asked.key] = ours.zh
-        start = texts.get(asked.key.removesuffix("_end") + "_start", "") if asked.key.endswith("_end") else ""
-        if asked.type == "date" and text < start:
+        start = texts.get(asked.not_before, "")
+        if text < start:
             work.report("date-order", cell, key, text, start)
         if asked.key in eligibility and text == kinds.NO.zh:
             work.report("eligibility-no", cell, key, detail=asked.label)
-
-
-# --- lists ------------------------------------------------------------------------------------------------------------
-
-_KEPT = {"date-invalid": "date-doubtful"}
-"""In a list a bad answer is kept and noted: 长期 as the date of a piece of evidence is no reason to return a workbook."""
-
-
-def check_listings(work: Work) -> None:
-    """The records of every list."""
-    for listing in work.kind.listings:
-        if listing.sheet in work.sheets:
-            _check_listing(work, listing, work.sheets[listing.sheet])
-
-
-def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
-    columns = {column.key: column.label for column in listing.columns}
-    header = find_header(work.book.sheets[sheet], columns, columns)
-    required = {column.key for column in listing.columns if column.required}
-    if header is None:
-        for key, text in columns.items():
-            work.report_sheet(
-                "heading-missing" if key in required else "heading-missing-optional", sheet, text(work.lang)
-            )
-        return
-    check_columns(work, sheet, header, columns, required, set(columns))
-    records = work.submission.listings[listing.key] = []
-    places: list[int] = []
-    for row in _filled_rows(work.book, sheet, header):
-        cells = {key: work.book.cell(sheet, row, column) for key, column in header.columns.items()}
-        if sum(said(cell.value) in names_of(columns[key]) for key, cell in cells.items()) >= min(2, len(cells)):
-            continue  # the headings once more, as pasting brings them
-        index = len(records)
-        records.append(
-            {c.key: _listed(work, listing, c, cells[c.key], index) for c in listing.columns if c.key in cells}
-        )
-        places.append(row)
-    if listing.key == "evidence":
-        _check_evidence_numbers(work, sheet, header, places)
-
-
-def _filled_rows(book: Book, sheet: str, header: Header) -> Iterator[int]:
-    hidden = {row for name, row, _ in (*book.formulas, *book.errors) if name == sheet}
-    columns = list(header.columns.values())
-    for number, row in enumerate(book.sheets[sheet]):
-        if number <= header.row:
-            continue
-        values = [row[column] for column in columns if column < len(row)]
-        # Most rows are blank, and cost no cell.
-        seen = number in hidden or any(value not in ("", None) for value in values)
-        if seen and any(not book.cell(sheet, number, column).blank for column in columns):
-            yield number
-
-
-def _listed(work: Work, listing: Listing, column: Field, cell: Cell, index: int) -> str:
-    key = ("listing", listing.key, index, column.key)
-    name = column.label
-    if cell.blank:
-        if column.required:
-            work.report("field-blank", cell, key, detail=name)
-        return ""
-    work.enter(cell, key)
-    answer = answers.read(column, cell)
-    for trouble in answer.troubles:
-        work.trouble(trouble._replace(code=_KEPT.get(trouble.code, trouble.code)), cell, key, name)
-    if column.type == "ids":
-        for part in answers.split_ids(written(cell)):
-            _check_listed_id(work, part, cell, key)
-    kept = any(trouble.code in _KEPT for trouble in answer.troubles)
-    return answers.clean(written(cell)) if kept else answer.text
-
-
-def _check_listed_id(work: Work, part: str, cell: Cell, key: Key) -> None:
-    if id_key(part) not in index_of(work.level) and not work.another_catalogue:
-        work.report("listing-requirement-unknown", cell, key, part)
-
-
-def _check_evidence_numbers(work: Work, sheet: str, header: Header, places: list[int]) -> None:
-    """Every piece of evidence has a number of its own."""
-    if "number" not in header.columns:
-        return
-    column = header.columns["number"]
-    seen: dict[str, str] = {}
-    for index, (record, row) in enumerate(zip(work.submission.listings["evidence"], places, strict=True)):
-        cell, key = work.book.cell(sheet, row, column), ("listing", "evidence", index, "number")
-        number = id_key(record.get("number", ""))
-        if not number:
-            if cell.blank:
-                work.report("evidence-number-blank", cell, key)
-            continue
-        if number in seen:
-            work.report("evidence-number-duplicate", cell, key, detail=seen[number])
-        seen.setdefault(number, f"{column_letters(column)}{row + 1}")
-    work.evidence = set(seen)

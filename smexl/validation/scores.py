@@ -9,7 +9,7 @@ from smexl.catalogue import Level, Requirement
 from smexl.reading.locate import names_of, said
 from smexl.submission import Cell
 from smexl.text import Text, bare
-from smexl.validation.answers import Scale, id_key, numbers_in, split_ids, written
+from smexl.validation.answers import Scale, id_key, numbers_in, read, split_ids, written
 from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
 
 _TEXTS = ("domain", "subdomain", "requirement")
@@ -172,10 +172,15 @@ def check_scores(work: Work) -> None:
 
 
 def check_row_answers(work: Work) -> None:
-    """What is filled in beside the scores."""
+    """What is filled in beside the scores; what was given beforehand is kept, but not judged."""
     present = [answer for answer in work.kind.answers if answer.key in work.columns]
+    given = [field for field in work.kind.given if field.key in work.columns]
     for requirement, row in _placed(work):
         texts = work.submission.rows[requirement.id] = {}
+        for field in given:
+            cell = _cell(work, row, field.key)
+            work.enter(cell, ("row", requirement.id, field.key))
+            texts[field.key] = read(field, cell).text
         for answer in present:
             cell, key = _cell(work, row, answer.key), ("row", requirement.id, answer.key)
             texts[answer.key] = take(work, answer, cell, key, requirement.id)

@@ -21,6 +21,15 @@ VITAL = ("id", "score")
 """Columns without which nothing can be read from a score sheet."""
 
 
+@dataclass(frozen=True)
+class Records:
+    """Where the records of a listing stand: its sheet, columns by key, and the row of each record by index."""
+
+    sheet: str
+    columns: dict[str, int]
+    rows: dict[int, int]
+
+
 @dataclass
 class Work:
     """A workbook on its way to a submission. ``rows``: requirement id → its row in the score sheet."""
@@ -36,6 +45,7 @@ class Work:
     rows: dict[str, int] = field(default_factory=dict)
     found: dict[str, list[int]] = field(default_factory=dict)
     evidence: set[str] | None = None
+    records: dict[str, Records] = field(default_factory=dict)
 
     @property
     def score_sheet(self) -> str:
@@ -74,6 +84,13 @@ class Work:
         self.submission.findings.append(
             Finding(trouble.code, cell.sheet, cell.address, trouble.value, trouble.detail or name, key)
         )
+
+    def record_cell(self, listing: str, index: int, column: str) -> Cell | None:
+        """The cell of a record, where the sheet has such a column and row."""
+        at = self.records.get(listing)
+        if at is None or column not in at.columns or index not in at.rows:
+            return None
+        return self.book.cell(at.sheet, at.rows[index], at.columns[column])
 
     def enter(self, cell: Cell, key: Key) -> None:
         """Keep what stands in a cell as it stands, for the returned workbook; formulas and error values as text."""
@@ -128,7 +145,7 @@ def score_columns(kind: Kind) -> dict[str, Text]:
         "hint": kinds.HINT,
         "grade": kinds.GRADE,
     }
-    return columns | {answer.key: answer.label for answer in kind.answers}
+    return columns | {answer.key: answer.label for answer in (*kind.given, *kind.answers)}
 
 
 def _score_sheet(book: Book, names: list[str], kind: Kind) -> tuple[str, Header]:

@@ -1,0 +1,177 @@
+"""Validation of lists: each record, in its order or at its subdomain, and what they say together."""
+
+from collections.abc import Iterator
+
+from smexl.kinds import Field, Listing
+from smexl.reading.locate import Header, find_header, names_of, said
+from smexl.submission import Book, Cell, column_letters
+from smexl.text import Text, bare
+from smexl.validation import answers
+from smexl.validation.answers import id_key, written
+from smexl.validation.work import Key, Records, Work, check_columns, index_of
+
+_KEPT = {"date-invalid": "date-doubtful"}
+"""In a list a bad answer is kept and noted: 长期 as the date of a piece of evidence is no reason to return a workbook."""
+
+
+def check_listings(work: Work) -> None:
+    """The records of every list."""
+    for listing in work.kind.listings:
+        if listing.sheet in work.sheets:
+            _check_listing(work, listing, work.sheets[listing.sheet])
+
+
+def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
+    columns = {column.key: column.label for column in listing.columns}
+    header = find_header(work.book.sheets[sheet], columns, columns)
+    required = {column.key for column in listing.columns if column.required}
+    if header is None:
+        for key, text in columns.items():
+            work.report_sheet(
+                "heading-missing" if key in required else "heading-missing-optional", sheet, text(work.lang)
+            )
+        return
+    check_columns(work, sheet, header, columns, required, set(columns))
+    rows = [
+        row
+        for row in _filled_rows(work.book, sheet, header, _beforehand(listing))
+        # the headings once more, as pasting brings them
+        if sum(said(c.value) in names_of(columns[key]) for key, c in _cells(work, sheet, header, row).items())
+        < min(2, len(header.columns))
+    ]
+    if listing.per_subdomain:
+        indices = _by_subdomain(work, sheet, header, rows)
+        work.submission.listings[listing.key] = _blank_records(work, listing)
+    else:
+        rows = _in_order(work, listing, sheet, header, rows)
+        indices = list(range(len(rows)))
+        work.submission.listings[listing.key] = [{} for _ in rows]
+    work.records[listing.key] = Records(sheet, header.columns, dict(zip(indices, rows, strict=True)))
+    for index, row in zip(indices, rows, strict=True):
+        _take_record(work, listing, _cells(work, sheet, header, row), index)
+    if listing.key == "evidence":
+        _check_evidence_numbers(work)
+
+
+def _beforehand(listing: Listing) -> set[str]:
+    """The columns that are filled in beforehand: they make no record."""
+    fixed = {column.key for column in listing.columns if column.counted}
+    return fixed | ({"domain", "subdomain"} if listing.per_subdomain else set())
+
+
+def _cells(work: Work, sheet: str, header: Header, row: int) -> dict[str, Cell]:
+    return {key: work.book.cell(sheet, row, column) for key, column in header.columns.items()}
+
+
+def _take_record(work: Work, listing: Listing, cells: dict[str, Cell], index: int) -> None:
+    """Read a record into its place; one of a subdomain that the level does not have is only kept for the returned workbook."""
+    records = work.submission.listings[listing.key]
+    if index >= len(records):
+        for key, cell in cells.items():
+            work.enter(cell, ("listing", listing.key, index, key))
+        return
+    known = {"domain", "subdomain"} if listing.per_subdomain else set()
+    asked = [column for column in listing.columns if column.key in cells and column.key not in known]
+    records[index] |= {column.key: _listed(work, listing, column, cells[column.key], index) for column in asked}
+
+
+def _in_order(work: Work, listing: Listing, sheet: str, header: Header, rows: list[int]) -> list[int]:
+    """The rows in the order that a counted column gives them; a row without a number follows the one above it."""
+    counted = next((c.key for c in listing.columns if c.counted and c.key in header.columns), None)
+    if counted is None:
+        return rows
+    numbers: dict[int, int] = {}
+    last = 0
+    for row in rows:
+        text = written(work.book.cell(sheet, row, header.columns[counted])).strip()
+        last = numbers[row] = int(text) if text.isdecimal() and len(text) < 9 else last
+    return sorted(rows, key=numbers.__getitem__)
+
+
+def _blank_records(work: Work, listing: Listing) -> list[dict[str, str]]:
+    blank = {column.key: "" for column in listing.columns}
+    return [blank | {"domain": s.domain.zh, "subdomain": s.name.zh} for s in work.level.subdomains]
+
+
+def _by_subdomain(work: Work, sheet: str, header: Header, rows: list[int]) -> list[int]:
+    """For each row the place of its subdomain among those of the level; from their number upwards where it names none."""
+    subdomains = work.level.subdomains
+    free = len(subdomains)
+    taken: dict[int, int] = {}
+    indices = []
+    for row in rows:
+        cells = _cells(work, sheet, header, row)
+        domain, name = (bare(written(cells[key])) if key in cells else "" for key in ("domain", "subdomain"))
+        same = [i for i, s in enumerate(subdomains) if _is_called(name, s.name)]
+        of_domain = [i for i in same if bare(domain) in names_of(subdomains[i].domain)]
+        index = (of_domain or (same if len(same) == 1 else [free]))[0]
+        if index == free or index in taken:
+            cell = cells.get("subdomain")
+            if index in taken and cell is not None:
+                other = f"{column_letters(cell.column)}{taken[index] + 1}"
+                work.report("subdomain-duplicate", cell, detail=other)
+            elif cell is not None:
+                work.report("subdomain-unknown", cell)
+            index, free = free, free + 1
+        taken[index] = row
+        indices.append(index)
+    return indices
+
+
+def _is_called(name: str, text: Text) -> bool:
+    """Whether a template calls a subdomain so: by its name, in English with the Chinese one where several read the same."""
+    return name in names_of(text) or name == bare(f"{text.en} ({text.zh})") or name == bare(f"{text.zh} ({text.zh})")
+
+
+def _filled_rows(book: Book, sheet: str, header: Header, beforehand: set[str]) -> Iterator[int]:
+    hidden = {row for name, row, _ in (*book.formulas, *book.errors) if name == sheet}
+    columns = [column for key, column in header.columns.items() if key not in beforehand]
+    for number, row in enumerate(book.sheets[sheet]):
+        if number <= header.row:
+            continue
+        values = [row[column] for column in columns if column < len(row)]
+        # Most rows are blank, and cost no cell.
+        seen = number in hidden or any(value not in ("", None) for value in values)
+        if seen and any(not book.cell(sheet, number, column).blank for column in columns):
+            yield number
+
+
+def _listed(work: Work, listing: Listing, column: Field, cell: Cell, index: int) -> str:
+    key = ("listing", listing.key, index, column.key)
+    name = column.label
+    if cell.blank:
+        if column.required:
+            work.report("field-blank", cell, key, detail=name)
+        return ""
+    work.enter(cell, key)
+    answer = answers.read(column, cell)
+    for trouble in answer.troubles:
+        work.trouble(trouble._replace(code=_KEPT.get(trouble.code, trouble.code)), cell, key, name)
+    if column.type == "ids":
+        for part in answers.split_ids(written(cell)):
+            _check_listed_id(work, part, cell, key)
+    kept = any(trouble.code in _KEPT for trouble in answer.troubles)
+    return answers.clean(written(cell)) if kept else answer.text
+
+
+def _check_listed_id(work: Work, part: str, cell: Cell, key: Key) -> None:
+    if id_key(part) not in index_of(work.level) and not work.another_catalogue:
+        work.report("listing-requirement-unknown", cell, key, part)
+
+
+def _check_evidence_numbers(work: Work) -> None:
+    """Every piece of evidence has a number of its own."""
+    seen: dict[str, str] = {}
+    for index, record in enumerate(work.submission.listings["evidence"]):
+        cell, key = work.record_cell("evidence", index, "number"), ("listing", "evidence", index, "number")
+        if cell is None:
+            return
+        number = id_key(record.get("number", ""))
+        if not number:
+            if cell.blank:
+                work.report("evidence-number-blank", cell, key)
+            continue
+        if number in seen:
+            work.report("evidence-number-duplicate", cell, key, detail=seen[number])
+        seen.setdefault(number, cell.address)
+    work.evidence = set(seen)

@@ -1,0 +1,133 @@
+"""Checks that only some kinds of workbook have, by the names that a kind declares (``Kind.rules``).
+
+In: a ``Work`` whose answers have been read. Each rule adds its findings.
+"""
+
+from collections.abc import Callable, Mapping
+
+from smexl import kinds
+from smexl.submission import Cell
+from smexl.text import Text
+from smexl.validation.work import Key, Work
+
+
+def check_rules(work: Work) -> None:
+    """The rules of the workbook's kind, in the order of ``RULES``."""
+    for name, rule in RULES.items():
+        if name in work.kind.rules:
+            rule(work)
+
+
+# --- document review (8.3.5) ------------------------------------------------------------------------------------------
+
+
+def check_review(work: Work) -> None:
+    """Rounds of document review: each with a conclusion that its principles bear out; the last one must have passed."""
+    rounds = work.submission.listings.get("review")
+    if rounds is None:
+        return
+    if not rounds:
+        work.report_sheet("review-missing", work.sheets[kinds.DOCUMENT_REVIEW])
+        return
+    for index, one in enumerate(rounds):
+        _check_round(work, index, one)
+    last = len(rounds) - 1
+    cell, key = _at(work, "review", last, "conclusion")
+    conclusion = rounds[last].get("conclusion", "")
+    if conclusion == kinds.NOT_CONFORMING.zh:
+        work.report("review-failed", cell, key)
+    elif conclusion and conclusion not in _PASSED:
+        work.report("review-open", cell, key)
+    start = work.submission.answers.get("assessment", {}).get("start", "")
+    reviewed = rounds[last].get("date", "")
+    if start and reviewed > start and conclusion in _PASSED:
+        cell, key = _at(work, "review", last, "date")
+        work.report("review-after-start", cell, key, reviewed, start)
+
+
+_PASSED = frozenset({kinds.CONFORMING.zh, kinds.MOSTLY_CONFORMING.zh})
+
+
+def _check_round(work: Work, index: int, one: dict[str, str]) -> None:
+    conclusion = one.get("conclusion", "")
+    cell, key = _at(work, "review", index, "conclusion")
+    if not conclusion and (cell is None or cell.blank):
+        work.report("review-conclusion-blank", cell, key)
+    blank = [(name, text) for name, text in kinds.REVIEW_PRINCIPLES if not one.get(name)]
+    if blank:
+        cell, key = _at(work, "review", index, blank[0][0])
+        detail = Text("、".join(text.zh for _, text in blank), ", ".join(text.en for _, text in blank))
+        work.report("review-principle-blank", cell, key, detail=detail)
+    for name, text in kinds.REVIEW_PRINCIPLES:
+        if one.get(name) == kinds.NOT_CONFORMING.zh and conclusion == kinds.CONFORMING.zh:
+            cell, key = _at(work, "review", index, name)
+            work.report("review-inconsistent", cell, key, detail=text)
+
+
+# --- the score sheet (8.3.8, 8.3.9) -----------------------------------------------------------------------------------
+
+
+def check_findings(work: Work) -> None:
+    """A requirement that is not fully satisfied has a finding that says why."""
+    best = max(work.catalogue.units(grade) for grade in work.catalogue.scale)
+    for id_, units in work.submission.scores.items():
+        if units < best:
+            _want(work, id_, "finding", "finding-wanted")
+
+
+def check_evidence_of_scores(work: Work) -> None:
+    """A score above 0 rests on evidence."""
+    for id_, units in work.submission.scores.items():
+        if units > 0:
+            _want(work, id_, "evidence", "evidence-wanted")
+
+
+def _want(work: Work, id_: str, answer: str, code: str) -> None:
+    if answer in work.columns and id_ in work.rows:
+        cell = work.book.cell(work.score_sheet, work.rows[id_], work.columns[answer])
+        if cell.blank:
+            work.report(code, cell, ("row", id_, answer), detail=id_)
+
+
+# --- evaluation and risks (8.3.8, 8.3.13 h) ---------------------------------------------------------------------------
+
+
+def check_evaluation(work: Work) -> None:
+    """Every subdomain is evaluated; one finding for all that are not."""
+    records = work.submission.listings.get("evaluation")
+    if records is None:
+        return
+    columns = [c.key for c in work.kind.listing("evaluation").columns if not c.locked]
+    open_ = [i for i, record in enumerate(records) if not any(record.get(key) for key in columns)]
+    if not open_:
+        return
+    names = [work.level.subdomains[i].name for i in open_]
+    detail = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+    cell, key = _at(work, "evaluation", open_[0], columns[0])
+    sheet = work.sheets[kinds.EVALUATION]
+    if cell is None:
+        work.report_sheet("evaluation-wanted", sheet, str(len(open_)), detail, key)
+    else:
+        work.report("evaluation-wanted", cell, key, str(len(open_)), detail)
+
+
+def check_urgent(work: Work) -> None:
+    """Evidence of an urgent, major risk is no mistake, but must be seen."""
+    for index, record in enumerate(work.submission.listings.get("evidence", [])):
+        if record.get("urgent") == kinds.YES.zh:
+            cell, key = _at(work, "evidence", index, "urgent")
+            name = " ".join(filter(None, (record.get("number"), record.get("name"))))
+            work.report("urgent-risk", cell, key, detail=name or f"{index + 1}")
+
+
+def _at(work: Work, listing: str, index: int, column: str) -> tuple[Cell | None, Key]:
+    return work.record_cell(listing, index, column), ("listing", listing, index, column)
+
+
+RULES: Mapping[str, Callable[[Work], None]] = {
+    "document-review": check_review,
+    "finding-wanted": check_findings,
+    "evidence-wanted": check_evidence_of_scores,
+    "evaluation-wanted": check_evaluation,
+    "urgent-risk": check_urgent,
+}
