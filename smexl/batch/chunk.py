@@ -28,12 +28,13 @@ from smexl.validation import validate
 @dataclass(frozen=True)
 class Job:
     """What all chunks of a run have in common. Workbooks are written into ``staging`` under the hash of what they were made
-    from; ``None`` writes nothing."""
+    from; ``None`` writes nothing. ``strict``: warnings that ask for it count as errors."""
 
     catalogue: Catalogue
     lang: Lang
     limits: Limits
     staging: Path | None
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> list[tuple[int, Content]]:
             continue
         sha256 = fingerprint(data)
         try:
-            submission = validate(read_book(data, task.source, job.limits), job.catalogue)
+            submission = validate(read_book(data, task.source, job.limits), job.catalogue, strict=job.strict)
         except Unreadable as error:
             results.append((task.position, unreadable(sha256, task.source, error.finding)))
             continue
         good.append((task, sha256, submission))
-        results.append((task.position, _content(sha256, task.source, submission, job.catalogue)))
+        results.append((task.position, content_of(sha256, task.source, submission, job.catalogue)))
     if job.staging is not None:
         _write_workbooks(good, job, job.staging)
     return results
@@ -74,7 +75,8 @@ def unreadable(sha256: str, source: str, finding: Finding) -> Content:
     return Content(sha256, "unreadable", source, (finding,))
 
 
-def _content(sha256: str, source: str, submission: Submission, catalogue: Catalogue) -> Content:
+def content_of(sha256: str, source: str, submission: Submission, catalogue: Catalogue) -> Content:
+    """What processing a file gave; its document is kept if it is accepted."""
     info = submission.answers.get("info", {})
     return Content(
         sha256,

@@ -14,7 +14,10 @@ from datetime import datetime
 from pathlib import Path
 
 from smexl.findings import Finding
+from smexl.submission import Submission, unpack
+from smexl.text import Text
 
+_NAME = "ledger.sqlite"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS contents (
@@ -72,6 +75,14 @@ class Listed:
     workbook: str | None = None
 
 
+class NoLedgerError(Exception):
+    """There is no ledger of a batch at this path, or it is damaged; ``text`` says in one sentence what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
 class Ledger:
     """An open ledger. ``identity`` names whatever else a result depends on; contents made under another are forgotten."""
 
@@ -89,6 +100,24 @@ class Ledger:
         except BaseException:
             self._db.close()
             raise
+
+    @classmethod
+    def open(cls, path: Path) -> "Ledger":
+        """The ledger of an existing batch, for reading only. ``path``: the folder that ``process`` wrote, its ``summary.xlsx`` or
+        the ledger itself. Raises ``NoLedgerError``."""
+        file = path / _NAME if path.is_dir() else path.with_name(_NAME)
+        ledger = cls.__new__(cls)
+        try:
+            ledger._db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        except sqlite3.Error as error:
+            raise _no_ledger(path) from error
+        try:
+            for table in ("files", "contents"):
+                ledger._db.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608 (our own words)
+        except sqlite3.Error as error:
+            ledger.close()
+            raise _no_ledger(path) from error
+        return ledger
 
     def close(self) -> None:
         self._db.close()
@@ -140,6 +169,16 @@ class Ledger:
             contents = self.contents([f.sha256 for f in listed if f.sha256])
             yield [(f, contents.get(f.sha256 or "")) for f in listed]
             last = listed[-1].position
+
+    def documents(self) -> Iterator[tuple[Listed, Content, Submission]]:
+        """Every accepted file in order, with what it says. Raises ``NoLedgerError`` where the ledger is damaged."""
+        try:
+            for batch in self.files():
+                for file, content in batch:
+                    if file.status == "accepted" and content is not None and content.document:
+                        yield file, content, unpack(content.document)
+        except (sqlite3.Error, ValueError) as error:
+            raise _no_ledger(Path(_NAME)) from error
 
     def _listed(self, where: str, values: Sequence[object] = ()) -> list[Listed]:
         columns = "position, source, path, changed, sha256, finding, status, other, workbook"
@@ -238,6 +277,15 @@ class Ledger:
             self._db.executemany("DELETE FROM workbooks WHERE path = ?", ((path,) for path in paths))
 
 
+def _no_ledger(path: Path) -> NoLedgerError:
+    return NoLedgerError(
+        Text(
+            f"“{path}”中没有可读的账本（{_NAME}）；请给出 smexl process 的输出文件夹（--out），必要时重新运行 smexl process。",
+            f"“{path}” has no ledger ({_NAME}) that can be read; give a folder that smexl process wrote (its --out), or run smexl process again.",
+        )
+    )
+
+
 class _Transaction:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -250,11 +298,13 @@ class _Transaction:
 
 
 def _dump(findings: Iterable[Finding]) -> str:
-    return json.dumps([[f.code, f.sheet, f.cell, f.value, f.detail] for f in findings], ensure_ascii=True)
+    """A sixth item marks those that strictness raised to errors."""
+    rows = ([f.code, f.sheet, f.cell, f.value, f.detail, *([True] if f.raised else [])] for f in findings)
+    return json.dumps(list(rows), ensure_ascii=True)
 
 
 def _load(text: str) -> tuple[Finding, ...]:
-    return tuple(Finding(*values) for values in json.loads(text))
+    return tuple(Finding(*values[:5], raised=len(values) > 5) for values in json.loads(text))
 
 
 def _row(content: Content) -> tuple[object, ...]:

@@ -4,9 +4,11 @@
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
+from smexl.findings import PROBLEMS
 from smexl.kinds import KINDS, Field, Kind
 from smexl.reading.locate import find_header, find_questions, plausible_sheets, sheet_rank, sheets_of
 from smexl.submission import Book, Submission
@@ -26,15 +28,18 @@ from smexl.validation.scores import (
 from smexl.validation.work import Work, begin
 
 
-def validate(book: Book, catalogue: Catalogue) -> Submission:
-    """What a workbook says, judged by a catalogue.
+def validate(book: Book, catalogue: Catalogue, *, strict: bool = False) -> Submission:
+    """What a workbook says, judged by a catalogue. ``strict``: warnings that ask for it (``Problem.strict``) count as errors.
 
     Raises ``Unreadable`` where no score sheet can be read from it, or nothing tells what it is.
     """
     work = begin(book, catalogue)
     for step in STEPS:
         step(work)
-    return work.submission
+    submission = work.submission
+    if strict:
+        submission.findings = [replace(f, raised=f.raised or PROBLEMS[f.code].strict) for f in submission.findings]
+    return submission
 
 
 def check_stamp(work: Work) -> None:
@@ -42,14 +47,14 @@ def check_stamp(work: Work) -> None:
     stamp, catalogue = work.stamp, work.catalogue.identity
     missing = [name for name in ("format", "digest", "level", "kind") if name not in stamp]
     if missing:
-        names = (kinds.LEVEL_NAMES[work.level.number], work.kind.name)
+        names = (kinds.level_name(work.level.number), work.kind.name)
         detail = Text("·".join(name.zh for name in names), ", ".join(name.en for name in names))
         work.report_sheet("stamp-missing", kinds.STAMP if stamp else "", detail=detail)
     if "format" in stamp and stamp["format"] != str(kinds.FORMAT_VERSION):
         work.report_sheet("format-too-old", kinds.STAMP, stamp["format"], str(kinds.FORMAT_VERSION))
     if "kind" in stamp and stamp["kind"] not in KINDS:
         work.report_sheet("kind-unknown", kinds.STAMP, stamp["kind"])
-    if "level" in stamp and answers.level_of(stamp["level"]) != work.level.number:
+    if "level" in stamp and answers.level_mark(stamp["level"]) != work.level.number:
         work.report_sheet("level-unknown", kinds.STAMP, stamp["level"])
     if "digest" not in stamp or stamp["digest"] == catalogue.digest:
         return
