@@ -92,7 +92,8 @@ def _source(inbox: Path, path: Path) -> str:
 
 
 def _outside(inbox: Path, path: Path) -> bool:
-    return not path.resolve().is_relative_to(inbox.resolve())
+    # Not ``resolve``: it raises where a link leads to itself, and one such link would end the batch.
+    return not Path(os.path.realpath(path)).is_relative_to(inbox.resolve())
 
 
 def _unreadable(error: OSError) -> Finding:

@@ -138,5 +138,7 @@ def texts(made: Maker) -> None:
     del entered["score", catalogue().level(LEVEL).requirements[0].id]
     entered["form", "info", "credit_code"] = made.code
     made.add("texts-returned.xlsx", RETURNED, "score-blank", filled(LEVEL, entered))
+    code = address(LEVEL, "form", "info", "credit_code")
+    made.add("code-escaped.xlsx", RETURNED, "", edit(made.good(), INFO, cell(code, text_cell("_x001B_[31m_x0007_red"))))
     for number, code in enumerate(("../../x", "=1+1", "\x1b[31m", "9" * 5000, "１２３", "😀" * 18)):
         made.add(f"code-{number}.xlsx", RETURNED, "", filled(LEVEL, code=code, organization="代码机构"))
