@@ -213,7 +213,7 @@ def test_an_unknown_requirement_with_the_nearest() -> None:
     assert found(one) == [("requirement-unknown", "评分表", "A3"), ("requirement-missing", "评分表", "")]
     assert one.findings[0].value == "L1-RV-2"
     assert "L1-RY-2" in one.findings[0].message("en")
-    assert one.entered["score", "L1-RV-2"] == 0.8
+    assert one.entered["score", "L1-RV-2（第 3 行）"] == 0.8
 
 
 def test_a_requirement_of_another_level_is_said_to_be_one() -> None:

@@ -34,11 +34,13 @@ class Checked:
         return {"source": self.source, "status": self.status, "findings": findings}
 
 
-def check_paths(paths: Sequence[Path], catalogue: Catalogue, limits: Limits = DEFAULT_LIMITS) -> Iterator[Checked]:
-    """Check files and folders, each file in a worker process, in their order."""
+def check_paths(
+    paths: Sequence[Path], catalogue: Catalogue, limits: Limits = DEFAULT_LIMITS, *, strict: bool = False
+) -> Iterator[Checked]:
+    """Check files and folders, each file in a worker process, in their order. ``strict``: as in ``validate``."""
     found = list(entries(paths))
     tasks = [Task(i, entry.source, str(entry.path)) for i, entry in enumerate(found) if entry.finding is None]
-    job = Job(catalogue, "zh", limits, staging=None)
+    job = Job(catalogue, "zh", limits, staging=None, strict=strict)
     jobs = max(1, min(os.cpu_count() or 1, len(tasks) // 8))
     chunks = [tasks[start : start + 16] for start in range(0, len(tasks), 16)]
     results = (

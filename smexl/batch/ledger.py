@@ -304,7 +304,10 @@ def _dump(findings: Iterable[Finding]) -> str:
 
 
 def _load(text: str) -> tuple[Finding, ...]:
-    return tuple(Finding(*values[:5], raised=len(values) > 5) for values in json.loads(text))
+    return tuple(
+        Finding(code, sheet, cell, value, detail, raised=bool(raised))
+        for code, sheet, cell, value, detail, *raised in json.loads(text)
+    )
 
 
 def _row(content: Content) -> tuple[object, ...]:

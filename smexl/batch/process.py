@@ -41,8 +41,8 @@ CHUNK = 64
 
 @dataclass(frozen=True)
 class Settings:
-    """How a batch is run. ``jobs``: worker processes; ``seconds``: time limit of a file; ``scheduler``: address of a Dask
-    scheduler; ``work``: what is done with a chunk."""
+    """How a batch is run. ``jobs``: worker processes; ``seconds``: time limit of a file; ``strict``: as in ``validate``;
+    ``scheduler``: address of a Dask scheduler; ``work``: what is done with a chunk."""
 
     lang: Lang = "zh"
     message_lang: Lang = "zh"
@@ -50,6 +50,7 @@ class Settings:
     seconds: float = 60.0
     limits: Limits = DEFAULT_LIMITS
     fresh: bool = False
+    strict: bool = False
     scheduler: str | None = None
     work: Work = process_chunk
 
@@ -104,7 +105,7 @@ def process(
             Ledger(out / "ledger.sqlite", _identity(catalogue, settings), settings.fresh) as ledger,
         ):
             count = ledger.list_files(_listing(inboxes, out, settings.limits))
-            job = Job(catalogue, settings.lang, settings.limits, out / ".staging")
+            job = Job(catalogue, settings.lang, settings.limits, out / ".staging", settings.strict)
             processed = _run(ledger, ledger.todo(), job, settings, progress)
             _settle(ledger, out, job, settings)
             shutil.rmtree(out / ".staging", ignore_errors=True)
@@ -176,6 +177,7 @@ def _prepare(inboxes: Sequence[Path], out: Path) -> None:
 def _identity(catalogue: Catalogue, settings: Settings) -> str:
     """All that a file's result depends on besides its bytes."""
     parts = [__version__, FORMAT_VERSION, catalogue.identity.digest, settings.lang, repr(settings.limits)]
+    parts += ["strict"] * settings.strict
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

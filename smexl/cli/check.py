@@ -16,6 +16,7 @@ from smexl.cli.common import (
     print_json,
     reading,
     say,
+    strict_option,
 )
 from smexl.text import printable
 
@@ -27,8 +28,11 @@ from smexl.text import printable
 )
 @click.argument("paths", nargs=-1, required=True, type=EXISTING)
 @catalogue_option
+@strict_option
 @common_options
-def check(paths: tuple[Path, ...], catalogue_path: Path | None, lang: str | None, quiet: bool, as_json: bool) -> None:
+def check(
+    paths: tuple[Path, ...], catalogue_path: Path | None, strict: bool, lang: str | None, quiet: bool, as_json: bool
+) -> None:
     from smexl.batch.check import check_paths
     from smexl.terminal import console, show_findings
 
@@ -36,7 +40,7 @@ def check(paths: tuple[Path, ...], catalogue_path: Path | None, lang: str | None
     exist(paths)
     catalogue = load_catalogue(catalogue_path)
     screen, bad, files = console(), 0, []
-    for result in reading(lambda: list(check_paths(paths, catalogue))):
+    for result in reading(lambda: list(check_paths(paths, catalogue, strict=strict))):
         bad += not result.accepted
         if as_json:
             files.append(result.as_json(LANG))

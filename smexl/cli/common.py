@@ -73,6 +73,15 @@ roster_option = click.option(
     help=say("申请机构名单（.xlsx 或 .csv）", "List of applicants (.xlsx or .csv)."),
 )
 
+strict_option = click.option(
+    "--strict",
+    is_flag=True,
+    help=say(
+        "正式评估：缺少评估发现或证据编号视为错误",
+        "Formal assessment: a missing finding or evidence number is an error.",
+    ),
+)
+
 
 def example(*lines: str) -> str:
     return "\b\n" + say("例：", "Example:") + "\n" + "\n".join(f"  {line}" for line in lines)

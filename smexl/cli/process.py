@@ -19,6 +19,7 @@ from smexl.cli.common import (
     reading,
     roster_option,
     say,
+    strict_option,
 )
 from smexl.text import printable
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
 @catalogue_option
 @roster_option
+@strict_option
 @click.option(
     "--jobs",
     type=click.IntRange(1, 512),
@@ -65,6 +67,7 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
     out: Path,
     catalogue_path: Path | None,
     roster_path: Path | None,
+    strict: bool,
     jobs: int | None,
     scheduler: str | None,
     fresh: bool,
@@ -89,6 +92,7 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
         message_lang=LANG,
         seconds=time_limit,
         fresh=fresh,
+        strict=strict,
         scheduler=scheduler,
         limits=DEFAULT_LIMITS if max_size is None else replace(DEFAULT_LIMITS, file_bytes=max_size << 20),
     )

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,32 +22,54 @@ from smexl.cli.common import (
 )
 from smexl.text import printable
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smexl.kinds import Kind
+    from smexl.template.issue import Issued
+    from smexl.text import Lang
+
 
 @click.command(
     help=say(
-        "生成评分表模板；有名单时每个申请机构一份。", "Write score-sheet templates; with a roster, one per applicant."
+        "生成评分表模板；有名单时每个申请机构一份；给出批次时，为每份接收的自评生成预填的正式评估工作簿。",
+        "Write score-sheet templates; with a roster, one per applicant; from a batch, a prefilled formal workbook per accepted self-assessment.",
     )
     + "\n\n"
     + example(
-        "smexl template --level all --out templates", "smexl template --level 3 --roster roster.xlsx --out templates"
+        "smexl template --level all --out templates",
+        "smexl template --level 3 --roster roster.xlsx --out templates",
+        "smexl template --kind formal --from batch-2026-11 --out formal",
     )
 )
 @click.option(
     "--level",
-    required=True,
     type=click.Choice(["1", "2", "3", "4", "5", "all"]),
-    help=say("成熟度等级", "Maturity level."),
+    help=say(
+        "成熟度等级；用 --from 时缺省为各份自评的等级", "Maturity level; with --from, that of each self-assessment."
+    ),
 )
 @click.option("--kind", default="self", show_default=True, help=say("self 自评，formal 正式评估", "self or formal."))
 @catalogue_option
 @roster_option
+@click.option(
+    "--from",
+    "batch",
+    type=EXISTING,
+    metavar="BATCH",
+    help=say(
+        "process 的输出文件夹：预填机构、自评得分、证据清单和改进计划（用于 --kind formal）",
+        "An --out of process: organization, self scores, evidence list and plan are entered (for --kind formal).",
+    ),
+)
 @click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
 @common_options
 def template(  # noqa: PLR0913, PLR0917 (a command's options)
-    level: str,
+    level: str | None,
     kind: str,
     catalogue_path: Path | None,
     roster_path: Path | None,
+    batch: Path | None,
     out: Path,
     lang: str | None,
     quiet: bool,
@@ -63,10 +86,22 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
                 f"There is no kind “{kind}”; use {' or '.join(KINDS)}.",
             )
         )
-    catalogue = load_catalogue(catalogue_path)
+    levels = LEVELS if level in {None, "all"} else (int(level or 0),)
     roster = None if roster_path is None else reading(lambda: read_roster(roster_path))
-    levels = LEVELS if level == "all" else (int(level),)
-    issued = reading(lambda: issue_templates(out, catalogue, levels, KINDS[kind], document_language(lang), roster))
+    if batch is not None:
+        if roster is not None:
+            fail(
+                say(
+                    "--from 和 --roster 不能同时使用；请去掉一个。",
+                    "--from and --roster exclude each other; leave one out.",
+                )
+            )
+        issued = _issue_from(batch, out, catalogue_path, KINDS[kind], document_language(lang), levels)
+    elif level is None:
+        fail(say("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all."))
+    else:
+        catalogue = load_catalogue(catalogue_path)
+        issued = reading(lambda: issue_templates(out, catalogue, levels, KINDS[kind], document_language(lang), roster))
     problems = [] if roster is None else roster.problems
     if as_json:
         print_json(
@@ -88,3 +123,35 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
             say(f"已生成 {len(issued.paths)} 份模板，在“{out}”。", f"{len(issued.paths)} templates written to “{out}”.")
         )
     sys.exit(1 if problems else 0)
+
+
+def _issue_from(
+    batch: Path, out: Path, catalogue_path: Path | None, kind: "Kind", lang: "Lang", levels: "Sequence[int]"
+) -> "Issued":
+    """Templates that follow the submissions of a batch, made from the batch's catalogue unless another is named."""
+    from smexl.batch import reread
+    from smexl.batch.ledger import Ledger, NoLedgerError
+    from smexl.kinds import KINDS
+    from smexl.template.issue import issue_from
+
+    if not kind.follows:
+        following = "、".join(k.key for k in KINDS.values() if k.follows)
+        fail(say(f"--from 用于 --kind {following}；请加上它。", f"--from is for --kind {following}; add that."))
+    try:
+        catalogue = reread.read(batch).catalogue if catalogue_path is None else load_catalogue(catalogue_path)
+        with Ledger.open(batch) as ledger:
+            submissions = (submission for _, _, submission in ledger.documents())
+            issued = reading(lambda: issue_from(out, catalogue, kind, lang, submissions, levels))
+    except reread.NotABatchError as error:
+        fail(say(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}"))
+    except NoLedgerError as error:
+        fail(error.text(LANG))
+    if not issued.paths:
+        source = KINDS[kind.follows].name
+        fail(
+            say(
+                f"“{batch}”中没有接收的{source.zh}（所要的等级）；没有生成模板，请核对批次。",
+                f"“{batch}” has no accepted {source.en}-assessment at such a level, so no template was written; check the batch.",
+            )
+        )
+    return issued

@@ -148,7 +148,7 @@ def slot_values(
         for question in form.fields():
             value = _plain(entered.get(("form", form.key, question.key)), question.type)
             if question.type == "level":
-                value = kinds.LEVEL_NAMES[level](lang)
+                value = kinds.level_name(level)(lang)
             required_blank += question.required and (value is None or not str(value).strip(" "))
             values["form", form.key, question.key] = value
             values["note", form.key, question.key] = _plain(entered.get(("note", form.key, question.key)))
@@ -169,8 +169,10 @@ def records(
     """The records of each listing: those entered, then blank ones up to the number offered, and always some to spare; or one for
     each of ``subdomains`` (as ``Drawn.subdomains``)."""
     found: dict[str, dict[tuple[int, str], Value]] = {listing.key: {} for listing in kind.listings}
+    columns = {(listing.key, column.key) for listing in kind.listings for column in listing.columns}
     for key, value in (entered or {}).items():
-        if key[0] == "listing" and key[1] in found:
+        # Keys of other columns (kept from a workbook whose headings were changed) have no place in a record.
+        if key[0] == "listing" and (key[1], key[3]) in columns:
             found[str(key[1])][int(key[2]), str(key[3])] = value
     blocks: dict[str, list[Record]] = {}
     for listing in kind.listings:
@@ -272,4 +274,4 @@ def _hidden(character: str) -> bool:
 def file_name(level: int, kind: str, lang: Lang, credit_code: str = "", organization: str = "") -> str:
     """The file name of a template of this level and kind (a key of ``KINDS``). Such as ``评分表_三星_自评.xlsx``, or ``<统一社会信用代码>_<机构名称>_三星_自评.xlsx`` for an applicant."""
     who = [safe_name(part) for part in (credit_code, organization) if part.strip()] or [kinds.SCORES(lang)]
-    return "_".join([*who, kinds.LEVEL_NAMES[level](lang), KINDS[kind].name(lang)]) + ".xlsx"
+    return "_".join([*who, kinds.level_name(level)(lang), KINDS[kind].name(lang)]) + ".xlsx"

@@ -8,7 +8,7 @@ from smexl.submission import Book, Cell, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.answers import id_key, written
-from smexl.validation.work import Key, Records, Work, check_columns, index_of
+from smexl.validation.work import Key, Records, Work, check_columns, columns_apart, index_of
 
 _KEPT = {"date-invalid": "date-doubtful"}
 """In a list a bad answer is kept and noted: 长期 as the date of a piece of evidence is no reason to return a workbook."""
@@ -30,6 +30,7 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
             work.report_sheet(
                 "heading-missing" if key in required else "heading-missing-optional", sheet, text(work.lang)
             )
+        _keep_all(work, listing, sheet)
         return
     check_columns(work, sheet, header, columns, required, set(columns))
     rows = [
@@ -47,10 +48,23 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
         indices = list(range(len(rows)))
         work.submission.listings[listing.key] = [{} for _ in rows]
     work.records[listing.key] = Records(sheet, header.columns, dict(zip(indices, rows, strict=True)))
+    apart = columns_apart(work, sheet, header, columns)
     for index, row in zip(indices, rows, strict=True):
         _take_record(work, listing, _cells(work, sheet, header, row), index)
+        for column, name in apart.items():
+            work.enter(work.book.cell(sheet, row, column), ("listing", listing.key, index, name))
     if listing.key == "evidence":
         _check_evidence_numbers(work)
+
+
+_MOST_KEPT = 500
+
+
+def _keep_all(work: Work, listing: Listing, sheet: str) -> None:
+    """Enter all cells of a sheet without headings, by row and column letter, for the returned workbook."""
+    for row, values in enumerate(work.book.sheets[sheet][:_MOST_KEPT]):
+        for column in range(min(len(values), len(listing.columns) + 5)):
+            work.enter(work.book.cell(sheet, row, column), ("listing", listing.key, row, column_letters(column)))
 
 
 def _beforehand(listing: Listing) -> set[str]:

@@ -10,7 +10,7 @@ from smexl.reading.locate import names_of, said
 from smexl.submission import Cell
 from smexl.text import Text, bare
 from smexl.validation.answers import Scale, id_key, numbers_in, read, split_ids, written
-from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
+from smexl.validation.work import VITAL, Key, Work, check_columns, columns_apart, id_text, index_of, score_columns, take
 
 _TEXTS = ("domain", "subdomain", "requirement")
 """Columns of the catalogue's texts: asked for, so that it can be seen what was scored."""
@@ -27,16 +27,17 @@ def check_headings(work: Work) -> None:
 
 
 def find_rows(work: Work) -> None:
-    """The row of each requirement, in whatever order they stand; rows that belong to none."""
-    if not set(VITAL) <= work.columns.keys():
-        return
-    column = work.columns["id"]
+    """The row of each requirement, in whatever order they stand; rows that belong to none.
+
+    What such rows hold is entered all the same, so that a returned workbook has it. Without a column of ids, texts tell.
+    """
+    column = work.columns.get("id")
     index, headings = index_of(work.level), names_of(kinds.ID)
     by_text: dict[str, Requirement] | None = None
     for number, row in enumerate(work.book.sheets[work.score_sheet]):
         if number <= work.header.row:
             continue
-        text = id_text(row, column)
+        text = "" if column is None else id_text(row, column)
         requirement = work.level.by_id.get(text)
         if requirement is None and text:
             requirement = index.get(id_key(text))
@@ -68,19 +69,35 @@ def _texts(level: Level) -> dict[str, Requirement]:
 
 
 def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement | None:
-    """The requirement of a row that lost its id, by its text; a score that belongs to none is reported."""
+    """The requirement of a row that lost its id, by its text; what belongs to none is kept, and a score reported."""
     cell = _cell(work, row, "score")
     place = _cell(work, row, "id")
     text = bare(written(_cell(work, row, "requirement"))) if "requirement" in work.columns else ""
+    told = "id" not in work.columns  # by the heading that is missing
     if text in texts:
-        work.report("requirement-id-restored", place, ("score", texts[text].id), detail=texts[text].id)
+        if not told:
+            work.report("requirement-id-restored", place, ("score", texts[text].id), detail=texts[text].id)
         return texts[text]
-    if not cell.blank and said(cell.value) not in names_of(kinds.SCORE):
+    if said(cell.value) in names_of(kinds.SCORE):
+        return None
+    key = _keep(work, row)
+    if not cell.blank and not told:
         nearest = process.extractOne(text, list(texts), score_cutoff=60) if text else None
         guess = f"{texts[nearest[0]].id}" if nearest else ""
         detail = Text(f"最接近的是 {guess}。", f"The nearest is {guess}.") if guess else ""
-        work.report("row-without-id", place, value=written(cell), detail=detail)
+        work.report("row-without-id", place, key, value=written(cell), detail=detail)
     return None
+
+
+def _keep(work: Work, row: int, name: str = "") -> Key:
+    """Enter what a row without a requirement of its own holds, under its name and number; returns the key of its score."""
+    number = Text(f"第 {row + 1} 行", f"row {row + 1}")(work.lang)
+    between = "（{}）" if work.lang == "zh" else " ({})"
+    called = name[:80] + between.format(number) if name else number
+    work.enter(_cell(work, row, "score"), ("score", called))
+    for answer in work.kind.answers:
+        work.enter(_cell(work, row, answer.key), ("row", called, answer.key))
+    return ("score", called)
 
 
 def _unknown(work: Work, row: int, text: str) -> None:
@@ -88,6 +105,7 @@ def _unknown(work: Work, row: int, text: str) -> None:
     wording = _cell(work, row, "requirement") if "requirement" in work.columns else None
     if not _tells(work, row) and (wording is None or wording.blank):
         return
+    key = _keep(work, row, text)
     if work.another_catalogue:
         return
     other = work.catalogue.by_id.get(text)
@@ -98,12 +116,7 @@ def _unknown(work: Work, row: int, text: str) -> None:
         detail = Text(f"它属于{name.zh}。", f"It belongs to {name.en}.")
     elif nearest is not None:
         detail = Text(f"最接近的是 {nearest[0]}。", f"The nearest is {nearest[0]}.")
-    key = ("score", text[:80])
     work.report("requirement-unknown", _cell(work, row, "id"), key, value=text, detail=detail)
-    work.enter(_cell(work, row, "score"), key)
-    for answer in work.kind.answers:
-        if answer.key in work.columns:
-            work.enter(_cell(work, row, answer.key), ("row", text[:80], answer.key))
 
 
 def _choose_row(work: Work, requirement: Requirement) -> None:
@@ -111,7 +124,7 @@ def _choose_row(work: Work, requirement: Requirement) -> None:
     rows = work.found.get(requirement.id, [])
     key = ("score", requirement.id)
     if not rows:
-        if not work.another_catalogue:
+        if not work.another_catalogue and set(VITAL) <= work.columns.keys():
             where = f"{requirement.domain} / {requirement.subdomain}"
             work.report_sheet("requirement-missing", work.score_sheet, requirement.id, where, key)
         return
@@ -124,6 +137,7 @@ def _choose_row(work: Work, requirement: Requirement) -> None:
         if row != chosen:
             other = _cell(work, chosen, "id").address
             work.report("requirement-duplicate", _cell(work, row, "id"), key, requirement.id, other)
+            _keep(work, row, requirement.id)
 
 
 def check_texts(work: Work) -> None:
@@ -142,6 +156,9 @@ def check_texts(work: Work) -> None:
 
 
 def _cell(work: Work, row: int, key: str) -> Cell:
+    """The cell of a row in a column; a blank one where the sheet has no such column."""
+    if key not in work.columns:
+        return Cell("", work.score_sheet, row, 0)
     return work.book.cell(work.score_sheet, row, work.columns[key])
 
 
@@ -154,7 +171,9 @@ def _placed(work: Work) -> Iterator[tuple[Requirement, int]]:
 def check_scores(work: Work) -> None:
     """The score of each requirement."""
     scale, book, sheet = Scale(work.catalogue), work.book, work.score_sheet
-    column, rows = work.columns.get("score", 0), book.sheets[sheet]
+    if "score" not in work.columns:
+        return
+    column, rows = work.columns["score"], book.sheets[sheet]
     for requirement, row in _placed(work):
         key = ("score", requirement.id)
         value = rows[row][column] if column < len(rows[row]) else ""
@@ -174,6 +193,7 @@ def check_scores(work: Work) -> None:
 def check_row_answers(work: Work) -> None:
     """What is filled in beside the scores; what was given beforehand is kept, but not judged."""
     present = [answer for answer in work.kind.answers if answer.key in work.columns]
+    apart = columns_apart(work, work.score_sheet, work.header, ("score", *(answer.key for answer in work.kind.answers)))
     given = [field for field in work.kind.given if field.key in work.columns]
     for requirement, row in _placed(work):
         texts = work.submission.rows[requirement.id] = {}
@@ -184,6 +204,8 @@ def check_row_answers(work: Work) -> None:
         for answer in present:
             cell, key = _cell(work, row, answer.key), ("row", requirement.id, answer.key)
             texts[answer.key] = take(work, answer, cell, key, requirement.id)
+        for column, name in apart.items():
+            work.enter(work.book.cell(work.score_sheet, row, column), ("row", requirement.id, name))
 
 
 def check_evidence(work: Work) -> None:

@@ -3,15 +3,15 @@
 In: a ``Book`` and a catalogue. Out: ``Work``, which the steps of validation share.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.findings import Finding
-from smexl.kinds import KINDS, Field, Kind
+from smexl.kinds import INTO_ONE, KINDS, Field, Kind
 from smexl.reading.locate import Header, candidates, find_header, find_questions, sheets_of
-from smexl.submission import Book, Cell, Submission, Unreadable
+from smexl.submission import Book, Cell, Submission, Unreadable, column_letters
 from smexl.text import Lang, Text
 from smexl.validation import answers
 from smexl.validation.answers import Trouble, id_key, written
@@ -102,21 +102,26 @@ class Work:
 # --- what it is ------------------------------------------------------------------------------------------------------
 
 
-def begin(book: Book, catalogue: Catalogue) -> Work:
+def begin(book: Book, catalogue: Catalogue, *, every_level: bool = False) -> Work:
+    """What a workbook is. Raises ``Unreadable`` where nothing tells, and where it holds every level unless that is wanted."""
     every = list(dict.fromkeys(text for kind in KINDS.values() for text in sheets_of(kind)))
     by_name = candidates(book.sheets, every)
     stamp = _stamp(book)
     _check_format(stamp)
+    if every_level != holds_every_level(book):
+        raise Unreadable(Finding("into-one", kinds.STAMP if stamp else ""))
     kind = KINDS.get(stamp.get("kind", "")) or max(
         KINDS.values(), key=lambda kind: sum(bool(by_name[text]) for text in sheets_of(kind))
     )
+    if every_level:
+        kind = INTO_ONE
     score_sheet, header = _score_sheet(book, by_name[kinds.SCORES], kind)
     sheets = {kinds.SCORES: score_sheet}
     for text in sheets_of(kind)[1:]:
         names = [name for name in by_name[text] if name not in sheets.values()]
         if names:
             sheets[text] = names[0]
-    number = _level(book, catalogue, kind, stamp, sheets, header)
+    number = kinds.EVERY_LEVEL if every_level else _level(book, catalogue, kind, stamp, sheets, header)
     lang = "en" if stamp.get("lang") == "en" or (not stamp and score_sheet == kinds.SCORES.en) else "zh"
     submission = Submission(number, kind.key, lang, book.modified, findings=list(book.findings))
     return Work(book, catalogue, kind, catalogue.level(number), submission, stamp, sheets, header)
@@ -127,6 +132,16 @@ def _stamp(book: Book) -> dict[str, str]:
     rows = book.sheets.get(kinds.STAMP, [])
     pairs = ((str(row[0]), answers.written_value(row[1])) for row in rows if len(row) > 1)
     return {name: value for name, value in pairs if name in kinds.STAMP_KEYS and value}
+
+
+def holds_every_level(book: Book) -> bool:
+    """Whether a workbook holds every level: by its stamp, or, where that is lost, by the column that tells the levels apart."""
+    stamp = _stamp(book)
+    if "level" in stamp:
+        return stamp["level"] == kinds.EVERY_LEVEL_MARK
+    names = candidates(book.sheets, [kinds.SCORES])[kinds.SCORES]
+    header = find_header(book.sheets[names[0]], score_columns(INTO_ONE), VITAL) if names else None
+    return header is not None and kinds.LEVEL_COLUMN.key in header.columns.keys() - header.renamed.keys()
 
 
 def _check_format(stamp: dict[str, str]) -> None:
@@ -218,6 +233,22 @@ def id_text(row: Sequence[object], column: int) -> str:
     value = row[column] if column < len(row) else ""
     return value.strip() if isinstance(value, str) else answers.written_value(value)  # type: ignore[arg-type]
 
+
+def columns_apart(work: Work, sheet: str, header: Header, wanted: Collection[str]) -> dict[int, str]:
+    """Where headings are missing or stand twice: the columns that are none of ours, and what they are called.
+
+    Their cells are entered too: what somebody wrote under a heading that he changed must not be lost.
+    """
+    if not header.doubled and all(key in header.columns for key in wanted):
+        return {}
+    rows = work.book.sheets[sheet]
+    widest = min(max(map(len, rows), default=0), _WIDEST)
+    free = (column for column in range(widest) if column not in header.columns.values())
+    headings = ((column, written(work.book.cell(sheet, header.row, column)).strip()[:80]) for column in free)
+    return {column: heading or column_letters(column) for column, heading in headings}
+
+
+_WIDEST = 100
 
 # --- what steps share -------------------------------------------------------------------------------------------------
 
