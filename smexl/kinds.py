@@ -47,7 +47,8 @@ class Field:
     ``key`` is its name in code. ``required``: a blank is an error; ``wanted``: a blank is a warning.
     ``choices`` are offered as a list when ``type`` is ``choice`` or ``choices``. ``width`` is in characters (columns only).
     ``not_before``: the key of a date of the same form that this one must not be before. ``counted``: a column that offers
-    1, 2, 3… beforehand; a record is in their order, and is none where it holds nothing else.
+    1, 2, 3… beforehand; a record is in their order, and is none where it holds nothing else. ``lines``: how many an answer is
+    offered (forms only).
     """
 
     key: str
@@ -61,6 +62,7 @@ class Field:
     locked: bool = False
     not_before: str = ""
     counted: bool = False
+    lines: int = 1
 
     def heading(self, lang: Lang) -> str:
         """The label as the workbook shows it: a required one ends with ``*``."""
@@ -77,7 +79,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Form:
-    """A sheet of questions: the label in one cell, the answer in the cell to its right, then remark and hint.
+    """A sheet of questions: the label in one cell, the answer in the cell to its right, then remark and hint; ``widths`` are theirs.
 
     ``in_result``: the result workbook has a sheet of its answers. ``headline``: the questions that its first page answers too.
     """
@@ -87,6 +89,7 @@ class Form:
     groups: tuple[Group, ...]
     in_result: bool = False
     headline: tuple[str, ...] = ()
+    widths: tuple[int, int, int, int] = (40, 40, 24, 38)
 
     def fields(self) -> Iterator[Field]:
         for group in self.groups:
@@ -129,7 +132,8 @@ class Kind:
     ``answers`` are the columns of the score sheet that a person fills in after the score; ``given`` those that stand before it,
     filled in beforehand and locked. ``order``: the keys of its forms and listings in the order of their sheets, ``scores`` among
     them. ``rules`` name the checks that only this kind has (``validation.rules``). ``follows``: the kind whose accepted
-    submissions can be entered into a template of this kind beforehand. ``steps``, ``submit`` and ``preview_help`` are its own words.
+    submissions can be entered into a template of this kind beforehand. ``row_height``: the least of a row of the score sheet, in
+    points. ``steps``, ``submit`` and ``preview_help`` are its own words.
     """
 
     key: Literal["self", "formal"]
@@ -144,6 +148,7 @@ class Kind:
     given: tuple[Field, ...] = ()
     rules: frozenset[str] = frozenset()
     follows: str = ""
+    row_height: int = 36
 
     def form(self, key: str) -> Form:
         return next(form for form in self.forms if form.key == key)
@@ -536,6 +541,7 @@ _ASSESSMENT_FORM = Form(
                     Text("评估组成员", "Team members"),
                     wanted=True,
                     hint=Text("多人用顿号分开", "Separated by commas"),
+                    lines=2,
                 ),
                 Field(
                     "assessor",
@@ -545,25 +551,27 @@ _ASSESSMENT_FORM = Form(
             ),
         ),
         Group(
-            Text("评估安排（8.3.6、8.3.13）", "The assessment (8.3.6, 8.3.13)"),
+            Text("评估安排（8.3.6、8.3.13）", "Arrangements (8.3.6, 8.3.13)"),
             (
-                Field("objective", Text("评估目标", "Objective"), wanted=True),
+                Field("objective", Text("评估目标", "Objective"), wanted=True, lines=2),
                 Field(
                     "scope",
                     Text("评估范围", "Scope"),
                     wanted=True,
                     hint=Text("被评估方的部门、职能或过程", "Units, functions or processes of the organization"),
+                    lines=3,
                 ),
-                Field("criteria", Text("评估准则", "Criteria"), wanted=True),
-                Field("methods", Text("评估方法", "Methods")),
+                Field("criteria", Text("评估准则", "Criteria"), wanted=True, lines=2),
+                Field("methods", Text("评估方法", "Methods"), lines=2),
                 Field("start", Text("评估开始日期", "Start date"), "date", wanted=True),
                 Field("end", Text("评估结束日期", "End date"), "date", wanted=True, not_before="start"),
-                Field("places", Text("评估地点", "Places"), wanted=True),
+                Field("places", Text("评估地点", "Places"), wanted=True, lines=2),
                 Field(
                     "participants",
                     Text("被评估方参与者", "Participants of the organization"),
                     wanted=True,
                     hint=Text("姓名（职务），用顿号分开", "Name (position), separated by commas"),
+                    lines=3,
                 ),
                 Field("opening", Text("首次会议日期", "Opening meeting"), "date", hint=Text("见 8.3.7", "See 8.3.7")),
                 Field(
@@ -578,20 +586,22 @@ _ASSESSMENT_FORM = Form(
         Group(
             Text("评估结论（8.3.13）", "Conclusion (8.3.13)"),
             (
-                Field("strengths", Text("总体亮点", "Overall strengths")),
-                Field("shortfalls", Text("总体不足", "Overall shortfalls")),
-                Field("suggestions", Text("总体提升建议", "Overall suggestions")),
+                Field("strengths", Text("总体亮点", "Overall strengths"), lines=5),
+                Field("shortfalls", Text("总体不足", "Overall shortfalls"), lines=5),
+                Field("suggestions", Text("总体提升建议", "Overall suggestions"), lines=5),
                 Field(
                     "adherence",
                     Text("评估准则遵循程度", "Adherence to the criteria"),
                     wanted=True,
                     hint=Text("8.3.13 i) 的陈述", "The statement of 8.3.13 i)"),
+                    lines=4,
                 ),
             ),
         ),
     ),
     in_result=True,
     headline=("body", "team_leader", "team_members", "start", "end"),
+    widths=(26, 66, 22, 30),
 )
 
 _REVIEW_LIST = Listing(
@@ -605,7 +615,7 @@ _REVIEW_LIST = Listing(
             field
             for key, name in REVIEW_PRINCIPLES
             for field in (
-                Field(key, name, "choice", choices=REVIEW_CONCLUSIONS, width=12),
+                Field(key, name, "choice", choices=REVIEW_CONCLUSIONS, width=13),
                 Field(f"{key}_remark", Text(f"{name.zh}说明", f"{name.en}: remark"), width=17),
             )
         ),
@@ -658,6 +668,7 @@ _DISAGREEMENT_LIST = Listing(
         "Unresolved disagreements between the team and the organization, one a row, for the report (8.3.13 j). Blank where there are none.",
     ),
     row_height=32,
+    in_result=True,
 )
 _FORMAL_EVIDENCE = Listing(
     EVIDENCE_LIST.key,
@@ -689,6 +700,7 @@ _FORMAL_EVIDENCE = Listing(
         "Verify and complete the organization's list (8.3.8), with the method, the date and the collector. Mark evidence of an urgent, "
         "major risk with “Yes”, and report it to the organization.",
     ),
+    in_result=True,
 )
 
 _TEAM_STEPS = (
@@ -805,6 +817,7 @@ FORMAL = Kind(
     ),
     rules=frozenset({"document-review", "evidence-wanted", "finding-wanted", "evaluation-wanted", "urgent-risk"}),
     follows=SELF.key,
+    row_height=52,
 )
 
 KINDS: dict[str, Kind] = {kind.key: kind for kind in (SELF, FORMAL)}

@@ -35,7 +35,7 @@ from smexl.text import Lang
 
 Entered = Mapping[Key, Value]
 SPARE_RECORDS = 20
-"""Blank rows that a sheet of records always has below what was entered."""
+"""Blank rows that a sheet of records always has below what was entered, or half of those it offers."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,8 @@ def records(
     for listing in kind.listings:
         cells = found[listing.key]
         entered_rows = max((index for index, _ in cells), default=-1) + 1
-        count = len(subdomains) if listing.per_subdomain else max(listing.rows, entered_rows + SPARE_RECORDS)
+        spare = min(SPARE_RECORDS, listing.rows // 2)
+        count = len(subdomains) if listing.per_subdomain else max(listing.rows, entered_rows + spare)
         blocks[listing.key] = [
             _record(
                 listing,

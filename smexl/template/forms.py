@@ -22,13 +22,12 @@ from smexl.text import Text
 FORM_HELP = Text(
     "带 * 的为必填项；浅黄色单元格供填写。", "Items marked * are required; pale yellow cells are for your answers."
 )
-_FORM_WIDTHS = (40, 40, 24, 38)
 
 
 def draw_form(canvas: Canvas, form: Form) -> Range:
     """Draw a form. Returns the range of its labels, from its first row to its last."""
     sheet = canvas.head(form.sheet, canvas.titled(form.sheet(canvas.lang)), FORM_HELP(canvas.lang))
-    for column, (heading, width) in enumerate(zip(kinds.FORM_HEADINGS, _FORM_WIDTHS, strict=True)):
+    for column, (heading, width) in enumerate(zip(kinds.FORM_HEADINGS, form.widths, strict=True)):
         sheet.set_column(column, column, width)
         put(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
     sheet.set_row(HEADING_ROW, 24)
@@ -54,7 +53,8 @@ def draw_form(canvas: Canvas, form: Form) -> Range:
 def _draw_question(canvas: Canvas, form: Form, field: Field, row: int) -> None:
     sheet, lang, look = canvas.sheet(form.sheet), canvas.lang, canvas.look
     label, hint = field.heading(lang), field.hint(lang)
-    sheet.set_row(row, row_height(((label, _FORM_WIDTHS[0]), (hint, _FORM_WIDTHS[3] * 1.1)), least=24))
+    texts = ((label, form.widths[0]), ("\n" * (field.lines - 1), form.widths[1]), (hint, form.widths[3] * 1.1))
+    sheet.set_row(row, row_height(texts, least=24))
     put(sheet, row, 0, label, look("label", bold=field.required))
     key = ("form", form.key, field.key)
     canvas.input(form.sheet, row, 1, key, *(("locked",) if field.locked else input_styles(field)))

@@ -65,7 +65,7 @@ def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fi
         "requirement": requirement.text(canvas.lang),
         "hint": requirement.hint(canvas.lang),
     }
-    sheet.set_row(row, row_height(((texts[key], columns[key][1]) for key in texts), least=36))
+    sheet.set_row(row, row_height(((texts[key], columns[key][1]) for key in texts), least=canvas.kind.row_height))
     for column, (key, text) in enumerate(texts.items()):
         style = ("hint",) if key == "hint" else ("cell", "as-text") if key == "id" else ("cell",)
         put(sheet, row, column, text, canvas.look(*style, bg_color=fill))

@@ -102,13 +102,20 @@ def check_evaluation(work: Work) -> None:
     if not open_:
         return
     names = [work.level.subdomains[i].name for i in open_]
-    detail = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+    more = len(names) > _MOST_NAMED
+    detail = Text(
+        "、".join(name.zh for name in names[:_MOST_NAMED]) + "等" * more,
+        ", ".join(name.en for name in names[:_MOST_NAMED]) + " …" * more,
+    )
     cell, key = _at(work, "evaluation", open_[0], columns[0])
     sheet = work.sheets[kinds.EVALUATION]
     if cell is None:
         work.report_sheet("evaluation-wanted", sheet, str(len(open_)), detail, key)
     else:
         work.report("evaluation-wanted", cell, key, str(len(open_)), detail)
+
+
+_MOST_NAMED = 6
 
 
 def check_urgent(work: Work) -> None:
