@@ -11,6 +11,7 @@ from smexl import __version__
 from smexl.cli.catalogue import catalogue
 from smexl.cli.check import check
 from smexl.cli.common import example, say
+from smexl.cli.consensus import consensus
 from smexl.cli.demo import demo
 from smexl.cli.process import process
 from smexl.cli.statistics import statistics
@@ -34,5 +35,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a console of another encoding must not end a batch
 
 
-for command in (template, check, process, statistics, catalogue, demo):
+for command in (template, check, process, statistics, catalogue, demo, consensus):
     main.add_command(command)

@@ -1,0 +1,142 @@
+"""Consensus: the workbooks of several assessors of one organization to one, and how far they agree.
+
+    read each workbook → the team → merge → the consensus workbook (a prefilled formal template), and the analysis
+
+What is unanimous is taken; what is disputed stays open for the team, with who gave what and why. Nothing is averaged or outvoted.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from smexl import kinds
+from smexl.batch.single import read_submissions
+from smexl.catalogue import Catalogue
+from smexl.consensus.heights import with_heights
+from smexl.consensus.merge import merge
+from smexl.consensus.sheets import Analysis, alpha_digits, draw_analysis, reading
+from smexl.consensus.team import ConsensusError, Team, team_of
+from smexl.consensus.voices import NAMES
+from smexl.drawing.tabular import report
+from smexl.files import write_beside
+from smexl.kinds import FORMAL
+from smexl.submission import Submission
+from smexl.summary.facts import catalogue_line
+from smexl.template import file_name, template
+from smexl.template.canvas import decimal
+from smexl.text import Lang, Text
+
+__all__ = ["Consensus", "ConsensusError", "consensus"]
+
+ANALYSIS = Text("合议分析.xlsx", "agreement.xlsx")
+SUFFIX = Text("_合议", "_consensus")
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """What came of it: the two workbooks, and what they say in short."""
+
+    workbook: Path
+    path: Path
+    analysis: Analysis
+
+    @property
+    def team(self) -> Team:
+        return self.analysis.team
+
+    @property
+    def open(self) -> int:
+        """How much is left to settle: disputed and unscored requirements, and answers that differ."""
+        return len(self.team.disputed) + len(self.team.unscored) + len(self.analysis.merged.conflicts)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as what JSON can say; scores in units of the scale."""
+        team, overall = self.team, self.analysis.overall
+        return {
+            "workbook": str(self.workbook),
+            "analysis": str(self.path),
+            "organization": team.organization,
+            "credit_code": team.credit_code,
+            "level": team.level.number,
+            "unit": team.catalogue.unit,
+            "assessors": [
+                {
+                    "name": one.name,
+                    "scored": one.scored,
+                    "difference": None if one.difference is None else float(one.difference),
+                }
+                for one in self.analysis.leniencies
+            ],
+            "requirements": overall.requirements,
+            "compared": overall.compared,
+            "same": overall.same,
+            "alpha": overall.alpha.value,
+            "alpha_undefined": None if overall.alpha.reason is None else overall.alpha.reason.en,
+            "open": self.open,
+            "disputed": [{"requirement": v.requirement.id, "units": list(v.units)} for v in team.disputed],
+            "unscored": [vote.requirement.id for vote in team.unscored],
+            "differing": [
+                {"sheet": c.sheet.zh, "item": c.item.zh, "said": dict(c.said)} for c in self.analysis.merged.conflicts
+            ],
+        }
+
+    def lines(self, lang: Lang) -> Iterator[str]:
+        """A few lines for a terminal."""
+        team, overall = self.team, self.analysis.overall
+        level = kinds.LEVEL_NAMES[team.level.number]
+        yield Text(
+            f"{team.organization}（{level.zh}）：{len(team.assessors)} 名评估员，{len(team.votes)} 条要求，其中 {overall.compared} 条有两人以上打分。",
+            f"{team.organization} ({level.en}): {len(team.assessors)} assessors, {len(team.votes)} requirements, {overall.compared} of them scored by two or more.",
+        )(lang)
+        value, said = overall.alpha.value, reading(overall.alpha)
+        alpha = "—" if value is None else f"{value:.{alpha_digits(value)}f}"
+        yield Text(
+            f"一致 {overall.same} 条；Krippendorff α {alpha}（{said.zh}）。",
+            f"{overall.same} scored the same; Krippendorff's alpha {alpha} ({said.en}).",
+        )(lang)
+        yield Text(
+            f"待定：分歧 {len(team.disputed)} 条，未打分 {len(team.unscored)} 条，其他 {len(self.analysis.merged.conflicts)} 项。",
+            f"Open: {len(team.disputed)} disputed, {len(team.unscored)} not scored, {len(self.analysis.merged.conflicts)} other answers.",
+        )(lang)
+        for vote in team.disputed[:5]:
+            grades = zip(team.names, vote.units, strict=True)
+            voted = [f"{n} {decimal(team.catalogue.grade_of_units[u].score)}" for n, u in grades if u is not None]
+            yield f"  {vote.requirement.id}  {NAMES(lang).join(voted)}"
+        if len(team.disputed) > 5:
+            yield "  ……"
+
+
+def consensus(paths: Sequence[Path], out: Path, catalogue: Catalogue, lang: Lang) -> Consensus:
+    """Write the consensus workbook and the analysis into ``out``. Raises ``ConsensusError``, and ``OSError``."""
+    team = team_of(list(_read(paths, catalogue)), catalogue)
+    merged = merge(team, lang)
+    analysis = Analysis(team, merged)
+    name = file_name(team.level.number, FORMAL.key, lang, team.credit_code, team.organization)
+    workbook = out / f"{name.removesuffix('.xlsx')}{SUFFIX(lang)}.xlsx"
+    if any(path.resolve() in (workbook.resolve(), (out / ANALYSIS(lang)).resolve()) for path in paths):
+        raise ConsensusError(
+            Text(
+                f"输出会覆盖“{workbook}”，而它是输入之一；请换一个输出文件夹。",
+                f"The output would overwrite “{workbook}”, which was given as input; choose another --out.",
+            )
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    data = template(catalogue, team.level.number, FORMAL, lang, merged.entered)
+    write_beside(workbook, with_heights(data, catalogue, team.level.number, FORMAL, lang, merged.entered))
+    with report(out / ANALYSIS(lang), lang, catalogue_line(catalogue, lang)) as pen:
+        draw_analysis(pen, analysis)
+    return Consensus(workbook, out / ANALYSIS(lang), analysis)
+
+
+def _read(paths: Sequence[Path], catalogue: Catalogue) -> Iterator[tuple[str, Submission]]:
+    for one in read_submissions(paths, catalogue):
+        if one.submission is None:
+            finding = one.content.findings[0]
+            raise ConsensusError(
+                Text(
+                    f"无法读取“{one.path}”：{finding.message('zh')}",
+                    f"“{one.path}” cannot be read: {finding.message('en')}",
+                )
+            )
+        yield str(one.path), one.submission

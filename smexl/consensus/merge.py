@@ -1,0 +1,263 @@
+"""One workbook of several: what a formal template is prefilled with so that only what the team has to settle is open.
+
+In: a ``Team``. Out: the prefill (keys as in ``Submission.entered``), and the answers beside scores that were left open.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from smexl import kinds
+from smexl.consensus.evidence import Evidence, merge_evidence
+from smexl.consensus.team import Assessor, Team, Vote
+from smexl.consensus.voices import COLON, NAMES, agreed, union, voices
+from smexl.kinds import FORMAL, Field, Form
+from smexl.submission import Value
+from smexl.template.canvas import decimal, number
+from smexl.text import Lang, Text, bare
+
+Entered = dict[tuple[str | int, ...], Value]
+Said = tuple[tuple[str, str], ...]
+"""(name, what that assessor said), in the order of the team."""
+
+_METHOD = next(answer for answer in FORMAL.answers if answer.key == "method")
+DISPUTED = Text("评估员打分不一致", "The assessors' scores differ")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An answer that assessors gave differently and that was left open: where it stands, and who said what."""
+
+    sheet: Text
+    item: Text
+    said: Said
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The prefill of the consensus workbook, what stays open beside scores, and what became of the evidence."""
+
+    entered: Entered
+    conflicts: tuple[Conflict, ...]
+    evidence: Evidence
+
+
+def merge(team: Team, lang: Lang) -> Merged:
+    """Everything that the team's workbooks say, in one."""
+    work = _Work(team, lang, merge_evidence(team, lang), {}, [])
+    for form in FORMAL.forms:
+        _merge_form(work, form)
+    for vote in team.votes:
+        _merge_row(work, vote)
+    _add_records(work, "evidence", [piece.record for piece in work.evidence.pieces])
+    _add_records(work, "review", _reviews(work))
+    _add_records(work, "evaluation", _evaluations(work))
+    _add_records(work, "plan", _plan(work))
+    _add_records(work, "disagreements", [*_disagreements(work), *_disputes(work)])
+    return Merged(work.entered, tuple(work.conflicts), work.evidence)
+
+
+@dataclass
+class _Work:
+    team: Team
+    lang: Lang
+    evidence: Evidence
+    entered: Entered
+    conflicts: list[Conflict]
+
+    def said(self, text_of: Callable[[Assessor], str]) -> Said:
+        return tuple((one.name, text_of(one)) for one in self.team.assessors)
+
+    def voices(self, said: Sequence[tuple[str, str]]) -> str:
+        """The texts under the names, with new numbers of evidence that they name."""
+        places = {name: place for place, name in enumerate(self.team.names)}
+        now = [(name, self.evidence.reworded(places[name], text, self.lang)) for name, text in said]
+        return voices(now, len(places), self.lang)
+
+    def conflict(self, sheet: Text, item: Text, field: Field, said: Said) -> None:
+        spoken = tuple((name, self.spoken(field, text)) for name, text in said if text)
+        self.conflicts.append(Conflict(sheet, item, spoken))
+
+    def spoken(self, field: Field, text: str) -> str:
+        return spoken(field, text, self.lang)
+
+    def score(self, units: int) -> str:
+        return decimal(self.team.catalogue.grade_of_units[units].score)
+
+
+def spoken(field: Field, text: str, lang: Lang) -> str:
+    """A normalized answer in the language of a workbook."""
+    if lang == "zh" or not field.choices:
+        return text
+    names = {choice.zh: choice(lang) for choice in field.choices}
+    return ", ".join(names.get(part, part) for part in text.split("、")) if text else ""
+
+
+# --- forms ------------------------------------------------------------------------------------------------------------
+def _merge_form(work: _Work, form: Form) -> None:
+    for field in form.fields():
+        key, note = ("form", form.key, field.key), ("note", form.key, field.key)
+        said = work.said(lambda one, key=field.key: one.answer(form.key, key))  # type: ignore[misc]
+        notes = [(one.name, one.submission.remarks.get(form.key, {}).get(field.key, "")) for one in work.team.assessors]
+        value = agreed([text for _, text in said])
+        if (form.key, field.key) == ("assessment", "assessor"):
+            value = "、".join(work.team.names)
+        elif value is None and form.key == "assessment" and field.type == "text" and not field.required:
+            value = work.voices(said)
+        elif value is None:
+            # What has one true answer is not for a program to choose.
+            work.conflict(form.sheet, field.label, field, said)
+            notes = [*notes, *((name, work.spoken(field, text)) for name, text in said)]
+        if value:
+            work.entered[key] = work.spoken(field, value)
+        if remark := work.voices(notes):
+            work.entered[note] = remark
+
+
+# --- the score sheet --------------------------------------------------------------------------------------------------
+def _merge_row(work: _Work, vote: Vote) -> None:
+    one = vote.requirement.id
+    team = work.team.assessors
+
+    def enter(key: str, value: Value) -> None:
+        if value not in ("", None):
+            work.entered["row", one, key] = value
+
+    if vote.agreed is not None:
+        work.entered["score", one] = number(work.team.catalogue.grade_of_units[vote.agreed].score)
+    for given in FORMAL.given:
+        enter(given.key, _given(work, agreed([assessor.row(one, given.key) for assessor in team]) or ""))
+    numbers = (work.evidence.references(place, assessor.row(one, "evidence")) for place, assessor in enumerate(team))
+    enter("evidence", ",".join(dict.fromkeys(number for listed in numbers for number in listed)))
+    collected = [assessor.row(one, "method") for assessor in team]
+    together = agreed(collected) or union(collected, [choice.zh for choice in _METHOD.choices])
+    enter("method", work.spoken(_METHOD, together))
+    enter("finding", opinions(work, vote) if vote.disputed else work.voices(work.said(lambda a: a.row(one, "finding"))))
+    enter("remark", work.voices(work.said(lambda a: a.row(one, "remark"))))
+
+
+def _given(work: _Work, text: str) -> Value:
+    """A self score as a number again."""
+    return next((number(g.score) for g in work.team.catalogue.scale if decimal(g.score) == text), text)
+
+
+def opinions(work: _Work, vote: Vote) -> str:
+    """Who gave what and why: ``张三 0.8：…``, a line an assessor; those who said nothing are left out."""
+    lines = []
+    for place, (assessor, units) in enumerate(zip(work.team.assessors, vote.units, strict=True)):
+        finding = work.evidence.reworded(place, assessor.row(vote.requirement.id, "finding"), work.lang)
+        if units is None and not finding:
+            continue
+        score = work.score(units) if units is not None else Text("（未打分）", "(no score)")(work.lang)
+        who = f"{assessor.name} {score}" if units is not None or work.lang == "en" else f"{assessor.name}{score}"
+        lines.append(f"{who}{COLON(work.lang)}{finding}" if finding else who)
+    return "\n".join(lines)
+
+
+def methods(team: Team, vote: Vote, lang: Lang) -> str:
+    """How each assessor collected evidence on a requirement, under the names; ``""`` where all did so in the same way."""
+    said = [(one.name, spoken(_METHOD, one.row(vote.requirement.id, "method"), lang)) for one in team.assessors]
+    return "" if agreed([text for _, text in said]) is not None else voices(said, len(said), lang)
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+def _add_records(work: _Work, listing: str, records: Sequence[Mapping[str, str]]) -> None:
+    columns = FORMAL.listing(listing).columns
+    for index, record in enumerate(records):
+        for column in columns:
+            if not column.locked and (text := record.get(column.key, "")):
+                work.entered["listing", listing, index, column.key] = work.spoken(column, text)
+
+
+def _listed(assessor: Assessor, listing: str) -> list[dict[str, str]]:
+    return [record for record in assessor.submission.listings.get(listing, []) if any(record.values())]
+
+
+def _reviews(work: _Work) -> list[dict[str, str]]:
+    """One record a round. A conclusion on which they differ is left open, and who concluded what goes into the remark."""
+    rounds: dict[tuple[str, int], list[tuple[str, dict[str, str]]]] = {}
+    for assessor in work.team.assessors:
+        seen: dict[str, int] = {}
+        for record in _listed(assessor, "review"):
+            key = bare(record.get("round", ""))
+            seen[key] = seen.get(key, 0) + 1
+            rounds.setdefault((key, seen[key]), []).append((assessor.name, record))
+    # Rounds that one of them numbered higher come later, whoever's file was read first.
+    order = sorted(rounds, key=lambda key: (int(key[0]) if key[0].isdecimal() and len(key[0]) < 9 else 0, key[1]))
+    return [_review(work, rounds[key]) for key in order]
+
+
+def _review(work: _Work, records: Sequence[tuple[str, dict[str, str]]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    listing = FORMAL.listing("review")
+    remarks: dict[str, list[tuple[str, str]]] = {}
+    for column in listing.columns:
+        said = tuple((name, record.get(column.key, "")) for name, record in records)
+        value = agreed([text for _, text in said])
+        if column.key.endswith("_remark"):
+            remarks[column.key] = [*remarks.get(column.key, ()), *said]
+        elif value is not None:
+            found[column.key] = value
+        elif column.type == "text":
+            found[column.key] = NAMES(work.lang).join(dict.fromkeys(text for _, text in said if text))
+        else:
+            first = next((record["round"] for _, record in records if record.get("round")), "?")
+            item = Text(f"第 {first} 轮 {column.label.zh}", f"Round {first}: {column.label.en}")
+            work.conflict(listing.sheet, item, column, said)
+            remarks[f"{column.key}_remark"] = [(name, work.spoken(column, text)) for name, text in said]
+    if not found.get("reviewer") and len(records) < len(work.team.assessors):
+        names = NAMES(work.lang).join(name for name, _ in records)
+        found["reviewer"] = Text(f"{names}（填表）", f"{names} (recorded)")(work.lang)
+    columns = {column.key for column in listing.columns}
+    for key, said_there in remarks.items():
+        if key in columns:
+            found[key] = work.voices(said_there)
+    return found
+
+
+def _evaluations(work: _Work) -> list[dict[str, str]]:
+    """One record for each subdomain of the level."""
+    of: list[dict[tuple[str, str], dict[str, str]]] = [
+        {(r.get("domain", ""), r.get("subdomain", "")): r for r in _listed(assessor, "evaluation")}
+        for assessor in work.team.assessors
+    ]
+    found = []
+    for subdomain in work.team.level.subdomains:
+        pair = (subdomain.domain.zh, subdomain.name.zh)
+        record = {}
+        for column in FORMAL.listing("evaluation").columns:
+            texts = [
+                (name, there.get(pair, {}).get(column.key, "")) for name, there in zip(work.team.names, of, strict=True)
+            ]
+            record[column.key] = work.voices(texts)
+        found.append(record)
+    return found
+
+
+def _plan(work: _Work) -> list[dict[str, str]]:
+    """The organization's plan: every record once."""
+    records = (record for assessor in work.team.assessors for record in _listed(assessor, "plan"))
+    return [dict(items) for items in dict.fromkeys(tuple(record.items()) for record in records)]
+
+
+def _disagreements(work: _Work) -> Iterator[dict[str, str]]:
+    """What the assessors recorded, each record once; the names where not all recorded it."""
+    who: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for assessor in work.team.assessors:
+        for items in dict.fromkeys(tuple(record.items()) for record in _listed(assessor, "disagreements")):
+            who.setdefault(items, []).append(assessor.name)
+    for items, names in who.items():
+        record = dict(items)
+        if len(names) < len(work.team.assessors):
+            said = record.get("team") or Text("（由其记录）", "(recorded)")(work.lang)
+            record["team"] = work.voices([(name, said) for name in names])
+        yield record
+
+
+def _disputes(work: _Work) -> Iterator[dict[str, str]]:
+    """What they do not agree on: a row for each disputed requirement, and for each round of review concluded differently."""
+    for vote in work.team.disputed:
+        yield {"requirement": vote.requirement.id, "subject": DISPUTED(work.lang), "team": opinions(work, vote)}
+    for conflict in work.conflicts:
+        if conflict.sheet == kinds.DOCUMENT_REVIEW:
+            said = voices(conflict.said, 0, work.lang)
+            yield {"subject": f"{conflict.sheet(work.lang)}{COLON(work.lang)}{conflict.item(work.lang)}", "team": said}
