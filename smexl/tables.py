@@ -1,8 +1,43 @@
-"""The tables that a batch leaves: their columns and types, declared once for writers and readers."""
+"""The tables that a batch leaves: their columns and types, declared once for writers and readers.
+
+Those of answers (evidence, assessments, document reviews) have the columns of the lists and forms that ``kinds`` declares.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import pyarrow as pa
 
+from smexl.kinds import FORMAL, YES_NO, Field
+
 _TEXT, _FLAG, _FLOAT, _WHOLE = pa.string(), pa.bool_(), pa.float64(), pa.int32()
+
+
+class Answers(NamedTuple):
+    """A table of answers: those of a form (a row a submission), or the records of a list (``listing``), by their key."""
+
+    key: str
+    fields: tuple[Field, ...]
+    listing: bool
+
+
+ANSWERS: Mapping[str, Answers] = {
+    # The formal workbook's evidence list has the self-assessment's columns, and more.
+    "evidence": Answers("evidence", FORMAL.listing("evidence").columns, listing=True),
+    "assessments": Answers("assessment", tuple(FORMAL.form("assessment").fields()), listing=False),
+    "document_reviews": Answers("review", FORMAL.listing("review").columns, listing=True),
+}
+"""Table → the answers of accepted submissions that it holds: texts as they were given, dates as ISO text, choices in Chinese."""
+
+
+def is_flag(field: Field) -> bool:
+    """Whether a field's column is true, false or null: it asks for yes or no."""
+    return field.choices == YES_NO
+
+
+def _answers(fields: Iterable[Field]) -> pa.Schema:
+    return pa.schema({"submission_id": _TEXT} | {one.key: _FLAG if is_flag(one) else _TEXT for one in fields})
+
 
 SCHEMAS: dict[str, pa.Schema] = {
     "submissions": pa.schema(
@@ -65,6 +100,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "message": _TEXT,
         }
     ),
+    **{name: _answers(answers.fields) for name, answers in ANSWERS.items()},
 }
 
 STATUSES = ("accepted", "returned", "unreadable", "duplicate", "superseded")

@@ -1,4 +1,4 @@
-"""The tables of a batch: from the ledger to five Parquet files, a few hundred submissions at a time, so that memory stays flat."""
+"""The tables of a batch: from the ledger to Parquet files, a few hundred submissions at a time, so that memory stays flat."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,10 +15,14 @@ from smexl import scoring
 from smexl.batch.ledger import Content, Ledger, Listed
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
-from smexl.tables import SCHEMAS
+from smexl.kinds import NO, YES, Field
+from smexl.submission import Submission, unpack
+from smexl.tables import ANSWERS, SCHEMAS, Answers, is_flag
 from smexl.text import Lang
 
 Row = dict[str, Any]
+_MOST_ROWS = 20_000
+"""Rows of answers that are held before they are written: a list may have thousands."""
 
 
 def write_tables(ledger: Ledger, folder: Path, catalogue: Catalogue, lang: Lang) -> dict[str, int]:
@@ -34,6 +38,8 @@ def write_tables(ledger: Ledger, folder: Path, catalogue: Catalogue, lang: Lang)
             for name, table in _tables(identified, catalogue, lang).items():
                 if table.num_rows:
                     writers[name].write_table(table)
+            for name, table in _answer_tables(identified):
+                writers[name].write_table(table)
             counts.update(file.status or "" for _, file, _ in identified)
     for name, path in beside.items():
         path.replace(folder / f"{name}.parquet")
@@ -81,13 +87,55 @@ def _tables(
     }
 
 
+def _answer_tables(files: Sequence[tuple[str, Listed, Content | None]]) -> Iterator[tuple[str, pa.Table]]:
+    """What the accepted submissions answered, in the tables that ``ANSWERS`` declares, some thousand rows at a time."""
+    columns = {name: _no_rows(name) for name in ANSWERS}
+    for one, file, content in files:
+        if file.status != "accepted" or content is None or not content.document:
+            continue
+        submission = unpack(content.document)
+        for name, answers in ANSWERS.items():
+            _add(columns[name], one, answers.fields, _records(submission, answers))
+            if len(columns[name]["submission_id"]) >= _MOST_ROWS:
+                yield name, pa.Table.from_pydict(columns[name], SCHEMAS[name])
+                columns[name] = _no_rows(name)
+    for name, found in columns.items():
+        if found["submission_id"]:
+            yield name, pa.Table.from_pydict(found, SCHEMAS[name])
+
+
+def _no_rows(name: str) -> dict[str, list[Any]]:
+    return {column: [] for column in SCHEMAS[name].names}
+
+
+def _records(submission: Submission, answers: Answers) -> Sequence[Mapping[str, str]]:
+    if answers.listing:
+        return submission.listings.get(answers.key, ())
+    found = submission.answers.get(answers.key)
+    return [found] if found else []
+
+
+def _add(
+    columns: Mapping[str, list[Any]], one: str, fields: Sequence[Field], records: Sequence[Mapping[str, str]]
+) -> None:
+    columns["submission_id"].extend([one] * len(records))
+    for field in fields:
+        given = [record.get(field.key) or None for record in records]
+        columns[field.key].extend([_FLAGS.get(text or "") for text in given] if is_flag(field) else given)
+
+
+_FLAGS = {YES.zh: True, NO.zh: False}
+
+
 def _arrow(table: pd.DataFrame, name: str) -> pa.Table:
     schema = SCHEMAS[name]
     columns = [pa.array(table[column]) for column in schema.names]
     return pa.Table.from_arrays([c.cast(f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
-def _submission(one: str, file: Listed, content: Content | None, figures: Mapping[Any, Any], catalogue: Catalogue) -> Row:
+def _submission(
+    one: str, file: Listed, content: Content | None, figures: Mapping[Any, Any], catalogue: Catalogue
+) -> Row:
     row: Row = {"submission_id": one, "source": file.source, "sha256": file.sha256, "status": file.status}
     row |= {"catalogue": str(catalogue.identity), "unit": catalogue.unit, "workbook": file.workbook}
     row |= {name: figures.get(name) for name in ("requirements", "score", "conforms", "units")}

@@ -1,8 +1,8 @@
 """Result workbooks: what one accepted submission came to, for its organization and for a reviewer.
 
 In: the submission, its figures from ``scoring``, and where it came from. Out: the bytes of a workbook that was drawn once
-(``result_sheets``) and is filled here: verdict, scores by domain, subdomain and requirement, what to improve, a
-recomputation, and provenance.
+(``sheets``) and is filled here: verdict, scores by domain, subdomain and requirement, what to improve, a recomputation, and
+provenance; and what the kind's own forms and lists bring (``answers``).
 """
 
 import re
@@ -10,25 +10,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.stamp import Fill, Key, Record, Stamp, Styled, draw
 from smexl.findings import shortened
-from smexl.kinds import KINDS, LEVEL_NAMES
+from smexl.kinds import KINDS, LEVEL_NAMES, Form, Kind
+from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, said, sheets_of
 from smexl.result.improvement import Improvement, improvement
 from smexl.result.layout import (
     AGREES,
+    DIFFERENCE,
     DISAGREES,
     LOSS_WIDTHS,
-    REQUIREMENT_WIDTHS,
     WARNING_WIDTHS,
     decimal,
     digits_of_level,
     digits_of_subdomains,
     figure,
+    requirement_columns,
+    row_height_of,
+    text_lines,
 )
 from smexl.result.sheets import draw_result
 from smexl.scoring import Figures
@@ -37,6 +41,8 @@ from smexl.text import Lang
 
 _LISTED = 10
 """Requirement ids that a sentence names; more are left to the table under it."""
+_NAMED_RISKS = 8
+"""Urgent risks that the first page names; the last row says how many more there are."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +59,20 @@ def result_workbook(
     submission: Submission, figures: Figures, origin: Origin, catalogue: Catalogue, lang: Lang = "zh"
 ) -> bytes:
     """The result workbook of an accepted submission. Raises ``KeyError`` when it lacks a requirement's score."""
-    prepared = _prepare(catalogue, submission.level, submission.kind, lang)
+    risks = risks_of(submission, KINDS[submission.kind])
+    prepared = _prepare(catalogue, submission.level, submission.kind, lang, min(len(risks), _NAMED_RISKS))
     told = _Told(submission, figures, catalogue, catalogue.level(submission.level), lang, prepared)
     better = improvement(told.level, submission.scores, catalogue)
-    values: dict[Key, Fill] = {}
+    answered = Answered(submission, prepared.kind, catalogue, told.level, lang, figures.subdomains)
+    values, blocks = fill_answers(answered)
     values |= _conclusion(told, better)
+    values |= _assessment(answered)
+    values |= _risks(told, risks)
+    values |= _given(told)
     values |= _means(told)
     values |= _review(told)
     values |= _origin(told, origin)
-    blocks = {"requirements": _requirements(told), "losses": _losses(told, better), "warnings": _warnings(told)}
+    blocks |= {"requirements": _requirements(told), "losses": _losses(told, better), "warnings": _warnings(told)}
     return told.prepared.stamp.fill(values, blocks)
 
 
@@ -77,55 +88,42 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class _Prepared:
-    """What is the same in all results of one catalogue, level, kind and language."""
+    """What is the same in all results of one catalogue, level, kind and language that have as many urgent risks."""
 
     stamp: Stamp
+    kind: Kind
+    widths: Mapping[str, float]
     requirements: tuple[_Row, ...]
     by_id: dict[str, _Row]
     digits: int
     digits_c: int
 
 
-_prepared: dict[tuple[str, int, str, Lang], _Prepared] = {}
+_prepared: dict[tuple[str, int, str, Lang, int], _Prepared] = {}
 
 
-def _prepare(catalogue: Catalogue, level: int, kind: str, lang: Lang) -> _Prepared:
-    key = (catalogue.identity.digest, level, kind, lang)
+def _prepare(catalogue: Catalogue, level: int, kind_key: str, lang: Lang, risks: int) -> _Prepared:
+    key = (catalogue.identity.digest, level, kind_key, lang, risks)
     if key not in _prepared:
-        of_level = catalogue.level(level)
+        of_level, kind = catalogue.level(level), KINDS[kind_key]
         domains = {domain.zh: domain(lang) for domain in catalogue.domains}
         subdomains = {(s.domain.zh, s.name.zh): s.name(lang) for s in catalogue.subdomains}
+        widths = {key: column.width for key, column in requirement_columns(kind).items()}
         rows = tuple(
-            _row(r.id, domains[r.domain], subdomains[r.domain, r.subdomain], r.text(lang))
+            _row(r.id, domains[r.domain], subdomains[r.domain, r.subdomain], r.text(lang), widths)
             for r in of_level.requirements
         )
-        stamp = draw(draw_result(catalogue, level, KINDS[kind], lang))
+        stamp = draw(draw_result(catalogue, level, kind, lang, risks))
         by_id = {row.id: row for row in rows}
         digits, digits_c = digits_of_level(of_level, catalogue), digits_of_subdomains(of_level, catalogue)
-        _prepared[key] = _Prepared(stamp, rows, by_id, digits, digits_c)
+        _prepared[key] = _Prepared(stamp, kind, widths, rows, by_id, digits, digits_c)
     return _prepared[key]
 
 
-def _row(requirement: str, domain: str, subdomain: str, text: str) -> _Row:
+def _row(requirement: str, domain: str, subdomain: str, text: str, widths: Mapping[str, float]) -> _Row:
     texts = {"domain": domain, "subdomain": subdomain, "requirement": text}
-    narrower = {key: min(REQUIREMENT_WIDTHS[key], LOSS_WIDTHS[key]) for key in texts}
-    return _Row(requirement, domain, subdomain, text, max(_lines(texts[key], narrower[key]) for key in texts))
-
-
-_EVIDENCE_WIDTH, _REMARK_WIDTH = REQUIREMENT_WIDTHS["evidence"], REQUIREMENT_WIDTHS["remark"]
-
-
-def _lines(text: str, width: float) -> int:
-    """As ``look.lines``, but cheap: half the sum of characters and UTF-8 bytes counts a Chinese character as two columns."""
-    if 2 * len(text) < width - 2 and "\n" not in text:
-        return 1
-    if "\n" in text:
-        return sum(_lines(line, width) for line in text.split("\n"))
-    return int((len(text) + len(text.encode(errors="replace"))) * 0.52 / (width - 1.2)) + 1
-
-
-def _height(lines: int) -> float:
-    return min(409.0, max(22.0, lines * 15.0 + 6.0))
+    narrower = {key: min(widths[key], LOSS_WIDTHS[key]) for key in texts}
+    return _Row(requirement, domain, subdomain, text, max(text_lines(texts[key], narrower[key]) for key in texts))
 
 
 @dataclass(frozen=True)
@@ -206,6 +204,101 @@ def _conclusion(told: _Told, better: Improvement) -> dict[Key, Fill]:
         **{("count", units): grades.count(units) for units in catalogue.grade_of_units},
         ("improvement-sentence",): _improvement_sentence(told, better),
     }
+
+
+def _assessment(told: Answered) -> dict[Key, Fill]:
+    """Who assessed and when, how document review ended, and how many urgent risks there are."""
+    values: dict[Key, Fill] = {}
+    for one in sheets_of(told.kind):
+        if isinstance(one, Form):
+            values |= {
+                ("headline", one.key, field.key): shortened(headline(told, one, field), 160)
+                for field in one.fields()
+                if field.key in one.headline
+            }
+        elif one.remarked:
+            values["headline", one.key] = last_round(told, one)
+        else:
+            count = len(risks_of(told.submission, told.kind))
+            values["headline", one.key] = (
+                told.say(f"{count} 项，见本页上方", f"{count}, at the top of this page")
+                if count
+                else told.say("没有登记", "None were entered")
+            )
+    return values
+
+
+def _risks(told: _Told, risks: Sequence[Mapping[str, str]]) -> dict[Key, Fill]:
+    """The banner over everything, and a name and a line for each urgent risk."""
+    values: dict[Key, Fill] = {
+        ("risks",): told.say(
+            f"！紧急重大风险 {len(risks)} 项：应立即报告被评估方（8.3.8）",
+            f"! {len(risks)} urgent, major risk{'s' if len(risks) > 1 else ''}: to be reported to the organization at once (8.3.8)",
+        )
+    }
+    fields = {c.key: c for listing in told.prepared.kind.listings for c in listing.columns if risks}
+    for number, risk in enumerate(risks[:_NAMED_RISKS]):
+        found = {key: said(fields[key], text, told.lang) for key, text in risk.items() if key in fields and text}
+        about = [
+            f"{fields[key].label(told.lang)}{told.say('：', ': ')}{found[key]}" for key in _ABOUT_RISKS if key in found
+        ]
+        values["risk", number, "name"] = shortened(
+            " ".join(found[key] for key in ("number", "name") if key in found), 60
+        )
+        values["risk", number, "about"] = shortened(told.say("；", "; ").join(about), 140 if told.lang == "zh" else 220)
+    if len(risks) > _NAMED_RISKS:
+        more = len(risks) - _NAMED_RISKS + 1
+        values["risk", _NAMED_RISKS - 1, "name"] = told.say(f"另有 {more} 项", f"{more} more")
+        values["risk", _NAMED_RISKS - 1, "about"] = told.say(
+            "见“证据清单”中的橙色行。", "See the orange rows of the sheet Evidence."
+        )
+    return values
+
+
+_ABOUT_RISKS = ("requirements", "method", "collected", "collector", "place")
+
+
+def _given(told: _Told) -> dict[Key, Fill]:
+    """What scores that were given beforehand come to, beside those of this submission."""
+    values: dict[Key, Fill] = {}
+    for field in told.prepared.kind.given:
+        if field.type != "score":
+            continue
+        given = {
+            one.id: _score(told.submission.rows.get(one.id, {}).get(field.key, "")) for one in told.level.requirements
+        }
+        known = {one: score for one, score in given.items() if score is not None}
+        differences = [told.submission.scores[one] - score * told.catalogue.unit for one, score in known.items()]
+        higher, lower = sum(one > 0 for one in differences), sum(one < 0 for one in differences)
+        same, missing = len(known) - higher - lower, len(given) - len(known)
+        zh, en = field.label.zh, field.label.en.lower()
+        values["given-counts", field.key] = told.say(
+            f"高于{zh} {higher} 项，相同 {same} 项，低于{zh} {lower} 项"
+            + (f"，没有{zh} {missing} 项" if missing else ""),
+            f"{higher} above the {en}, {same} the same, {lower} below it"
+            + (f", {missing} without one" if missing else ""),
+        )
+        unknown = told.say("不全，不计算", "Not all given; left out") if known else told.say("没有", "None given")
+        a = None if missing else sum(known.values(), Fraction(0)) / len(given)
+        values["given", field.key] = unknown if a is None else float(a)
+        values["given-margin", field.key] = "—" if a is None else float(Fraction(told.figures.units, told.whole) - a)
+    return values
+
+
+@lru_cache(maxsize=1024)
+def _beside(units: int, unit: int, text: str) -> tuple[float | None, float | None]:
+    """A score given as text, and how far the score of so many units is from it."""
+    given = _score(text)
+    return (None, None) if given is None else (float(given), float(Fraction(units, unit) - given))
+
+
+@lru_cache(maxsize=256)
+def _score(text: str) -> Fraction | None:
+    """The score that a text gives, exactly."""
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        return None
 
 
 def _margin(told: _Told) -> str:
@@ -312,28 +405,37 @@ def _means(told: _Told) -> dict[Key, Fill]:
 
 # --- 要求得分 ----------------------------------------------------------------------------------------------------------
 def _requirements(told: _Told) -> list[Record]:
-    scores, rows, unit = told.submission.scores, told.submission.rows, told.catalogue.unit
+    scores, rows, unit, kind = told.submission.scores, told.submission.rows, told.catalogue.unit, told.prepared.kind
     grades = {units: (units / unit, grade.label(told.lang)) for units, grade in told.catalogue.grade_of_units.items()}
     nothing: Mapping[str, str] = {}
+    answers = [(answer, told.prepared.widths[answer.key]) for answer in kind.answers]
     records: list[Record] = []
     for one in told.prepared.requirements:
         row = rows.get(one.id, nothing)
-        evidence, remark = row.get("evidence", ""), row.get("remark", "")
-        score, grade = grades[scores[one.id]]
-        lines = max(one.lines, _lines(evidence, _EVIDENCE_WIDTH), _lines(remark, _REMARK_WIDTH))
-        records.append(
-            {
-                "id": one.id,
-                "domain": one.domain,
-                "subdomain": one.subdomain,
-                "requirement": one.text,
-                "score": score,
-                "grade": grade,
-                "evidence": evidence or None,
-                "remark": remark or None,
-                "@height": _height(lines),
-            }
-        )
+        units = scores[one.id]
+        score, grade = grades[units]
+        record: dict[str, Fill] = {
+            "id": one.id,
+            "domain": one.domain,
+            "subdomain": one.subdomain,
+            "requirement": one.text,
+            "score": score,
+            "grade": grade,
+        }
+        for field in kind.given:
+            text = row.get(field.key, "")
+            given, difference = _beside(units, unit, text) if field.type == "score" else (None, None)
+            record[field.key] = text or None if given is None else given
+            record[field.key + DIFFERENCE] = difference
+        lines = one.lines
+        for answer, width in answers:
+            text = row.get(answer.key, "")
+            if text:
+                text = said(answer, text, told.lang)
+                lines = max(lines, text_lines(text, width))
+            record[answer.key] = text or None
+        record["@height"] = row_height_of(lines)
+        records.append(record)
     return records
 
 
@@ -360,7 +462,7 @@ def _losses(told: _Told, better: Improvement) -> list[Record]:
         if number <= better.fewest:
             record["picked"] = "●"
             record = {key: Styled(value, _PICKED[key]) for key, value in record.items()}  # type: ignore[arg-type]
-        record["@height"] = _height(max(one.lines, _lines(measure, LOSS_WIDTHS["measure"])))
+        record["@height"] = row_height_of(max(one.lines, text_lines(measure, LOSS_WIDTHS["measure"])))
         records.append(record)
     return records
 
@@ -455,6 +557,6 @@ def _warnings(told: _Told) -> list[Record]:
     for one in told.submission.findings:
         if one.severity == "warning":
             cells = {"sheet": one.sheet, "cell": one.cell, "value": one.value, "message": one.message(told.lang)}
-            lines = max(_lines(text, WARNING_WIDTHS[key]) for key, text in cells.items())
-            records.append({**cells, "@height": _height(lines)})
+            lines = max(text_lines(text, WARNING_WIDTHS[key]) for key, text in cells.items())
+            records.append({**cells, "@height": row_height_of(lines)})
     return records

@@ -4,15 +4,16 @@
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.look import FONT, INK, Look, page
 from smexl.drawing.stamp import Slots
-from smexl.kinds import LEVEL_NAMES, Kind
+from smexl.kinds import DOMAIN, GRADE, ID, LEVEL_NAMES, REQUIREMENT, SCORE, SUBDOMAIN, Kind
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
 
@@ -32,10 +33,49 @@ ILLUSTRATIVE = "示例"
 FIRST = 4
 """Row (from 0) of the first requirement in ``要求得分``, whose columns the formulas of ``复核`` name."""
 
-REQUIREMENT_WIDTHS = {
-    "id": 15, "domain": 14, "subdomain": 17, "requirement": 52, "score": 8, "grade": 13, "evidence": 14, "remark": 34,
-}  # fmt: skip
-"""Columns of ``要求得分``, a block with a record for each requirement: key → width in characters."""
+_COLUMNS = {"id": (ID, 15), "domain": (DOMAIN, 14), "subdomain": (SUBDOMAIN, 17), "requirement": (REQUIREMENT, 52),
+            "score": (SCORE, 8), "grade": (GRADE, 13)}  # fmt: skip
+_NARROWER = {
+    "id": 14,
+    "domain": 12,
+    "subdomain": 15,
+    "requirement": 42,
+    "grade": 12,
+    "evidence": 12,
+    "finding": 34,
+    "remark": 22,
+}
+"""Widths where a kind has more columns than a page takes otherwise."""
+DIFFERENCE = "-difference"
+"""Ends the key of the column that says how far the score is from one that was given beforehand."""
+COUNT, SCORE_C = Text("要求数", "Number"), Text("得分 C", "Score C")
+
+
+class RequirementColumn(NamedTuple):
+    """A column of ``要求得分``: its heading and its width in characters."""
+
+    heading: Text
+    width: float
+
+
+@cache
+def requirement_columns(kind: Kind) -> Mapping[str, RequirementColumn]:
+    """The columns of ``要求得分``, a block with a record for each requirement, by the key of their slot.
+
+    The score, then what was given beforehand, each score of it with the difference, then what stood beside the score.
+    """
+    found = dict(_COLUMNS)
+    for field in kind.given:
+        found[field.key] = field.label, field.width
+        if field.type == "score":
+            found[field.key + DIFFERENCE] = Text(f"与{field.label.zh}之差", f"Less {field.label.en.lower()}"), 9
+    found |= {answer.key: (answer.label, answer.width) for answer in kind.answers}
+    if len(kind.answers) + len(kind.given) > 2:
+        return {key: RequirementColumn(name, _NARROWER.get(key, width)) for key, (name, width) in found.items()}
+    return {key: RequirementColumn(name, _WIDER.get(key, width)) for key, (name, width) in found.items()}
+
+
+_WIDER = {"remark": 34}
 
 LOSS_WIDTHS = {
     "number": 6, "id": 15, "domain": 13, "subdomain": 17, "requirement": 50, "score": 8, "gain": 11, "after": 12,
@@ -49,7 +89,7 @@ WARNING_WIDTHS = {"sheet": 34, "cell": 12, "value": 30, "message": 68}
 
 @dataclass(frozen=True)
 class Drawing:
-    """What every sheet's drawing needs."""
+    """What every sheet's drawing needs. ``risks``: for how many urgent risks there is room on the first page."""
 
     book: Any
     slots: Slots
@@ -58,6 +98,7 @@ class Drawing:
     level: Level
     kind: Kind
     lang: Lang
+    risks: int = 0
 
     def sheet(self, name: Text, title: Text, widths: Sequence[float], *, landscape: bool = False) -> Any:
         """A new sheet with its title, columns, page, and whose result it is in the page's head."""
@@ -68,6 +109,8 @@ class Drawing:
         sheet.set_row(0, 32)
         sheet.write_string(0, 0, title(self.lang), self.look("title"))
         header = f"{LEVEL_NAMES[self.level.number](self.lang)} {self.kind.name(self.lang)} "
+        if self.risks:
+            header = self.say("【紧急重大风险】", "URGENT RISK · ") + header
         page(
             sheet,
             self.lang,
@@ -92,7 +135,7 @@ class Drawing:
 
     def requirement_range(self, column: str) -> str:
         """A column of ``要求得分`` over all its requirements, as formulas name it."""
-        letter = column_letters(list(REQUIREMENT_WIDTHS).index(column))
+        letter = column_letters(list(requirement_columns(self.kind)).index(column))
         last = FIRST + len(self.level.requirements)
         return f"'{REQUIREMENTS(self.lang)}'!${letter}${FIRST + 1}:${letter}${last}"
 
@@ -108,6 +151,19 @@ def headings_row(d: Drawing, sheet: Any, row: int, headings: Sequence[str], heig
     sheet.set_row(row, height)
     for column, heading in enumerate(headings):
         sheet.write_string(row, column, heading, d.look("heading"))
+
+
+def text_lines(text: str, width: float) -> int:
+    """As ``look.lines``, but cheap: half the sum of characters and UTF-8 bytes counts a Chinese character as two columns."""
+    if 2 * len(text) < width - 2 and "\n" not in text:
+        return 1
+    if "\n" in text:
+        return sum(text_lines(line, width) for line in text.split("\n"))
+    return int((len(text) + len(text.encode(errors="replace"))) * 0.52 / (width - 1.2)) + 1
+
+
+def row_height_of(lines: int) -> float:
+    return min(409.0, max(22.0, lines * 15.0 + 6.0))
 
 
 def chart_font(**more: Any) -> dict[str, Any]:

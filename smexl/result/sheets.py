@@ -1,6 +1,7 @@
 """The sheets of a result workbook, drawn once for each catalogue, level, kind and language.
 
-In: the catalogue, what is assessed, and the slots. Out: seven sheets, with a slot wherever a submission's own value goes.
+In: the catalogue, what is assessed, and the slots. Out: seven sheets, those of the kind's own forms and lists between them, with
+a slot wherever a submission's own value goes.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,21 +20,24 @@ from smexl.drawing.look import (
     MUTED,
     NAVY,
     ORANGE,
+    SAND,
+    SKY,
     WHITE,
     Look,
     paint,
     row_height,
 )
 from smexl.drawing.stamp import EPOCH, Slots
-from smexl.kinds import FORMAT_VERSION, LEVEL_NAMES, Kind
+from smexl.kinds import FORMAT_VERSION, LEVEL_NAMES, Form, Kind
+from smexl.result.answers import URGENT, draw_answers, sheets_of
 from smexl.result.layout import (
     CONCLUSION,
+    DIFFERENCE,
     FIRST,
     ILLUSTRATIVE,
     IMPROVEMENT,
     LOSS_WIDTHS,
     ORIGIN,
-    REQUIREMENT_WIDTHS,
     REQUIREMENTS,
     WARNING_WIDTHS,
     Drawing,
@@ -42,6 +46,7 @@ from smexl.result.layout import (
     decimals,
     digits_of_level,
     headings_row,
+    requirement_columns,
     section,
     signed,
 )
@@ -50,13 +55,25 @@ from smexl.result.review import draw_review
 from smexl.text import Lang, Text
 
 
-def draw_result(catalogue: Catalogue, level: int, kind: Kind, lang: Lang) -> Callable[[Any, Slots], None]:
-    """The drawing of a result workbook, for ``stamp.draw``."""
+def draw_result(
+    catalogue: Catalogue, level: int, kind: Kind, lang: Lang, risks: int = 0
+) -> Callable[[Any, Slots], None]:
+    """The drawing of a result workbook, for ``stamp.draw``, with room for as many urgent risks."""
 
     def drawing(book: Any, slots: Slots) -> None:
-        drawn = Drawing(book, slots, Look(book), catalogue, catalogue.level(level), kind, lang)
+        drawn = Drawing(book, slots, Look(book), catalogue, catalogue.level(level), kind, lang, risks)
         book.set_properties({"created": EPOCH, "title": str(slots("title")), "comments": drawn.identity})
-        for sheet in (_conclusion, draw_domains, draw_subdomains, _requirements, _improvement, draw_review, _origin):
+        sheets = (
+            _conclusion,
+            draw_domains,
+            draw_subdomains,
+            _requirements,
+            draw_answers,
+            _improvement,
+            draw_review,
+            _origin,
+        )
+        for sheet in sheets:
             sheet(drawn)
 
     return drawing
@@ -68,43 +85,26 @@ def _conclusion(d: Drawing) -> None:
     look, slots = d.look, d.slots
     level, kind = LEVEL_NAMES[d.level.number](d.lang), d.kind.name(d.lang)
     sheet.write_string(1, 0, f"{level} · {kind} · {d.catalogue.standard(d.lang)}", look("subtitle"))
+    row = _risks(d, sheet, 2)
     if ILLUSTRATIVE in d.catalogue.name.zh:
         note = d.say(
             "按示例要求目录得出，仅供演示和试用，不能作为评估结论使用。",
             "Made with an illustrative catalogue of requirements: for demonstration and trial, not a conclusion to rely on.",
         )
-        sheet.merge_range(2, 0, 2, 1, note, look("text", bg_color=GREY, bold=True, indent=1))
-        sheet.set_row(2, 22)
-    _samples(d, sheet, row=3)
+        sheet.merge_range(row, 0, row, 1, note, look("text", bg_color=GREY, bold=True, indent=1))
+        sheet.set_row(row, 22)
+    _samples(d, sheet, row + 1)
+    row = _card(d, sheet, row + 2)
 
     ratio = digits_of_level(d.level, d.catalogue)
-    for row, height in ((4, 24), (5, 44), (6, 26)):
-        sheet.set_row(row, height)
-    verdict = look("text", "middle", bold=True, font_size=28)
-    sheet.merge_range(4, 0, 6, 0, "", verdict)
-    sheet.write_number(4, 0, slots("verdict", "large"), verdict)
-    card = {"left": 1, "right": 1, "left_color": LINE, "right_color": LINE, "indent": 1}
-    sheet.write_string(
-        4, 1, f"{kinds.LEVEL_SCORE(d.lang)} A", look("text", font_color=MUTED, top=1, top_color=LINE, **card)
-    )
-    sheet.write_number(
-        5,
-        1,
-        slots("A"),
-        look("text", "left", num_format=decimals(ratio), font_size=28, bold=True, font_color=NAVY, **card),
-    )
-    sheet.write_number(6, 1, slots("card"), look("text", font_color=MUTED, bottom=1, bottom_color=LINE, **card))
-    sheet.merge_range(8, 0, 8, 1, "", look("text"))
-    sheet.write_number(8, 0, slots("sentence"), look("text", font_size=12))
-    sheet.set_row(8, 60)
-
     tall = 34
-    row = _facts(d, sheet, 10, d.say("被评估方", "Organization"), (
+    row = _facts(d, sheet, row + 1, d.say("被评估方", "Organization"), (
         _Fact(kinds.ORGANIZATION.label(d.lang), slots("organization"), height=tall),
         _Fact(kinds.CREDIT_CODE.label(d.lang), slots("credit_code")),
         _Fact(kinds.LEVEL.label(d.lang), level),
         _Fact(d.say("评估类型", "Kind of assessment"), kind),
     ))  # fmt: skip
+    row = _assessment(d, sheet, row)
     row = _facts(d, sheet, row + 1, d.say("判定", "Decision"), (
         _Fact(kinds.LEVEL_SCORE(d.lang), slots("A"), decimals(ratio)),
         _Fact(d.say("精确值", "Exactly"), slots("fraction")),
@@ -113,6 +113,14 @@ def _conclusion(d: Drawing) -> None:
         _Fact(d.say("余量（A 与阈值之差）", "Margin (A less the threshold)"), slots("margin"), signed(ratio)),
         _Fact(kinds.VERDICT(d.lang), slots("verdict")),
     ))  # fmt: skip
+    for field in d.kind.given:
+        if field.type == "score":
+            zh, en = field.label.zh, field.label.en.lower()
+            row = _facts(d, sheet, row + 1, d.say(f"与{zh}对照", f"Beside the {en}"), (
+                _Fact(d.say(f"{zh}的等级得分", f"Level score by the {en}"), slots("given", field.key), decimals(ratio)),
+                _Fact(d.say(f"评估得分与{zh}之差", f"This assessment less the {en}"), slots("given-margin", field.key), signed(ratio)),
+                _Fact(d.say("逐项对照", "By requirement"), slots("given-counts", field.key)),
+            ))  # fmt: skip
     row = _composition(d, sheet, row + 1)
     row = _facts(d, sheet, row + 1, d.say("强项与短板", "Strongest and weakest"), (
         _Fact(d.say("得分最高的能力子域", "Strongest subdomains"), slots("strongest"), height=tall),
@@ -122,6 +130,70 @@ def _conclusion(d: Drawing) -> None:
         _Fact(d.say("要求目录", "Catalogue of requirements"), f"{d.catalogue.name(d.lang)} {d.catalogue.version}"),
         _Fact(d.say("标准", "Standard"), d.catalogue.standard(d.lang)),
     ))  # fmt: skip
+
+
+def _risks(d: Drawing, sheet: Any, row: int) -> int:
+    """What nobody may overlook, above everything else: a banner and a row for each urgent risk. Returns the row after it."""
+    if not d.risks:
+        return row
+    sheet.set_tab_color(ORANGE)
+    sheet.set_row(row, 8)
+    row += 1
+    banner = d.look("text", "left", bold=True, font_size=14, font_color=WHITE, bg_color=ORANGE, indent=1)
+    sheet.merge_range(row, 0, row, 1, "", banner)
+    sheet.write_number(row, 0, d.slots("risks"), banner)
+    sheet.set_row(row, 34)
+    edge = {"bg_color": SAND, "border": 2, "border_color": ORANGE}
+    for number in range(d.risks):
+        row += 1
+        sheet.set_row(row, 52)
+        sheet.write_number(row, 0, d.slots("risk", number, "name"), d.look("cell", "bold", **edge))
+        sheet.write_number(row, 1, d.slots("risk", number, "about"), d.look("cell", **edge))
+    sheet.set_row(row + 1, 10)
+    return row + 2
+
+
+def _card(d: Drawing, sheet: Any, row: int) -> int:
+    """The verdict and A in large type, and the result in a sentence. Returns the row after it."""
+    look, slots = d.look, d.slots
+    for place, height in ((row, 24), (row + 1, 44), (row + 2, 26)):
+        sheet.set_row(place, height)
+    verdict = look("text", "middle", bold=True, font_size=28)
+    sheet.merge_range(row, 0, row + 2, 0, "", verdict)
+    sheet.write_number(row, 0, slots("verdict", "large"), verdict)
+    card = {"left": 1, "right": 1, "left_color": LINE, "right_color": LINE, "indent": 1}
+    sheet.write_string(
+        row, 1, f"{kinds.LEVEL_SCORE(d.lang)} A", look("text", font_color=MUTED, top=1, top_color=LINE, **card)
+    )
+    ratio = decimals(digits_of_level(d.level, d.catalogue))
+    large = look("text", "left", num_format=ratio, font_size=28, bold=True, font_color=NAVY, **card)
+    sheet.write_number(row + 1, 1, slots("A"), large)
+    sheet.write_number(row + 2, 1, slots("card"), look("text", font_color=MUTED, bottom=1, bottom_color=LINE, **card))
+    sheet.merge_range(row + 4, 0, row + 4, 1, "", look("text"))
+    sheet.write_number(row + 4, 0, slots("sentence"), look("text", font_size=12))
+    sheet.set_row(row + 4, 60)
+    return row + 5
+
+
+def _assessment(d: Drawing, sheet: Any, row: int) -> int:
+    """Who assessed and when, how document review ended, and whether there are urgent risks, where the kind has such answers."""
+    facts: list[_Fact] = []
+    for one in sheets_of(d.kind):
+        if isinstance(one, Form):
+            fields = [field for field in one.fields() if field.key in one.headline]
+            facts += [
+                _Fact(
+                    field.label(d.lang),
+                    d.slots("headline", one.key, field.key),
+                    height=0 if field.type == "date" else 34,
+                )
+                for field in fields
+            ]
+        elif one.remarked:
+            facts.append(_Fact(one.sheet(d.lang), d.slots("headline", one.key)))
+        else:
+            facts += [_Fact(c.label(d.lang), d.slots("headline", one.key)) for c in one.columns if c.key == URGENT]
+    return _facts(d, sheet, row + 1, d.say("评估过程", "The assessment"), facts) if facts else row
 
 
 def _samples(d: Drawing, sheet: Any, row: int) -> None:
@@ -137,6 +209,12 @@ def _samples(d: Drawing, sheet: Any, row: int) -> None:
         "picked-centre": look("centre", **picked),
         "picked-gain": look("centre", num_format=gain, **picked),
         "picked-after": look("centre", num_format=after, **picked),
+        "band": look("subheading"),
+        "total": look("cell", "bold", **picked),
+        "total-centre": look("centre", "bold", **picked),
+        "urgent": look("cell", bg_color=SAND),
+        "urgent-centre": look("centre", bg_color=SAND),
+        "urgent-mark": look("centre", "bold", bg_color=ORANGE, font_color=WHITE),
     }  # fmt: skip
     for column, (name, style) in enumerate(samples.items()):
         d.slots.style(sheet, row, column, name, style)
@@ -216,33 +294,26 @@ def _composition(d: Drawing, sheet: Any, row: int) -> int:
 
 # --- 要求得分 ----------------------------------------------------------------------------------------------------------
 def _requirements(d: Drawing) -> None:
+    columns = requirement_columns(d.kind)
     sheet = d.sheet(
         REQUIREMENTS,
         Text("各项要求的得分", "Scores of the requirements"),
-        [*REQUIREMENT_WIDTHS.values()],
+        [column.width for column in columns.values()],
         landscape=True,
     )
     sheet.write_string(1, 0, d.say(
         "“复核”表按本表的得分用公式重新计算；改动得分会在那里显示为不一致。",
         "The sheet “Recomputation” works from the scores on this one; a changed score shows there as a difference.",
     ), d.look("subtitle"))  # fmt: skip
-    names = (
-        kinds.ID,
-        kinds.DOMAIN,
-        kinds.SUBDOMAIN,
-        kinds.REQUIREMENT,
-        kinds.SCORE,
-        kinds.GRADE,
-        kinds.EVIDENCE_NUMBERS.label,
-        kinds.REMARK.label,
-    )
     _share(d, sheet, (FIRST - 1, 0))
-    headings_row(d, sheet, FIRST - 1, [name(d.lang) for name in names], 26)
-    styles = {
-        "score": d.look("centre", "score", bold=True),
-        "grade": d.look("centre"),
-    }
-    for column, key in enumerate(REQUIREMENT_WIDTHS):
+    headings_row(
+        d, sheet, FIRST - 1, [column.heading(d.lang) for column in columns.values()], 34 if d.kind.given else 26
+    )
+    styles = {"score": d.look("centre", "score", bold=True), "grade": d.look("centre")}
+    for field in d.kind.given:
+        styles[field.key] = d.look("centre", "score")
+        styles[field.key + DIFFERENCE] = d.look("centre", num_format="+General;-General;0")
+    for column, key in enumerate(columns):
         sheet.write_number(FIRST, column, d.slots.block("requirements", key), styles.get(key, d.look("cell")))
     last = FIRST - 1 + len(d.level.requirements)
     for grade, colours in zip(d.catalogue.scale, GRADE_COLOURS, strict=False):
@@ -250,10 +321,16 @@ def _requirements(d: Drawing) -> None:
         sheet.conditional_format(
             FIRST, 4, last, 5, {"type": "formula", "criteria": rule, "format": d.book.add_format(paint(colours))}
         )
-    sheet.autofilter(FIRST - 1, 0, last, 7)
+    for key in columns:
+        if key.endswith(DIFFERENCE):
+            place = list(columns).index(key)
+            for sign, colour in (("<", AMBER), (">", SKY)):
+                far = {"type": "cell", "criteria": sign, "value": 0, "format": d.book.add_format({"bg_color": colour})}
+                sheet.conditional_format(FIRST, place, last, place, far)
+    sheet.autofilter(FIRST - 1, 0, last, len(columns) - 1)
     sheet.freeze_panes(FIRST, 1)
     sheet.repeat_rows(FIRST - 1)
-    sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:H{last + 1}"})
+    sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:Z{last + 1}"})
 
 
 def _share(d: Drawing, sheet: Any, place: tuple[int, int]) -> None:
