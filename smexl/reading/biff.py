@@ -25,14 +25,14 @@ from smexl.reading.package import (
     stored,
     too_large,
 )
-from smexl.reading.sheetxml import Facts
+from smexl.reading.sheetxml import Facts, check_together
 from smexl.submission import Unreadable
 from smexl.text import Text
 
 UNREAD = "…"
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_MOST_RECORDS = 2_000_000
-"""A hundred times what a filled template has; they are walked at a million a second."""
+_MOST_RECORDS = 1_000_000
+"""Fifty times what a filled template has; they are walked at a million a second."""
 
 
 @dataclass
@@ -153,13 +153,14 @@ class _Stream:
                 places.append((_sheet_name(content), _DOUBLE_WORD.unpack_from(content)[0]))
             if in_strings:
                 strings.append(content)
-        # Many names for one sheet would have it read as often.
+        # Many names for one sheet would have it read as often; and the reader reads all sheets.
         if len(places) > self._limits.sheets or len({place for _, place in places}) < len(places):
             raise Unreadable(Finding("file-too-large", detail=f"{len(places)} > {self._limits.sheets}"))
         if strings:
             self._strings = _lengths(strings)
         for name, place in places:
             found.sheets[name] = self._sheet(name, place)
+            check_together(found.sheets, self._limits)
 
     def _sheet(self, name: str, place: int) -> Facts:
         facts = Facts()
@@ -292,6 +293,7 @@ def examine_xlsb(package: Package, limits: Limits) -> Binary:
             if len(found.sheets) >= limits.sheets:
                 raise Unreadable(Finding("file-too-large", detail=f"> {limits.sheets}"))
             found.sheets[name], shown, parts[part] = _binary_sheet(name, package.read(part), limits)
+            check_together(found.sheets, limits)
             text += sum(strings[index] for index in shown if index < len(strings))
             if text > limits.text:
                 raise too_large("文字", "text,", text, limits.text)

@@ -25,7 +25,16 @@ from smexl.reading.package import (
     stored,
     too_large,
 )
-from smexl.reading.sheetxml import Facts, counts_are_true, facts, head_of, percent_styles, text_bytes, with_known_errors
+from smexl.reading.sheetxml import (
+    Facts,
+    check_together,
+    counts_are_true,
+    facts,
+    head_of,
+    percent_styles,
+    text_bytes,
+    with_known_errors,
+)
 from smexl.submission import Unreadable
 from smexl.text import Text
 
@@ -169,6 +178,7 @@ def _book_part(package: Package) -> str | None:
     return next((part for part in ("xl/workbook.xml", "xl/workbook.bin") if part in package), None)
 
 
+_MOST_SHEETS = 24
 _STRANGE_PARTS = (
     ("file-macros", re.compile(r"(^|/)vbaproject\.bin$|^xl/macrosheets/")),
     ("file-external-links", re.compile(r"^xl/(externallinks/|connections\.xml$|querytables/)")),
@@ -202,7 +212,7 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     wanted = choose(list(sheets))
     percent = percent_styles(styles)
     read: dict[str, tuple[bytes, Facts]] = {}
-    for name in (*wanted.needed, *wanted.possible):
+    for name in [*wanted.needed, *wanted.possible][:_MOST_SHEETS]:
         try:
             data = check_xml(package.read(sheets[name]))
             read[name] = _sheet(name, head_of(data) if name in wanted.heads else data, percent, limits)
@@ -210,6 +220,7 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
             if name in wanted.needed:
                 raise
     read = {name: read[name] for name in sheets if name in read}
+    check_together({name: found for name, (_, found) in read.items()}, limits)
     _check_text([data for data, _ in read.values()], strings, limits)
     return Examined(
         "xlsx",
@@ -273,8 +284,8 @@ def _rebuilt(sheets: list[bytes], strings: bytes, styles: bytes, date1904: bool)
     return stored(parts)
 
 
-_MODIFIED = re.compile(rb"<(?:\w+:)?modified\b[^>]*>\s*([^<]{10,40}?)\s*<")
-_ODS_DATE = re.compile(rb"<dc:date>\s*([^<]{10,40}?)\s*<")
+_MODIFIED = re.compile(rb"modified\b[^<>]{0,200}>([^<]{10,60})<")
+_ODS_DATE = re.compile(rb"<dc:date>([^<]{10,60})<")
 
 
 def _saved(package: Package, part: str, pattern: re.Pattern[bytes]) -> datetime | None:
@@ -283,7 +294,7 @@ def _saved(package: Package, part: str, pattern: re.Pattern[bytes]) -> datetime 
         return None
     try:
         match = pattern.search(package.read(part))
-        saved = datetime.fromisoformat(match[1].decode("ascii")) if match else None
+        saved = datetime.fromisoformat(match[1].decode("ascii").strip()) if match else None
         return saved.astimezone(UTC).replace(tzinfo=None) if saved and saved.tzinfo else saved
     except (Unreadable, ValueError, OverflowError):
         return None

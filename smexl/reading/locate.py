@@ -176,6 +176,8 @@ def _header(number: int, row: Sequence[Value], wanted: Mapping[str, Text], keys:
 # --- labels -----------------------------------------------------------------------------------------------------------
 
 _LABEL_LIKENESS = 0.8
+_FORM_ROWS, _MOST_UNKNOWN = 500, 1_000
+"""Further down, and beyond so many other texts, no label is looked for: the time that takes grows with their number."""
 
 
 @dataclass(frozen=True)
@@ -199,14 +201,15 @@ def find_questions(rows: Sequence[Sequence[Value]], form: kinds.Form) -> dict[st
     labels = {name: f.key for f in form.fields() for name in names_of(f.label)}
     found: dict[str, Question] = {}
     unknown: list[tuple[int, int, str]] = []
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows[:_FORM_ROWS]):
         for column, value in enumerate(row):
             name = said(value)
             if not name or (header is not None and column != header.columns["item"]):
                 continue
             key = labels.get(name)
             if key is None:
-                unknown.append((number, column, name))
+                if len(unknown) < _MOST_UNKNOWN:
+                    unknown.append((number, column, name))
             elif key not in found:
                 found[key] = _question(number, column, header)
     missing = [f for f in form.fields() if f.key not in found]

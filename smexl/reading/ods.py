@@ -10,7 +10,7 @@ from pyexpat import ExpatError, ParserCreate
 
 from smexl.findings import Finding
 from smexl.reading.package import Limits, Package, check_extent, check_formulas, check_xml, damaged, stored, too_large
-from smexl.reading.sheetxml import Facts
+from smexl.reading.sheetxml import Facts, check_together
 from smexl.submission import Unreadable
 
 TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -49,11 +49,16 @@ class _Content:
         """Of the cell that the text stands in; 0 outside of cells that hold a value."""
         self._error: list[str] | None = None
         self._text = 0
+        self._noted = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in {"table:table", "table:table-row"} and self._row is not None:
+            raise damaged("嵌套的表格", "nested tables")
         if name == "table:table":
             self._name, self._facts, self._next = attributes.get("table:name", ""), Facts(), 0
-            self.tables.setdefault(self._name, self._facts)
+            if self._name in self.tables:
+                raise damaged("有两张同名的工作表", "two sheets of one name")
+            self.tables[self._name] = self._facts
             if len(self.tables) > self._limits.sheets:
                 raise Unreadable(Finding("file-too-large", detail=f"{len(self.tables)} > {self._limits.sheets}"))
         elif name == "table:table-row":
@@ -106,8 +111,8 @@ class _Content:
         facts = self._facts
         facts.rows, facts.columns = self._next + row.repeats, max(facts.columns, row.width)
         check_extent(self._name, facts.rows, facts.columns, self._limits)
-        found = len(facts.formulas) + row.repeats * (len(row.formulas) + len(row.errors) + len(row.percents))
-        check_formulas(self._name, found, self._limits)
+        self._noted += row.repeats * (len(row.formulas) + len(row.errors) + len(row.percents))
+        check_formulas(self._name, self._noted, self._limits)
         for number in range(self._next, facts.rows):
             facts.formulas |= {(number, column): text for column, text in row.formulas.items()}
             facts.errors |= {(number, column): "".join(text).strip() for column, text in row.errors.items()}
@@ -143,6 +148,7 @@ def examine_ods(package: Package, limits: Limits) -> tuple[bytes, dict[str, Fact
         parser.Parse(content, True)
     except ExpatError as error:
         raise damaged("content.xml 有误", "bad XML in content.xml") from error
+    check_together(tables.tables, limits)
     links = b"table:table-source" in content or b"table:dde-link" in content
     parts = [("mimetype", TYPE), ("META-INF/manifest.xml", _MANIFEST), ("content.xml", _plain(content))]
     return stored(parts), tables.tables, links

@@ -38,12 +38,13 @@ class Limits:
     inflated_bytes: int = 64 * MEGABYTE
     """Of the parts that are read. XML takes about 20 bytes a cell."""
     sheets: int = 100
+    """In the workbook. At most 24 of them are read."""
     rows: int = 50_000
     """Down to the last cell that holds a value. The reader makes a dense table down to it, blank rows included."""
     columns: int = 500
     cells: int = 1_000_000
-    """Of that dense table; the reader takes 32 bytes for each, blank or not."""
-    formulas: int = 100_000
+    """Of these dense tables together; the reader takes 32 bytes for each, blank or not."""
+    formulas: int = 20_000
     """In one sheet; of error values and percents, too. A template has one for each requirement, and a few dozen more."""
     text: int = 64 * MEGABYTE
     """Bytes of the texts of all cells. A shared string is stored once, but read once for each cell that shows it."""

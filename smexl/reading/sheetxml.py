@@ -6,12 +6,15 @@ the time of parsing; a sheet that is written in any other way is parsed, and the
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from pyexpat import ExpatError, ParserCreate
 
+from smexl.findings import Finding
 from smexl.reading.package import DEFAULT_LIMITS, MEGABYTE, Limits, check_extent, check_formulas, damaged, elements
+from smexl.submission import Unreadable
 
 Place = tuple[int, int]
 """Row and column, from 0."""
@@ -19,13 +22,24 @@ Place = tuple[int, int]
 
 @dataclass
 class Facts:
-    """``rows`` and ``columns``: how far values reach (an upper bound). ``formulas`` without ``=``; ``errors`` as shown."""
+    """``rows`` and ``columns``: how far values reach, at most; ``measured``: not only bounded. ``formulas`` without ``=``;
+    ``errors`` as shown."""
 
     rows: int = 0
     columns: int = 0
+    measured: bool = True
     formulas: dict[Place, str] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
     percents: set[Place] = field(default_factory=set)
+
+
+def check_together(sheets: Mapping[str, Facts], limits: Limits) -> None:
+    """Refuse sheets that are too large all together, though none is by itself. Raises ``Unreadable``."""
+    cells = 0
+    for name, found in sheets.items():
+        cells += found.rows * found.columns * found.measured
+        if cells > limits.cells:
+            raise Unreadable(Finding("file-too-many-cells", sheet=name, value=name, detail=f"{cells} > {limits.cells}"))
 
 
 def facts(
@@ -45,7 +59,7 @@ def facts(
 
 # A cell as Excel, WPS, LibreOffice, openpyxl and others write it. Every start tag that begins like a cell's is held
 # against it, since the reader also takes other quotes, spaces and prefixes, and the last of two positions.
-_CELL = rb'<c(?! r="%s"(?: (?:s|t|cm|vm|ph|xml:space)="\w*")* ?/?>)'
+_CELL = rb'<c(?! r="%s"(?: (?:s|t|cm|vm|ph|xml:space)="\w{0,20}"){0,6} ?/?>)'
 _NOT_NEAR = re.compile(_CELL % rb"[A-Z][1-9]\d{0,3}")
 _UNUSUAL = re.compile(_CELL % rb"[A-Z]{1,3}[1-9]\d{0,6}")
 _PREFIXED = re.compile(rb":(?:c|row|sheetData|f|v)[\s/>]")
@@ -59,9 +73,12 @@ def _plain_region(data: bytes) -> bytes | None:
     start = data.find(b"sheetData")
     if data[start - 1 : start + 10] != b"<sheetData>":
         return None
-    end = data.find(b"</sheetData>", start)
+    # The reader is lenient: the first end may stand in an attribute, where no XML has one. So the last must be the only.
+    end = data.rfind(b"sheetData") - 2
+    if data[end : end + 12] != b"</sheetData>" or end != data.find(b"</sheetData>"):
+        return None
     # Comments, CDATA and processing instructions could hold, or hide, what looks like a cell.
-    if end < 0 or b"<!" in data or data.count(b"<?", 0, start) > 1:
+    if b"<!" in data or data.count(b"<?", 0, start) > 1:
         return None
     region = data[start + 10 : end]
     if (b"?" in region and b"<?" in region) or (b":" in region and _PREFIXED.search(region)):
@@ -120,7 +137,7 @@ def _searched(region: bytes, percent_styles: frozenset[int], sheet: str, limits:
     reach = _reach(region, limits)
     if reach is None:
         return None
-    found = Facts(*reach)
+    found = Facts(*reach, measured=reach != _NEAR)
     count = region.count(b"<f")
     check_formulas(sheet, max(count, region.count(b't="e"')), limits)
     formulas = _FORMULA.findall(region) if count else []
@@ -364,7 +381,7 @@ def _string_lengths(strings: bytes) -> list[int]:
     return lengths
 
 
-_COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']?\s*(\d+)")
+_LOOK_AHEAD = 64
 
 
 def counts_are_true(strings: bytes) -> bool:
@@ -372,4 +389,12 @@ def counts_are_true(strings: bytes) -> bool:
 
     The reader makes room for as many as they claim, and the process aborts.
     """
-    return all(len(count) < 12 and int(count) <= len(strings) for count in _COUNT.findall(strings))
+    for claim in strings.split(b"uniqueCount")[1:]:
+        head = claim[:_LOOK_AHEAD].translate(None, b" \t\r\n\"'")
+        digits = re.match(rb"=(\d*)", head)
+        if digits is None and head:
+            continue  # a text that says so
+        # A claim that nobody could read in so short a space is no honest one either.
+        if digits is None or not digits[1] or len(digits[1]) > 12 or int(digits[1]) > len(strings):
+            return False
+    return True

@@ -51,11 +51,11 @@ def clean(text: str) -> str:
 def written(cell: Cell) -> str:
     """What stands in a cell, as a person would write it."""
     if cell.formula is cell.error and isinstance(cell.value, str):
-        return cell.value
+        return cell.value[:LONGEST]
     if cell.formula is not None:
-        return "=" + cell.formula
+        return "=" + cell.formula[: LONGEST - 1]
     if cell.error is not None:
-        return cell.error
+        return cell.error[:LONGEST]
     if cell.percent and isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
         return f"{_decimal(cell.value * 100)}%"
     return written_value(cell.value)
@@ -85,6 +85,7 @@ def _decimal(value: float) -> str:
 # --- scores -----------------------------------------------------------------------------------------------------------
 
 _NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)\s*分?", re.ASCII)
+_LONGEST_SCORE = 60
 _CLOSE = 1e-9
 """A difference that only arithmetic makes: 0.8000000000000001."""
 
@@ -133,13 +134,13 @@ class Scale:
         return Score(units, Trouble("score-normalized", exact, self._shown[units]))
 
     def _of_text(self, text: str) -> int | None:
+        if len(text) > _LONGEST_SCORE:
+            return None
         text = normal(text)
         # 。 is the point of a Chinese keyboard.
         match = _NUMBER.fullmatch(text.replace("。", "."))
         if match is None:
             return self._labels.get(bare(text))
-        if len(match[1]) > 20:
-            return None
         number = Fraction(match[1].rstrip(".")) / (100 if match[2] else 1)
         return self._units.get(number)
 
@@ -147,6 +148,10 @@ class Scale:
 # --- answers by type --------------------------------------------------------------------------------------------------
 
 LONGEST_NAME = 200
+LONGEST = 32_767
+"""Characters that a cell can hold; a file can claim more, in which no program would have let a person type."""
+_LONGEST_TYPED = 2_000
+"""Of a code, a date, a number, an address or a list of ids: more is none, and would only take time."""
 
 
 def read(field: Field, cell: Cell) -> Answer:
@@ -155,7 +160,12 @@ def read(field: Field, cell: Cell) -> Answer:
         return Answer("", (Trouble("field-formula", written(cell)),))
     if cell.error is not None:
         return Answer("", (Trouble("field-error-value", cell.error),))
+    if isinstance(cell.value, str) and len(cell.value) > (LONGEST if field.type in _FREE else _LONGEST_TYPED):
+        return Answer("", (Trouble("field-too-long", cell.value[:LONGEST]),))
     return _READERS[field.type](field, cell)
+
+
+_FREE = {"text", "organization"}
 
 
 def _text(_: Field, cell: Cell) -> Answer:
@@ -207,6 +217,11 @@ def _level(_: Field, cell: Cell) -> Answer:
 def level_of(text: str) -> int | None:
     """The level that a text names: 三星, 3-star, 3."""
     return _LEVELS.get(bare(text))
+
+
+def level_mark(text: str) -> int | None:
+    """The level that a stamp names, which can be every one."""
+    return kinds.EVERY_LEVEL if text == kinds.EVERY_LEVEL_MARK else level_of(text)
 
 
 _LEVELS = {

@@ -14,6 +14,8 @@ from smexl.validation.work import VITAL, Key, Work, check_columns, columns_apart
 
 _TEXTS = ("domain", "subdomain", "requirement")
 """Columns of the catalogue's texts: asked for, so that it can be seen what was scored."""
+_LONGEST_TEXT = 4_000
+"""Of a requirement; more is another text."""
 
 
 def check_headings(work: Work) -> None:
@@ -72,7 +74,7 @@ def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement
     """The requirement of a row that lost its id, by its text; what belongs to none is kept, and a score reported."""
     cell = _cell(work, row, "score")
     place = _cell(work, row, "id")
-    text = bare(written(_cell(work, row, "requirement"))) if "requirement" in work.columns else ""
+    text = bare(written(_cell(work, row, "requirement"))[:_LONGEST_TEXT]) if "requirement" in work.columns else ""
     told = "id" not in work.columns  # by the heading that is missing
     if text in texts:
         if not told:
@@ -82,7 +84,7 @@ def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement
         return None
     key = _keep(work, row)
     if not cell.blank and not told:
-        nearest = process.extractOne(text, list(texts), score_cutoff=60) if text else None
+        nearest = process.extractOne(text, list(texts), score_cutoff=60) if text and work.may_guess() else None
         guess = f"{texts[nearest[0]].id}" if nearest else ""
         detail = Text(f"最接近的是 {guess}。", f"The nearest is {guess}.") if guess else ""
         work.report("row-without-id", place, key, value=written(cell), detail=detail)
@@ -109,7 +111,7 @@ def _unknown(work: Work, row: int, text: str) -> None:
     if work.another_catalogue:
         return
     other = work.catalogue.by_id.get(text)
-    nearest = process.extractOne(text, list(work.level.by_id), score_cutoff=60)
+    nearest = process.extractOne(text, list(work.level.by_id), score_cutoff=60) if work.may_guess() else None
     detail: str | Text = ""
     if other is not None:
         name = kinds.LEVEL_NAMES[other.level]
@@ -151,7 +153,7 @@ def check_texts(work: Work) -> None:
         if text in requirement.text:
             continue
         cell = _cell(work, row, "requirement")
-        if bare(written(cell)) not in names_of(requirement.text):
+        if bare(written(cell)[:_LONGEST_TEXT]) not in names_of(requirement.text):
             work.report("requirement-changed", cell, ("score", requirement.id), detail=requirement.id)
 
 

@@ -11,7 +11,7 @@ from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.findings import Finding
 from smexl.kinds import INTO_ONE, KINDS, Field, Kind
 from smexl.reading.locate import Header, candidates, find_header, find_questions, sheets_of
-from smexl.submission import Book, Cell, Submission, Unreadable, column_letters
+from smexl.submission import Book, Cell, Submission, Unreadable, Value, column_letters
 from smexl.text import Lang, Text
 from smexl.validation import answers
 from smexl.validation.answers import Trouble, id_key, written
@@ -30,6 +30,9 @@ class Records:
     rows: dict[int, int]
 
 
+_MOST_GUESSES = 100
+
+
 @dataclass
 class Work:
     """A workbook on its way to a submission. ``rows``: requirement id → its row in the score sheet."""
@@ -45,6 +48,7 @@ class Work:
     rows: dict[str, int] = field(default_factory=dict)
     found: dict[str, list[int]] = field(default_factory=dict)
     evidence: set[str] | None = None
+    guesses: int = 0
     records: dict[str, Records] = field(default_factory=dict)
 
     @property
@@ -55,6 +59,11 @@ class Work:
     def columns(self) -> dict[str, int]:
         """Columns of the score sheet by key."""
         return self.header.columns
+
+    def may_guess(self) -> bool:
+        """Whether one more strange row is told the nearest requirement: finding it takes time, and hundreds help nobody."""
+        self.guesses += 1
+        return self.guesses <= _MOST_GUESSES
 
     @property
     def another_catalogue(self) -> bool:
@@ -96,6 +105,7 @@ class Work:
         """Keep what stands in a cell as it stands, for the returned workbook; formulas and error values as text."""
         if not cell.blank:
             text = cell.formula is not None or cell.error is not None
+            text = text or isinstance(cell.value, str)
             self.submission.entered[key] = written(cell) if text else cell.value
 
 
@@ -229,9 +239,12 @@ def index_of(level: Level) -> dict[str, Requirement]:
     return known[1]
 
 
-def id_text(row: Sequence[object], column: int) -> str:
+_LONGEST_ID = 200
+
+
+def id_text(row: Sequence[Value], column: int) -> str:
     value = row[column] if column < len(row) else ""
-    return value.strip() if isinstance(value, str) else answers.written_value(value)  # type: ignore[arg-type]
+    return value[:_LONGEST_ID].strip() if isinstance(value, str) else answers.written_value(value)
 
 
 def columns_apart(work: Work, sheet: str, header: Header, wanted: Collection[str]) -> dict[int, str]:
