@@ -309,6 +309,33 @@ _WORKBOOK = [
         ("请使用下发的模板填写，不要改动等级。", "Use the template that was issued and leave its level as it is."),
     ),
     _problem(
+        "into-one",
+        "error",
+        (
+            "这是各等级合在一份的自评表，不能作为某一等级的评分表处理。",
+            "This workbook holds the self-assessment of every level; it cannot be processed as that of one.",
+        ),
+        (
+            "预判等级请用 smexl foresee；申请评估请改填所申请等级的模板。",
+            "Use smexl foresee to foresee the level; to apply, fill in the template of the level applied for.",
+        ),
+    ),
+    _problem(
+        "into-one-blank",
+        "error",
+        ("各等级都还没有评分。", "No level has been scored yet."),
+        ("请至少完成一个等级的评分。", "Score at least one level."),
+    ),
+    _problem(
+        "not-self-assessment",
+        "error",
+        (
+            "这是正式评估的评分表，预判等级只用自评。",
+            "This is a formal assessment; a level is foreseen from self-assessments only.",
+        ),
+        ("请给出自评的评分表。", "Give the workbook of the self-assessment."),
+    ),
+    _problem(
         "level-mismatch",
         "error",
         (

@@ -74,7 +74,7 @@ class Canvas:
     def title(self) -> str:
         """Such as “三星 · 自评”."""
         between = " · " if self.lang == "zh" else ", "
-        return kinds.LEVEL_NAMES[self.level.number](self.lang) + between + self.kind.name(self.lang)
+        return kinds.level_name(self.level.number)(self.lang) + between + self.kind.name(self.lang)
 
     @cached_property
     def domains(self) -> dict[str, str]:
@@ -273,7 +273,7 @@ def marks(catalogue: Catalogue, level: Level, kind: Kind, lang: Lang) -> dict[st
         identity.name,
         identity.version,
         identity.digest,
-        level.number,
+        level.number or kinds.EVERY_LEVEL_MARK,
         kind.key,
         lang,
     )

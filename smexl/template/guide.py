@@ -127,7 +127,7 @@ def _about(canvas: Canvas, sheet: Any, row: int) -> int:
     lines = (
         (STANDARD, catalogue.standard(lang)),
         (CATALOGUE, canvas.identity),
-        (LEVEL, kinds.LEVEL_NAMES[level.number](lang)),
+        (LEVEL, kinds.level_name(level.number)(lang)),
         (CONTENT, CONTENT_TEXT(lang).format(**counts)),
         (RULE, RULE_TEXT(lang).format(decimal(catalogue.threshold))),
     )
