@@ -618,3 +618,38 @@ def test_every_finding_can_be_read_in_both_languages() -> None:
     )
     for finding in one.findings:
         assert "Text(" not in finding.message("zh") + finding.message("en")
+
+
+# --- nothing that was entered is lost -----------------------------------------------------------------------------------
+def test_the_other_row_of_a_requirement_is_entered_too() -> None:
+    one = submission(scores=SCORES + "| L1-RY-1 | 服务资源 | 人员 | 有专职服务人员。 | | 0.5 | =G | E09 | 又评 |\n")
+    assert [f.code for f in one.findings] == ["requirement-duplicate"]
+    assert one.scores["L1-RY-1"] == 10
+    assert one.entered["score", "L1-RY-1（第 5 行）"] == 0.5
+    assert one.entered["row", "L1-RY-1（第 5 行）", "remark"] == "又评"
+
+
+def test_a_row_that_belongs_to_no_requirement_is_entered() -> None:
+    one = submission(scores=SCORES + "| | 服务资源 | 人员 | 自己加的要求 | | 0.5 | =G | E09 | 备注 |\n")
+    assert [f.code for f in one.findings] == ["row-without-id"]
+    assert one.findings[0].key == ("score", "第 5 行")
+    assert one.entered["score", "第 5 行"] == 0.5
+    assert one.entered["row", "第 5 行", "evidence"] == "E09"
+
+
+def test_scores_of_another_catalogue_are_entered() -> None:
+    one = submission(scores=SCORES.replace("L1-", "X9-"), stamp=stamp(catalogue="别的目录", digest="0" * 64))
+    assert {f.code for f in one.findings if f.severity == "error"} == {"catalogue-other"}
+    assert [one.entered["score", f"X9-{id_}（第 {row} 行）"] for id_, row in (("RY-1", 2), ("RY-2", 3), ("CS-1", 4))] == [
+        1, 0.8, 0.5
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "codes"), [("编号", ["heading-missing"]), ("得分", ["heading-missing"])])
+def test_rows_are_read_without_the_column_of_ids_or_of_scores(heading: str, codes: list[str]) -> None:
+    one = submission(scores=SCORES.replace(f"| {heading}", "| 某某"))
+    assert [f.code for f in one.findings] == codes
+    assert one.rows["L1-RY-2"]["remark"] == "记录"
+    assert one.entered["row", "L1-RY-1", "evidence"] == "E01"
+    assert (one.scores == {}) is (heading == "得分")
+    assert (one.entered.get(("row", "L1-RY-2", "某某")) == 0.8) is (heading == "得分")

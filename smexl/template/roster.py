@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 
 import openpyxl
@@ -102,7 +103,7 @@ def read_roster(path: Path) -> Roster:
         )
     columns = _columns(rows[top], path.name)
     roster = Roster()
-    seen: dict[tuple[str, int | None], int] = {}
+    seen: dict[tuple[str, int | None, str | None], int] = {}
     for number, row in enumerate(rows[top + 1 :], top + 2):
         cells = {key: row[column] if column < len(row) else None for key, column in columns.items()}
         if all(_is_blank(value) for value in cells.values()):
@@ -300,17 +301,19 @@ def _kind(value: Value) -> str | None:
     return kind
 
 
-def _check_new(applicant: Applicant, seen: dict[tuple[str, int | None], int]) -> None:
-    """An applicant may apply for several levels, but for each of them once."""
-    for level in (None, *LEVEL_NAMES) if applicant.level is None else (None, applicant.level):
-        if (earlier := seen.get((applicant.credit_code, level))) is not None:
+def _check_new(applicant: Applicant, seen: dict[tuple[str, int | None, str | None], int]) -> None:
+    """An applicant may be assessed at several levels, and by itself and formally, but for each of them once."""
+    levels = (None, *LEVEL_NAMES) if applicant.level is None else (None, applicant.level)
+    of_kinds = (None, *KINDS) if applicant.kind is None else (None, applicant.kind)
+    for level, kind in product(levels, of_kinds):
+        if (earlier := seen.get((applicant.credit_code, level, kind))) is not None:
             raise _RowError(
                 Text(
                     f"统一社会信用代码 {applicant.credit_code} 与第 {earlier} 行重复；请只保留一行。",
                     f"The unified social credit code {applicant.credit_code} is in row {earlier} already; keep one of them.",
                 )
             )
-    seen[applicant.credit_code, applicant.level] = applicant.row
+    seen[applicant.credit_code, applicant.level, applicant.kind] = applicant.row
 
 
 def _is_blank(value: Value) -> bool:

@@ -33,9 +33,11 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
         _keep_all(work, listing, sheet)
         return
     check_columns(work, sheet, header, columns, required, set(columns))
+    apart = columns_apart(work, sheet, header, columns)
+    telling = [*apart, *(column for key, column in header.columns.items() if key not in _beforehand(listing))]
     rows = [
         row
-        for row in _filled_rows(work.book, sheet, header, _beforehand(listing))
+        for row in _filled_rows(work.book, sheet, header, telling)
         # the headings once more, as pasting brings them
         if sum(said(c.value) in names_of(columns[key]) for key, c in _cells(work, sheet, header, row).items())
         < min(2, len(header.columns))
@@ -48,7 +50,6 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
         indices = list(range(len(rows)))
         work.submission.listings[listing.key] = [{} for _ in rows]
     work.records[listing.key] = Records(sheet, header.columns, dict(zip(indices, rows, strict=True)))
-    apart = columns_apart(work, sheet, header, columns)
     for index, row in zip(indices, rows, strict=True):
         _take_record(work, listing, _cells(work, sheet, header, row), index)
         for column, name in apart.items():
@@ -137,9 +138,9 @@ def _is_called(name: str, text: Text) -> bool:
     return name in names_of(text) or name == bare(f"{text.en} ({text.zh})") or name == bare(f"{text.zh} ({text.zh})")
 
 
-def _filled_rows(book: Book, sheet: str, header: Header, beforehand: set[str]) -> Iterator[int]:
+def _filled_rows(book: Book, sheet: str, header: Header, columns: list[int]) -> Iterator[int]:
+    """The rows under the headings that say anything in these columns."""
     hidden = {row for name, row, _ in (*book.formulas, *book.errors) if name == sheet}
-    columns = [column for key, column in header.columns.items() if key not in beforehand]
     for number, row in enumerate(book.sheets[sheet]):
         if number <= header.row:
             continue

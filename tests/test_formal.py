@@ -1,0 +1,348 @@
+"""The formal workbook: drawn from its declaration, read back as it was filled in, returned without loss, prefilled from a batch."""
+
+import io
+import json
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from filled import CODE, answers, catalogue, filled
+from formal import complete, formal, team_says
+from programs import resave
+
+from smexl import cli
+from smexl.batch.ledger import Ledger, NoLedgerError
+from smexl.kinds import FORMAL, KINDS, LEVELS
+from smexl.reading.read import read_book
+from smexl.submission import Submission
+from smexl.template import drawn, file_name, template
+from smexl.template.issue import carried_over
+from smexl.template.returned import returned_workbook
+from smexl.text import Lang
+from smexl.validation import validate
+from smexl.validation.rules import RULES
+
+SHEETS = [
+    "填写说明", "基本信息", "评估信息", "文件审查", "评分表", "证据清单", "能力子域评价", "改进计划", "分歧意见", "得分预览", "_smexl"
+]  # fmt: skip
+HEADINGS = [
+    "编号", "能力域", "能力子域", "成熟度要求", "证据提示", "自评得分", "得分", "满足程度", "证据编号", "评估发现", "采集方式", "说明"
+]  # fmt: skip
+EXPECTED = {"finding-wanted", "urgent-risk"}
+"""What is found in a workbook that is complete."""
+
+
+def judged(data: bytes, strict: bool = False) -> Submission:
+    return validate(read_book(data, "评分表.xlsx"), catalogue(), strict=strict)
+
+
+def opened(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def saved(book: Any) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def said(one: Submission) -> dict[str, Any]:
+    """What a submission says, without what is blank."""
+    return {
+        "answers": {form: {k: v for k, v in texts.items() if v} for form, texts in one.answers.items()},
+        "remarks": {form: texts for form, texts in one.remarks.items() if texts},
+        "scores": one.scores,
+        "rows": {id_: {k: v for k, v in row.items() if v} for id_, row in one.rows.items()},
+        "listings": {key: [{k: v for k, v in r.items() if v} for r in rows] for key, rows in one.listings.items()},
+    }
+
+
+# --- the template -----------------------------------------------------------------------------------------------------
+def test_sheets_and_columns_stand_in_order() -> None:
+    book = opened(template(catalogue(), 3, FORMAL))
+    assert book.sheetnames == SHEETS
+    assert [cell.value for cell in book["评分表"][3]] == HEADINGS
+    assert file_name(3, "formal", "zh") == "评分表_三星_正式评估.xlsx"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.key)
+def test_what_a_kind_names_exists(kind: Any) -> None:
+    assert kind.rules <= RULES.keys()
+    assert Counter(kind.order) == Counter(
+        ["scores", *(f.key for f in kind.forms), *(listing.key for listing in kind.listings)]
+    )
+    assert {step.key for step in kind.steps} <= {*kind.order, "preview"}
+    assert kind.follows in {"", *KINDS}
+    for form in kind.forms:
+        keys = [field.key for field in form.fields()]
+        assert len(keys) == len(set(keys))
+        assert {field.not_before for field in form.fields()} <= {"", *keys}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_subdomain_a_row_and_rounds_numbered(level: int, lang: Lang) -> None:
+    book = opened(template(catalogue(), level, FORMAL, lang))
+    names = [s.name(lang) for s in catalogue().level(level).subdomains]
+    evaluation = book[FORMAL.listing("evaluation").sheet(lang)]
+    assert [row[1].value for row in evaluation.iter_rows(min_row=4)] == names
+    assert all(row[0].protection.locked and row[1].protection.locked for row in evaluation.iter_rows(min_row=4))
+    assert not any(
+        cell.protection.locked for row in evaluation.iter_rows(min_row=4, min_col=3, max_col=5) for cell in row
+    )
+    review = book[FORMAL.listing("review").sheet(lang)]
+    assert [row[0].value for row in review.iter_rows(min_row=4)] == [str(number) for number in range(1, 7)]
+
+
+def test_self_scores_are_locked_and_methods_open_to_several() -> None:
+    book = opened(formal(3))
+    sheet = book["评分表"]
+    column = HEADINGS.index("自评得分")
+    assert {type(row[column].value) for row in sheet.iter_rows(min_row=4)} <= {int, float}
+    assert all(row[column].protection.locked for row in sheet.iter_rows(min_row=4))
+    here = f"{chr(ord('A') + HEADINGS.index('采集方式'))}4:"
+    methods = [v for v in sheet.data_validations.dataValidation if str(v.sqref).startswith(here)]
+    assert [(v.type, bool(v.showErrorMessage)) for v in methods] == [("list", False)]
+    assert "顿号" in methods[0].prompt
+
+
+# --- there and back ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_blank_template_says_nothing_but_what_is_wanted(level: int) -> None:
+    one = judged(template(catalogue(), level, FORMAL))
+    assert (one.kind, one.level) == ("formal", level)
+    assert {f.code for f in one.findings} == {
+        "score-blank", "field-blank", "field-wanted", "review-missing", "evaluation-wanted"
+    }  # fmt: skip
+    assert one.listings["review"] == []
+    assert len(one.listings["evaluation"]) == len(catalogue().level(level).subdomains)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_was_filled_in_is_read(level: int) -> None:
+    wanted, one = team_says(catalogue(), level), judged(formal(level))
+    assert one.accepted
+    assert {f.code for f in one.findings} == EXPECTED
+    assert said(one) == said(wanted)
+
+
+def test_rows_may_be_sorted() -> None:
+    book = opened(formal(3))
+    for name in ("评分表", "证据清单", "能力子域评价", "文件审查"):
+        sheet = book[name]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+        random.Random(7).shuffle(rows)
+        for number, row in enumerate(rows, 4):
+            for column, value in enumerate(row, 1):
+                sheet.cell(number, column).value = value
+    one, wanted = judged(saved(book)), judged(formal(3))
+    assert {f.code for f in one.findings} == EXPECTED
+    found, expected = said(one), said(wanted)
+    for listings in (found["listings"], expected["listings"]):
+        listings["evidence"].sort(key=lambda record: record["number"])
+    assert found == expected
+
+
+def test_libreoffice_saves_it_again(tmp_path: Path) -> None:
+    (tmp_path / "formal.xlsx").write_bytes(formal(3))
+    resave("libreoffice", tmp_path / "formal.xlsx", tmp_path / "again.xlsx")
+    one = judged((tmp_path / "again.xlsx").read_bytes())
+    assert {f.code for f in one.findings} == EXPECTED
+    assert said(one) == said(judged(formal(3)))
+
+
+def test_an_english_workbook_with_several_methods() -> None:
+    entered = complete(1)
+    first = catalogue().level(1).requirements[0].id
+    entered["row", first, "method"] = "Interview, review of documents and records; Observation"
+    one = judged(formal(1, entered, "en"))
+    assert one.rows[first]["method"] == "访谈、文件与记录评审、观察"
+    assert {f.code for f in one.findings} == EXPECTED
+
+
+def test_a_changed_self_score_is_no_error_and_not_trusted() -> None:
+    entered = complete(1)
+    first, second = (r.id for r in catalogue().level(1).requirements[:2])
+    entered["row", first, "self_score"] = "很好"
+    del entered["row", second, "self_score"]
+    one = judged(formal(1, entered))
+    assert {f.code for f in one.findings} == EXPECTED
+    assert (one.rows[first]["self_score"], one.rows[second]["self_score"]) == ("很好", "")
+    assert one.scores == judged(formal(1)).scores
+
+
+# --- returned ---------------------------------------------------------------------------------------------------------
+def test_returned_then_mended_then_accepted() -> None:
+    entered = complete(3)
+    first = catalogue().level(3).requirements[0].id
+    entered["listing", "review", 1, "conclusion"] = "不符合要求"
+    entered["score", first] = 0.7
+    del entered["form", "assessment", "team_leader"]
+    one = judged(formal(3, entered))
+    assert {f.code for f in one.findings if f.severity == "error"} == {"review-failed", "score-invalid", "field-blank"}
+    data = returned_workbook(one, "甲.xlsx", catalogue())
+    book = opened(data)
+    assert book.sheetnames == ["退回说明", *SHEETS]
+    template_ = drawn(catalogue(), 3, FORMAL, "zh", returned=True)
+    for key, value in (
+        (("listing", "review", 1, "conclusion"), "符合要求"),
+        (("score", first), 0.8),
+        (("form", "assessment", "team_leader"), "孙志远"),
+    ):
+        place = template_.place(key)
+        assert place is not None
+        cell = book[place.sheet][place.address]
+        assert cell.comment is not None
+        assert cell.fill.fgColor.rgb[2:] == "F8B878"
+        cell.value = value
+    mended = judged(saved(book))
+    assert mended.accepted
+    entered["listing", "review", 1, "conclusion"] = "符合要求"
+    entered["score", first], entered["form", "assessment", "team_leader"] = 0.8, "孙志远"
+    assert said(mended) == said(judged(formal(3, entered)))
+
+
+def kept(one: Submission) -> str:
+    """All that the first sheet of the returned workbook says."""
+    book = opened(returned_workbook(one, "甲.xlsx", catalogue()))
+    return "\n".join(str(cell.value) for row in book["退回说明"].iter_rows() for cell in row if cell.value is not None)
+
+
+def test_an_evaluation_of_another_subdomain_is_kept() -> None:
+    book = opened(formal(1))
+    sheet = book["能力子域评价"]
+    sheet["B4"].value = "不存在的子域"
+    sheet["B6"].value = sheet["B5"].value
+    one = judged(saved(book))
+    assert [(f.code, f.cell) for f in one.findings if f.code.startswith("subdomain")] == [
+        ("subdomain-unknown", "B4"), ("subdomain-duplicate", "B6")
+    ]  # fmt: skip
+    assert [bool(record["achievements"]) for record in one.listings["evaluation"]][:4] == [False, True, False, True]
+    text = kept(one)
+    assert "不存在的子域" in text and str(sheet["C4"].value) in text and str(sheet["C6"].value) in text
+
+
+@pytest.mark.parametrize("sheet", ["评分表", "证据清单", "改进计划", "评估信息", "能力子域评价"])
+def test_nothing_is_lost_under_a_heading_that_was_changed(sheet: str) -> None:
+    book = opened(formal(1))
+    changed = {"评分表": "J3", "证据清单": "B3", "改进计划": "C3", "评估信息": "A10", "能力子域评价": "C3"}[sheet]
+    book[sheet][changed].value = "另行安排的事项"
+    text = kept(judged(saved(book)))
+    below = book[sheet].cell(book[sheet][changed].row + 1, book[sheet][changed].column).value
+    assert "另行安排的事项" in text
+    assert (book[sheet]["B10"].value if sheet == "评估信息" else below) in text
+
+
+def test_nothing_is_lost_where_all_headings_are_gone() -> None:
+    book = opened(formal(1))
+    for cell in book["证据清单"][3]:
+        cell.value = None
+    assert "服务过程记录与客户确认单（第 1 组）" in kept(judged(saved(book)))
+
+
+# --- prefilled --------------------------------------------------------------------------------------------------------
+def invoke(*arguments: str | Path) -> Any:
+    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A batch with a self-assessment at two levels, a formal one, and one to return."""
+    folder = tmp_path_factory.mktemp("batch")
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    (inbox / "一星.xlsx").write_bytes(filled(1))
+    (inbox / "二星.xlsx").write_bytes(filled(2))
+    (inbox / "正式.xlsx").write_bytes(formal(1))
+    (inbox / "退回.xlsx").write_bytes(filled(3, {}))
+    assert invoke("process", inbox, "--out", folder / "out", "--jobs", "1", "--json").exit_code == 1
+    return folder / "out"
+
+
+def test_documents_of_a_batch(batch: Path) -> None:
+    for path in (batch, batch / "summary.xlsx", batch / "ledger.sqlite"):
+        with Ledger.open(path) as ledger:
+            found = [(file.source, content.kind, one.level) for file, content, one in ledger.documents()]
+        assert found == [("一星.xlsx", "self", 1), ("二星.xlsx", "self", 2), ("正式.xlsx", "formal", 1)]
+    (batch.parent / "ledger.sqlite").write_bytes(b"no database, but long enough to be looked at" * 9)
+    for path in (batch.parent, batch / "results", batch.parent / "nowhere" / "x"):
+        with pytest.raises(NoLedgerError):
+            Ledger.open(path)
+
+
+def test_formal_workbooks_from_a_batch(batch: Path, tmp_path: Path) -> None:
+    result = invoke("template", "--kind", "formal", "--from", batch, "--out", tmp_path, "--json")
+    assert result.exit_code == 0
+    names = json.loads(result.stdout)["templates"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    assert [name.rsplit("_", 2)[1:] for name in names] == [["一星", "正式评估.xlsx"], ["二星", "正式评估.xlsx"]]
+    assert all(name.startswith(CODE) for name in names)
+    one = judged((tmp_path / names[1]).read_bytes())
+    given = answers(2)
+    assert (one.kind, one.level, one.scores) == ("formal", 2, {})
+    assert one.organization == given["form", "info", "organization"]
+    assert {one.answers["info"][f"eligibility_{letter}"] for letter in "abcdef"} == {"是"}
+    assert {id_: float(row["self_score"]) for id_, row in one.rows.items()} == {
+        id_: given["score", id_] for id_ in one.rows
+    }
+    assert [record["name"] for record in one.listings["evidence"]] == ["服务记录 1", "服务记录 2", "服务记录 3"]
+    assert one.listings["evidence"][0]["date"] == "2026-03-10"
+    assert [record["measure"] for record in one.listings["plan"]] == ["每季度回访"]
+
+
+def test_only_those_of_a_level_from_a_batch(batch: Path, tmp_path: Path) -> None:
+    result = invoke("template", "--kind", "formal", "--level", "2", "--from", batch, "--out", tmp_path, "--json")
+    assert len(json.loads(result.stdout)["templates"]) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--kind", "self", "--from", "{batch}"],
+        ["--kind", "formal", "--level", "5", "--from", "{batch}"],
+        ["--kind", "formal", "--from", "{out}"],
+        ["--kind", "formal", "--from", "{batch}", "--roster", "{roster}"],
+        ["--kind", "formal"],
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_issued_is_said_in_one_sentence(arguments: list[str], batch: Path, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(f"机构名称,统一社会信用代码\n甲,{CODE}\n", encoding="utf-8")
+    places = {"batch": batch, "out": tmp_path / "out", "roster": tmp_path / "r.csv"}
+    result = invoke("template", *(a.format(**places) for a in arguments), "--out", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_choices_are_carried_over_in_the_language_of_the_template() -> None:
+    one = judged(filled(1))
+    entered = carried_over(one, catalogue(), FORMAL, "en")
+    assert entered["form", "info", "institution_type"] == "Technological innovation services"
+    assert entered["listing", "evidence", 0, "type"] == "Record"
+    again = judged(template(catalogue(), 1, FORMAL, "en", entered))
+    assert again.answers["info"]["institution_type"] == "技术创新服务"
+    assert "choice-unlisted" not in {f.code for f in again.findings}
+
+
+# --- strict -----------------------------------------------------------------------------------------------------------
+def test_strict_work_returns_what_lacks_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "正式.xlsx").write_bytes(formal(1))
+    out = tmp_path / "out"
+    assert invoke("check", tmp_path / "inbox").exit_code == 0
+    assert invoke("process", tmp_path / "inbox", "--out", out, "--jobs", "1", "--quiet").exit_code == 0
+    strict = invoke("process", tmp_path / "inbox", "--out", out, "--jobs", "1", "--strict", "--json")
+    assert (strict.exit_code, json.loads(strict.stdout)["processed"]) == (1, 1)
+    with Ledger.open(out) as ledger:
+        found = [f for batch in ledger.files() for _, content in batch for f in (content.findings if content else ())]
+    assert {(f.code, f.severity) for f in found} == {("finding-wanted", "error"), ("urgent-risk", "warning")}
+    result = invoke("check", "--strict", "--json", tmp_path / "inbox")
+    assert result.exit_code == 1
+    findings = json.loads(result.stdout)["files"][0]["findings"]
+    assert {f["severity"] for f in findings if f["code"] == "finding-wanted"} == {"error"}
+    again = invoke("process", tmp_path / "inbox", "--out", out, "--jobs", "1", "--strict", "--json")
+    assert json.loads(again.stdout)["processed"] == 0
