@@ -128,6 +128,14 @@ def test_catalogue_commands(tmp_path: Path) -> None:
     assert result.exit_code == 1 and len(result.stdout.splitlines()) >= 107
 
 
+def test_a_catalogue_problem_without_a_place_is_only_its_message(tmp_path: Path) -> None:
+    (tmp_path / "no.xlsx").write_text("x")
+    lines = invoke("catalogue", "check", tmp_path / "no.xlsx").stdout.splitlines()
+    assert len(lines) == 1 and lines[0].startswith("“")
+    result = invoke("template", "--level", "3", "--catalogue", tmp_path / "no.xlsx", "--out", tmp_path / "out")
+    assert result.exit_code == 2 and ": :" not in result.stderr and " : " not in result.stderr
+
+
 def test_control_characters_of_a_stranger_do_not_reach_the_terminal(tmp_path: Path) -> None:
     entered = filled.answers(1) | {("score", filled.catalogue().level(1).requirements[0].id): "\x9b31m红\u202e"}
     (tmp_path / "a.xlsx").write_bytes(filled.filled(1, entered))

@@ -1,5 +1,6 @@
 """Long tables and pages: text stays text, figures do not cross the threshold, sheets that are full go on."""
 
+import math
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -154,15 +155,41 @@ def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
 
 
-@given(st.integers(0, 5000), st.integers(1, 5000), st.sampled_from([Fraction(4, 5), Fraction(2, 3), Fraction(1, 2)]))
+THRESHOLDS = [
+    Fraction(4, 5),
+    Fraction(2, 3),
+    Fraction(1, 2),
+    Fraction("0.8125"),
+    Fraction("0.8124"),
+    Fraction("0.80049"),
+]
+
+
+@given(st.integers(0, 5000), st.integers(1, 5000), st.sampled_from(THRESHOLDS))
 def test_digits_keep_a_figure_on_its_side(part: int, whole: int, threshold: Fraction) -> None:
     value = Fraction(min(part, whole), whole)
     digits = digits_of(value, threshold)
     assert len(scoring.shown(value, threshold)) == 2 + digits
-    many = digits_of_all(np.array([float(value), np.nan]), threshold, 3)
-    shown = Fraction(round(value * 10 ** int(many[0])), 10 ** int(many[0]))
+    many = int(digits_of_all(np.array([float(value), np.nan]), threshold, 3)[0])
+    assert many == digits_of(value, threshold, 3)
+    shown = Fraction(math.floor(value * 10**many + Fraction(1, 2)), 10**many)
     assert (shown >= threshold) == (value >= threshold)
-    assert shown != threshold or abs(value - threshold) < Fraction(1, 10**11)
+    assert shown != threshold or value == threshold
+
+
+@pytest.mark.parametrize("threshold", THRESHOLDS)
+def test_a_figure_on_the_threshold_is_not_shown_below_it(threshold: Fraction) -> None:
+    """0.8124 with three decimals would read 0.812, which does not reach 0.8124."""
+    (many,) = digits_of_all(np.array([float(threshold)]), threshold, 3).tolist()
+    assert many == digits_of(threshold, threshold, 3)
+    assert Fraction(math.floor(threshold * 10**many + Fraction(1, 2)), 10**many) >= threshold
+
+
+@pytest.mark.parametrize("short_of", [Fraction(1, 10**9), Fraction(-1, 10**9)])
+def test_a_figure_hardly_off_the_threshold_does_not_look_as_if_on_it(short_of: Fraction) -> None:
+    for threshold in THRESHOLDS:
+        value = threshold - short_of
+        assert digits_of_all(np.array([float(value)]), threshold, 3).tolist() == [digits_of(value, threshold, 3)]
 
 
 def test_a_mean_that_floats_put_below_the_threshold_is_the_threshold() -> None:

@@ -247,6 +247,11 @@ class CatalogueProblem:
     detail: Text = NOTHING
     hint: Text = NOTHING
 
+    @property
+    def place(self) -> str:
+        """Table and cell as spreadsheets name them, empty where the problem has neither."""
+        return "!".join(part for part in (self.table, self.cell) if part)
+
     def message(self, lang: Lang) -> str:
         """What is wrong and what to do."""
         values = {"value": shortened(self.value), "detail": self.detail(lang)}

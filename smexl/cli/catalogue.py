@@ -69,8 +69,7 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
             )
         else:
             for problem in error.problems:
-                place = "!".join(part for part in (problem.table, problem.cell) if part)
-                click.echo(printable(f"{place}: {problem.message(LANG)}"))
+                click.echo(printable(": ".join(filter(None, (problem.place, problem.message(LANG))))))
         sys.exit(1)
     counts = {number: len(found.level(number).requirements) for number in range(1, 6)}
     if as_json:

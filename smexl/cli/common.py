@@ -98,13 +98,15 @@ def load_catalogue(path: Path | None) -> "Catalogue":
     try:
         return reading(lambda: load(path))
     except CatalogueError as error:
-        first = error.problems[0]
-        place = "!".join(part for part in (first.table, first.cell) if part)
+        first, count = error.problems[0], len(error.problems)
+        what = ": ".join(filter(None, (first.place, first.message(LANG))))
         fail(
             say(
-                f"要求目录“{path}”有 {len(error.problems)} 个问题，首个在 {place}：{first.message(LANG)} 请用 smexl catalogue check 查看全部。",
-                f"The catalogue “{path}” has {len(error.problems)} problems, the first at {place}: {first.message(LANG)} See all with smexl catalogue check.",
+                f"要求目录“{path}”有 {count} 个问题。第一个：{what} 请用 smexl catalogue check 查看全部。",
+                f"The catalogue “{path}” has {count} problems. The first: {what} See all with smexl catalogue check.",
             )
+            if count > 1
+            else say(f"要求目录“{path}”有问题：{what}", f"The catalogue “{path}” has a problem: {what}")
         )
 
 

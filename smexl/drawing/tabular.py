@@ -134,11 +134,12 @@ def digits_of_all(values: npt.NDArray[np.float64], threshold: Fraction, digits: 
     values = np.where(np.abs(values - edge) < _NEAR, edge, values)
     found = np.full(values.shape, digits, dtype=np.int64)
     for more in range(digits, 12):
-        nearest = np.round(values, more)
+        # Halves up, as spreadsheet programs do; the little more makes up for the float's own error.
+        nearest = np.floor(values * 10.0**more + 0.5 + _NEAR * 10.0**more) / 10.0**more
         near = np.abs(nearest - edge) < _NEAR
         nearest = np.where(near, edge, nearest)
-        crosses = (values != edge) & (near | ((nearest >= edge) != (values >= edge)))
-        found[crosses] = more + 1
+        crosses = ((nearest >= edge) != (values >= edge)) | (near & (values != edge))
+        found[crosses & (found == more)] = more + 1
     return found
 
 
