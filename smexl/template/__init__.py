@@ -24,11 +24,12 @@ from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.drawing.look import lines, row_height
 from smexl.drawing.stamp import EPOCH, Fill, Key, Plain, Record, Slots, Stamp, draw
-from smexl.kinds import KINDS, SELF, Kind, Listing
+from smexl.kinds import EVERY_LEVEL, KINDS, SELF, Kind, Listing
 from smexl.submission import Value
 from smexl.template.canvas import Canvas, Place, draw_problem_styles, marks, number
 from smexl.template.forms import draw_form, draw_listing, required_open
 from smexl.template.guide import TITLE, draw_guide, draw_returned
+from smexl.template.into_one import draw_levels, live_levels
 from smexl.template.preview import draw_preview, live
 from smexl.template.scores import Scale, draw_progress, draw_scores
 from smexl.text import Lang
@@ -117,7 +118,7 @@ def _draw_sheets(canvas: Canvas) -> None:
     canvas.hidden.marks(marks(canvas.catalogue, canvas.level, kind, lang))
     scale = Scale(canvas)
     draw_scores(canvas, scale)
-    done = draw_preview(canvas, scale)
+    done = (draw_levels if canvas.level.number == EVERY_LEVEL else draw_preview)(canvas, scale)
     draw_progress(canvas, done)
     labels = [draw_form(canvas, form) for form in kind.forms]
     for listing in kind.listings:
@@ -152,15 +153,17 @@ def slot_values(
             required_blank += question.required and (value is None or not str(value).strip(" "))
             values["form", form.key, question.key] = value
             values["note", form.key, question.key] = _plain(entered.get(("note", form.key, question.key)))
+    beside = (*kind.given, *kind.answers)
     for requirement in of_level.requirements:
         values["score", requirement.id] = _plain(entered.get(("score", requirement.id)))
-        for answer in (*kind.given, *kind.answers):
+        for answer in beside:
             key = ("row", requirement.id, answer.key)
             values[key] = _plain(entered.get(key), answer.type)
     scores = {requirement.id: values["score", requirement.id] for requirement in of_level.requirements}
     values |= {("scale", i): number(grade.score) for i, grade in enumerate(catalogue.scale)}
     values |= {("threshold",): number(catalogue.threshold), ("live", "required-open"): required_blank}
-    return values | live(catalogue, of_level, lang, scores)
+    values |= live(catalogue, of_level, lang, scores)
+    return values | live_levels(catalogue, lang, scores) if level == EVERY_LEVEL else values
 
 
 def records(
@@ -180,28 +183,22 @@ def records(
         entered_rows = max((index for index, _ in cells), default=-1) + 1
         spare = min(SPARE_RECORDS, listing.rows // 2)
         count = len(subdomains) if listing.per_subdomain else max(listing.rows, entered_rows + spare)
+        _offer(listing, cells, subdomains)
         blocks[listing.key] = [
-            _record(
-                listing,
-                {column.key: cells.get((index, column.key)) for column in listing.columns}
-                | _offered(listing, index, cells, subdomains),
-            )
+            _record(listing, {column.key: cells.get((index, column.key)) for column in listing.columns})
             for index in range(count)
         ]
     return blocks
 
 
-def _offered(
-    listing: Listing,
-    index: int,
-    entered: Mapping[tuple[int, str], Value],
-    subdomains: Sequence[tuple[str, str]],
-) -> dict[str, Value]:
-    """What a record holds beforehand: its subdomain, or its number."""
+def _offer(listing: Listing, cells: dict[tuple[int, str], Value], subdomains: Sequence[tuple[str, str]]) -> None:
+    """Add what records hold beforehand: each its subdomain, or its number."""
     if listing.per_subdomain:
-        return dict(zip(("domain", "subdomain"), subdomains[index], strict=True))
-    counted = (column.key for column in listing.columns if column.counted and index < listing.rows)
-    return {key: str(index + 1) for key in counted if entered.get((index, key)) is None}
+        for index, (domain, subdomain) in enumerate(subdomains):
+            cells |= {(index, "domain"): domain, (index, "subdomain"): subdomain}
+    for column in listing.columns:
+        for index in range(listing.rows if column.counted else 0):
+            cells.setdefault((index, column.key), str(index + 1))
 
 
 def _record(listing: Listing, entered: Mapping[str, Value]) -> Record:

@@ -34,14 +34,10 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
         return
     check_columns(work, sheet, header, columns, required, set(columns))
     apart = columns_apart(work, sheet, header, columns)
-    telling = [*apart, *(column for key, column in header.columns.items() if key not in _beforehand(listing))]
-    rows = [
-        row
-        for row in _filled_rows(work.book, sheet, header, telling)
-        # the headings once more, as pasting brings them
-        if sum(said(c.value) in names_of(columns[key]) for key, c in _cells(work, sheet, header, row).items())
-        < min(2, len(header.columns))
-    ]
+    beforehand = _beforehand(listing)
+    telling = [*apart, *(column for key, column in header.columns.items() if key not in beforehand)]
+    filled = {row: _cells(work, sheet, header, row) for row in _filled_rows(work.book, sheet, header, telling)}
+    rows = [row for row, cells in filled.items() if not _repeats_headings(cells, columns)]
     if listing.per_subdomain:
         indices = _by_subdomain(work, sheet, header, rows)
         work.submission.listings[listing.key] = _blank_records(work, listing)
@@ -51,7 +47,7 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
         work.submission.listings[listing.key] = [{} for _ in rows]
     work.records[listing.key] = Records(sheet, header.columns, dict(zip(indices, rows, strict=True)))
     for index, row in zip(indices, rows, strict=True):
-        _take_record(work, listing, _cells(work, sheet, header, row), index)
+        _take_record(work, listing, filled[row], index)
         for column, name in apart.items():
             work.enter(work.book.cell(sheet, row, column), ("listing", listing.key, index, name))
     if listing.key == "evidence":
@@ -72,6 +68,11 @@ def _beforehand(listing: Listing) -> set[str]:
     """The columns that are filled in beforehand: they make no record."""
     fixed = {column.key for column in listing.columns if column.counted}
     return fixed | ({"domain", "subdomain"} if listing.per_subdomain else set())
+
+
+def _repeats_headings(cells: dict[str, Cell], columns: dict[str, Text]) -> bool:
+    """Whether a row says the headings once more, as pasting brings them."""
+    return sum(said(cell.value) in names_of(columns[key]) for key, cell in cells.items()) >= min(2, len(cells))
 
 
 def _cells(work: Work, sheet: str, header: Header, row: int) -> dict[str, Cell]:

@@ -194,20 +194,27 @@ def check_scores(work: Work) -> None:
 
 def check_row_answers(work: Work) -> None:
     """What is filled in beside the scores; what was given beforehand is kept, but not judged."""
-    present = [answer for answer in work.kind.answers if answer.key in work.columns]
+    present = [(answer, work.columns[answer.key]) for answer in work.kind.answers if answer.key in work.columns]
     apart = columns_apart(work, work.score_sheet, work.header, ("score", *(answer.key for answer in work.kind.answers)))
     given = [field for field in work.kind.given if field.key in work.columns]
+    book, sheet = work.book, work.score_sheet
     for requirement, row in _placed(work):
-        texts = work.submission.rows[requirement.id] = {}
+        texts: dict[str, str] = {}
+        values = book.sheets[sheet][row]
+        work.submission.rows[requirement.id] = texts
         for field in given:
             cell = _cell(work, row, field.key)
             work.enter(cell, ("row", requirement.id, field.key))
             texts[field.key] = read(field, cell).text
-        for answer in present:
-            cell, key = _cell(work, row, answer.key), ("row", requirement.id, answer.key)
-            texts[answer.key] = take(work, answer, cell, key, requirement.id)
+        for answer, column in present:
+            value = values[column] if column < len(values) else ""
+            if value == "" and not answer.required and not answer.wanted and book.is_plain(sheet, row, column):
+                texts[answer.key] = ""  # most of them: no cell need say so
+                continue
+            key = ("row", requirement.id, answer.key)
+            texts[answer.key] = take(work, answer, book.cell(sheet, row, column), key, requirement.id)
         for column, name in apart.items():
-            work.enter(work.book.cell(work.score_sheet, row, column), ("row", requirement.id, name))
+            work.enter(book.cell(sheet, row, column), ("row", requirement.id, name))
 
 
 def check_evidence(work: Work) -> None:
