@@ -11,8 +11,10 @@ from smexl import __version__
 from smexl.cli.catalogue import catalogue
 from smexl.cli.check import check
 from smexl.cli.common import example, say
+from smexl.cli.compare import compare
 from smexl.cli.consensus import consensus
 from smexl.cli.demo import demo
+from smexl.cli.foresee import foresee
 from smexl.cli.process import process
 from smexl.cli.statistics import statistics
 from smexl.cli.template import template
@@ -35,5 +37,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a console of another encoding must not end a batch
 
 
-for command in (template, check, process, statistics, catalogue, demo, consensus):
+for command in (template, check, process, statistics, catalogue, demo, consensus, compare, foresee):
     main.add_command(command)

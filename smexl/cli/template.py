@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     + "\n\n"
     + example(
         "smexl template --level all --out templates",
+        "smexl template --level all --into-one --out templates",
         "smexl template --level 3 --roster roster.xlsx --out templates",
         "smexl template --kind formal --from batch-2026-11 --out formal",
     )
@@ -47,6 +48,14 @@ if TYPE_CHECKING:
     type=click.Choice(["1", "2", "3", "4", "5", "all"]),
     help=say(
         "成熟度等级；用 --from 时缺省为各份自评的等级", "Maturity level; with --from, that of each self-assessment."
+    ),
+)
+@click.option(
+    "--into-one",
+    is_flag=True,
+    help=say(
+        "各等级合在一份，供机构内部预判等级（见 smexl foresee）",
+        "All levels in one workbook, for foreseeing the level (see smexl foresee).",
     ),
 )
 @click.option("--kind", default="self", show_default=True, help=say("self 自评，formal 正式评估", "self or formal."))
@@ -66,6 +75,7 @@ if TYPE_CHECKING:
 @common_options
 def template(  # noqa: PLR0913, PLR0917 (a command's options)
     level: str | None,
+    into_one: bool,
     kind: str,
     catalogue_path: Path | None,
     roster_path: Path | None,
@@ -75,7 +85,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
     quiet: bool,
     as_json: bool,
 ) -> None:
-    from smexl.kinds import KINDS, LEVELS
+    from smexl.kinds import EVERY_LEVEL, INTO_ONE, KINDS, LEVELS
     from smexl.template.issue import issue_templates
     from smexl.template.roster import read_roster
 
@@ -84,6 +94,13 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
             say(
                 f"没有“{kind}”这种评估类型；请用 {'、'.join(KINDS)}。",
                 f"There is no kind “{kind}”; use {' or '.join(KINDS)}.",
+            )
+        )
+    if into_one and (level != "all" or kind != "self" or roster_path or batch):
+        fail(
+            say(
+                "--into-one 只能与 --level all 同用，且只用于空白的自评表；请去掉 --roster、--from 和 --kind formal。",
+                "--into-one goes with --level all, for a blank self-assessment only; leave out --roster, --from and --kind formal.",
             )
         )
     levels = LEVELS if level in {None, "all"} else (int(level or 0),)
@@ -101,7 +118,8 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
         fail(say("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all."))
     else:
         catalogue = load_catalogue(catalogue_path)
-        issued = reading(lambda: issue_templates(out, catalogue, levels, KINDS[kind], document_language(lang), roster))
+        wanted, of_kind = ((EVERY_LEVEL,), INTO_ONE) if into_one else (levels, KINDS[kind])
+        issued = reading(lambda: issue_templates(out, catalogue, wanted, of_kind, document_language(lang), roster))
     problems = [] if roster is None else roster.problems
     if as_json:
         print_json(

@@ -199,6 +199,10 @@ class Range:
     def cell(self, index: int) -> str:
         return f"'{self.sheet}'!${column_letters(self.column)}${self.first + index + 1}"
 
+    def upto(self, index: int) -> str:
+        """The range from its first cell to this one."""
+        return Range(self.sheet, self.column, self.first, index + 1).absolute
+
 
 def sheets_of(kind: Kind, returned: bool) -> list[Text]:
     """The visible sheets, in order."""

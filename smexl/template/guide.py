@@ -3,9 +3,10 @@
 from typing import Any
 
 from smexl import kinds
-from smexl.drawing.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, page, row_height
+from smexl.drawing.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, PALE, SAND, page, row_height
 from smexl.kinds import GUIDE, RETURNED
 from smexl.template.canvas import FIRST_ROW, Canvas, decimal, put
+from smexl.template.into_one import requirements_of_levels
 from smexl.template.preview import VERDICT_CELL
 from smexl.template.scores import Scale, scores_text
 from smexl.text import Text
@@ -21,6 +22,7 @@ CONTENT_TEXT = Text(
     "{domains} 个能力域、{subdomains} 个能力子域，共 {requirements} 条成熟度要求",
     "{domains} domains, {subdomains} subdomains, {requirements} maturity requirements in all",
 )
+EACH = Text("各等级的要求", "Requirements of each level")
 RULE = Text("判定规则", "Rule of decision")
 RULE_TEXT = Text(
     "成熟度等级得分为全部要求得分的算术平均值；{} ≤ 成熟度等级得分 ≤ 1 时，判定为符合（9.2、9.3）。",
@@ -30,6 +32,7 @@ PROGRESS = Text("二、填写进度", "2  Progress")
 SCORED = Text("已评分的要求", "Requirements scored")
 REQUIRED = Text("未填的必填项", "Required items still blank")
 VERDICT = Text("判定结论（预览）", "Verdict (preview)")
+HIGHEST = Text("预判等级（预览）", "Level foreseen (preview)")
 STEPS = Text("三、填写步骤", "3  Steps")
 TABLE = Text("四、成熟度要求满足程度与得分（表 1）", "4  Satisfaction and score (Table 1)")
 COLOURS = Text("五、颜色说明", "5  Colours")
@@ -62,10 +65,6 @@ COLOUR_TEXTS = (
 )
 RETURNING = Text("六、提交", "6  How to return it")
 RETURN_TEXTS = (
-    Text(
-        "提交前请确认：上方“填写进度”中的要求已全部评分，必填项均已填写。",
-        "Before returning the workbook, make sure that Progress above shows every requirement scored and no required item blank.",
-    ),
     Text(
         "请直接在本文件中填写并保存为 .xlsx 格式，不要设置打开密码，不要转为 PDF 或图片。",
         "Fill in this very file and save it as .xlsx, without a password for opening; do not turn it into a PDF or a picture.",
@@ -129,6 +128,7 @@ def _about(canvas: Canvas, sheet: Any, row: int) -> int:
         (CATALOGUE, canvas.identity),
         (LEVEL, kinds.level_name(level.number)(lang)),
         (CONTENT, CONTENT_TEXT(lang).format(**counts)),
+        *([(EACH, requirements_of_levels(canvas))] if level.number == kinds.EVERY_LEVEL else []),
         (RULE, RULE_TEXT(lang).format(decimal(catalogue.threshold))),
     )
     for label, text in lines:
@@ -144,7 +144,7 @@ def _progress(canvas: Canvas, sheet: Any, row: int, done: str, required: str) ->
     lines = (
         (SCORED, f'={done}&" / {total}"', ("live", "done-all"), kinds.SCORES),
         (REQUIRED, f"={required}", ("live", "required-open"), canvas.kind.forms[0].sheet),
-        (VERDICT, verdict, ("live", "verdict"), kinds.PREVIEW),
+        (HIGHEST if canvas.level.number == kinds.EVERY_LEVEL else VERDICT, verdict, ("live", "verdict"), kinds.PREVIEW),
     )
     for label, formula, key, target in lines:
         sheet.set_row(row, 24)
@@ -208,7 +208,7 @@ def _colours(canvas: Canvas, sheet: Any, row: int) -> int:
 
 def _returning(canvas: Canvas, sheet: Any, row: int) -> int:
     row = _section(canvas, sheet, row, RETURNING)
-    for number, text in enumerate((*RETURN_TEXTS, canvas.kind.submit), 1):
+    for number, text in enumerate((canvas.kind.ready, *RETURN_TEXTS, canvas.kind.submit), 1):
         words = text(canvas.lang)
         sheet.set_row(row, row_height([(words, _WIDTHS[1])], least=22))
         put(sheet, row, 0, f"({number})", canvas.look("label", "middle"))
@@ -241,13 +241,20 @@ FINDING_COLUMNS = {
 }
 
 
-def finding_height(sheet: str, value: str, message: str) -> float:
+def finding_height(sheet: str, value: str, message: str, place: str = "") -> float:
     """Height of a finding's row, for its ``"@height"``."""
-    texts = {"sheet": sheet, "value": value, "message": message}
+    texts = {"sheet": sheet, "place": place, "value": value, "message": message}
     return row_height(((text, FINDING_COLUMNS[key][1]) for key, text in texts.items()), least=24)
 
 
 SEVERITY = {"error": Text("错误", "Error"), "warning": Text("提醒", "Warning")}
+OVERVIEW_STYLES = {
+    "overview-band": ("subheading", "one-line"),
+    "overview": ("cell",),
+    "overview-strong": ("centre", "bold"),
+    "overview-link": ("link",),
+}
+"""Styles of the lines above the list that tell findings of one kind together."""
 
 
 def draw_returned(canvas: Canvas) -> None:
@@ -266,6 +273,9 @@ def draw_returned(canvas: Canvas) -> None:
     sheet.set_row(heading, 26)
     styles = {"number": ("centre",), "severity": ("centre", "bold"), "sheet": ("cell",), "place": ("link",)}
     styles |= {"value": ("cell", "as-text"), "message": ("cell",)}
+    for place, (name, style) in enumerate(OVERVIEW_STYLES.items()):
+        dress = {"bg_color": MIST, "border": 0} if name == "overview-band" else {"bg_color": PALE}
+        canvas.slots.style(sheet, heading - 1, place, name, look(*style, **dress))
     for column, (key, (text, width)) in enumerate(FINDING_COLUMNS.items()):
         sheet.set_column(column, column, width)
         put(sheet, heading, column, text(lang), look("heading"))

@@ -21,10 +21,6 @@ from smexl.template.checks import add_check
 from smexl.text import Text
 
 TITLE = Text("评分表", "Score sheet")
-HELP = Text(
-    "对照每条成熟度要求，在“得分”列从列表中选择 {scores}。每条都要评分：不满足填 0，不得留空。",
-    "Compare each requirement with the evidence and choose {scores} from the list under Score. Score every one; none may stay blank.",
-)
 PROGRESS = Text("已评分 {} / {} 条", "{} of {} scored")
 CHOOSE = Text("选择得分", "Choose a score")
 WRONG = Text("得分无效", "Not a score")
@@ -36,7 +32,9 @@ WRONG_TEXT = Text(
 def draw_scores(canvas: Canvas, scale: "Scale") -> None:
     """Draw the score sheet. ``scale`` holds the lists of the scale in the hidden sheet."""
     scores = scores_text(canvas)
-    sheet = canvas.head(SCORES, canvas.titled(TITLE(canvas.lang)), HELP(canvas.lang).format(scores=scores))
+    sheet = canvas.head(
+        SCORES, canvas.titled(TITLE(canvas.lang)), canvas.kind.scores_help(canvas.lang).format(scores=scores)
+    )
     columns = score_columns(canvas.kind)
     for column, (heading, width) in enumerate(columns.values()):
         sheet.set_column(column, column, width)

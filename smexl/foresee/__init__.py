@@ -1,0 +1,141 @@
+"""The level foreseen (8.2.5): from one organization's self-assessments at several levels to a workbook that says which level
+conforms, which is the next, and what to improve for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from smexl import __version__
+from smexl.catalogue import Catalogue
+from smexl.drawing.tabular import report
+from smexl.foresee.gather import File, ForeseeError, Gathered, gather
+from smexl.foresee.outlook import ASSESSED, Outlook, Standing, outlook
+from smexl.foresee.sheets import draw
+from smexl.foresee.words import STATES, figure, sentences
+from smexl.kinds import LEVEL_NAMES
+from smexl.summary.facts import catalogue_line
+from smexl.text import Lang, Text
+
+__all__ = ["File", "ForeseeError", "Foresight", "Outlook", "Standing", "foresee", "gather", "outlook"]
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What was foreseen: the files that were given, and the outlook by them."""
+
+    path: Path
+    gathered: Gathered
+    outlook: Outlook
+
+    @property
+    def usable(self) -> bool:
+        """Whether every workbook given could be used."""
+        return all(file.usable for file in self.gathered.files)
+
+    def lines(self, lang: Lang) -> list[str]:
+        """The result as lines of text."""
+        outlook = self.outlook
+        told = [self.gathered.organization] if self.gathered.organization else []
+        for one in outlook.standings:
+            level, state = LEVEL_NAMES[one.number](lang), STATES[one.state](lang)
+            scored = Text(f"已评 {one.scored} / {one.requirements}", f"{one.scored} of {one.requirements} scored")(lang)
+            a = f"A = {figure(outlook, one)}" if one.state in ASSESSED else "" if one.state == "missing" else scored
+            told.append("  ".join(part for part in (f"  {level}", a, state) if part))
+        return [*told, *sentences(outlook, lang)]
+
+    def as_json(self, lang: Lang) -> dict[str, Any]:
+        """The result as plain data."""
+        outlook = self.outlook
+        keys = ("severity", "code", "sheet", "cell", "value")
+        return {
+            "out": str(self.path),
+            "organization": self.gathered.organization,
+            "credit_code": self.gathered.credit_code,
+            "highest": outlook.highest and outlook.highest.number,
+            "every_level_up_to": outlook.unbroken and outlook.unbroken.number,
+            "levels": [_level_json(outlook, one) for one in outlook.standings],
+            "improve": [
+                {
+                    "level": number,
+                    "needed_units": better.needed,
+                    "requirements": [
+                        {"id": loss.requirement.id, "units": loss.units, "gain_units": loss.gain}
+                        for loss in better.smallest_set
+                    ],
+                }
+                for number, better in outlook.improvements.items()
+            ],
+            "files": [
+                {
+                    "source": file.source,
+                    "status": file.status,
+                    "levels": list(file.levels),
+                    "counting": list(file.counting),
+                    "findings": [
+                        {key: getattr(one, key) for key in keys} | {"message": one.message(lang)}
+                        for one in file.findings
+                    ],
+                }
+                for file in self.gathered.files
+            ],
+        }
+
+
+def _level_json(outlook: Outlook, one: Standing) -> dict[str, Any]:
+    figures = outlook.figures.get(one.number)
+    return {
+        "level": one.number,
+        "state": one.state,
+        "requirements": one.requirements,
+        "scored": one.scored,
+        "units": one.units if figures else None,
+        "unit": outlook.catalogue.unit,
+        "score": figures.score if figures else None,
+        "conforms": figures.conforms if figures else None,
+        "source": one.source,
+    }
+
+
+def foresee(paths: Sequence[Path], path: Path, catalogue: Catalogue, lang: Lang = "zh") -> Foresight:
+    """Write what the self-assessments at ``paths`` foresee to ``path``, an .xlsx file. Raises ``ForeseeError``; never because of
+    what is wrong in a workbook."""
+    _check(paths, path)
+    found = gather(paths, catalogue, leave_out=path)
+    seen = outlook(found.standings, catalogue)
+    now = datetime.now(UTC).astimezone()
+    made = f"smexl {__version__}{Text('，', ', ')(lang)}{now:%Y-%m-%d %H:%M}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with report(path, lang, catalogue_line(catalogue, lang)) as pen:
+            draw(pen, found, seen, made)
+    except OSError as error:
+        raise ForeseeError(
+            Text(
+                f"无法写入“{path}”（{error.strerror}）；请关闭正在使用它的程序，或换一个位置。",
+                f"“{path}” cannot be written ({error.strerror}); close the program that has it open, or choose another place.",
+            )
+        ) from error
+    return Foresight(path, found, seen)
+
+
+def _check(paths: Sequence[Path], path: Path) -> None:
+    if path.suffix.lower() != ".xlsx" or path.is_dir():
+        raise ForeseeError(
+            Text(
+                f"输出“{path}”应是 .xlsx 文件；请改名。",
+                f"The output “{path}” should be an .xlsx file; choose such a name.",
+            )
+        )
+    for one in paths:
+        if not one.exists():
+            raise ForeseeError(Text(f"找不到“{one}”；请检查路径。", f"“{one}” does not exist; check the path."))
+        if one.resolve() == path.resolve():
+            raise ForeseeError(
+                Text(
+                    f"输出“{path}”会覆盖一份自评表；请换一个文件名。",
+                    f"The output “{path}” would overwrite a self-assessment; choose another name.",
+                )
+            )

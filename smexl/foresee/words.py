@@ -1,0 +1,158 @@
+"""What an outlook means, in sentences: the same in the workbook and in the terminal."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from smexl import kinds, scoring
+from smexl.foresee.outlook import Outlook, Standing, State
+from smexl.kinds import LEVEL_NAMES
+from smexl.result.layout import decimal
+from smexl.text import Lang, Text
+
+STATES: dict[State, Text] = {
+    "conforms": kinds.CONFORMS,
+    "fails": kinds.DOES_NOT_CONFORM,
+    "incomplete": kinds.INCOMPLETE,
+    "errors": Text("有错误", "Has errors"),
+    "missing": kinds.NOT_SCORED,
+}
+NONE = Text("无", "None")
+
+
+def level_or_none(one: Standing | None, lang: Lang) -> str:
+    return NONE(lang) if one is None else LEVEL_NAMES[one.number](lang)
+
+
+def figure(outlook: Outlook, one: Standing) -> str:
+    """A of an assessed level in decimals, never across the threshold."""
+    a = outlook.a(one)
+    return "—" if a is None else scoring.shown(a, outlook.catalogue.threshold)
+
+
+def points(units: int, outlook: Outlook) -> str:
+    """Units as a sum of scores."""
+    return decimal(Fraction(units, outlook.catalogue.unit))
+
+
+def sentences(outlook: Outlook, lang: Lang) -> list[str]:
+    """The outlook for somebody who reads nothing else: what conforms, what does not, what is not known, and what comes next."""
+    said = [_highest(outlook, lang), *_unbroken(outlook, lang), *_unknown(outlook, lang), *_next(outlook, lang)]
+    return [one for one in said if one]
+
+
+def _highest(outlook: Outlook, lang: Lang) -> str:
+    highest, threshold = outlook.highest, decimal(outlook.catalogue.threshold)
+    if highest is not None:
+        level, a = LEVEL_NAMES[highest.number], figure(outlook, highest)
+        return Text(
+            f"预判等级：{level.zh}。它是符合的最高等级（A = {a}，不低于 {threshold}）。",
+            f"Level foreseen: {level.en}. It is the highest level that conforms (A = {a}, not below {threshold}).",
+        )(lang)
+    failing = [s for s in outlook.standings if s.state == "fails"]
+    if not failing:
+        return Text(
+            "还没有一个等级完成自评，无法预判。", "No level has been assessed completely, so that none can be foreseen."
+        )(lang)
+    names = levels(failing, lang)
+    return Text(
+        f"没有等级符合：{names}的得分低于 {threshold}。", f"No level conforms: {names} scored below {threshold}."
+    )(lang)
+
+
+def _unbroken(outlook: Outlook, lang: Lang) -> list[str]:
+    """Whether the levels below the highest conform too."""
+    highest, unbroken = outlook.highest, outlook.unbroken
+    if highest is None:
+        return []
+    first = LEVEL_NAMES[outlook.standings[0].number]
+    top = LEVEL_NAMES[highest.number]
+    if not outlook.gaps:
+        if highest is outlook.standings[0]:
+            return []
+        return [
+            Text(f"从{first.zh}到{top.zh}，逐级均符合。", f"Every level from {first.en} to {top.en} conforms.")(lang)
+        ]
+    why = Text("、", ", ")(lang).join(_state(outlook, one, lang) for one in outlook.gaps)
+    up_to = LEVEL_NAMES[unbroken.number] if unbroken else None
+    row = (
+        Text(f"逐级均符合只到{up_to.zh}", f"every level conforms only up to {up_to.en}")
+        if up_to
+        else Text(f"从{first.zh}起就没有逐级符合", f"the levels do not all conform from {first.en} upward")
+    )
+    return [
+        Text(f"但{row.zh}：{why}。", f"But {row.en}: {why}.")(lang),
+        Text(
+            "标准按所申请的等级判定（9.3），没有规定较低等级也须符合；申请哪一级，请与评估机构确认。",
+            "The standard decides on the level applied for (9.3) and does not ask that lower ones conform; agree with the assessment body on which to apply for.",
+        )(lang),
+    ]
+
+
+def _state(outlook: Outlook, one: Standing, lang: Lang) -> str:
+    """A level and how it stands: 三星不符合（A = 0.7512）."""
+    level = LEVEL_NAMES[one.number]
+    told = {
+        "fails": Text(f"{level.zh}不符合（A = {figure(outlook, one)}）", f"{level.en} does not conform (A = {figure(outlook, one)})"),
+        "incomplete": Text(
+            f"{level.zh}未完成（已评 {one.scored} / {one.requirements} 条）",
+            f"{level.en} is incomplete ({one.scored} of {one.requirements} scored)",
+        ),
+        "errors": Text(f"{level.zh}的评分表有错误，暂不计", f"the workbook of {level.en} has errors and does not count yet"),
+        "missing": Text(f"{level.zh}未评", f"{level.en} was not assessed"),
+        "conforms": Text(f"{level.zh}符合", f"{level.en} conforms"),
+    }  # fmt: skip
+    return told[one.state](lang)
+
+
+def _unknown(outlook: Outlook, lang: Lang) -> list[str]:
+    """Levels of which nothing can be said, unless the sentence before has named them."""
+    open_ = [s for s in outlook.standings if s.state not in ("conforms", "fails") and s not in outlook.gaps]
+    groups: list[str] = []
+    for missing, some in groupby(open_, key=lambda s: s.state == "missing"):
+        if missing:
+            names = levels(list(some), lang)
+            groups.append(Text(f"{names}未评", f"{names} {_was(names)} not assessed")(lang))
+        else:
+            groups.extend(_state(outlook, one, lang) for one in some)
+    if not groups:
+        return []
+    text = Text("；", "; ")(lang).join(groups)
+    return [Text(f"{text}。", f"{text[0].upper()}{text[1:]}.")(lang)]
+
+
+def _was(names: str) -> str:
+    return "were" if " " in names else "was"
+
+
+def _next(outlook: Outlook, lang: Lang) -> list[str]:
+    said = []
+    best = max(outlook.catalogue.scale, key=lambda grade: grade.score).label
+    for one in outlook.aims:
+        better, level = outlook.improvements.get(one.number), LEVEL_NAMES[one.number]
+        if better is None:
+            continue
+        needed = points(better.needed, outlook)
+        items = Text(f"{better.fewest} 条", "1 requirement" if better.fewest == 1 else f"{better.fewest} requirements")
+        said.append(
+            Text(
+                f"要使{level.zh}符合，还差 {needed} 分，至少把 {items.zh}要求提高到“{best.zh}”（见“改进重点”）。",
+                f"For {level.en} to conform, {needed} points are missing: at least {items.en} would have to rise to “{best.en}” (see “Where to improve”).",
+            )(lang)
+        )
+    return said
+
+
+def levels(standings: Sequence[Standing], lang: Lang) -> str:
+    """Level names, three or more that follow one another as a range: 一星至三星、五星."""
+    runs: list[list[Standing]] = []
+    for one in standings:
+        if runs and runs[-1][-1].number == one.number - 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    parts = []
+    for run in runs:
+        names = [LEVEL_NAMES[s.number](lang) for s in run]
+        parts += names if len(run) < 3 else [Text(f"{names[0]}至{names[-1]}", f"{names[0]} to {names[-1]}")(lang)]
+    return Text("、", ", ")(lang).join(parts)

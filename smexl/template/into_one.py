@@ -1,0 +1,311 @@
+"""The preview of a workbook that holds every level (8.2.5): each level's score and verdict live, and the level they foresee.
+
+As in the preview of one level, grades are counted by names, here of levels, sums are whole units, and one division gives the figure; the
+same figures are computed here for the cached values. In a cumulative catalogue a requirement stands once and counts for every level from
+its own upward; a level is assessed once one of its own requirements has a score.
+"""
+
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from smexl import kinds
+from smexl.catalogue import Catalogue, Level
+from smexl.drawing.look import BLUE, FONT, GREY, INK, LINE, MIST, MUTED, NAVY, ORANGE, SAND, page, paint
+from smexl.drawing.stamp import Fill, Key, Styled
+from smexl.kinds import LEVEL_NAMES, PREVIEW
+from smexl.template.canvas import Canvas, Range, decimal, figure_format, put, score_range
+from smexl.template.preview import LINE_NAME, OPEN, TITLE
+from smexl.template.scores import PROGRESS, Scale
+from smexl.text import Lang, Text
+
+NONE = Text("无", "None")
+FORESEEN = Text("预判等级（8.2.5）", "Level foreseen (8.2.5)")
+LEVELS_TITLE = Text("各等级得分（公式 3、4）", "Level scores (formulas 3 and 4)")
+REQUIREMENTS = Text("要求数", "Requirements")
+DONE = Text("已评分", "Scored")
+SCORE_A = Text("等级得分 A", "Level score A")
+SCORED = Text("已评要求数", "Requirements scored")
+NOTES = {
+    "highest": Text("所评等级中，得分达到 {0} 的最高等级", "The highest level whose score reaches {0}"),
+    "unbroken": Text("从最低等级起，每个等级都符合", "From the lowest level up, every level conforms"),
+    "done": Text("不评的等级整级留空", "Leave a level blank entirely to leave it out"),
+}
+REMARK = Text(
+    "标准按所申请的等级判定（9.3）。两者不同时，中间有等级不符合或没有评完；申请哪一级，请与评估机构确认。",
+    "The standard decides on the level applied for (9.3). Where the two differ, a level between does not conform or is open.",
+)
+
+_TOP = 4
+_TABLE = _TOP + 7
+_WIDTHS: dict[Lang, tuple[int, ...]] = {"zh": (18, 16, 16, 16, 16, 3), "en": (30, 16, 16, 16, 18, 3)}
+_FONT = {"name": FONT, "size": 9, "color": INK}
+
+
+class _Columns(NamedTuple):
+    """What formulas and the chart rest on, in the hidden sheet: one row a level."""
+
+    name: Range
+    threshold: Range
+    own: Range
+    done: Range
+    units: Range
+    filled: Range
+    verdict: Range
+    unbroken: Range
+    shown: Range
+
+
+def requirements_of_levels(canvas: Canvas) -> str:
+    """How many requirements each level has, for the guide."""
+    between, count = Text("、", ", ")(canvas.lang), Text("{} {} 条", "{} {}")(canvas.lang)
+    told = between.join(
+        count.format(LEVEL_NAMES[level.number](canvas.lang), len(level.requirements))
+        for level in canvas.catalogue.assessable
+    )
+    if not canvas.catalogue.cumulative:
+        return told
+    return told + Text("（含较低等级的要求）", " (with those of lower levels)")(canvas.lang)
+
+
+def draw_levels(canvas: Canvas, scale: Scale) -> str:
+    """Draw the preview. Returns the formula that counts the requirements scored, for other sheets to show."""
+    sheet = canvas.head(PREVIEW, canvas.titled(TITLE(canvas.lang)), canvas.kind.preview_help(canvas.lang))
+    for column, width in enumerate(_WIDTHS[canvas.lang]):
+        sheet.set_column(column, column, width)
+    columns = _hidden(canvas, scale)
+    done = f"SUM({columns.own.absolute})"
+    _headline(canvas, sheet, columns, done)
+    last = _table(canvas, sheet, columns)
+    _bars(canvas, sheet, columns, last + 3)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+    sheet.print_area(0, 0, last + 20, 4)
+    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
+    return done
+
+
+def _hidden(canvas: Canvas, scale: Scale) -> _Columns:
+    hidden, levels = canvas.hidden, canvas.catalogue.assessable
+    name = hidden.column("level", [LEVEL_NAMES[level.number](canvas.lang) for level in levels])
+    threshold = hidden.exact("threshold", [canvas.slots("threshold")] * len(levels))
+    others = (
+        hidden.reserve(text, len(levels)) for text in ("own", "done", "units", "filled", "verdict", "unbroken", "A")
+    )
+    columns = _Columns(name, threshold, *others)
+    own_units = hidden.reserve("own units", len(levels))
+    column, grades = (score_range(canvas, key).absolute for key in (kinds.LEVEL_COLUMN.key, "grade"))
+    style = canvas.look("plain")
+    for i, level in enumerate(levels):
+        here = f"({column}={name.cell(i)})"
+        counted = f"{here}*({grades}={scale.label_line})"
+        sums = {
+            "done": columns.own.upto(i) if canvas.catalogue.cumulative else columns.own.cell(i),
+            "units": own_units.upto(i) if canvas.catalogue.cumulative else own_units.cell(i),
+        }
+        own = any(r.level == level.number for r in level.requirements)
+        filled = f'SUMPRODUCT({here}*({grades}<>""))' if own or i == 0 else columns.filled.cell(i - 1)
+        conforms = f'{columns.verdict.cell(i)}="{kinds.CONFORMS(canvas.lang)}"'
+        before = f"{columns.unbroken.cell(i - 1)}*" if i else ""
+        for range_, formula, key in (
+            (columns.own, f"SUMPRODUCT({counted})", "own"),
+            (own_units, f"SUMPRODUCT({counted}*{scale.unit_line})", "own-units"),
+            (columns.done, f"SUM({sums['done']})", "done"),
+            (columns.units, f"SUM({sums['units']})", "units"),
+            (columns.filled, filled, "filled"),
+            (columns.verdict, _verdict(canvas, columns, level, i), "verdict"),
+            (columns.unbroken, f"{before}IF({conforms},1,0)", "unbroken"),
+            (columns.shown, f"IF({_assessed(columns, level, i)},{_a(canvas, columns, level, i)},NA())", "chart"),
+        ):
+            slot = canvas.slots("level", key, level.number)
+            hidden.sheet.write_formula(range_.first + i, range_.column, f"={formula}", style, slot)
+    return columns
+
+
+def _assessed(columns: _Columns, level: Level, i: int) -> str:
+    return f"AND({columns.filled.cell(i)}>0,{columns.done.cell(i)}={len(level.requirements)})"
+
+
+def _a(canvas: Canvas, columns: _Columns, level: Level, i: int) -> str:
+    return f"{columns.units.cell(i)}/{len(level.requirements) * canvas.catalogue.unit}"
+
+
+def _verdict(canvas: Canvas, columns: _Columns, level: Level, i: int) -> str:
+    threshold, lang = canvas.catalogue.threshold, canvas.lang
+    whole = threshold.numerator * len(level.requirements) * canvas.catalogue.unit
+    reached = f"{threshold.denominator}*{columns.units.cell(i)}>={whole}"
+    words = (kinds.NOT_SCORED, kinds.INCOMPLETE, kinds.CONFORMS, kinds.DOES_NOT_CONFORM)
+    blank, open_, yes, no = (f'"{word(lang)}"' for word in words)
+    done = f"{columns.done.cell(i)}<{len(level.requirements)}"
+    return f"IF({columns.filled.cell(i)}=0,{blank},IF({done},{open_},IF({reached},{yes},{no})))"
+
+
+def _headline(canvas: Canvas, sheet: Any, columns: _Columns, done: str) -> None:
+    lang, look, total = canvas.lang, canvas.look, len(canvas.level.requirements)
+    conforms = f'({columns.verdict.absolute}="{kinds.CONFORMS(lang)}")'
+    places = f"(ROW({columns.name.absolute})-{columns.name.first})"
+    highest, unbroken = f"SUMPRODUCT(MAX({conforms}*{places}))", f"SUM({columns.unbroken.absolute})"
+    threshold = decimal(canvas.catalogue.threshold)
+    _heading(canvas, sheet, _TOP - 1, FORESEEN(lang))
+    figures = (
+        (kinds.HIGHEST, _named(highest, columns, lang), ("live", "verdict"), NOTES["highest"](lang).format(threshold)),
+        (kinds.UNBROKEN, _named(unbroken, columns, lang), ("live", "unbroken"), NOTES["unbroken"](lang)),
+        (SCORED, f'={done}&" / {total}"', ("live", "done-all"), NOTES["done"](lang)),
+    )
+    for row, (label, formula, key, note) in enumerate(figures, _TOP):
+        sheet.set_row(row, 28)
+        put(sheet, row, 0, label(lang), look("subheading"))
+        sheet.write_formula(row, 1, formula, look("figure"), canvas.slots(*key))
+        put(sheet, row, 2, note, look("muted", "one-line", indent=1))
+    put(sheet, _TOP + len(figures), 0, REMARK(lang), look("subtitle", font_size=9))
+
+
+def _named(place: str, columns: _Columns, lang: Lang) -> str:
+    return f'=IF({place}=0,"{NONE(lang)}",INDEX({columns.name.absolute},{place}))'
+
+
+def _heading(canvas: Canvas, sheet: Any, row: int, text: str) -> None:
+    sheet.set_row(row, 24)
+    for column in range(5):
+        sheet.write_blank(row, column, None, canvas.look("section"))
+    put(sheet, row, 0, text, canvas.look("section"))
+
+
+def _table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
+    """One row a level; returns the last."""
+    lang, look, catalogue = canvas.lang, canvas.look, canvas.catalogue
+    _heading(canvas, sheet, _TABLE - 2, LEVELS_TITLE(lang))
+    sheet.set_row(_TABLE - 1, 24)
+    for column, text in enumerate((kinds.LEVEL_COLUMN.label, REQUIREMENTS, DONE, SCORE_A, kinds.VERDICT)):
+        put(sheet, _TABLE - 1, column, text(lang), look("heading"))
+    for i, level in enumerate(catalogue.assessable):
+        row, number, p = _TABLE + i, level.number, len(level.requirements)
+        sheet.set_row(row, 24)
+        put(sheet, row, 0, LEVEL_NAMES[number](lang), look("label", bold=True))
+        sheet.write_number(row, 1, p, look("centre"))
+        sheet.write_formula(row, 2, f"={columns.done.cell(i)}", look("centre"), canvas.slots("level", "done", number))
+        style = look("centre", bold=True, num_format=figure_format(p * catalogue.unit, catalogue.threshold))
+        a = f'=IF({_assessed(columns, level, i)},{_a(canvas, columns, level, i)},"{OPEN}")'
+        sheet.write_formula(row, 3, a, style, canvas.slots("level", "a", number))
+        verdict = f"={columns.verdict.cell(i)}"
+        sheet.write_formula(row, 4, verdict, look("centre", bold=True), canvas.slots("level", "verdict", number))
+    last = _TABLE + len(catalogue.assessable) - 1
+    shades = (
+        (kinds.CONFORMS, (MIST, NAVY)),
+        (kinds.DOES_NOT_CONFORM, (SAND, INK)),
+        (kinds.NOT_SCORED, (GREY, MUTED)),
+    )
+    for word, colours in shades:
+        rule = {
+            "type": "formula",
+            "criteria": f'=$E{_TABLE + 1}="{word(lang)}"',
+            "format": canvas.book.add_format(paint(colours)),
+        }
+        sheet.conditional_format(_TABLE, 3, last, 4, rule)
+    return last
+
+
+def _finest(canvas: Canvas) -> str:
+    """The number format with the most decimals that a level's score needs."""
+    catalogue = canvas.catalogue
+    wholes = (len(level.requirements) * catalogue.unit for level in catalogue.assessable)
+    return max((figure_format(whole, catalogue.threshold) for whole in wholes), key=len)
+
+
+def _bars(canvas: Canvas, sheet: Any, columns: _Columns, row: int) -> None:
+    """A of each assessed level as a bar, with the threshold as a line."""
+    lang = canvas.lang
+    categories = f"={columns.name.absolute}"
+    chart, line = canvas.book.add_chart({"type": "column"}), canvas.book.add_chart({"type": "line"})
+    font = {**_FONT, "bold": True}
+    chart.add_series(
+        {
+            "name": SCORE_A(lang),
+            "categories": categories,
+            "values": f"={columns.shown.absolute}",
+            "fill": {"color": BLUE},
+            "gap": 80,
+            "data_labels": {"value": True, "num_format": _finest(canvas), "position": "outside_end", "font": font},
+        }
+    )
+    line.add_series(
+        {
+            "name": LINE_NAME(lang).format(decimal(canvas.catalogue.threshold)),
+            "categories": categories,
+            "values": f"={columns.threshold.absolute}",
+            "line": {"color": ORANGE, "width": 2, "dash_type": "dash"},
+            "marker": {"type": "none"},
+        }
+    )
+    chart.combine(line)
+    chart.set_title({"name": LEVELS_TITLE(lang), "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
+    chart.set_legend({"position": "bottom", "font": _FONT})
+    chart.set_x_axis({"num_font": _FONT, "line": {"color": LINE}})
+    grid = {"visible": True, "line": {"color": GREY}}
+    chart.set_y_axis(
+        {"min": 0, "max": 1.1, "major_unit": 0.2, "num_format": "0.0", "num_font": _FONT, "major_gridlines": grid}
+    )
+    chart.show_na_as_empty_cell()
+    chart.show_hidden_data()
+    chart.set_size({"width": sum(_WIDTHS[lang][:5]) * 7 + 20, "height": 300})
+    sheet.insert_chart(row, 0, chart, {"object_position": 2, "description": LEVELS_TITLE(lang)})
+
+
+# --- the same figures, for cached values ------------------------------------------------------------------------------
+
+
+def live_levels(catalogue: Catalogue, lang: Lang, scores: Mapping[str, Fill]) -> dict[Key, Fill]:
+    """The values of the formulas above, for what stands in the score cells (requirement id → value), and of the column 等级."""
+    numbers = {float(grade.score): catalogue.units(grade) for grade in catalogue.scale}
+    values: dict[Key, Fill] = {
+        ("row", r.id, kinds.LEVEL_COLUMN.key): LEVEL_NAMES[r.level](lang) for r in catalogue.requirements
+    }
+    counted: dict[int, list[int]] = {level.number: [] for level in catalogue.assessable}
+    filled = dict.fromkeys(counted, 0)
+    for requirement in catalogue.requirements:
+        value = scores.get(requirement.id)
+        value = value.value if isinstance(value, Styled) else value
+        filled[requirement.level] += value is not None and value != ""
+        if isinstance(value, int | float) and not isinstance(value, bool) and float(value) in numbers:
+            counted[requirement.level].append(numbers[float(value)])
+    own = {number: any(r.level == number for r in catalogue.requirements) for number in counted}
+    highest = unbroken = 0
+    conforming = True
+    reached: dict[str, list[int]] = {
+        "own": [len(units) for units in counted.values()],
+        "own-units": [sum(units) for units in counted.values()],
+    }
+    running = accumulate if catalogue.cumulative else list
+    for i, (level, done, units) in enumerate(
+        zip(catalogue.assessable, running(reached["own"]), running(reached["own-units"]), strict=True)
+    ):
+        number, p = level.number, len(level.requirements)
+        if not own[number] and i:
+            filled[number] = filled[catalogue.assessable[i - 1].number]
+        verdict = _verdict_of(catalogue, filled[number], done, units, p)
+        conforming = conforming and verdict == kinds.CONFORMS
+        highest = number if verdict == kinds.CONFORMS else highest
+        unbroken = number if conforming else unbroken
+        a = units / (p * catalogue.unit) if verdict in (kinds.CONFORMS, kinds.DOES_NOT_CONFORM) else None
+        found: dict[str, Fill] = {key: sums[i] for key, sums in reached.items()}
+        found |= {"done": done, "units": units, "filled": filled[number], "verdict": verdict(lang)}
+        found |= {"unbroken": int(conforming), "chart": a, "a": OPEN if a is None else a}
+        values |= {("level", key, number): value for key, value in found.items()}
+    names = {0: NONE} | LEVEL_NAMES
+    total, done_all = len(catalogue.requirements), sum(reached["own"])
+    before, between, after = PROGRESS(lang).split("{}")
+    return values | {
+        ("live", "verdict"): names[highest](lang),
+        ("live", "unbroken"): names[unbroken](lang),
+        ("live", "done-all"): f"{done_all} / {total}",
+        ("live", "progress"): f"{before}{done_all}{between}{total}{after}",
+    }
+
+
+def _verdict_of(catalogue: Catalogue, filled: int, done: int, units: int, p: int) -> Text:
+    if not filled:
+        return kinds.NOT_SCORED
+    if done < p:
+        return kinds.INCOMPLETE
+    threshold = catalogue.threshold
+    conforms = units * threshold.denominator >= threshold.numerator * p * catalogue.unit
+    return kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM
