@@ -7,18 +7,33 @@ from dataclasses import dataclass
 from smexl.findings import Finding
 from smexl.text import Lang, Text
 
-_FOLDED = {"score-blank", "field-wanted", "requirement-missing"}
-"""Codes whose findings differ only in their place, or in a name that ``detail`` or ``value`` gives."""
+_FOLDED = {
+    "score-blank",
+    "field-wanted",
+    "requirement-missing",
+    "finding-wanted",
+    "evidence-wanted",
+    "evidence-number-blank",
+}
+"""Codes whose findings differ only in their place, or in a name that ``detail`` gives. Of the others, those fold that say the same."""
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True)
 class Folded:
-    """One line for a person: the first of its findings, the cells of all, and how many there are."""
+    """One line for a person: its findings and their cells."""
 
-    finding: Finding
+    findings: tuple[Finding, ...]
     cells: str
-    count: int
+
+    @property
+    def finding(self) -> Finding:
+        """The first of them."""
+        return self.findings[0]
+
+    @property
+    def count(self) -> int:
+        return len(self.findings)
 
     def message(self, lang: Lang) -> str:
         message = self.finding.message(lang)
@@ -30,12 +45,16 @@ class Folded:
 def fold(findings: Iterable[Finding]) -> list[Folded]:
     """The findings in their order, those that repeat in one column folded into the first of them."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
-    for number, finding in enumerate(findings):
+    for finding in findings:
         address = _ADDRESS.fullmatch(finding.cell)
         column = address[1] if address else ""
-        alone = () if finding.code in _FOLDED else (str(number),)
-        groups.setdefault((finding.code, finding.sheet, column, *alone), []).append(finding)
-    return [Folded(group[0], cell_ranges([f.cell for f in group if f.cell]), len(group)) for group in groups.values()]
+        words = () if finding.code in _FOLDED else (finding.value, *_words(finding))
+        groups.setdefault((finding.code, finding.sheet, column, *words), []).append(finding)
+    return [Folded(tuple(group), cell_ranges([f.cell for f in group if f.cell])) for group in groups.values()]
+
+
+def _words(finding: Finding) -> tuple[str, ...]:
+    return (finding.detail,) if isinstance(finding.detail, str) else tuple(finding.detail)
 
 
 def cell_ranges(cells: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from smexl.findings import Finding
 from smexl.folding import cell_ranges, fold
+from smexl.text import Text
 
 
 def test_blank_scores_of_a_column_become_one_line_with_a_range() -> None:
@@ -19,9 +20,20 @@ def test_blank_scores_of_a_column_become_one_line_with_a_range() -> None:
     assert folded[1].message("zh") == invalid.message("zh")
 
 
-def test_other_findings_are_never_folded() -> None:
-    same = [Finding("score-invalid", "评分表", f"F{row}", "x", "1") for row in (2, 3)]
-    assert [one.count for one in fold(same)] == [1, 1]
+def test_other_findings_are_folded_where_they_say_the_same() -> None:
+    typed = [Finding("score-invalid", "评分表", f"F{row}", "√" if row < 9 else "x", "1") for row in (2, 3, 4, 9)]
+    assert [(one.cells, one.count) for one in fold(typed)] == [("F2:F4", 3), ("F9", 1)]
+    twice = [Finding("evidence-number-duplicate", "证据清单", f"A{row}", "E01", f"A{row - 1}") for row in (5, 6)]
+    assert [one.count for one in fold(twice)] == [1, 1]
+
+
+def test_every_finding_is_in_one_line() -> None:
+    told = [
+        Finding("choice-unlisted", "基本信息", "B5", "x", Text("类型", "type")),
+        Finding("file-macros"),
+        Finding("file-macros"),
+    ]
+    assert [one.findings for one in fold(told)] == [(told[0],), tuple(told[1:])]
 
 
 @given(st.sets(st.integers(1, 200), min_size=1))

@@ -241,3 +241,48 @@ def test_mended_in_another_program_it_is_accepted(program: str, tmp_path: Path) 
     again = judged(target.read_bytes())
     assert [f.code for f in again.findings if f.severity == "error"] == []
     assert again.scores == judged(mended(returned())).scores
+
+
+# --- many findings of one kind ----------------------------------------------------------------------------------------
+def many() -> Entered:
+    """Answers with forty scores missing and a wrong one among them."""
+    entered = bad()
+    for number in range(20, 60):
+        del entered["score", IDS[number]]
+    return entered
+
+
+def overview_of(book: Any, lang: Lang = "zh") -> list[tuple[Any, ...]]:
+    """The rows under the headings that have no number."""
+    rows = [[c.value for c in row] for row in book[kinds.RETURNED(lang)].iter_rows()]
+    start = next(i for i, row in enumerate(rows) if row[0] in {"序号", "No."})
+    return [tuple(row[1:]) for row in rows[start + 1 :] if row[0] is None]
+
+
+def test_an_overview_tells_findings_of_one_kind_in_one_line() -> None:
+    book = opened(returned(submission=judged(filled(3, many()))))
+    rows, overview = findings_of(book), overview_of(book)
+    assert len(rows) > 40
+    assert overview[0][0] == f"总览：{len(rows)} 处，归为 {len(overview) - 2} 类"
+    assert overview[-1][0] == "逐项清单"
+    blank = [row for row in overview if "还没有评分" in (row[4] or "")]
+    assert [row[:2] + row[3:4] for row in blank] == [("错误", "评分表", "41 处")]
+    first, last = address("score", IDS[20]).split("!")[1], address("score", IDS[59]).split("!")[1]
+    assert f"{first}:{last}" in blank[0][2]
+    assert blank[0][4].startswith(f"共 41 处，首处：要求 {IDS[5]} ")
+    assert blank[0][2].startswith(f"=HYPERLINK(\"#'评分表'!{address('score', IDS[5]).split('!')[1]}\"")
+    assert [row[0] for row in overview[1:-1]] == sorted((row[0] for row in overview[1:-1]), reverse=True)
+
+
+def test_a_short_list_has_no_overview() -> None:
+    assert overview_of(opened(returned())) == []
+
+
+def test_a_long_list_of_places_is_cut_in_the_link() -> None:
+    """A text of a formula may have 255 characters, or Excel refuses the workbook."""
+    entered = answers(3)
+    for number in range(0, len(IDS), 2):
+        entered["score", IDS[number]] = None
+    (line, *_) = [row for row in overview_of(opened(returned(submission=judged(filled(3, entered))))) if row[3]]
+    assert len(line[2].split('","')[1]) < 255
+    assert "…" in line[2]

@@ -5,21 +5,24 @@ first, each with a link to the cell it is about. What was entered stands as it s
 what the template has no place for is listed below the findings, so that nothing is lost.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Comment, Fill, Formula, Key, Record, Styled
 from smexl.findings import Finding
+from smexl.folding import cell_ranges, fold
 from smexl.kinds import KINDS, Field, Kind
 from smexl.submission import Submission, Value
 from smexl.template import Drawn, drawn, records, slot_values
 from smexl.template.canvas import Place, problem_style
-from smexl.template.guide import SEVERITY, finding_height
+from smexl.template.guide import FINDING_COLUMNS, SEVERITY, finding_height
 from smexl.text import Lang, Text
 from smexl.validation.answers import written_value
 
 KEPT = Text("保留", "Kept")
+_LONGEST_LINK = 200
+"""Characters of the text of a link: a formula's text may have 255."""
 NO_PLACE = Text(
     "模板中没有与“{}”对应的位置，内容保留在这里。如仍需要，请移到合适的单元格。",
     "The template has no place for “{}”; what was entered is kept here. If it is still needed, move it to a suitable cell.",
@@ -38,7 +41,8 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
         _mark(values, blocks, kind, template, key)
     rows = [_finding_row(finding, template, lang) for finding in found]
     rows += [_kept_row(*kept, lang) for kept in _homeless(entered, template, kind, lang)]
-    blocks["findings"] = [{"number": number, **row} for number, row in enumerate(rows, 1)]
+    listed = [{"number": number, **row} for number, row in enumerate(rows, 1)]
+    blocks["findings"] = [*_overview(found, template, lang), *listed]
     errors = sum(finding.severity == "error" for finding in found)
     values |= {
         ("returned", "organization"): submission.organization or None,
@@ -97,10 +101,49 @@ def _finding_row(finding: Finding, template: Drawn, lang: Lang) -> dict[str, Fil
     }
 
 
-def _link(place: Place) -> Formula:
-    """A formula rather than a hyperlink of the sheet: those are drawn once, and these differ from workbook to workbook."""
+_WORTH = 3
+"""Lines that an overview must save to stand above the list."""
+
+
+def _overview(found: Sequence[Finding], template: Drawn, lang: Lang) -> Iterator[Record]:
+    """Above the list, a line for all findings of one kind in a column, so that nobody with eighty blank scores overlooks the
+    wrong name among them; nothing where that would hardly be shorter."""
+    folded = fold(found)
+    if len(found) - len(folded) < _WORTH:
+        return
+    yield _band(
+        Text(f"总览：{len(found)} 处，归为 {len(folded)} 类", f"Overview: {len(found)} in {len(folded)} lines")(lang)
+    )
+    for one in folded:
+        places = [place for finding in one.findings if (place := template.place(finding.key)) is not None]
+        cells = cell_ranges([place.address for place in places])
+        times = Text(f"{one.count} 处", f"{one.count} cells" if one.count > 1 else "1 cell")(lang)
+        message, sheet = one.message(lang), one.finding.sheet
+        yield {
+            "number": Styled(None, "overview"),
+            "severity": Styled(SEVERITY[one.finding.severity](lang), "overview-strong"),
+            "sheet": Styled(sheet, "overview"),
+            "place": Styled(_link(places[0], cells) if places else None, "overview-link"),
+            "value": Styled(times, "overview"),
+            "message": Styled(message, "overview"),
+            "@height": finding_height(sheet, times, message, cells),
+        }
+    yield _band(Text("逐项清单", "One by one")(lang))
+
+
+def _band(text: str) -> Record:
+    """A line that parts the overview and the list."""
+    blank: dict[str, Fill] = {key: Styled(None, "overview-band") for key in FINDING_COLUMNS}
+    return blank | {"severity": Styled(text, "overview-band"), "@height": 26}
+
+
+def _link(place: Place, cells: str = "") -> Formula:
+    """A link to a place, shown as it, or as the ``cells`` of which it is the first. A formula rather than a hyperlink of the sheet:
+    those are drawn once, and these differ from workbook to workbook."""
     quoted = place.sheet.replace("'", "''").replace('"', '""')
-    shown = f"{place.sheet}!{place.address}"
+    shown = cells or f"{place.sheet}!{place.address}"
+    if len(shown) > _LONGEST_LINK:
+        shown = shown[:_LONGEST_LINK] + "…"
     label = shown.replace('"', '""')
     return Formula(f'HYPERLINK("#\'{quoted}\'!{place.address}","{label}")', shown)
 
