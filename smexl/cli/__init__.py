@@ -16,6 +16,7 @@ from smexl.cli.consensus import consensus
 from smexl.cli.demo import demo
 from smexl.cli.foresee import foresee
 from smexl.cli.process import process
+from smexl.cli.report import report
 from smexl.cli.statistics import statistics
 from smexl.cli.template import template
 
@@ -37,5 +38,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a console of another encoding must not end a batch
 
 
-for command in (template, check, process, statistics, catalogue, demo, consensus, compare, foresee):
+for command in (template, check, process, statistics, report, catalogue, demo, consensus, compare, foresee):
     main.add_command(command)

@@ -1,0 +1,212 @@
+"""``smexl report``."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smexl.cli.common import (
+    EXISTING,
+    LANG,
+    catalogue_option,
+    common_options,
+    document_language,
+    example,
+    exist,
+    fail,
+    load_catalogue,
+    must_not_exist,
+    print_json,
+    reading,
+    say,
+    say_written,
+)
+from smexl.text import printable
+
+if TYPE_CHECKING:
+    from smexl.report.issue import Issued
+
+
+@click.command(
+    help=say(
+        "生成 Word 评估报告（8.3.13）：批次中每份接收的正式评估一份，或每个工作簿一份；自评工作簿得到自评估报告。"
+        "工作簿没有说明的内容标为“待补充”，并列在报告末尾。",
+        "Write evaluation reports in Word (8.3.13): one per accepted formal assessment of a batch, or one per workbook; a self-assessment"
+        " gives a self-assessment report. What a workbook does not say is marked and listed at the end.",
+    )
+    + "\n\n"
+    + example(
+        "smexl report batch-2026-11 --out reports",
+        "smexl report --new-template body.docx",
+        "smexl report batch-2026-11 --template body.docx --out reports",
+    )
+)
+@click.argument("sources", nargs=-1, type=EXISTING, metavar="BATCH|WORKBOOK...")
+@click.option("--out", type=EXISTING, help=say("输出文件夹", "Folder to write to."))
+@click.option(
+    "--template",
+    "template_path",
+    type=EXISTING,
+    metavar="FILE.docx",
+    help=say("机构自己的报告模板", "The body's own template of reports."),
+)
+@click.option(
+    "--new-template",
+    type=EXISTING,
+    metavar="FILE.docx",
+    help=say(
+        "写出默认模板供修改；标签说明在模板末页",
+        "Write the default template to edit; its last page explains the tags.",
+    ),
+)
+@click.option(
+    "--kind",
+    type=click.Choice(["formal", "self"]),
+    help=say(
+        "批次中哪一类评估，或哪一类的模板；缺省为 formal",
+        "Which assessments of a batch, or whose template; formal by default.",
+    ),
+)
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help=say(
+        "替换内容不同的已有报告（可能已手工补写）",
+        "Replace existing reports that differ (somebody may have completed them).",
+    ),
+)
+@catalogue_option
+@common_options
+def report(  # noqa: PLR0913, PLR0917 (a command's options)
+    sources: tuple[Path, ...],
+    out: Path | None,
+    template_path: Path | None,
+    new_template: Path | None,
+    kind: str | None,
+    overwrite: bool,
+    catalogue_path: Path | None,
+    lang: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    from smexl.report.fill import TemplateProblem
+    from smexl.report.issue import NoReportsError, Order, issue_reports, items_left_out, write_template
+
+    if new_template is not None:
+        if sources or out or template_path:
+            fail(say("--new-template 要单独使用；请去掉其他参数。", "--new-template stands alone; leave the rest out."))
+        must_not_exist(new_template)
+        reading(lambda: write_template(new_template, kind or "formal", document_language(lang)))
+        say_written(new_template, quiet, as_json)
+        return
+    if not sources or out is None:
+        fail(
+            say(
+                "请给出批次或工作簿，并用 --out 指定输出文件夹。",
+                "Name a batch or workbooks, and the folder to write to with --out.",
+            )
+        )
+    exist(sources)
+    template = None if template_path is None else reading(template_path.read_bytes)
+    order = Order(out, document_language(lang), kind, template, overwrite)
+    try:
+        left_out = [] if template is None or kind == "self" else items_left_out(template)
+        with _progress(quiet or as_json) as progress:
+            issued = reading(lambda: issue_reports(sources, order, lambda: load_catalogue(catalogue_path), progress))
+    except TemplateProblem as error:
+        fail(
+            say(
+                f"模板“{template_path}”有问题，{error.text.zh}",
+                f"The template “{template_path}” cannot be used: {error.text.en}",
+            )
+        )
+    except NoReportsError as error:
+        fail(error.text(LANG))
+    except KeyboardInterrupt:
+        fail(say("已中断；已写的报告保留。", "Interrupted; the reports written so far stay."))
+    if as_json:
+        print_json(_as_json(issued, out, left_out))
+    else:
+        _tell(issued, out, left_out, quiet)
+    sys.exit(0 if issued.complete else 1)
+
+
+def _as_json(issued: "Issued", out: Path, left_out: list[str]) -> dict[str, object]:
+    return {
+        "out": str(out),
+        "reports": [
+            {
+                "source": one.source,
+                "organization": one.organization,
+                "level": one.level,
+                "kind": one.kind,
+                "report": one.path.name,
+                "state": one.state,
+            }
+            for one in issued.reports
+        ],
+        "without": [{"source": one.source, "reason": one.reason(LANG)} for one in issued.without],
+        "of_other_kind": issued.others,
+        "items_not_in_template": left_out,
+    }
+
+
+def _tell(issued: "Issued", out: Path, left_out: list[str], quiet: bool) -> None:
+    for letter in left_out:
+        _warn(say(f"模板没有用到 8.3.13 {letter}) 的标签。", f"The template uses no tag of 8.3.13 {letter})."))
+    for without in issued.without:
+        _warn(f"{printable(without.source)}: {printable(without.reason(LANG))}")
+    kept = [one for one in issued.reports if one.state == "kept"]
+    for one in kept:
+        _warn(
+            say(
+                f"{printable(one.path.name)}：已有内容不同的同名报告，未覆盖；要替换请加 --overwrite。",
+                f"{printable(one.path.name)}: a different report of this name is there and was kept; --overwrite replaces it.",
+            )
+        )
+    if quiet:
+        return
+    count = len(issued.reports) - len(kept)
+    click.echo(say(f"已生成 {count} 份报告，在“{printable(out)}”。", f"Reports in “{printable(out)}”: {count}."))
+    if issued.others:
+        click.echo(
+            say(
+                f"批次中另有 {issued.others} 份另一类评估没有出报告；需要时用 --kind 选择 self 或 formal。",
+                f"The batch has {issued.others} assessments of the other kind without a report; choose self or formal with --kind.",
+            )
+        )
+
+
+def _warn(line: str) -> None:
+    click.echo(line, err=True)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal; elsewhere a line every ten seconds."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from smexl.terminal import console
+
+    screen = console(stderr=True)
+    if quiet:
+        yield lambda done, total: None
+    elif screen.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=screen, transient=True) as bar:
+            task = bar.add_task(say("报告", "Reports"), total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+    else:
+        last = time.monotonic()
+
+        def show(done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= 10:
+                last = time.monotonic()
+                screen.print(f"{done}/{total}")
+
+        yield show

@@ -1,0 +1,561 @@
+"""All that a report says of one submission, as plain data under the names that a template uses (``tags`` documents them).
+
+In: a submission, its figures, the catalogue, where it came from. Out: ``Facts``: texts, lists of texts, and the figures to draw.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from smexl import kinds
+from smexl.catalogue import Catalogue, Level, Requirement
+from smexl.kinds import LEVEL_NAMES
+from smexl.report.answers import ITEMS, MARK, Answers
+from smexl.report.means import NONE, Means, means, signed
+from smexl.result.improvement import Improvement, improvement
+from smexl.result.layout import ILLUSTRATIVE, decimal, digits_of_level, figure
+from smexl.scoring import Figures
+from smexl.submission import Submission
+from smexl.text import Lang, Text
+from smexl.validation.answers import id_key, split_ids
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a submission came from: its file, the file's SHA-256, the version of smexl, and when the file was saved (UTC)."""
+
+    name: str
+    sha256: str
+    smexl: str
+    saved: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """``said``: what templates can name. ``means``: what the charts draw."""
+
+    said: Data
+    means: Means
+
+
+def facts(submission: Submission, figures: Figures, source: Source, catalogue: Catalogue, lang: Lang = "zh") -> Facts:
+    """The facts of an accepted submission. Raises ``KeyError`` when it lacks a requirement's score."""
+    told = _Told(Answers(submission, lang), figures, catalogue)
+    said: Data = {}
+    for part in (_who, _assessment, _conclusion, _scope, _results, _lists, _improvement):
+        said |= part(told)
+    said |= _origin(told, source)
+    said |= _missing(told)
+    return Facts(said, told.means)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What every part needs."""
+
+    answers: Answers
+    figures: Figures
+    catalogue: Catalogue
+
+    @property
+    def submission(self) -> Submission:
+        return self.answers.submission
+
+    @property
+    def lang(self) -> Lang:
+        return self.answers.lang
+
+    @property
+    def formal(self) -> bool:
+        return self.submission.kind == kinds.FORMAL.key
+
+    def say(self, zh: str, en: str) -> str:
+        return self.answers.say(zh, en)
+
+    @cached_property
+    def level(self) -> Level:
+        return self.catalogue.level(self.submission.level)
+
+    @cached_property
+    def self_scores(self) -> dict[str, int]:
+        """The self-assessment's scores that stand beside, in units, as far as they are scores of the scale."""
+        found: dict[str, int] = {}
+        for id_, row in self.submission.rows.items():
+            try:
+                units = Fraction(row.get("self_score", "")) * self.catalogue.unit
+            except (ValueError, ZeroDivisionError):
+                continue
+            if units.denominator == 1 and int(units) in self.catalogue.grade_of_units:
+                found[id_] = int(units)
+        return found
+
+    @cached_property
+    def means(self) -> Means:
+        others = self.self_scores if all(r.id in self.self_scores for r in self.level.requirements) else None
+        return means(self.submission.scores, others, self.level, self.catalogue, self.lang)
+
+    @cached_property
+    def better(self) -> Improvement:
+        return improvement(self.level, self.submission.scores, self.catalogue)
+
+    def score(self, units: int | None) -> str:
+        """Units as a score, or as a sum of scores: 8 → 0.8."""
+        return NONE if units is None else decimal(Fraction(units, self.catalogue.unit))
+
+    @property
+    def threshold(self) -> str:
+        return decimal(self.catalogue.threshold)
+
+    @cached_property
+    def best(self) -> str:
+        return max(self.catalogue.scale, key=lambda grade: grade.score).label(self.lang)
+
+    @cached_property
+    def level_name(self) -> str:
+        return LEVEL_NAMES[self.submission.level](self.lang)
+
+
+# --- who, when, by what -------------------------------------------------------------------------------------------------
+def _who(told: _Told) -> Data:
+    of = told.answers.of
+    said: Data = {
+        "kind": told.submission.kind,
+        "kind_name": told.say("正式评估", "Formal assessment")
+        if told.formal
+        else told.say("自评估", "Self-assessment"),
+        "level": told.say(f"{told.level_name}级", told.level_name),
+        "organization": told.submission.organization,
+        "credit_code": told.submission.credit_code,
+        "institution_type": of("info", "institution_type", "b"),
+        "region": of("info", "region", "b"),
+    }
+    said |= {key: of("info", key) for key in ("address", "contact", "phone", "email")}
+    conditions = {field.key: field.label(told.lang) for field in kinds.ELIGIBILITY.fields}
+    told_of = {key: of("info", key) for key in conditions}
+    if blank := [conditions[key] for key, answer in told_of.items() if answer == NONE]:
+        what = told.say("；", "; ").join(blank)
+        told.answers.lacks("b", f"{kinds.ELIGIBILITY.title(told.lang)}{told.say('：', ': ')}{what}", kinds.INFO)
+    said["eligibility"] = [
+        {"condition": condition, "answer": told_of[key] if told_of[key] != NONE else told.answers.mark}
+        for key, condition in conditions.items()
+    ]
+    return said
+
+
+_ASSESSMENT = {
+    "body": "c", "team_leader": "c", "team_members": "c", "participants": "c", "objective": "a", "scope": "b",
+    "criteria": "e", "methods": "e", "start": "d", "end": "d", "places": "d", "opening": "d", "closing": "d",
+    "strengths": "g", "shortfalls": "g", "suggestions": "suggestions", "adherence": "i", "assessor": "",
+}  # fmt: skip
+_OF_SELF = {"period_start": "self", "period_end": "self", "leader": "self", "members": "self", "date": "self"}
+"""Questions of a form → the item that wants an answer."""
+
+
+def _assessment(told: _Told) -> Data:
+    of = told.answers.of
+    said = {key: of("assessment", key, item) for key, item in _ASSESSMENT.items()}
+    said |= {f"self_{key}": of("info", key, item) for key, item in _OF_SELF.items()}
+    return said
+
+
+def _scope(told: _Told) -> Data:
+    catalogue, level = told.catalogue, told.level
+    domains = {pair[0] for pair in level.counts}
+    counts = (len(domains), len(level.counts), len(level.requirements))
+    left_out = [domain(told.lang) for domain in catalogue.domains if domain.zh not in domains]
+    none = told.say(
+        f"该等级不评估的能力域：{'、'.join(left_out)}。", f" The level does not assess: {', '.join(left_out)}."
+    )
+    return {
+        "coverage": told.say(
+            "覆盖 {} 个能力域、{} 个能力子域、{} 项成熟度要求，每项要求都已打分。",
+            "It covers {} domains, {} subdomains and {} requirements, every one of them scored.",
+        ).format(*counts)
+        + (none if left_out else ""),
+        "requirements": str(counts[2]),
+        "standard": catalogue.standard(told.lang),
+        "catalogue": catalogue.name(told.lang),
+        "catalogue_version": catalogue.version,
+        "catalogue_digest": catalogue.identity.digest,
+        "identity": f"{catalogue.name(told.lang)} {catalogue.version} ({catalogue.identity.digest[:12]})",
+        "illustrative": told.say(
+            "本报告按示例要求目录得出，仅供演示和试用，不能作为评估结论使用。",
+            "Made with an illustrative catalogue of requirements: for demonstration and trial, not a conclusion to rely on.",
+        )
+        if ILLUSTRATIVE in catalogue.name.zh
+        else "",
+        "threshold": told.threshold,
+        "interval": f"{told.threshold} ≤ A ≤ 1",
+        "scale": [_grade(told, units) for units in catalogue.grade_of_units],
+    }
+
+
+def _grade(told: _Told, units: int) -> Data:
+    count = list(told.submission.scores.values()).count(units)
+    share = Fraction(100 * count, len(told.level.requirements))
+    return {
+        "grade": told.catalogue.grade_of_units[units].label(told.lang),
+        "score": told.score(units),
+        "number": str(count),
+        "share": f"{figure(share.numerator, share.denominator, 1)}%",
+    }
+
+
+# --- the conclusion -----------------------------------------------------------------------------------------------------
+def _conclusion(told: _Told) -> Data:
+    a, threshold = told.means.level, told.catalogue.threshold
+    conforms = told.figures.conforms
+    fraction = f"{a.value.numerator}/{a.value.denominator}"
+    verdict = (kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM)(told.lang)
+    total = told.score(told.figures.units)
+    return {
+        "A": a.shown,
+        "fraction": fraction,
+        "total": total,
+        "quotient": f"{total} ÷ {a.count}",
+        "margin": signed(a.value - threshold, a.digits),
+        "verdict": verdict,
+        "conforms": conforms,
+        "conclusion": _sentence(told, total, fraction),
+        "compared": a.other is not None,
+        "self_A": a.other_shown,
+        "A_difference": a.difference,
+    }
+
+
+def _sentence(told: _Told, total: str, fraction: str) -> str:
+    """The conclusion in a few sentences for somebody who reads nothing else."""
+    a, level, count = told.means.level, told.level_name, told.means.level.count
+    who, conforms = told.submission.organization, told.figures.conforms
+    exactly = "" if f"{a.shown}" == decimal(a.value) else told.say(f"（精确值 {fraction}）", f" (exactly {fraction})")
+    team = Text("评估组", "The assessment team") if told.formal else Text("自评团队", "The self-assessment team")
+    kind = Text("正式评估", "a formal assessment") if told.formal else Text("自评估", "a self-assessment")
+    basis = told.say(
+        f"{team.zh}对{who}进行了{level}级{kind.zh}。{count} 项要求得分合计 {total}，成熟度等级得分 A = {total} ÷ {count} = "
+        f"{a.shown}{exactly}，",
+        f"{team.en} made {kind.en} of {who} against the {level} level. The scores of {count} requirements sum to {total}; the"
+        f" maturity level score is A = {total} ÷ {count} = {a.shown}{exactly}, ",
+    )
+    if conforms:
+        return basis + told.say(
+            f"落在判定区间 {told.threshold} ≤ A ≤ 1 内，判定：符合{level}级要求。",
+            f"which lies within {told.threshold} ≤ A ≤ 1. Decision: the organization conforms to the {level} level.",
+        )
+    return basis + told.say(
+        f"低于判定阈值 {told.threshold}，判定：不符合{level}级要求。至少要把 {told.better.fewest} 项要求提高到“{told.best}”才能达到。",
+        f"which is below the threshold of {told.threshold}. Decision: the organization does not conform to the {level} level. At"
+        f" least {told.better.fewest} requirement{'s' if told.better.fewest > 1 else ''} would have to rise to “{told.best}”.",
+    )
+
+
+# --- results by domain, subdomain and requirement --------------------------------------------------------------------------
+def _results(told: _Told) -> Data:
+    requirements = _requirements(told)
+    evaluation = _evaluation(told)
+    domains = []
+    for name in told.catalogue.domains:
+        pairs = [pair for pair in told.level.counts if pair[0] == name.zh]
+        mean = told.means.domains.get(name.zh)
+        domains.append(
+            {
+                "domain": name(told.lang),
+                "assessed": bool(pairs),
+                "score": kinds.NOT_ASSESSED(told.lang) if mean is None else mean.shown,
+                "self_score": NONE if mean is None else mean.other_shown,
+                "difference": NONE if mean is None else mean.difference,
+                "reached": NONE if mean is None else _reached(told, mean.reached),
+                "number": str(len(pairs)),
+                "subdomains": [
+                    _subdomain(told, pair) | evaluation[pair] | {"requirements": requirements[pair]} for pair in pairs
+                ],
+            }
+        )
+    return {"domains": domains}
+
+
+def _reached(told: _Told, reached: bool) -> str:
+    return told.say("达到", "reached") if reached else told.say("低于", "below")
+
+
+def _subdomain(told: _Told, pair: tuple[str, str]) -> Data:
+    mean = told.means.subdomains[pair]
+    return {
+        "subdomain": mean.name,
+        "score": mean.shown,
+        "self_score": mean.other_shown,
+        "difference": mean.difference,
+        "reached": _reached(told, mean.reached),
+        "number": str(mean.count),
+    }
+
+
+_EVALUATED = ("achievements", "shortfalls", "suggestions")
+
+
+def _evaluation(told: _Told) -> dict[tuple[str, str], Data]:
+    """Achievements, shortfalls and suggestions of each assessed subdomain."""
+    found = {(r.get("domain", ""), r.get("subdomain", "")): r for r in told.answers.records("evaluation")}
+    said: dict[tuple[str, str], Data] = {}
+    for pair in told.level.counts:
+        if not told.formal:
+            said[pair] = dict.fromkeys(_EVALUATED, "")
+            continue
+        record = found.get(pair, {})
+        said[pair] = {key: record.get(key, "").strip() or told.answers.mark for key in _EVALUATED}
+        columns = {c.key: c.label for c in told.answers.kind.listing("evaluation").columns}
+        if blank := [columns[key](told.lang) for key in _EVALUATED if not record.get(key, "").strip()]:
+            mean = told.means.subdomains[pair]
+            what = told.answers.comma.join(blank)
+            told.answers.lacks("h", f"{mean.group} / {mean.name}{told.say('：', ': ')}{what}", kinds.EVALUATION)
+    return said
+
+
+def _requirements(told: _Told) -> dict[tuple[str, str], list[Data]]:
+    """The requirements of each subdomain with their scores, findings and evidence."""
+    rows: dict[tuple[str, str], list[Data]] = {pair: [] for pair in told.level.counts}
+    lacking: dict[tuple[str, Text], dict[tuple[str, str], list[str]]] = {}
+    finding = Text("评估发现", "Finding")
+    for requirement in told.level.requirements:
+        pair = (requirement.domain, requirement.subdomain)
+        said = _requirement(told, requirement)
+        for key, column in (("finding", finding), ("evidence", kinds.EVIDENCE_NUMBERS.label), ("method", _METHOD)):
+            if said[key] == told.answers.mark:
+                lacking.setdefault((key, column), {}).setdefault(pair, []).append(requirement.id)
+        rows[pair].append(said)
+    item = "f" if told.formal else "self"
+    for (_, column), pairs in lacking.items():
+        for pair, ids in pairs.items():
+            name = told.means.subdomains[pair].name
+            what = f"{column(told.lang)}{told.say('：', ': ')}{told.answers.comma.join(ids)}"
+            told.answers.lacks(item, told.say(f"{name}的{what}", f"{name}, {what}"), kinds.SCORES, column)
+    return rows
+
+
+_METHOD = Text("采集方式", "Collection method")
+
+
+def _requirement(told: _Told, requirement: Requirement) -> Data:
+    units = told.submission.scores[requirement.id]
+    row = told.submission.rows.get(requirement.id, {})
+    top = max(told.catalogue.grade_of_units)
+    mark = told.answers.mark
+    numbers = split_ids(row.get("evidence", ""))
+    evidence = told.answers.comma.join(numbers) or (mark if units else NONE)
+    method = finding = ""
+    if told.formal:
+        finding = row.get("finding", "").strip() or (mark if units < top else NONE)
+        methods = _methods(told, row.get("method", ""), numbers)
+        method = told.answers.comma.join(methods) or (mark if numbers else "")
+    own = told.self_scores.get(requirement.id)
+    return {
+        "id": requirement.id,
+        "text": requirement.text(told.lang),
+        "score": told.score(units),
+        "grade": told.catalogue.grade_of_units[units].label(told.lang),
+        "self_score": told.score(own),
+        "difference": NONE if own is None else _difference(told, units - own),
+        "finding": finding,
+        "evidence": evidence,
+        "method": method,
+        "remark": row.get("remark", "").strip(),
+    }
+
+
+def _difference(told: _Told, units: int) -> str:
+    return told.score(units) if units <= 0 else f"+{told.score(units)}"
+
+
+def _methods(told: _Told, given: str, numbers: tuple[str, ...]) -> list[str]:
+    """How evidence of a requirement was collected: as its row says, or else as the list says of the evidence it names."""
+    named = {id_key(number) for number in numbers}
+    listed = [
+        record.get("method", "")
+        for record in told.answers.records("evidence")
+        if id_key(record.get("number", "")) in named
+    ]
+    choices = {method.zh: method(told.lang) for method in kinds.COLLECTION_METHODS}
+    said = [part for text in ([given] if given.strip() else listed) for part in text.split("、") if part.strip()]
+    return [choices.get(part, part) for part in dict.fromkeys(said)]
+
+
+# --- lists --------------------------------------------------------------------------------------------------------------
+def _lists(told: _Told) -> Data:
+    answers = told.answers
+    listed = "f" if told.formal else "self"
+    wanted = ("name", "method", "collected", "collector") if told.formal else ("name",)
+    columns = ("number", "name", "type", "date", "requirements", "place", "method", "collected", "collector", "urgent")
+    evidence = [
+        {key: record.get(key, "") for key in columns} | {"requirements": _lines(record.get("requirements", ""))}
+        for record in answers.listed("evidence", dict.fromkeys(wanted, listed), "number")
+    ]
+    _check_evidence(told, listed)
+    urgent = [r for r in evidence if r["urgent"] == kinds.YES(told.lang)]
+    disagreements = list(
+        answers.listed(
+            "disagreements", dict.fromkeys(("subject", "team", "organization", "handling"), "j"), "requirement"
+        )
+    )
+    plan = list(
+        answers.listed("plan", dict.fromkeys(("problem", "measure", "owner", "deadline"), "plan"), "requirement")
+    )
+    return {
+        "evidence": evidence,
+        "urgent": urgent,
+        "urgent_sentence": _urgent(told, len(urgent)),
+        "reviews": list(_reviews(told)),
+        "disagreements": disagreements,
+        "disagreement_sentence": told.say(
+            f"评估组与被评估方之间有 {len(disagreements)} 项未解决的分歧意见：",
+            f"Opinions of the team and the organization that remain unresolved: {len(disagreements)}.",
+        )
+        if disagreements
+        else told.say(
+            "工作簿的“分歧意见”表没有记录未解决的分歧意见。",
+            "The sheet “Disagreements” of the workbook records no unresolved opinion.",
+        ),
+        "plan": plan,
+    }
+
+
+def _lines(ids: str) -> str:
+    """Requirement ids one a line: narrow columns would break them at their hyphens."""
+    return ids if ids == NONE else "\n".join(split_ids(ids))
+
+
+def _urgent(told: _Told, count: int) -> str:
+    if not count:
+        return told.say(
+            "证据清单中没有标为紧急、重大风险的证据。", "No evidence is marked as showing an urgent, major risk."
+        )
+    return told.say(
+        f"证据清单中有 {count} 项证据标为显示紧急、重大风险（8.3.8），应报告被评估方并确定措施：",
+        f"Evidence marked as showing an urgent, major risk (8.3.8), to be reported to the organization with measures: {count}.",
+    )
+
+
+def _check_evidence(told: _Told, item: str) -> None:
+    """Evidence that a requirement names must be in the list; what is not is missing there."""
+    known = {id_key(record.get("number", "")) for record in told.answers.records("evidence")}
+    unknown = dict.fromkeys(
+        number
+        for requirement in told.level.requirements
+        for number in split_ids(told.submission.rows.get(requirement.id, {}).get("evidence", ""))
+        if id_key(number) not in known
+    )
+    if unknown:
+        which = told.answers.comma.join(unknown)
+        told.answers.lacks(
+            item,
+            told.say(f"评分表引用而证据清单中没有的证据：{which}", f"Evidence named but not listed: {which}"),
+            kinds.EVIDENCE,
+        )
+
+
+def _reviews(told: _Told) -> Iterator[Data]:
+    """The rounds of document review, each with its principles."""
+    if not told.formal:
+        return
+    keys = [key for key, _ in kinds.REVIEW_PRINCIPLES]
+    rounds = list(
+        told.answers.listed("review", dict.fromkeys(("date", "reviewer", *keys, "conclusion"), "review"), "round")
+    )
+    if not rounds:
+        told.answers.lacks("review", kinds.DOCUMENT_REVIEW(told.lang), kinds.DOCUMENT_REVIEW)
+    for number, one in enumerate(rounds, 1):
+        yield {
+            "round": str(number) if one["round"] == NONE else one["round"],
+            "date": one["date"],
+            "reviewer": one["reviewer"],
+            "conclusion": one["conclusion"],
+            "principles": [
+                {"principle": name(told.lang), "conclusion": one[key], "remark": one[f"{key}_remark"]}
+                for key, name in kinds.REVIEW_PRINCIPLES
+            ],
+        }
+
+
+# --- what to improve -------------------------------------------------------------------------------------------------------
+def _improvement(told: _Told) -> Data:
+    whole = told.catalogue.unit * len(told.level.requirements)
+    digits = digits_of_level(told.level, told.catalogue)
+    measures: dict[str, list[str]] = {}
+    for record in told.answers.records("plan"):
+        for id_ in split_ids(record.get("requirement", "")):
+            if measure := record.get("measure", "").strip():
+                measures.setdefault(id_key(id_), []).append(measure)
+    priorities = []
+    for number, loss in enumerate(told.better.losses, 1):
+        pair = (loss.requirement.domain, loss.requirement.subdomain)
+        priorities.append(
+            {
+                "number": str(number),
+                "id": loss.requirement.id,
+                "domain": told.means.subdomains[pair].group,
+                "subdomain": told.means.subdomains[pair].name,
+                "text": loss.requirement.text(told.lang),
+                "score": told.score(loss.units),
+                "gain": f"+{figure(loss.gain, whole, digits)}",
+                "after": figure(loss.reached, whole, digits),
+                "picked": "●" if number <= told.better.fewest else "",
+                "measure": "\n".join(measures.get(id_key(loss.requirement.id), ())) or NONE,
+            }
+        )
+    return {"priorities": priorities, "improvement": _improvement_sentence(told)}
+
+
+def _improvement_sentence(told: _Told) -> str:
+    better, unit = told.better, told.catalogue.unit
+    if not better.losses:
+        return told.say(
+            f"全部要求都是“{told.best}”，没有失分。", f"Every requirement is at “{told.best}”: nothing was lost."
+        )
+    count, lost = len(better.losses), decimal(Fraction(sum(loss.gain for loss in better.losses), unit))
+    all_ = told.say(
+        f"共有 {count} 项要求失分，合计 {lost} 分，按提高后等级得分增加的多少排列如下。",
+        f"In all {count} requirement{'s' if count > 1 else ''} lost points, {lost} together, listed by what each would add.",
+    )
+    if not better.fewest:
+        return all_
+    return told.say(
+        f"距阈值 {told.threshold} 还差 {told.score(better.needed)} 分，至少要把 {better.fewest} 项要求提高到“{told.best}”，"
+        f"其中一种做法是表中标 ● 的各项。",
+        f"{told.score(better.needed)} points are missing to the threshold of {told.threshold}: at least {better.fewest} requirement"
+        f"{'s' if better.fewest > 1 else ''} would have to rise to “{told.best}”, for instance those marked ●. ",
+    ) + all_  # fmt: skip
+
+
+# --- where it comes from, and what is missing ---------------------------------------------------------------------------------
+def _origin(told: _Told, source: Source) -> Data:
+    return {
+        "source": source.name,
+        "sha256": source.sha256,
+        "smexl": source.smexl,
+        "saved": NONE if source.saved is None else f"{source.saved:%Y-%m-%d %H:%M:%S} UTC",
+    }
+
+
+def _missing(told: _Told) -> Data:
+    found = told.answers.in_order()
+    mark = MARK(told.lang)
+    return {
+        "mark": mark,
+        "missing": [
+            {"number": str(number), "item": ITEMS[one.item](told.lang), "what": one.what, "where": one.where}
+            for number, one in enumerate(found, 1)
+        ],
+        "missing_sentence": told.say(
+            f"下列 {len(found)} 处内容工作簿没有给出，正文相应位置标有{mark}。请在工作簿中补填后重新生成报告，或直接在报告中补写。",
+            f"The workbook does not say the following (places: {len(found)}), marked {mark} in the text. Complete the workbook and make the"
+            " report again, or complete the report itself.",
+        )
+        if found
+        else told.say(
+            "报告需要的内容工作簿都已给出，没有待补充之处。",
+            "The workbook says all that the report needs; nothing is to be completed.",
+        ),
+    }
