@@ -68,6 +68,15 @@ class Field:
         """The label as the workbook shows it: a required one ends with ``*``."""
         return self.label(lang) + ("*" if self.required else "")
 
+    def said(self, text: str, lang: Lang) -> str:
+        """An answer as people read it: choices, which are kept in Chinese, in their language."""
+        if lang == "zh" or not self.choices:
+            return text
+        names = {choice.zh: choice(lang) for choice in self.choices}
+        if self.type == "choices":
+            return ", ".join(names.get(part, part) for part in text.split("、"))
+        return names.get(text, text)
+
 
 @dataclass(frozen=True)
 class Group:

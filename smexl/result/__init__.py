@@ -18,7 +18,7 @@ from smexl.catalogue import Catalogue, Level
 from smexl.drawing.stamp import Fill, Key, Record, Stamp, Styled, draw
 from smexl.findings import shortened
 from smexl.kinds import KINDS, LEVEL_NAMES, Form, Kind
-from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, said, sheets_of
+from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_of
 from smexl.result.improvement import Improvement, improvement
 from smexl.result.layout import (
     AGREES,
@@ -238,7 +238,7 @@ def _risks(told: _Told, risks: Sequence[Mapping[str, str]]) -> dict[Key, Fill]:
     }
     fields = {c.key: c for listing in told.prepared.kind.listings for c in listing.columns if risks}
     for number, risk in enumerate(risks[:_NAMED_RISKS]):
-        found = {key: said(fields[key], text, told.lang) for key, text in risk.items() if key in fields and text}
+        found = {key: fields[key].said(text, told.lang) for key, text in risk.items() if key in fields and text}
         about = [
             f"{fields[key].label(told.lang)}{told.say('：', ': ')}{found[key]}" for key in _ABOUT_RISKS if key in found
         ]
@@ -431,7 +431,7 @@ def _requirements(told: _Told) -> list[Record]:
         for answer, width in answers:
             text = row.get(answer.key, "")
             if text:
-                text = said(answer, text, told.lang)
+                text = answer.said(text, told.lang)
                 lines = max(lines, text_lines(text, width))
             record[answer.key] = text or None
         record["@height"] = row_height_of(lines)

@@ -54,18 +54,6 @@ def risks_of(submission: Submission, kind: Kind) -> list[Mapping[str, str]]:
     ]
 
 
-def said(field: Field, text: str, lang: Lang) -> str:
-    """An answer as people read it: choices, which are kept in Chinese, in the workbook's language."""
-    if lang == "zh" or not field.choices:
-        return text
-    names = {choice.zh: choice(lang) for choice in field.choices}
-    return (
-        ", ".join(names.get(part, part) for part in text.split("、"))
-        if field.type == "choices"
-        else names.get(text, text)
-    )
-
-
 # --- drawing ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class _Column:
@@ -192,7 +180,7 @@ def fill_answers(told: Answered) -> tuple[dict[Key, Fill], dict[str, list[Record
 
 def headline(told: Answered, form: Form, field: Field) -> str:
     """A question's answer for the first page."""
-    return said(field, told.submission.answers.get(form.key, {}).get(field.key, ""), told.lang) or told.say(
+    return field.said(told.submission.answers.get(form.key, {}).get(field.key, ""), told.lang) or told.say(
         "未填写", "Blank"
     )
 
@@ -203,7 +191,7 @@ def last_round(told: Answered, listing: Listing) -> str:
     if not rounds:
         return told.say("没有记录", "Not recorded")
     last = listing.columns[-1]
-    ended = said(last, rounds[-1].get(last.key, ""), told.lang) or told.say("没有结论", "no conclusion")
+    ended = last.said(rounds[-1].get(last.key, ""), told.lang) or told.say("没有结论", "no conclusion")
     when = rounds[-1].get("date", "")
     number = rounds[-1].get("round") or str(len(rounds))
     return told.say(f"第 {number} 轮：{ended}", f"Round {number}: {ended}") + (
@@ -251,14 +239,14 @@ def _form_records(told: Answered, form: Form) -> Iterator[Record]:
             "@height": 24,
         }
         for field in group.fields:
-            answer, note = said(field, answers.get(field.key, ""), told.lang), notes.get(field.key, "")
+            answer, note = field.said(answers.get(field.key, ""), told.lang), notes.get(field.key, "")
             texts = {"label": field.label(told.lang), "answer": answer, "note": note}
             lines = max(text_lines(text, _FORM_WIDTHS[key]) for key, text in texts.items())
             yield {key: text or None for key, text in texts.items()} | {"@height": row_height_of(lines)}
 
 
 def _plain_record(told: Answered, listing: Listing, record: Mapping[str, str]) -> dict[str, Fill]:
-    found: dict[str, Fill] = {c.key: said(c, record.get(c.key, ""), told.lang) or None for c in listing.columns}
+    found: dict[str, Fill] = {c.key: c.said(record.get(c.key, ""), told.lang) or None for c in listing.columns}
     if record.get(URGENT) != YES.zh:
         return found
     for column in listing.columns:
@@ -276,14 +264,14 @@ def _review_records(told: Answered, listing: Listing) -> Iterator[dict[str, Fill
     after = [c for c in listing.columns if c not in lead and c.key.removesuffix(_REMARK) not in listing.remarked]
     fields = {column.key: column for column in listing.columns}
     for record in told.records(listing):
-        first: dict[str, Fill] = {c.key: said(c, record.get(c.key, ""), told.lang) or None for c in lead}
+        first: dict[str, Fill] = {c.key: c.said(record.get(c.key, ""), told.lang) or None for c in lead}
         for key in listing.remarked:
-            answer = said(fields[key], record.get(key, ""), told.lang)
+            answer = fields[key].said(record.get(key, ""), told.lang)
             question = {"question": fields[key].label(told.lang), "answer": answer or None}
             yield first | question | {"note": record.get(key + _REMARK) or None}
             first = dict.fromkeys(first)
         for field in after:
-            answer = said(field, record.get(field.key, ""), told.lang)
+            answer = field.said(record.get(field.key, ""), told.lang)
             row = first | {"question": field.label(told.lang), "answer": answer or None, "note": None}
             yield {key: _styled(value, "total-centre" if key == "answer" else "total") for key, value in row.items()}
 
