@@ -87,6 +87,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("exceljs", ".xlsx"),
         ("sheetjs", ".xlsx"),
         ("sheetjs", ".xls"),
+        ("sheetjs", ".xlsb"),
         ("sheetjs", ".ods"),
         ("poi", ".xls"),
     ],
@@ -94,30 +95,26 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_saved_by(program: str, suffix: str, source: Path, tmp_path: Path) -> None:
     target = tmp_path / f"评分表 {program}{suffix}"
     programs.resave(program, source, target)
-    assert_same(read(target.read_bytes(), target.name), 3, set() if suffix == ".xlsx" else {"file-format"})
+    warnings = set() if suffix == ".xlsx" else {"file-format"}
+    if (program, suffix) == ("sheetjs", ".ods"):
+        warnings = {"file-format", "date-normalized"}  # it writes dates as plain numbers
+    assert_same(read(target.read_bytes(), target.name), 3, warnings)
 
 
-@pytest.mark.parametrize(
-    ("suffix", "code", "detail"),
-    [
-        (".xml", "file-not-workbook", "XML 2003"),
-        (".html", "file-not-workbook", "HTML"),
-        (".xlsb", "file-damaged", "xlsb"),
-    ],
-)
-def test_a_format_that_cannot_be_read_whole_is_refused_by_name(
-    suffix: str, code: str, detail: str, source: Path, tmp_path: Path
+@pytest.mark.parametrize(("suffix", "detail"), [(".xml", "XML 2003"), (".html", "HTML")])
+def test_a_format_that_cannot_be_read_is_refused_by_name(
+    suffix: str, detail: str, source: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / f"a{suffix}"
     programs.resave("sheetjs", source, target)
     with pytest.raises(Unreadable) as error:
         read(target.read_bytes(), "a.xls")
-    assert error.value.finding.code == code
+    assert error.value.finding.code == "file-not-workbook"
     assert detail in error.value.finding.message("en")
 
 
 def test_saved_by_one_program_after_another(source: Path, tmp_path: Path) -> None:
-    for number, program in enumerate(("libreoffice", "exceljs", "gnumeric", "openpyxl", "sheetjs")):
+    for number, program in enumerate(("exceljs", "libreoffice", "openpyxl", "sheetjs")):
         target = tmp_path / f"{number}.xlsx"
         programs.resave(program, source, target)
         source = target
