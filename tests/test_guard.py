@@ -212,6 +212,9 @@ FAR = "XFD1048576"
         '<row r="1"><c r="SG1"><v>1</v></c></row>',
         f'<!-- <c r="A1"> --><row r="1"><c r="{FAR}"><v>1</v></c></row>',
         f'<x:row xmlns:x="{{main}}" r="1"><x:c r="{FAR}"><x:v>1</x:v></x:c></x:row>',
+        f'<row r="9" x="</sheetData>"><c r="{FAR}"><v>1</v></c></row>',
+        f'</sheetData><sheetData><row r="1"><c r="{FAR}"><v>1</v></c></row>',
+        f'</sheetData ><sheetData><row r="1"><c r="{FAR}"><v>1</v></c></row>',
     ],
 )
 def test_a_value_too_far_out(rows: str) -> None:
@@ -266,6 +269,32 @@ def test_a_long_string_shown_often() -> None:
     assert refusal(ooxml(HEADED + cells.replace("{}", "1"), strings=strings)) == ""
 
 
+@pytest.mark.parametrize(
+    ("claim", "code"),
+    [
+        ('"1"', ""),
+        ("'1'", ""),
+        ('"-5"', ""),
+        ('"x"', ""),
+        ('"4000000000"', "file-damaged"),
+        ("'4000000000'", "file-damaged"),
+        ('"+4000000000"', "file-damaged"),
+        ('"00000000000000000000001"', "file-damaged"),
+        (" " * 100_000 + '"4000000000"', "file-damaged"),
+    ],
+)
+def test_what_shared_strings_claim(claim: str, code: str) -> None:
+    strings = STRINGS.replace('uniqueCount="1"', f"uniqueCount={claim}")
+    assert refusal(ooxml(HEADED, strings=strings)) == code
+
+
+@pytest.mark.parametrize("index", ["0", "+0", "000", " 0 ", "&#48;"])
+def test_a_long_string_however_it_is_named(index: str) -> None:
+    strings = f"<sst><si><t>{'x' * 1_000_000}</t></si></sst>"
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>{index}</v></c></row>' for n in range(2, 301))
+    assert refusal(ooxml(HEADED + cells, strings=strings)) == "file-too-large"
+
+
 def test_text_that_looks_like_a_count_is_only_text() -> None:
     strings = "<sst><si><t>count = many, uniqueCount</t></si></sst>"
     assert refusal(ooxml(HEADED, strings=strings)) == ""
@@ -281,6 +310,30 @@ def test_a_sheet_of_a_million_cells_is_refused_in_time() -> None:
 def _parts(data: bytes) -> list[tuple[str, bytes]]:
     with zipfile.ZipFile(BytesIO(data)) as package:
         return [(name, package.read(name)) for name in package.namelist()]
+
+
+def test_many_sheets_of_which_none_is_too_large() -> None:
+    sheets = {f"评分表{n}": sheetxml.Facts(9_999, 20) for n in range(6)}
+    with pytest.raises(Unreadable, match="file-too-many-cells"):
+        sheetxml.check_together(sheets, DEFAULT_LIMITS)
+    sheetxml.check_together(dict(list(sheets.items())[:5]), DEFAULT_LIMITS)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="2"><c r="A2" {} t="e"/></row>'.replace("{}", 't="e" ' * 300_000),
+        f'<row r="2"><c r="A2"{" " * 3_000_000}><v>1</v></c></row>',
+        f'<row r="2"><c r="A2" t="inlineStr"><is><t>{"<v " * 300_000}</t></is></c></row>',
+        f'<row r="2"><c r="A2" t="inlineStr"><is><t>{"t=&quot;e&quot;" * 300_000}</t></is></c></row>',
+        f'<row r="2"><c r="A2">{"<f/>" * 300_000}</c></row>',
+    ],
+    ids=["attributes", "spaces", "tags", "text", "formulas"],
+)
+def test_no_search_takes_long(rows: str) -> None:
+    began = perf_counter()
+    refusal(ooxml(HEADED + rows))
+    assert perf_counter() - began < 15
 
 
 def test_sheets_that_are_only_possible_are_left_out_when_too_large() -> None:
@@ -419,6 +472,13 @@ def ods(rows: str) -> bytes:
 )
 def test_what_an_ods_repeats(rows: str, code: str) -> None:
     assert refusal(ods(_HEADINGS + rows), "a.ods") == code
+
+
+def test_tables_in_tables_and_tables_together() -> None:
+    inner = f"<table:table-row><table:table-cell>{ods_row('a')}</table:table-cell>"
+    assert refusal(ods(_HEADINGS + inner + ods_row("a", columns=16_384).partition(">")[2]), "a.ods") == "file-damaged"
+    tables = "".join(f'</table:table><table:table table:name="{n}">{ods_row("a", rows=40_000)}' for n in range(30))
+    assert refusal(ods(_HEADINGS + tables), "a.ods") == "file-too-many-cells"
 
 
 def test_what_an_ods_does_not_show() -> None:

@@ -584,6 +584,21 @@ def test_evidence_referred_to_is_listed(said: str, unlisted: str) -> None:
     assert one.accepted
 
 
+def test_more_ids_than_anybody_types() -> None:
+    many = ",".join(f"x{n}" for n in range(4_000))
+    one = submission(
+        evidence=EVIDENCE + f"| E02 | 合同 | | | {many} | |", scores=SCORES.replace("| E01 ", f"| {many} ")
+    )
+    assert len([f for f in one.findings if f.code == "listing-requirement-unknown"]) == 20
+    assert len(one.findings) < 1_000
+
+
+def test_text_that_no_cell_can_hold() -> None:
+    one = submission(info=INFO.replace("王小明", "长" * 40_000).replace("a@example.org", "a" * 5_000))
+    assert cells(one) == [("field-too-long", "B10"), ("field-too-long", "B12")]
+    assert len(str(one.entered["form", "info", "contact"])) == 32_767
+
+
 def test_a_list_without_a_column() -> None:
     one = submission(evidence=EVIDENCE.replace("存放位置或链接", ""))
     assert [(f.code, f.value) for f in one.findings] == [("heading-missing-optional", "存放位置或链接")]

@@ -174,11 +174,11 @@ def _book_part(package: Package) -> str | None:
         part = relation["part"]
         if relation.get("Type", "").endswith("/officeDocument") and part in package:
             return part if not part.lower().startswith(("word/", "ppt/")) else None
-    # Programs for statistics and export leave the root relations out.
-    return next((part for part in ("xl/workbook.xml", "xl/workbook.bin") if part in package), None)
+    return None
 
 
-_MOST_SHEETS = 24
+_USUAL_SHEETS, _MOST_SHEETS = 8, 24
+"""Of more sheets than usual the extent is measured, not only bounded, so that their sum says something."""
 _STRANGE_PARTS = (
     ("file-macros", re.compile(r"(^|/)vbaproject\.bin$|^xl/macrosheets/")),
     ("file-external-links", re.compile(r"^xl/(externallinks/|connections\.xml$|querytables/)")),
@@ -212,10 +212,13 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     wanted = choose(list(sheets))
     percent = percent_styles(styles)
     read: dict[str, tuple[bytes, Facts]] = {}
-    for name in [*wanted.needed, *wanted.possible][:_MOST_SHEETS]:
+    chosen = [*wanted.needed, *wanted.possible][:_MOST_SHEETS]
+    for name in chosen:
         try:
             data = check_xml(package.read(sheets[name]))
-            read[name] = _sheet(name, head_of(data) if name in wanted.heads else data, percent, limits)
+            data = head_of(data) if name in wanted.heads else data
+            found = facts(data, percent, name, limits, exactly=len(chosen) > _USUAL_SHEETS)
+            read[name] = with_known_errors(data, found), found
         except Unreadable:
             if name in wanted.needed:
                 raise
@@ -251,12 +254,6 @@ def _sheet_parts(book: bytes, relations: dict[str, dict[str, str]]) -> tuple[dic
 
 def _part(package: Package, name: str | None) -> bytes:
     return check_xml(package.read(name)) if name and name in package else b""
-
-
-def _sheet(name: str, data: bytes, percent: frozenset[int], limits: Limits) -> tuple[bytes, Facts]:
-    """A sheet as the reader may have it, and its facts."""
-    found = facts(data, percent, name, limits)
-    return with_known_errors(data, found), found
 
 
 def _check_text(sheets: list[bytes], strings: bytes, limits: Limits) -> None:

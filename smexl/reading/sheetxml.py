@@ -43,14 +43,20 @@ def check_together(sheets: Mapping[str, Facts], limits: Limits) -> None:
 
 
 def facts(
-    data: bytes, percent_styles: frozenset[int] = frozenset(), sheet: str = "", limits: Limits = DEFAULT_LIMITS
+    data: bytes,
+    percent_styles: frozenset[int] = frozenset(),
+    sheet: str = "",
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    exactly: bool = False,
 ) -> Facts:
-    """The facts of a sheet. ``percent_styles``: the cell styles (indices) that show a number as percent.
+    """The facts of a sheet. ``percent_styles``: the cell styles (indices) that show a number as percent. ``exactly``: measure
+    its extent even where it is plainly small.
 
     Raises ``Unreadable`` where the sheet, called ``sheet``, is no XML, reaches too far, or refers to cells that no sheet has.
     """
     region = _plain_region(data)
-    found = None if region is None else _searched(region, percent_styles, sheet, limits)
+    found = None if region is None else _searched(region, percent_styles, sheet, limits, exactly)
     # Parsing tells cells that hold a value from those that only have a style or a formula, however far out.
     return found or _parsed(data, percent_styles, sheet, limits)[0]
 
@@ -101,10 +107,10 @@ def head_of(data: bytes) -> bytes:
     return data[:at] + b"</sheetData></worksheet>"
 
 
-def _reach(region: bytes, limits: Limits) -> tuple[int, int] | None:
+def _reach(region: bytes, limits: Limits, exactly: bool) -> tuple[int, int] | None:
     """Rows and columns that the cells reach at most; None where that is too far, or a cell is written in an unusual way."""
     rows, columns = _NEAR
-    roomy = limits.rows >= rows and limits.columns >= columns and limits.cells >= rows * columns
+    roomy = not exactly and limits.rows >= rows and limits.columns >= columns and limits.cells >= rows * columns
     if roomy and not _NOT_NEAR.search(region):
         return _NEAR
     if _UNUSUAL.search(region):
@@ -133,11 +139,13 @@ _ERROR = re.compile(
 )
 
 
-def _searched(region: bytes, percent_styles: frozenset[int], sheet: str, limits: Limits) -> Facts | None:
-    reach = _reach(region, limits)
+def _searched(
+    region: bytes, percent_styles: frozenset[int], sheet: str, limits: Limits, exactly: bool = False
+) -> Facts | None:
+    reach = _reach(region, limits, exactly)
     if reach is None:
         return None
-    found = Facts(*reach, measured=reach != _NEAR)
+    found = Facts(*reach, measured=exactly or reach != _NEAR)
     count = region.count(b"<f")
     check_formulas(sheet, max(count, region.count(b't="e"')), limits)
     formulas = _FORMULA.findall(region) if count else []
@@ -200,7 +208,9 @@ class _Sheet:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
-        if local == "sheetData" and self._state == "before":
+        if local == "sheetData":
+            if self._state != "before":
+                raise damaged("两份单元格数据", "two sets of cells in a sheet")
             self._state = "in"
         if self._state != "in":
             return
@@ -354,8 +364,11 @@ def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIM
     total = 0
     for sheet in sheets:
         for index, count in _parsed(sheet, frozenset(), "", limits)[1].items():
-            if index.isdecimal() and len(index) < 9 and int(index) < len(lengths):
-                total += lengths[int(index)] * count
+            number = index.strip().lstrip("+0") or "0"
+            if not number.isascii() or not number.isdecimal():
+                total += max(lengths, default=0) * count  # whatever the reader makes of it
+            elif len(number) < 9 and int(number) < len(lengths):
+                total += lengths[int(number)] * count
     return total
 
 
@@ -391,10 +404,10 @@ def counts_are_true(strings: bytes) -> bool:
     """
     for claim in strings.split(b"uniqueCount")[1:]:
         head = claim[:_LOOK_AHEAD].translate(None, b" \t\r\n\"'")
-        digits = re.match(rb"=(\d*)", head)
-        if digits is None and head:
-            continue  # a text that says so
-        # A claim that nobody could read in so short a space is no honest one either.
-        if digits is None or not digits[1] or len(digits[1]) > 12 or int(digits[1]) > len(strings):
+        # A claim that does not come to the point in so short a space is no honest one either.
+        if head in {b"", b"="}:
+            return False
+        number = re.match(rb"=\+?(\d+)", head)
+        if number and (len(number[1]) > 12 or int(number[1]) > len(strings)):
             return False
     return True

@@ -151,7 +151,7 @@ LONGEST_NAME = 200
 LONGEST = 32_767
 """Characters that a cell can hold; a file can claim more, in which no program would have let a person type."""
 _LONGEST_TYPED = 2_000
-"""Of a code, a date, a number, an address or a list of ids: more is none, and would only take time."""
+"""Of a code, a date, a number or an address: more is none, and would only take time."""
 
 
 def read(field: Field, cell: Cell) -> Answer:
@@ -165,7 +165,7 @@ def read(field: Field, cell: Cell) -> Answer:
     return _READERS[field.type](field, cell)
 
 
-_FREE = {"text", "organization"}
+_FREE = {"text", "organization", "ids"}
 
 
 def _text(_: Field, cell: Cell) -> Answer:
@@ -367,15 +367,19 @@ def id_key(text: str) -> str:
     return bare(text).translate(DASHES)
 
 
+MOST_IDS = 500
+"""In one cell; further ones are not looked at."""
+
+
 @lru_cache(maxsize=1024)
 def split_ids(text: str) -> tuple[str, ...]:
-    """The ids or numbers in a list that a person typed, in the order typed."""
+    """The ids or numbers in a list that a person typed, in the order typed; the first ``MOST_IDS`` of them."""
     parts = re.split(r"[,，、;；|/\n\s]+", normal(text.replace("\n", ",")).translate(DASHES))
-    return tuple(part for part in parts if part)
+    return tuple(part for part in parts if part)[:MOST_IDS]
 
 
 _RANGE = re.compile(r"(\D*)(\d+)[-~至到](\D*)(\d+)")
-_LONGEST_RANGE = 200
+_LONGEST_RANGE = 100
 
 
 def numbers_in(part: str) -> list[str]:

@@ -164,14 +164,21 @@ def _listed(work: Work, listing: Listing, column: Field, cell: Cell, index: int)
     for trouble in answer.troubles:
         work.trouble(trouble._replace(code=_KEPT.get(trouble.code, trouble.code)), cell, key, name)
     if column.type == "ids":
-        for part in answers.split_ids(written(cell)):
-            _check_listed_id(work, part, cell, key)
+        _check_listed_ids(work, cell, key)
     kept = any(trouble.code in _KEPT for trouble in answer.troubles)
     return answers.clean(written(cell)) if kept else answer.text
 
 
-def _check_listed_id(work: Work, part: str, cell: Cell, key: Key) -> None:
-    if id_key(part) not in index_of(work.level) and not work.another_catalogue:
+_MOST_UNKNOWN = 20
+
+
+def _check_listed_ids(work: Work, cell: Cell, key: Key) -> None:
+    """Ids that the level does not have, the first few of a cell; none where the template is of another catalogue."""
+    if work.another_catalogue:
+        return
+    known = index_of(work.level)
+    unknown = [part for part in answers.split_ids(written(cell)) if id_key(part) not in known]
+    for part in unknown[:_MOST_UNKNOWN]:
         work.report("listing-requirement-unknown", cell, key, part)
 
 
