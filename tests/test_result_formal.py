@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from assessed import SELF_SCORES, UNITS, assessed, review
 from filled import catalogue
+from formal_submission import SELF_SCORES, UNITS, assessed, review
 from programs import resave
 from surgery import unpack
 from test_result import (

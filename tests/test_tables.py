@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from assessed import assessed
 from filled import answers, catalogue, filled
+from formal_submission import assessed
 from test_result import submission_of
 
 from smexl import kinds
