@@ -241,7 +241,9 @@ def _file(one: _Given) -> File:
         status = "superseded"
     counting = tuple(sorted(number for number, role in roles.items() if role == "counts"))
     levels = tuple(sorted(content.level for content in contents if content.level))
-    findings = (*(finding for content in contents for finding in content.findings), *one.notes)
+    # What is wrong with a file that another has replaced need not be mended.
+    counted = contents if status not in ("superseded", "duplicate") else []
+    findings = (*(finding for content in counted for finding in content.findings), *one.notes)
     return File(
         one.listed.source,
         contents[0].sha256,

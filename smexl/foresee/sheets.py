@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from smexl import kinds
 from smexl.drawing import look
+from smexl.drawing.signed import signed
 from smexl.drawing.tabular import Canvas, Column, Heading, Pen, Styled, Table, Value, axis, chart, heat
 from smexl.folding import fold
 from smexl.foresee.gather import STATUSES, Gathered
@@ -32,7 +33,7 @@ _LAST = 7
 def draw_overview(pen: Pen, found: Gathered, outlook: Outlook, made: str) -> None:
     """The page to read first. ``made``: by what it was made, and when."""
     lang, catalogue = pen.lang, outlook.catalogue
-    page = Canvas(pen, OVERVIEW, (13, 12, 12, 12, 12, 12, 14, 40))
+    page = Canvas(pen, OVERVIEW, (13, 14, 12, 14, 12, 13, 18, 38))
     who = found.organization or UNNAMED(lang)
     row = page.title(
         f"{who} {Text('成熟度等级预判（8.2.5）', 'maturity level foreseen (8.2.5)')(lang)}",
@@ -54,15 +55,16 @@ def draw_overview(pen: Pen, found: Gathered, outlook: Outlook, made: str) -> Non
         ],
     )
     row = page.section(row + 1, Text("结论", "Conclusion")(lang), _LAST)
-    for text in sentences(outlook, lang):
-        page.sheet.set_row(row, look.row_height([(text, 120)], least=22))
-        page.merge(row, 0, _LAST, text, "text")
+    for number, text in enumerate(sentences(outlook, lang)):
+        size = 10 if number else 12
+        page.sheet.set_row(row, look.row_height([(text, 122)], size=size, least=24))
+        page.merge(row, 0, _LAST, text, "text", bold=not number, font_size=size)
         row += 1
     row = page.section(row + 1, Text("各等级", "Levels")(lang), _LAST)
     row = _levels(page, row, outlook)
     _bars(page, row, outlook)
-    page.sheet.print_area(0, 0, row + 16, _LAST)
-    page.sheet.set_landscape()
+    page.sheet.print_area(0, 0, row + 17, _LAST)
+    page.sheet.fit_to_pages(1, 1)
     page.close()
 
 
@@ -87,21 +89,12 @@ def _levels(page: Canvas, row: int, outlook: Outlook) -> int:
         nothing = Styled("—", pen.look("centre", "muted"))
         page.put(row, 3, nothing if a is None else pen.figure(a, catalogue.threshold, "bold"))
         page.put(row, 4, pen.figure(catalogue.threshold, catalogue.threshold, digits=1))
-        page.put(row, 5, nothing if a is None else _margin(pen, a - catalogue.threshold))
+        page.put(row, 5, nothing if a is None else signed(pen, a - catalogue.threshold))
         fill, ink = _SHADES.get(one.state, (look.GREY, look.INK))
         page.put(row, 6, STATES[one.state](lang), "centre", "bold", bg_color=fill, font_color=ink)
         page.put(row, 7, _note(one, outlook, lang), "cell", font_size=9)
         row += 1
     return row + 1
-
-
-def _margin(pen: Pen, margin: Fraction) -> Styled:
-    """A difference with its sign, never 0 unless it is."""
-    digits = 4
-    while margin and abs(margin) * 10**digits < Fraction(1, 2):
-        digits += 1
-    form = "0." + "0" * digits
-    return Styled(float(margin), pen.look("cell", "middle", num_format=f"+{form};-{form};{form}"))
 
 
 def _note(one: Standing, outlook: Outlook, lang: Lang) -> str:
@@ -132,7 +125,8 @@ def _bars(page: Canvas, row: int, outlook: Outlook) -> None:
         points_.append(colours | {"border": {"color": look.BLUE if conforms else look.ORANGE}})
         shown = pen.figure(outlook.a(one) or Fraction(0), outlook.catalogue.threshold)
         digits = len(shown.format.num_format) - 2
-        labels.append({"value": f"{shown.value:.{digits}f} {STATES[one.state](lang)}"})
+        font = {"name": look.FONT, "size": 9, "bold": True, "color": look.WHITE if conforms else look.INK}
+        labels.append({"value": f"{shown.value:.{digits}f} {STATES[one.state](lang)}", "font": font})
     page.series(
         bars,
         A(lang),
@@ -144,7 +138,7 @@ def _bars(page: Canvas, row: int, outlook: Outlook) -> None:
         data_labels={
             "value": True,
             "custom": labels,
-            "position": "inside_end",
+            "position": "center",
             "font": {"name": look.FONT, "size": 9, "bold": True, "color": look.INK},
         },
     )
@@ -158,7 +152,7 @@ def _bars(page: Canvas, row: int, outlook: Outlook) -> None:
     )
     bars.combine(line)
     bars.set_y_axis(axis(min=0, max=1, major_unit=0.2, num_format="0.0"))
-    bars.set_size({"width": 925, "height": 300})
+    bars.set_size({"width": 960, "height": 300})
     page.sheet.insert_chart(row, 0, bars, {"x_offset": 2, "y_offset": 4, "description": title})
 
 
@@ -282,7 +276,7 @@ def draw_improvement(pen: Pen, outlook: Outlook) -> None:
                 *names[requirement.domain, requirement.subdomain],
                 requirement.text(lang),
                 points(loss.units, outlook),
-                _margin(pen, Fraction(loss.gain, whole)),
+                signed(pen, Fraction(loss.gain, whole)),
                 pen.figure(Fraction(loss.reached, whole), catalogue.threshold),
             ]
             height = look.row_height(
