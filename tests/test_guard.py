@@ -12,7 +12,7 @@ import pytest
 from filled import filled
 from inline import ooxml
 
-from smexl.reading import sheetxml
+from smexl.reading import biff, sheetxml
 from smexl.reading.guard import DEFAULT_LIMITS, Choice, Examined, Unreadable, examine
 from smexl.reading.package import Package, check_extent, stored
 from smexl.reading.read import read_book
@@ -494,3 +494,16 @@ def test_what_an_ods_does_not_show() -> None:
     assert facts.formulas == {(0, 0): "[.A1]*2", (0, 3): "1/0", (1, 0): "[.A1]*2", (1, 3): "1/0"}
     assert facts.percents == {(0, 1), (0, 2), (1, 1), (1, 2)}
     assert facts.errors == {(0, 3): "#DIV/0!", (1, 3): "#DIV/0!"}
+
+
+def test_a_stream_that_claims_more_than_its_file_holds() -> None:
+    """Its sectors go in a circle, and would be read for gigabytes."""
+    data = bytearray(biff._container(bytes(10_000)))
+    assert refusal(bytes(data), "a.xls") == "file-damaged"
+    entry = data.index("Workbook".encode("utf-16-le"))
+    first = struct.unpack_from("<L", data, entry + 116)[0]
+    struct.pack_into("<Q", data, entry + 120, 2**32 - 1)
+    struct.pack_into("<L", data, 4096 + 4 * (first + 1), first)
+    began = perf_counter()
+    assert refusal(bytes(data), "a.xls") == "file-damaged"
+    assert perf_counter() - began < 2

@@ -65,7 +65,7 @@ def examine_xls(data: bytes, limits: Limits) -> Binary:
     """A workbook of Excel 97–2003. Raises ``Unreadable``."""
     try:
         with olefile.OleFileIO(BytesIO(data)) as ole:
-            stream, found = _streams(ole)
+            stream, found = _streams(ole, len(data))
     except Unreadable:
         raise
     except Exception as error:  # whatever it stumbles over, the file is no sound OLE2 file
@@ -79,7 +79,7 @@ def examine_xls(data: bytes, limits: Limits) -> Binary:
     return found
 
 
-def _streams(ole: Any) -> tuple[bytes, Binary]:
+def _streams(ole: Any, size: int) -> tuple[bytes, Binary]:
     for name, program in _OTHERS.items():
         if ole.exists(name):
             raise Unreadable(Finding("file-not-workbook", detail=program) if program else Finding("file-encrypted"))
@@ -90,8 +90,16 @@ def _streams(ole: Any) -> tuple[bytes, Binary]:
         )
     found = Binary(macros=ole.exists("_VBA_PROJECT_CUR"))
     if ole.exists("\x05SummaryInformation"):
-        found.modified = _last_saved(ole.openstream("\x05SummaryInformation").read(_SUMMARY))
-    return ole.openstream("Workbook").read(), found
+        found.modified = _last_saved(_read(ole, "\x05SummaryInformation", size)[:_SUMMARY])
+    return _read(ole, "Workbook", size), found
+
+
+def _read(ole: Any, name: str, size: int) -> bytes:
+    """A stream of a file of this size. A chain of sectors that goes in circles is followed for as long as the stream claims."""
+    if max(ole.get_size(name), ole.root.size) > size:
+        raise damaged("OLE2 结构有误", "bad OLE2 structure")
+    data: bytes = ole.openstream(name).read()
+    return data
 
 
 _SUMMARY = 65_536
