@@ -1,4 +1,4 @@
-"""Batches made up for tests: the five tables of ``smexl.tables`` as ``process`` would leave them, any number of submissions."""
+"""Batches made up for tests: the tables of ``smexl.tables`` as ``process`` would leave them, any number of submissions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,6 +91,7 @@ class Fake:
     institution_type: str | None = None
     region: str | None = None
     findings: Sequence[Finding] = ()
+    evidence: Sequence[Mapping[str, Any]] = ()
 
 
 def credit_code(place: str, number: int) -> str:
@@ -161,7 +162,7 @@ def exactly(catalogue: Catalogue, level: int, units: int) -> list[int]:
 
 
 def write_fakes(folder: Path, files: Iterable[Fake], catalogue: Catalogue, size: int = 500) -> Path:
-    """Write the five tables of a batch into ``folder / "tables"``, some files at a time; returns that folder."""
+    """Write the tables of a batch into ``folder / "tables"``, some files at a time; returns that folder."""
     tables = folder / "tables"
     tables.mkdir(parents=True, exist_ok=True)
     writers = {name: pq.ParquetWriter(tables / f"{name}.parquet", schema) for name, schema in SCHEMAS.items()}
@@ -207,6 +208,13 @@ def _write(writers: Mapping[str, pq.ParquetWriter], files: Sequence[tuple[int, F
             about = {key: getattr(finding, key) for key in ("severity", "code", "sheet", "cell", "value")}
             about |= {"submission_id": row["submission_id"], "source": one.source, "message": finding.message("zh")}
             findings.append(about)
+    evidence = [
+        {"submission_id": f"{n:016x}"} | dict(record)
+        for n, one in files
+        if one.status == "accepted"
+        for record in one.evidence
+    ]
+    writers["evidence"].write_table(pa.Table.from_pylist(evidence, SCHEMAS["evidence"]))
     writers["submissions"].write_table(pa.Table.from_pylist(rows, SCHEMAS["submissions"]))
     writers["findings"].write_table(pa.Table.from_pylist(findings, SCHEMAS["findings"]))
 

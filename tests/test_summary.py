@@ -317,7 +317,31 @@ def test_nothing_accepted(tmp_path: Path) -> None:
     assert len(records(sheets["文件清单"], "来源文件")) == len(FILES) - len(ACCEPTED)
 
 
-def test_kinds_stand_apart(tmp_path: Path) -> None:
+def formal_of(one: Fake, scores: Sequence[int], **changes: Any) -> Fake:
+    """A formal assessment of the same organization and level."""
+    return replace(one, kind="formal", source=f"正式/{one.source}", units=scores, findings=(), **changes)
+
+
+def both_kinds() -> list[Fake]:
+    """Self-assessments, and formal assessments of the first six of them: a unit lower in some requirements, higher in one."""
+    formal = []
+    for number, one in enumerate(ACCEPTED[:6]):
+        scores = [10] + [5 if units == 8 and number % 2 else units for units in one.units[1:]]
+        risks = [
+            {"number": "E01", "name": "=消防通道", "requirements": "L1-ZL01-1", "method": "现场巡视", "urgent": True},
+            {"number": "E02", "name": "台账", "urgent": False},
+            {"number": "E03", "name": "访谈记录"},
+        ]
+        formal.append(formal_of(one, scores, evidence=risks if number in (1, 4) else risks[1:]))
+    return [*FILES, *formal]
+
+
+@pytest.fixture(scope="module")
+def two_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return summary_of(tmp_path_factory.mktemp("kinds"), both_kinds())
+
+
+def test_a_kind_that_is_not_known_stands_apart_too(tmp_path: Path) -> None:
     first = ACCEPTED[0]
     level = LEVEL_NAMES[first.level or 0].zh
     sheets = read(
@@ -327,6 +351,93 @@ def test_kinds_stand_apart(tmp_path: Path) -> None:
     assert table[f"{level} 自评"][8] == float(fraction(first, CATALOGUE))
     assert table[f"{level} other"][8] == 0
     assert [row["份数"] for row in records(sheets["要求统计"], "成熟度等级")] == [1] * (2 * len(first.units))
+
+
+def test_kinds_are_counted_apart(two_kinds: Path) -> None:
+    rows = read(two_kinds)["总览"]
+    files = both_kinds()
+    names = {"self": "自评", "formal": "正式评估"}
+    cards = next(i for i, row in enumerate(rows) if row[0] == "自评 · 受理")
+    assert rows[cards][:12:2] == [f"{name} · {what}" for name in names.values() for what in ("受理", "符合", "符合率")]
+    table = block(rows, "等级和类型", 12)
+    for place, (kind, name) in enumerate(names.items()):
+        mine = [one for one in files if one.kind == kind]
+        accepted = [one for one in mine if one.status == "accepted"]
+        good = sum(fraction(one, CATALOGUE) >= Fraction(4, 5) for one in accepted)
+        assert rows[cards + 1][6 * place : 6 * place + 6 : 2] == [len(accepted), good, good / len(accepted)]
+        assert table[f"合计 {name}"][:4] == [len(mine), len(accepted), good, len(accepted) - good]
+        levels = [row for label, row in table.items() if label.endswith(f" {name}") and "合计" not in label]
+        assert sum(row[0] for row in levels) == len(mine)
+    assert "合计" not in table
+
+
+def test_urgent_risks_come_first(two_kinds: Path) -> None:
+    sheets = read(two_kinds)
+    assert list(sheets)[:2] == ["总览", "紧急风险"]
+    banner = next(row[0] for row in sheets["总览"] if str(row[0]).startswith("！"))
+    assert "紧急重大风险 2 项" in banner
+    concerned = [one for one in both_kinds() if one.evidence and one.evidence[0].get("urgent")]
+    for one in concerned:
+        assert (one.organization or "") in banner
+    found = records(sheets["紧急风险"], "机构名称")
+    assert {(row["机构名称"], row["来源文件"]) for row in found} == {
+        (one.organization, one.source) for one in concerned
+    }
+    assert [(row["证据名称"], row["采集方式"], row["类型"]) for row in found] == [
+        ("=消防通道", "现场巡视", "正式评估")
+    ] * 2
+    book = openpyxl.load_workbook(two_kinds)
+    assert {book[name].sheet_properties.tabColor.rgb for name in ("总览", "紧急风险")} == {"FFD9730D"}
+
+
+def test_without_an_urgent_risk_nothing_is_said_of_them(written: Path) -> None:
+    assert not any(str(row[0]).startswith("！") for row in read(written)["总览"])
+    assert not any("紧急" in str(cell) for row in read(written)["总览"] for cell in row)
+
+
+def test_a_batch_without_a_table_of_evidence(tmp_path: Path) -> None:
+    tables = write_fakes(tmp_path, FILES[:9], CATALOGUE)
+    (tables / "evidence.parquet").unlink()
+    write_summary(tables, tmp_path / "summary.xlsx", CATALOGUE, "zh")
+    assert list(read(tmp_path / "summary.xlsx"))[:7] == SHEETS
+
+
+def test_both_kinds_of_an_organization_stand_side_by_side(two_kinds: Path) -> None:
+    found = {row["统一社会信用代码"]: row for row in records(read(two_kinds)["前后对照"], "机构名称")}
+    formal = {one.credit_code: one for one in both_kinds() if one.kind == "formal"}
+    before = {one.credit_code: one for one in ACCEPTED}
+    assert found.keys() == formal.keys()
+    for code, row in found.items():
+        one, other = before[code], formal[code]
+        a, b = fraction(one, CATALOGUE), fraction(other, CATALOGUE)
+        assert (row["自评 A"], row["正式评估 A"], row["相差"]) == (float(a), float(b), float(b - a))
+        assert row["结论"] == ("一致" if (a >= Fraction(4, 5)) == (b >= Fraction(4, 5)) else "不同")
+        pairs = list(zip(one.units, other.units, strict=True))
+        assert row["升高的\n要求数"] == sum(y > x for x, y in pairs)
+        assert row["降低的\n要求数"] == sum(y < x for x, y in pairs)
+    overview = read(two_kinds)["总览"]
+    at = next(i for i, row in enumerate(overview) if row[0] == "同一机构的自评与正式评估")
+    rows = []
+    for row in overview[at + 2 :]:
+        if not row[0]:
+            break
+        rows.append(row)
+    assert sum(row[1] for row in rows) == len(found)
+    for row in rows:
+        mine = [code for code, one in formal.items() if LEVEL_NAMES[one.level or 0].zh == row[0]]
+        means = [sum(fraction(of[code], CATALOGUE) for code in mine) / len(mine) for of in (before, formal)]
+        assert row[2:5] == [float(means[0]), float(means[1]), pytest.approx(float(means[1] - means[0]), abs=1e-15)]
+        assert sum(row[5:8]) == len(mine)
+
+
+def test_without_pairs_there_is_no_sheet_of_them(written: Path) -> None:
+    assert "前后对照" not in read(written)
+
+
+def test_a_summary_of_both_kinds_in_english(tmp_path: Path) -> None:
+    sheets = read(summary_of(tmp_path, both_kinds(), lang="en"))
+    assert list(sheets)[:4] == ["Overview", "Urgent risks", "Organizations", "Side by side"]
+    assert records(sheets["Urgent risks"], "Organization name")[0]["Collection method"] == "Site tour"
 
 
 def test_tables_of_another_catalogue(tmp_path: Path) -> None:
@@ -366,6 +477,15 @@ def test_who_has_not_submitted(tmp_path: Path) -> None:
         ],
     ]
     assert block(sheets["总览"], "名册", 2) == {"已受理": [2], "退回待改": [1], "未提交": [3]}
+
+
+def test_who_has_submitted_the_other_kind_only(tmp_path: Path) -> None:
+    done = ACCEPTED[0]
+    level = LEVEL_NAMES[done.level or 0].zh
+    expected = [Expected(done.credit_code or "", "甲", done.level, kind) for kind in ("self", "formal", None)]
+    sheets = read(summary_of(tmp_path, FILES, expected=expected))
+    found = [list(row.values()) for row in records(sheets["未提交"], "情况")]
+    assert found == [["未提交", "甲", done.credit_code, level, "正式评估", ""]]
 
 
 def test_without_a_roster_it_says_so(written: Path) -> None:

@@ -111,7 +111,9 @@ def process(
             shutil.rmtree(out / ".staging", ignore_errors=True)
             counts = write_tables(ledger, out / "tables", catalogue, settings.message_lang)
             expected = (
-                [Expected(row.credit_code, row.organization, row.level) for row in roster.rows] if roster else None
+                [Expected(row.credit_code, row.organization, row.level, row.kind) for row in roster.rows]
+                if roster
+                else None
             )
             write_summary(out / "tables", out / "summary.xlsx", catalogue, settings.lang, expected)
     except ClusterError as error:

@@ -235,7 +235,7 @@ class Heading:
     """What stands over a table's rows: its name (also the sheet's), a note, and the columns.
 
     ``above`` rows stand over the headings, in the same columns; ``bands`` (first column, last, text, colour) between the two.
-    ``freeze`` columns stay in view. ``paper``: A4 or A3.
+    ``freeze`` columns stay in view. ``paper``: A4 or A3. ``tab``: the colour of the sheet's tab.
     """
 
     name: str
@@ -246,6 +246,7 @@ class Heading:
     bands: Sequence[tuple[int, int, str, str]] = ()
     height: float = 34
     paper: int = A4
+    tab: str = look.BLUE
 
 
 class Table:
@@ -264,7 +265,7 @@ class Table:
     def _begin(self) -> None:
         pen, heading, self._sheets = self._pen, self._heading, self._sheets + 1
         name = heading.name if self._sheets == 1 else f"{heading.name} ({self._sheets})"
-        self._sheet = sheet = pen.sheet(name)
+        self._sheet = sheet = pen.sheet(name, heading.tab)
         sheet.set_paper(heading.paper)
         for column, one in enumerate(heading.columns):
             sheet.set_column(column, column, one.width)

@@ -1,6 +1,6 @@
 """``summary.xlsx``: what a batch came to, from its tables.
 
-Overview, organizations, domains and subdomains as heat maps, requirements, findings, files, and who on the roster has not
+Overview, urgent risks, organizations, self-assessment and formal assessment side by side, domains and subdomains as heat maps, requirements, findings, files, and who on the roster has not
 submitted. The tables are read by column and in batches, the sheets written row by row: memory holds a few bytes a score. Two
 very hidden sheets carry what ``statistics`` needs, so that the file can stand alone.
 """
@@ -19,7 +19,9 @@ from smexl.summary.sheets import (
     draw_findings,
     draw_not_submitted,
     draw_organizations,
+    draw_pairs,
     draw_requirements,
+    draw_risks,
     draw_subdomains,
 )
 from smexl.text import Lang
@@ -30,7 +32,7 @@ __all__ = ["Expected", "write_summary"]
 def write_summary(
     tables: Path, path: Path, catalogue: Catalogue, lang: Lang, expected: Sequence[Expected] | None = None
 ) -> None:
-    """Write the summary of the batch whose five tables lie in ``tables``; ``expected`` are the roster's applicants, if there is one.
+    """Write the summary of the batch whose tables lie in ``tables``; ``expected`` are the roster's applicants, if there is one.
 
     The same tables give the same bytes. Raises ``OSError`` where the file cannot be written, and ``NotABatchError`` where the
     tables are not those of the catalogue.
@@ -39,7 +41,11 @@ def write_summary(
     missing = None if expected is None else missing_of(facts, expected)
     with report(path, lang, catalogue_line(catalogue, lang)) as pen:
         draw_overview(pen, facts, missing)
+        if facts.risks:
+            draw_risks(pen, facts)
         draw_organizations(pen, facts)
+        if facts.pairs:
+            draw_pairs(pen, facts)
         draw_domains(pen, facts)
         draw_subdomains(pen, facts)
         draw_requirements(pen, facts)

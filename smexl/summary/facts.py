@@ -4,18 +4,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from smexl.batch import reread as batches
 from smexl.batch.reread import Batch, Group
 from smexl.catalogue import Catalogue
 from smexl.kinds import KINDS, LEVEL_NAMES
+from smexl.tables import ANSWERS
 from smexl.text import Lang, Text, bare
 
 OVERVIEW = Text("总览", "Overview")
@@ -26,6 +29,8 @@ REQUIREMENTS = Text("要求统计", "Requirements")
 FINDINGS = Text("问题清单", "Findings")
 FILES = Text("文件清单", "Files")
 NOT_SUBMITTED = Text("未提交", "Not submitted")
+RISKS = Text("紧急风险", "Urgent risks")
+PAIRS = Text("前后对照", "Side by side")
 
 STATUS_NAMES = {
     "accepted": Text("受理", "Accepted"),
@@ -48,11 +53,12 @@ CODE = Text("登记地（按代码）", "Registered in")
 
 @dataclass(frozen=True)
 class Expected:
-    """An applicant of the roster; ``level`` is ``None`` where the roster leaves it open."""
+    """An applicant of the roster; ``level`` and ``kind`` are ``None`` where the roster leaves them open."""
 
     credit_code: str
     organization: str
     level: int | None
+    kind: str | None = None
 
 
 def group_name(key: tuple[int, str], lang: Lang) -> str:
@@ -85,12 +91,31 @@ class FindingCounts:
     files: Counter[str]
 
 
+class Risk(NamedTuple):
+    """A piece of evidence that shows an urgent risk: the row of its submission, and what it says by the columns of evidence."""
+
+    row: int
+    evidence: Mapping[str, str | None]
+
+
+class Pair(NamedTuple):
+    """Two submissions of one organization and level, of a kind and of the one that it follows: their rows in the table of
+    submissions, and how many requirements the later one scored higher and lower."""
+
+    level: int
+    before: int
+    after: int
+    higher: int
+    lower: int
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the sheets have in common.
 
     ``ids``: submission id → row of the submissions table; ``files``: its columns that ``Batch`` does not have; ``order``: the rows of
-    the accepted in the order of the sheets, which is also that of the rows of ``domains`` (B) and ``subdomains`` (C).
+    the accepted in the order of the sheets, which is also that of the rows of ``domains`` (B) and ``subdomains`` (C); ``risks`` and
+    ``pairs`` are in that order too.
     """
 
     tables: Path
@@ -101,6 +126,8 @@ class Facts:
     findings: FindingCounts
     domains: npt.NDArray[np.float64]
     subdomains: npt.NDArray[np.float64]
+    risks: Sequence[Risk]
+    pairs: Sequence[Pair]
 
     @property
     def catalogue(self) -> Catalogue:
@@ -109,9 +136,21 @@ class Facts:
     def groups(self) -> dict[tuple[int, str], Group]:
         return {group.key: group for group in self.batch.groups}
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds that the files are of, as far as they could be read, in their order."""
+        found = {str(kind) for kind in self.batch.submissions["kind"].dropna()}
+        known = list(KINDS)
+        return sorted(found, key=lambda kind: (known.index(kind) if kind in known else len(known), kind))
+
+    def score(self, row: int) -> Fraction:
+        """The A of an accepted submission, exactly."""
+        units, count = (int(self.batch.submissions[name].iloc[row]) for name in ("units", "requirements"))
+        return Fraction(units, count * self.catalogue.unit)
+
 
 def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
-    """Read the five tables. Raises ``NotABatchError`` where they are not those of the catalogue."""
+    """Read the tables. Raises ``NotABatchError`` where they are not those of the catalogue."""
     batch = batches.read_tables(tables, catalogue)
     columns = ["submission_id", "sha256", "modified", "workbook"]
     files = pq.read_table(tables / "submissions.parquet", columns=columns, use_threads=False).to_pydict()
@@ -130,7 +169,40 @@ def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
         _count_findings(tables, ids),
         batches.matrix(tables / "domain_scores.parquet", ("domain",), domains, rows),
         batches.matrix(tables / "subdomain_scores.parquet", ("domain", "subdomain"), subdomains, rows),
+        _read_risks(tables, ids, order),
+        list(_pairs(batch, order)),
     )
+
+
+def _read_risks(tables: Path, ids: Mapping[str, int], order: Sequence[int]) -> list[Risk]:
+    """The evidence marked as urgent; none in a batch that was made before there was a table of evidence."""
+    path = tables / "evidence.parquet"
+    if not path.exists():
+        return []
+    place = {position: i for i, position in enumerate(order)}
+    columns = [field.key for field in ANSWERS["evidence"].fields if field.key != "urgent"]
+    found = []
+    with pq.ParquetFile(path) as file:
+        for rows in file.iter_batches(4096, columns=["submission_id", "urgent", *columns], use_threads=False):
+            urgent = rows.filter(pc.fill_null(rows["urgent"], False))
+            found += [
+                Risk(ids[record["submission_id"]], {column: record[column] for column in columns})
+                for record in urgent.to_pylist()
+            ]
+    return sorted(found, key=lambda risk: place[risk.row])
+
+
+def _pairs(batch: Batch, order: Sequence[int]) -> Iterator[Pair]:
+    """The accepted of a kind with that of the kind it follows, of the same organization (by credit code) and level."""
+    at = {int(row): (group, line) for group in batch.groups for line, row in enumerate(group.rows)}
+    codes = batch.submissions["credit_code"]
+    rows = {(codes.iloc[row], *at[row][0].key): row for row in order if codes.iloc[row]}
+    for (code, level, kind), after in rows.items():
+        before = rows.get((code, level, KINDS[kind].follows)) if kind in KINDS else None
+        if before is None:
+            continue
+        one, other = (batch.units[at[row][0].grades[at[row][1]]] for row in (before, after))
+        yield Pair(level, before, after, int((other > one).sum()), int((other < one).sum()))
 
 
 def _count_findings(tables: Path, ids: Mapping[str, int]) -> FindingCounts:
@@ -209,20 +281,20 @@ STATES = {
 
 def missing_of(facts: Facts, expected: Sequence[Expected]) -> list[Missing]:
     """How far each applicant of the roster came, by credit code or by name (a returned workbook may have either wrong)."""
-    found: dict[tuple[str, int | None, bool], str] = {}
-    wanted = facts.batch.submissions[["source", "status", "organization", "credit_code", "level"]]
-    for _, source, status, organization, code, level in batches.records(wanted):
+    found: dict[tuple[str, int | None, str | None, bool], str] = {}
+    wanted = facts.batch.submissions[["source", "status", "organization", "credit_code", "level", "kind"]]
+    for _, source, status, organization, code, level, kind in batches.records(wanted):
         if status not in ("accepted", "returned"):
             continue
         number = None if pd.isna(level) else int(level)
-        for name in {code or "", bare(organization or "")} - {""}:
-            for at in (number, None):
-                found.setdefault((name, at, status == "accepted"), source)
+        for name, at, of in product({code or "", bare(organization or "")} - {""}, (number, None), (kind, None)):
+            found.setdefault((name, at, of, status == "accepted"), source)
     missing = []
     for one in expected:
         names = [name for name in (one.credit_code, bare(one.organization)) if name]
         for accepted, state in ((True, "accepted"), (False, "returned")):
-            there = [found[name, one.level, accepted] for name in names if (name, one.level, accepted) in found]
+            keys = [(name, one.level, one.kind, accepted) for name in names]
+            there = [found[key] for key in keys if key in found]
             if there:
                 missing.append(Missing(one, state, there[0]))
                 break

@@ -9,8 +9,8 @@ import numpy as np
 from smexl.batch.reread import records
 from smexl.drawing import look
 from smexl.drawing.tabular import Canvas, Pen, Styled, Value, axis, chart, count_axis, digits_of_all, heat
-from smexl.findings import PROBLEMS
-from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN
+from smexl.findings import PROBLEMS, shortened
+from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, LEVEL, LEVEL_NAMES
 from smexl.summary.facts import (
     DOMAINS,
     FILES,
@@ -18,7 +18,9 @@ from smexl.summary.facts import (
     NOT_SUBMITTED,
     ORGANIZATIONS,
     OVERVIEW,
+    PAIRS,
     REQUIREMENTS,
+    RISKS,
     SEVERITY_NAMES,
     STATES,
     STATUS_NAMES,
@@ -29,6 +31,7 @@ from smexl.summary.facts import (
     column_means,
     conforming_of,
     group_name,
+    kind_name,
     mean,
     rows_of,
 )
@@ -69,30 +72,68 @@ def draw_overview(pen: Pen, facts: Facts, missing: "Sequence[Missing] | None") -
         + grades
         + Text(f"；A ≥ {float(catalogue.threshold):g} 为符合", f"; A ≥ {float(catalogue.threshold):g} conforms")(lang),
     )
+    row = _risks(page, row, facts)
     row = _cards(page, row, facts) + 1
     row = _by_group(page, row, facts) + 1
     row = _by_domain(page, row, facts) + 1
+    row = _pairs(page, row, facts)
     row = _by_status(page, row, facts) + 1
     if missing is not None:
         row = _roster(page, row, missing) + 1
     row = _frequent(page, row, facts) + 1
-    _contents(page, row, missing is not None)
+    _contents(page, row, facts, missing is not None)
     page.close()
 
 
+def _risks(page: Canvas, row: int, facts: Facts) -> int:
+    """What nobody may overlook, above everything else."""
+    if not facts.risks:
+        return row
+    names = facts.batch.submissions["organization"]
+    concerned = list(dict.fromkeys(str(names.iloc[risk.row] or "") for risk in facts.risks))
+    lang = page.pen.lang
+    named = Text("、", ", ")(lang).join(shortened(name, 40) for name in concerned[:6])
+    more = Text(" 等", " …")(lang) if len(concerned) > 6 else ""
+    text = Text(
+        f"！紧急重大风险 {len(facts.risks)} 项，涉及 {len(concerned)} 家机构：{named}{more}。见表“{RISKS.zh}”，应立即报告（8.3.8）。",
+        f"! {len(facts.risks)} urgent, major risks at {len(concerned)} organizations: {named}{more}. See the sheet “{RISKS.en}”; to be"
+        " reported at once (8.3.8).",
+    )(lang)
+    dress = {"bold": True, "font_size": 12, "font_color": look.WHITE, "bg_color": look.ORANGE, "indent": 1}
+    page.merge(row, 0, _LAST, text, "text", "left", **dress)
+    page.sheet.set_row(row, look.row_height([(text, _WIDTH * (_LAST + 1))], size=12, least=34))
+    page.sheet.set_tab_color(look.ORANGE)
+    return row + 2
+
+
 def _cards(page: Canvas, row: int, facts: Facts) -> int:
+    """Files by status; verdicts beside, or below by kind where there are several, for they are not to be added up."""
     lang = page.pen.lang
     statuses = Counter(facts.batch.submissions["status"])
-    accepted, conforming = statuses["accepted"], sum(conforming_of(facts).values())
     cards: list[tuple[str, Value]] = [
         (Text("收到文件", "Files")(lang), len(facts.ids)),
-        (STATUS_NAMES["accepted"](lang), accepted),
-        (STATUS_NAMES["returned"](lang), statuses["returned"]),
-        (STATUS_NAMES["unreadable"](lang), statuses["unreadable"]),
-        (CONFORMS(lang), conforming),
-        (Text("符合率", "Pass rate")(lang), page.pen.rate(conforming, accepted)),
+        *((STATUS_NAMES[status](lang), statuses[status]) for status in ("accepted", "returned", "unreadable")),
     ]
-    return page.cards(row, cards)
+    by_kind = [_verdicts(page, facts, kind, len(facts.kinds) > 1) for kind in facts.kinds or [""]]
+    if len(by_kind) == 1:
+        return page.cards(row, [*cards, *by_kind[0][1:]])
+    row = page.cards(row, cards)
+    for place in range(0, len(by_kind), 2):
+        row = page.cards(row + 1, [card for found in by_kind[place : place + 2] for card in found])
+    return row
+
+
+def _verdicts(page: Canvas, facts: Facts, kind: str, named: bool) -> list[tuple[str, Value]]:
+    """How many of a kind were accepted and conform, and their share."""
+    lang = page.pen.lang
+    accepted = sum(len(group.rows) for group in facts.batch.groups if group.kind == kind)
+    conforming = sum(count for (_, of), count in conforming_of(facts).items() if of == kind)
+    before = f"{kind_name(kind, lang)} · " if named else ""
+    return [
+        (before + STATUS_NAMES["accepted"](lang), accepted),
+        (before + CONFORMS(lang), conforming),
+        (before + Text("符合率", "Pass rate")(lang), page.pen.rate(conforming, accepted)),
+    ]
 
 
 def _by_group(page: Canvas, row: int, facts: Facts) -> int:
@@ -102,7 +143,7 @@ def _by_group(page: Canvas, row: int, facts: Facts) -> int:
         (int(level), str(kind), str(status))
         for _, level, kind, status in records(submissions[["level", "kind", "status"]].dropna())
     )
-    keys = sorted({key[:2] for key in counts})
+    keys = sorted({key[:2] for key in counts}, key=lambda key: (facts.kinds.index(key[1]), key[0]))
     conforming, groups = conforming_of(facts), facts.groups()
     row = page.section(row, Text("按等级和类型", "By level and kind")(lang), _LAST)
     texts = [
@@ -143,15 +184,27 @@ def _by_group(page: Canvas, row: int, facts: Facts) -> int:
     if not keys:
         page.put(row, 0, Text("没有读出等级的评分表", "No workbook with a level")(lang), "muted", "one-line")
         return row + 1
-    _total(page, row, head + 1, counts, sum(conforming.values()))
+    head_of_totals = row
+    for kind in dict.fromkeys(kind for _, kind in keys):
+        passed = sum(count for (_, of), count in conforming.items() if of == kind)
+        several = kind if len({kind for _, kind in keys}) > 1 else ""
+        _total(page, row, several, _statuses(counts, kind), passed)
+        row += 1
     largest = max(sum(counts[(*key, status)] for status in ("accepted", "returned")) for key in keys)
-    return _group_charts(page, row + 2, (head, row - 1), largest)
+    return _group_charts(page, row + 1, (head, head_of_totals - 1), largest)
 
 
-def _total(page: Canvas, row: int, first: int, counts: Mapping[tuple[int, str, str], int], passed: int) -> None:
+def _statuses(counts: Mapping[tuple[int, str, str], int], kind: str) -> Counter[str]:
+    """How many files of a kind have each status."""
     of = Counter[str]()
-    for (_, _, status), count in counts.items():
-        of[status] += count
+    for (_, one, status), count in counts.items():
+        of[status] += count if one == kind else 0
+    return of
+
+
+def _total(page: Canvas, row: int, kind: str, of: Counter[str], passed: int) -> None:
+    """The totals of a kind, which is named where there are several."""
+    lang = page.pen.lang
     line: list[Value] = [of.total(), of["accepted"], passed, of["accepted"] - passed]
     line += [
         of["returned"],
@@ -162,7 +215,8 @@ def _total(page: Canvas, row: int, first: int, counts: Mapping[tuple[int, str, s
         "",
         "",
     ]
-    page.put(row, 0, Text("合计", "Total")(page.pen.lang), "label", "bold", top=2)
+    name = Text("合计", "Total")(lang) + (f" {kind_name(kind, lang)}" if kind else "")
+    page.put(row, 0, name, "label", "bold", top=2)
     page.line(row, line, "centre", "bold", column=1)
 
 
@@ -212,7 +266,7 @@ def _by_domain(page: Canvas, row: int, facts: Facts) -> int:
             "For comparison; no domain has a threshold of its own. “—”: not assessed at the level.",
         )(lang),
     )
-    keys = [group.key for group in facts.batch.groups]
+    keys = sorted((group.key for group in facts.batch.groups), key=lambda key: (facts.kinds.index(key[1]), key[0]))
     means = {key: column_means(facts.domains, rows) for key, rows in rows_of(facts).items()}
     head = row
     row = page.headings(row, [DOMAIN(lang), *(group_name(key, lang) for key in keys)])
@@ -221,21 +275,71 @@ def _by_domain(page: Canvas, row: int, facts: Facts) -> int:
         page.line(row, [_shade(pen, means[key][place], catalogue.threshold) for key in keys], "centre", column=1)
         row += 1
     page.sheet.conditional_format(head + 1, 1, row - 1, len(keys), heat(catalogue.threshold))
-    drawn = chart(pen, "column", Text("各能力域得分均值", "Mean domain scores")(lang))
-    for place, key in enumerate(keys):
-        colour = look.DOMAIN_COLOURS[place % len(look.DOMAIN_COLOURS)]
-        categories, values = (head + 1, 0, row - 1, 0), (head + 1, 1 + place, row - 1, 1 + place)
-        page.series(drawn, group_name(key, lang), categories, values, fill={"color": colour}, gap=70)
-    drawn.set_y_axis(axis(min=0, max=1, num_format="0.0"))
-    drawn.set_size({"width": 1030, "height": 260})
-    page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 6})
-    return row + 13
+    last = row - 1
+    # A chart for each kind: in one, its bars would be too many to tell apart.
+    for kind in dict.fromkeys(kind for _, kind in keys):
+        title = Text("各能力域得分均值", "Mean domain scores")(lang)
+        several = len(facts.kinds) > 1
+        drawn = chart(pen, "column", f"{title} · {kind_name(kind, lang)}" if several else title)
+        for place, key in enumerate(keys):
+            if key[1] == kind:
+                colour = look.DOMAIN_COLOURS[(key[0] - 1) % len(look.DOMAIN_COLOURS)]
+                categories, values = (head + 1, 0, last, 0), (head + 1, 1 + place, last, 1 + place)
+                page.series(drawn, group_name(key, lang), categories, values, fill={"color": colour}, gap=70)
+        drawn.set_y_axis(axis(min=0, max=1, num_format="0.0"))
+        drawn.set_size({"width": 1030, "height": 260})
+        page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 6})
+        row += 13
+    return row
 
 
 def _shade(pen: Pen, value: float, threshold: Fraction) -> Value:
     if np.isnan(value):
         return Styled("—", pen.look("centre", "muted"))
     return Styled(float(value), pen.number(int(digits_of_all(np.array([value]), threshold)[0])))
+
+
+def _pairs(page: Canvas, row: int, facts: Facts) -> int:
+    """What became of the A and the verdicts of those who have both a kind and the one that it follows, level by level."""
+    if not facts.pairs:
+        return row
+    pen, lang, threshold = page.pen, page.pen.lang, facts.catalogue.threshold
+    kinds = facts.batch.submissions["kind"]
+    before, after = (kind_name(kinds.iloc[at], lang) for at in (facts.pairs[0].before, facts.pairs[0].after))
+    title = Text(
+        f"同一机构的{before}与{after}", f"{before.capitalize()} and {after} assessment of the same organizations"
+    )
+    row = page.section(row, title(lang), _LAST)
+    texts = [
+        LEVEL.label,
+        Text("机构数", "Number"),
+        Text(f"{before} A 均值", f"Mean A, {before}"),
+        Text(f"{after} A 均值", f"Mean A, {after}"),
+        Text("平均相差", "Mean difference"),
+        Text("结论一致", "Same verdict"),
+        Text("由符合到不符合", "No longer conforms"),
+        Text("由不符合到符合", "Conforms now"),
+    ]
+    lines: list[list[Value]] = []
+    for level in sorted({pair.level for pair in facts.pairs}):
+        scores = [(facts.score(pair.before), facts.score(pair.after)) for pair in facts.pairs if pair.level == level]
+        one, other = (sum(column, Fraction(0)) / len(scores) for column in zip(*scores, strict=True))
+        verdicts = Counter((a >= threshold, b >= threshold) for a, b in scores)
+        difference = Styled(float(other - one), pen.look("centre", num_format="+0.0000;-0.0000;0.0000"))
+        line: list[Value] = [
+            LEVEL_NAMES[level](lang),
+            len(scores),
+            pen.figure(one, threshold),
+            pen.figure(other, threshold),
+        ]
+        line += [
+            difference,
+            verdicts[True, True] + verdicts[False, False],
+            verdicts[True, False],
+            verdicts[False, True],
+        ]
+        lines.append(line)
+    return page.table(row, [text(lang) for text in texts], lines) + 1
 
 
 def _by_status(page: Canvas, row: int, facts: Facts) -> int:
@@ -284,12 +388,17 @@ def _frequent(page: Canvas, row: int, facts: Facts) -> int:
     return row + 1 + len(found)
 
 
-def _contents(page: Canvas, row: int, roster: bool) -> int:
+def _contents(page: Canvas, row: int, facts: Facts, roster: bool) -> int:
     lang = page.pen.lang
     about = {
+        RISKS: Text("标为紧急、重大风险的证据", "Evidence marked as an urgent, major risk"),
         ORGANIZATIONS: Text(
             "每份受理的评分表一行：得分、结论、与阈值的差、结果文件",
             "A row for each accepted submission: score, verdict, margin, result",
+        ),
+        PAIRS: Text(
+            "同一机构、同一等级的自评与正式评估",
+            "Self-assessment and formal assessment of one organization at one level",
         ),
         DOMAINS: Text("机构 × 能力域的得分 B", "Organization × domain, scores B"),
         SUBDOMAINS: Text("机构 × 能力子域的得分 C", "Organization × subdomain, scores C"),
@@ -303,6 +412,9 @@ def _contents(page: Canvas, row: int, roster: bool) -> int:
     row = page.section(row, Text("本工作簿的工作表", "Sheets of this workbook")(lang), _LAST)
     if not roster:
         about[NOT_SUBMITTED] = Text("未提供名册，无此表", "No roster was given; there is no such sheet")
+    about = {
+        name: text for name, text in about.items() if (name != RISKS or facts.risks) and (name != PAIRS or facts.pairs)
+    }
     for name, text in about.items():
         page.put(row, 0, name(lang), "label")
         page.merge(row, 1, _LAST, text(lang), "cell")

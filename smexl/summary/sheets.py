@@ -11,7 +11,7 @@ import pandas as pd
 
 from smexl.batch.reread import records
 from smexl.drawing import look
-from smexl.drawing.tabular import A3, A4, Column, Heading, Link, Pen, Styled, Table, Value, digits_of_all, heat
+from smexl.drawing.tabular import A3, A4, Column, Heading, Link, Pen, Styled, Table, Value, clean, digits_of_all, heat
 from smexl.kinds import (
     CONFORMS,
     CREDIT_CODE,
@@ -36,7 +36,9 @@ from smexl.summary.facts import (
     MEAN,
     NOT_SUBMITTED,
     ORGANIZATIONS,
+    PAIRS,
     REQUIREMENTS,
+    RISKS,
     SCORE_A,
     SEVERITY_NAMES,
     SOURCE,
@@ -53,6 +55,7 @@ from smexl.summary.facts import (
     mean,
     rows_of,
 )
+from smexl.tables import ANSWERS
 from smexl.text import Text
 
 _LINE = ("cell", "one-line")
@@ -208,6 +211,102 @@ def _matrix(
     table.close(Text("没有受理的评分表。", "No submission was accepted.")(lang))
 
 
+# --- urgent risks, and two kinds side by side ----------------------------------------------------------------------------
+_UNTOLD = ("date",)
+"""Columns of evidence that a line of an urgent risk leaves to the result workbook."""
+
+
+def draw_risks(pen: Pen, facts: Facts) -> None:
+    lang = pen.lang
+    told = [field for field in ANSWERS["evidence"].fields if field.key not in ("urgent", *_UNTOLD)]
+    columns = [
+        Column(ORGANIZATION.label(lang), 34, ("cell", "bold")),
+        Column(CREDIT_CODE.label(lang), 22),
+        Column(LEVEL.label(lang), 9, ("centre",)),
+        Column(KIND(lang), 10, ("centre",)),
+        *(Column(field.label(lang), field.width) for field in told),
+        Column(Text("结果", "Result")(lang), 8, ("link", "middle")),
+        Column(SOURCE(lang), 60, _LINE),
+    ]
+    organizations = len({risk.row for risk in facts.risks})
+    note = Text(
+        f"标为紧急、重大风险的证据 {len(facts.risks)} 条，涉及 {organizations} 份评估；应立即报告被评估方并采取措施（8.3.8）。",
+        f"{len(facts.risks)} pieces of evidence of an urgent, major risk in {organizations} submissions; to be reported at once (8.3.8).",
+    )
+    table = Table(pen, Heading(RISKS(lang), note(lang), columns, freeze=1, paper=A3, tab=look.ORANGE))
+    link = Text("打开", "Open")(lang)
+    submissions = facts.batch.submissions
+    for risk in facts.risks:
+        one = submissions.iloc[risk.row]
+        workbook = facts.files["workbook"][risk.row]
+        said = [field.said(risk.evidence.get(field.key) or "", lang) for field in told]
+        texts = [(clean(text), field.width) for text, field in zip(said, told, strict=True)]
+        table.row(
+            (
+                one["organization"],
+                one["credit_code"],
+                LEVEL_NAMES[int(one["level"])](lang),
+                kind_name(one["kind"], lang),
+                *said,
+                Link(workbook, link) if workbook else None,
+                one["source"],
+            ),
+            look.row_height([(one["organization"] or "", 34), *texts], least=24),
+        )
+    table.close()
+
+
+def draw_pairs(pen: Pen, facts: Facts) -> None:
+    """A kind beside the one that it follows, where one organization has both at a level."""
+    lang, threshold, submissions = pen.lang, facts.catalogue.threshold, facts.batch.submissions
+    first = facts.pairs[0]
+    before, after = (kind_name(submissions["kind"].iloc[row], lang) for row in (first.before, first.after))
+    columns = [
+        Column(ORGANIZATION.label(lang), 34, _LINE),
+        Column(CREDIT_CODE.label(lang), 22),
+        Column(LEVEL.label(lang), 9, ("centre",)),
+        *(Column(f"{name} A", 13) for name in (before, after)),
+        Column(Text("相差", "Difference")(lang), 11),
+        *(Column(f"{name} {VERDICT(lang)}", 15, ("centre",)) for name in (before, after)),
+        Column(Text("结论", "Verdicts")(lang), 14, ("centre",)),
+        Column(Text("升高的\n要求数", "Raised")(lang), 9, ("cell", "count")),
+        Column(Text("降低的\n要求数", "Lowered")(lang), 9, ("cell", "count")),
+        *(Column(name, 9, ("link", "middle")) for name in (before, after)),
+    ]
+    note = Text(
+        f"同一机构（统一社会信用代码）、同一等级的{before}和{after}；相差 = {after} − {before}。按等级和{after}得分排列。",
+        f"The {before} and the {after} assessment of one organization (by credit code) at one level; difference = {after} less {before}.",
+    )
+    changed = pen.look("centre", "bold", bg_color=look.AMBER)
+
+    def finish(sheet: Any, first: int, last: int) -> None:
+        sheet.conditional_format(first, 3, last, 4, heat(threshold))
+
+    table = Table(pen, Heading(PAIRS(lang), note(lang), columns, freeze=1, paper=A3), finish)
+    for pair in facts.pairs:
+        scores = [facts.score(row) for row in (pair.before, pair.after)]
+        verdicts = [(CONFORMS if score >= threshold else DOES_NOT_CONFORM)(lang) for score in scores]
+        books = [facts.files["workbook"][row] for row in (pair.before, pair.after)]
+        one = submissions.iloc[pair.after]
+        table.row(
+            (
+                one["organization"],
+                one["credit_code"],
+                LEVEL_NAMES[pair.level](lang),
+                *(pen.figure(score, threshold) for score in scores),
+                _margin(pen, scores[1] - scores[0]),
+                *verdicts,
+                Text("一致", "Same")(lang)
+                if verdicts[0] == verdicts[1]
+                else Styled(Text("不同", "Different")(lang), changed),
+                pair.higher,
+                pair.lower,
+                *(Link(book, Text("打开", "Open")(lang)) if book else None for book in books),
+            )
+        )
+    table.close()
+
+
 # --- requirements -----------------------------------------------------------------------------------------------------
 def draw_requirements(pen: Pen, facts: Facts) -> None:
     lang, catalogue = pen.lang, facts.catalogue
@@ -350,12 +449,13 @@ def draw_files(pen: Pen, facts: Facts) -> None:
 
 
 def draw_not_submitted(pen: Pen, missing: Sequence[Missing]) -> None:
-    lang = pen.lang
+    lang, kinds = pen.lang, any(one.expected.kind for one in missing)
     columns = [
         Column(Text("情况", "State")(lang), 12, ("centre",)),
         Column(ORGANIZATION.label(lang), 36, _LINE),
         Column(CREDIT_CODE.label(lang), 24),
         Column(LEVEL.label(lang), 12, ("centre",)),
+        *([Column(KIND(lang), 10, ("centre",))] if kinds else []),
         Column(Text("退回的文件", "Returned file")(lang), 60, _LINE),
     ]
     waiting = [one for one in missing if one.state != "accepted"]
@@ -371,13 +471,15 @@ def draw_not_submitted(pen: Pen, missing: Sequence[Missing]) -> None:
     for state in ("missing", "returned"):
         for one in waiting:
             if one.state == state:
-                level = one.expected.level
+                level, kind = one.expected.level, one.expected.kind
+                any_ = Text("未指定", "Any")(lang)
                 table.row(
                     (
                         Styled(STATES[state](lang), shades[state]),
                         one.expected.organization,
                         one.expected.credit_code,
-                        LEVEL_NAMES[level](lang) if level else Text("未指定", "Any")(lang),
+                        LEVEL_NAMES[level](lang) if level else any_,
+                        *([kind_name(kind, lang) if kind else any_] if kinds else []),
                         one.source,
                     )
                 )
