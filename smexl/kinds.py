@@ -524,7 +524,7 @@ INTO_ONE = replace(
     ),
     preview_help=Text(
         "本页随评分自动计算，无需填写；结果仅供内部预判等级（8.2.5），以评估机构的正式结论为准。",
-        "This page computes itself as scores are entered. For foreseeing the level only (8.2.5); the assessment body's conclusion counts.",
+        "This page computes itself. For foreseeing the level only (8.2.5); the assessment body's conclusion counts.",
     ),
     ready=Text(
         "完成后请确认：所评的等级在“得分预览”中都不是“未完成”，必填项均已填写。",
