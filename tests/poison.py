@@ -21,6 +21,8 @@ def echo(tasks: Sequence[Task], job: Job) -> Results:
             os.abort()
         if "hang" in task.source:
             time.sleep(600)
+        if "greedy" in task.source:
+            bytearray(1 << 33)
         if "raise" in task.source:
             raise RuntimeError(task.source)
         if "disk" in task.source:

@@ -1,7 +1,7 @@
 """Imports go one way, from what the program is made of to what puts it together; nothing heavy is spread about."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import smexl
 PACKAGE = Path(smexl.__file__).parent
 
 
+@cache
 def modules() -> dict[str, Path]:
     return {
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
@@ -18,14 +19,17 @@ def modules() -> dict[str, Path]:
     }
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Modules imported when this one is, those inside functions and for types only included."""
+    found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from (name if name in modules() else node.module for name in names)
+            found |= {name if name in modules() else node.module for name in names}
+    return frozenset(found)
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

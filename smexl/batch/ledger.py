@@ -305,7 +305,7 @@ def _dump(findings: Iterable[Finding]) -> str:
 
 def _load(text: str) -> tuple[Finding, ...]:
     return tuple(
-        Finding(code, sheet, cell, value, detail, raised=bool(raised))
+        Finding(code, sheet, cell, value, Text(*detail) if isinstance(detail, list) else detail, raised=bool(raised))
         for code, sheet, cell, value, detail, *raised in json.loads(text)
     )
 

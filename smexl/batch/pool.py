@@ -10,9 +10,15 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 
 from pebble import ProcessExpired, ProcessPool
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 from smexl.batch.chunk import Job, Task, process_chunk, unreadable
 from smexl.batch.ledger import Content
 from smexl.findings import Finding
+from smexl.text import Text
 
 Results = list[tuple[int, Content]]
 Work = Callable[[Sequence[Task], Job], Results]
@@ -24,6 +30,8 @@ _mine: tuple[Work, Job] | None = None
 def _set_mine(work: Work, job: Job) -> None:
     global _mine  # noqa: PLW0603 (a worker's one job, sent once at its start instead of with every chunk)
     _mine = work, job
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (job.limits.worker_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _process(tasks: Sequence[Task]) -> Results:
@@ -67,8 +75,16 @@ def drain(chunks: Iterable[Sequence[Task]], submit: Submit, ahead: int) -> Itera
             elif len(tasks) > 1:
                 retries.extend([task] for task in tasks)
             else:
-                finding = Finding("file-crashed", detail=type(error).__name__)
+                finding = Finding("file-crashed", detail=_what_happened(error))
                 yield [(tasks[0].position, unreadable(tasks[0].sha256, tasks[0].source, finding))]
+
+
+def _what_happened(error: BaseException) -> Text:
+    if isinstance(error, TimeoutError):
+        return Text("超过时间限制", "over the time limit")
+    if isinstance(error, MemoryError):
+        return Text("超过内存限制", "over the memory limit")
+    return Text(f"意外终止：{type(error).__name__}", f"ended unexpectedly: {type(error).__name__}")
 
 
 def _is_ours(error: BaseException) -> bool:

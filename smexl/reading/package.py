@@ -46,6 +46,9 @@ class Limits:
     """Of these dense tables together; the reader takes 32 bytes for each, blank or not."""
     formulas: int = 20_000
     """In one sheet; of error values and percents, too. A template has one for each requirement, and a few dozen more."""
+    worker_bytes: int = 4096 * MEGABYTE
+    """Address space of a worker process, where the system can limit it: the second line, should a reader ask for more than all
+    other bounds let a file cost. Libraries map about 1.5 GB without using it."""
     text: int = 64 * MEGABYTE
     """Bytes of the texts of all cells. A shared string is stored once, but read once for each cell that shows it."""
 
