@@ -146,6 +146,7 @@ def _as_json(issued: "Issued", out: Path, left_out: list[str]) -> dict[str, obje
                 "kind": one.kind,
                 "report": one.path.name,
                 "state": one.state,
+                "to_be_completed": one.missing,
             }
             for one in issued.reports
         ],
@@ -172,6 +173,13 @@ def _tell(issued: "Issued", out: Path, left_out: list[str], quiet: bool) -> None
         return
     count = len(issued.reports) - len(kept)
     click.echo(say(f"已生成 {count} 份报告，在“{printable(out)}”。", f"Reports in “{printable(out)}”: {count}."))
+    if open_ := sum(one.missing > 0 for one in issued.reports):
+        click.echo(
+            say(
+                f"其中 {open_} 份有待补充的内容，列在报告末尾。",
+                f"With places to be completed, listed at the report's end: {open_}.",
+            )
+        )
     if issued.others:
         click.echo(
             say(

@@ -3,6 +3,8 @@
 facts (what is said) → charts (what is drawn) → fill (a template's tags) → the bytes of a .docx
 """
 
+from dataclasses import dataclass
+
 from smexl.catalogue import Catalogue
 from smexl.report import charts
 from smexl.report.charts import Charted
@@ -14,7 +16,15 @@ from smexl.scoring import Figures
 from smexl.submission import Submission
 from smexl.text import Lang
 
-__all__ = ["Facts", "Source", "TemplateProblem", "default_template", "report"]
+__all__ = ["Facts", "Report", "Source", "TemplateProblem", "default_template", "report"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The bytes of a ``.docx``, and how many places the workbook left to be completed."""
+
+    data: bytes
+    missing: int
 
 
 def report(
@@ -24,7 +34,7 @@ def report(
     catalogue: Catalogue,
     lang: Lang = "zh",
     template: bytes | None = None,
-) -> bytes:
+) -> Report:
     """The report of an accepted submission, in smexl's own template or another.
 
     Raises ``TemplateProblem`` where the template is broken, and ``KeyError`` where the submission lacks a requirement's score.
@@ -41,4 +51,5 @@ def report(
         found.said["identity"],
         source.saved,
     )
-    return fill(template or default_template(submission.kind, lang), found.said, pictures, about)
+    data = fill(template or default_template(submission.kind, lang), found.said, pictures, about)
+    return Report(data, len(found.said["missing"]))

@@ -115,7 +115,9 @@ def radar(scores: Sequence[Mean], charted: Charted) -> bytes:
     if len(scores) < 3:
         return bars(scores, charted)
     picture = Picture(figsize=(WIDTH, 4.3), dpi=DOTS_PER_INCH, facecolor=WHITE)
-    axes: Any = picture.add_axes((0.2, 0.13, 0.6, 0.74), projection="polar")
+    # An even number has a corner, with its name, straight below.
+    below = 0.13 if len(scores) % 2 else 0.21
+    axes: Any = picture.add_axes((0.2, below, 0.6, 0.87 - below), projection="polar")
     axes.set_theta_offset(math.pi / 2)
     axes.set_theta_direction(-1)
     axes.set_ylim(0, 1)

@@ -241,14 +241,15 @@ def _sentence(told: _Told, total: str, fraction: str) -> str:
         f"{team.en} made {kind.en} of {who} against the {level} level. The scores of {count} requirements sum to {total}; the"
         f" maturity level score is A = {total} ÷ {count} = {a.shown}{exactly}, ",
     )
+    decision = Text("判定", "Decision") if told.formal else Text("预判", "Decision foreseen")
     if conforms:
         return basis + told.say(
-            f"落在判定区间 {told.threshold} ≤ A ≤ 1 内，判定：符合{level}级要求。",
-            f"which lies within {told.threshold} ≤ A ≤ 1. Decision: the organization conforms to the {level} level.",
+            f"落在判定区间 {told.threshold} ≤ A ≤ 1 内，{decision.zh}：符合{level}级要求。",
+            f"which lies within {told.threshold} ≤ A ≤ 1. {decision.en}: the organization conforms to the {level} level.",
         )
     return basis + told.say(
-        f"低于判定阈值 {told.threshold}，判定：不符合{level}级要求。至少要把 {told.better.fewest} 项要求提高到“{told.best}”才能达到。",
-        f"which is below the threshold of {told.threshold}. Decision: the organization does not conform to the {level} level. At"
+        f"低于判定阈值 {told.threshold}，{decision.zh}：不符合{level}级要求。至少要把 {told.better.fewest} 项要求提高到“{told.best}”才能达到。",
+        f"which is below the threshold of {told.threshold}. {decision.en}: the organization does not conform to the {level} level. At"
         f" least {told.better.fewest} requirement{'s' if told.better.fewest > 1 else ''} would have to rise to “{told.best}”.",
     )
 

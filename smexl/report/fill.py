@@ -170,9 +170,10 @@ def _blame(error: Exception, xml: str, part: str, context: Mapping[str, Any]) ->
                 f"in {where.en} tags stand where they break the document; a {{%p or {{%tr tag needs a paragraph or table row of its own.",
             )
         ) from error
-    reason = re.sub(r"\s+", " ", str(error)) or type(error).__name__
+    said = error.message if isinstance(error, TemplateSyntaxError) else str(error)
+    reason = re.sub(r"\s+", " ", said or type(error).__name__).rstrip(".")
     if isinstance(error, SecurityError):
-        reason = f"{reason} (sandbox)"
+        reason = f"{reason}: not allowed in a template"
     place = _near(line, reason)
     raise TemplateProblem(
         Text(
@@ -200,11 +201,11 @@ def _near(line: str, word: str, room: int = 60) -> str:
 
 def _unknown(name: str, where: Text, place: str, known: Iterable[str]) -> NoReturn:
     near = get_close_matches(name, list(known), 1)
-    hint = Text(f"是不是“{near[0]}”？", f"Did you mean “{near[0]}”? ") if near else Text("", "")
+    hint = Text(f"（是不是“{near[0]}”？）", f" (did you mean “{near[0]}”?)") if near else Text("", "")
     raise TemplateProblem(
         Text(
-            f"{where.zh}中“{place}”处的标签“{name}”不存在。{hint.zh}全部标签见 smexl report --new-template 生成的模板末页。",
-            f"in {where.en}, at “{place}”, there is no tag “{name}”. {hint.en}All tags are on the last page of the template that"
+            f"{where.zh}中“{place}”处的标签“{name}”不存在{hint.zh}；全部标签见 smexl report --new-template 生成的模板末页。",
+            f"in {where.en}, at “{place}”, there is no tag “{name}”{hint.en}; all tags are on the last page of the template that"
             " smexl report --new-template writes.",
         )
     )

@@ -47,7 +47,8 @@ class NoReportsError(Exception):
 
 @dataclass(frozen=True)
 class Made:
-    """A report. ``state``: ``kept`` where a different file of its name was there and was left alone."""
+    """A report. ``state``: ``kept`` where a different file of its name was there and was left alone. ``missing``: places that
+    are to be completed."""
 
     source: str
     organization: str
@@ -55,6 +56,7 @@ class Made:
     kind: str
     path: Path
     state: State
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -172,25 +174,30 @@ def _chunks(items: Iterator[_Item]) -> Iterator[list[_Item]]:
 
 # --- one by one ----------------------------------------------------------------------------------------------------------------
 def _make(
-    items: list[_Item], catalogue: Catalogue, order: Order, mapped: Callable[..., Iterator[State]], issued: Issued
+    items: list[_Item],
+    catalogue: Catalogue,
+    order: Order,
+    mapped: Callable[..., Iterator[tuple[State, int]]],
+    issued: Issued,
 ) -> None:
     count = len(items)
-    states = mapped(write_report, items, [catalogue] * count, [order] * count)
-    for item, state in zip(items, states, strict=True):
+    done = mapped(write_report, items, [catalogue] * count, [order] * count)
+    for item, (state, missing) in zip(items, done, strict=True):
         one = item.submission
-        issued.reports.append(Made(item.source.name, one.organization, one.level, one.kind, item.path, state))
+        issued.reports.append(Made(item.source.name, one.organization, one.level, one.kind, item.path, state, missing))
 
 
-def write_report(item: _Item, catalogue: Catalogue, order: Order) -> State:
-    """Write one report, unless a different file of its name is there and may not be replaced."""
-    data = report(item.submission, item.figures, item.source, catalogue, order.lang, order.template)
+def write_report(item: _Item, catalogue: Catalogue, order: Order) -> tuple[State, int]:
+    """Write one report, unless a different file of its name is there and may not be replaced. Returns also how many places are to
+    be completed."""
+    made = report(item.submission, item.figures, item.source, catalogue, order.lang, order.template)
     if item.path.exists():
-        if item.path.read_bytes() == data:
-            return "unchanged"
+        if item.path.read_bytes() == made.data:
+            return "unchanged", made.missing
         if not order.overwrite:
-            return "kept"
-    write_beside(item.path, data)
-    return "written"
+            return "kept", made.missing
+    write_beside(item.path, made.data)
+    return "written", made.missing
 
 
 # --- batches ---------------------------------------------------------------------------------------------------------------------

@@ -35,6 +35,9 @@ class Paper:
 
     def __init__(self, lang: Lang, title: str) -> None:
         self.document = docx.Document()
+        package = self.document.part.package
+        for name in [name for name, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
+            del package.rels[name]  # python-docx's picture of an empty page
         self._lang = lang
         self._bookmarks = 0
         section = self.document.sections[0]
@@ -324,7 +327,7 @@ def _rest(styles: Any, lang: Lang) -> None:
     _font(note, 10, HEAD_FONTS, bold=True)
     _spacing(note, 8, 8, 1.2)
     note.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    note.element.get_or_add_pPr().append(_shade(MIST))
+    note.element.get_or_add_pPr().insert_element_before(_shade(MIST), "w:spacing")
     contents_title = _new(styles, "Contents Title")
     _font(contents_title, 16, HEAD_FONTS, bold=True, colour=NAVY)
     _spacing(contents_title, 0, 10, 1.2)
@@ -386,7 +389,7 @@ def _indent_two_characters(style: Any) -> None:
     indent = OxmlElement("w:ind")
     indent.set(qn("w:firstLineChars"), "200")
     indent.set(qn("w:firstLine"), "420")
-    style.element.get_or_add_pPr().append(indent)
+    style.element.get_or_add_pPr().insert_element_before(indent, "w:contextualSpacing", "w:jc", "w:outlineLvl")
 
 
 def _languages(styles: Any) -> None:

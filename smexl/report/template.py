@@ -114,7 +114,7 @@ def _summary(d: _Drawn, number: str) -> None:
         [
             (d.say("成熟度等级", "Level"), "{{ level }}"),
             (d.say("成熟度等级得分 A", "Level score A"), "{{ A }}"),
-            (d.say("判定结论", "Decision"), "{{ verdict }}"),
+            (_verdict(d), "{{ verdict }}"),
         ]
     )
     paper.text("{{ conclusion }}")
@@ -132,6 +132,11 @@ def _summary(d: _Drawn, number: str) -> None:
 
 
 # --- a) to e) -----------------------------------------------------------------------------------------------------------------
+def _verdict(d: _Drawn) -> str:
+    """A self-assessment foresees (8.2.5) what a formal one decides."""
+    return kinds.VERDICT(d.lang) if d.formal else d.say("预判结论", "Decision foreseen")
+
+
 def _objective(d: _Drawn, number: str) -> None:
     del number
     d.paper.text("{{ objective }}")
@@ -327,7 +332,7 @@ def _decision_facts(d: _Drawn) -> list[Cells]:
         (d.say("怎样得出", "How it comes about"), d.say("{{ quotient }}（得分合计 ÷ 要求数，公式 (3)）", "{{ quotient }} (sum of scores ÷ requirements, formula (3))")),
         (d.say("判定区间", "Interval"), d.say("{{ interval }}（公式 (4)）", "{{ interval }} (formula (4))")),
         (d.say("余量（A 与阈值之差）", "Margin (A less the threshold)"), "{{ margin }}"),
-        (kinds.VERDICT(d.lang), d.say("{{ verdict }}{{ level }}", "{{ verdict }} ({{ level }})")),
+        (_verdict(d), d.say("{{ verdict }}{{ level }}", "{{ verdict }} ({{ level }})")),
         ("{%tr if compared %}",),
         (d.say("自评得分 A 和差值", "A of the self-assessment, difference"), d.say("{{ self_A }}，正式评估与自评相差 {{ A_difference }}", "{{ self_A }}; formal less self {{ A_difference }}")),
         ("{%tr endif %}",),
@@ -436,7 +441,7 @@ def _improve(d: _Drawn, number: str, first: int) -> None:
     paper.heading(f"{number}.{first + 1} {d.say('改进计划', 'Improvement plan')}", 2)
     paper.tag("if plan")
     paper.table(
-        (2.3, 3.6, 3.9, 1.7, 2.8, 1.7),
+        (2.2, 3.6, 3.9, 1.7, 3.0, 1.6),
         [column.label(d.lang) for column in kinds.PLAN_LIST.columns],
         ("{%tr for e in plan %}",),
         ("{{ e.requirement }}", "{{ e.problem }}", "{{ e.measure }}", "{{ e.owner }}", "{{ e.deadline }}", "{{ e.state }}"),

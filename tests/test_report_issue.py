@@ -1,0 +1,198 @@
+"""Reports of batches and workbooks as files: names, what gave none, what is kept, and the command's answers."""
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from assessed import rich, self_assessment, sparse
+from filled import catalogue
+from test_cli import invoke
+from test_report import text_of
+
+from smexl.batch.process import Settings, process
+from smexl.kinds import KINDS
+from smexl.report.issue import file_stem
+from smexl.submission import Submission, Value
+from smexl.template import template
+
+CODES = ("91340100MA2N08Y97Q", "91110108551385082Q")
+
+
+def workbook(submission: Submission, code: str = CODES[0]) -> bytes:
+    submission.answers["info"]["credit_code"] = code
+    entered: dict[tuple[str | int, ...], Value] = {}
+    for form, answers in submission.answers.items():
+        entered |= {("form", form, key): text for key, text in answers.items()}
+    entered |= {("score", id_): float(Fraction(units, 10)) for id_, units in submission.scores.items()}
+    for id_, row in submission.rows.items():
+        entered |= {("row", id_, key): text for key, text in row.items() if text}
+    for name, records in submission.listings.items():
+        for i, record in enumerate(records):
+            entered |= {("listing", name, i, key): text for key, text in record.items() if text}
+    return template(catalogue(), submission.level, KINDS[submission.kind], "zh", entered)
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("inbox")
+    (folder / "甲.xlsx").write_bytes(workbook(rich(catalogue(), 1)))
+    (folder / "乙.xlsx").write_bytes(workbook(sparse(catalogue(), 1), CODES[1]))
+    (folder / "自评.xlsx").write_bytes(workbook(self_assessment(catalogue(), 1)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def batch(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    out = tmp_path_factory.mktemp("batch")
+    process([inbox], out, catalogue(), Settings(jobs=1))
+    yield out
+
+
+@pytest.fixture(scope="module")
+def worse(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A batch with a returned and an unreadable file beside the good."""
+    folder, out = tmp_path_factory.mktemp("worse-inbox"), tmp_path_factory.mktemp("worse")
+    open_ = sparse(catalogue(), 1)
+    del open_.scores[next(iter(open_.scores))]
+    (folder / "缺分.xlsx").write_bytes(workbook(open_))
+    (folder / "坏.xlsx").write_bytes(b"PK broken")
+    (folder / "乙.xlsx").write_bytes((inbox / "乙.xlsx").read_bytes())
+    process([folder], out, catalogue(), Settings(jobs=1))
+    return out
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_report_for_each_accepted_formal_assessment(batch: Path, tmp_path: Path) -> None:
+    result = invoke("report", batch, "--out", tmp_path, "--json")
+    answer = json.loads(result.output)
+    assert result.exit_code == 0
+    assert names(tmp_path) == sorted(f"{code}_合肥市某某中小企业服务有限公司_一星_评估报告.docx" for code in CODES)
+    assert {(one["state"], one["kind"], one["level"]) for one in answer["reports"]} == {("written", "formal", 1)}
+    assert sorted(one["to_be_completed"] > 0 for one in answer["reports"]) == [False, True]
+    assert answer["of_other_kind"] == 1
+    assert answer["without"] == []
+    sha = {one["source"]: one["report"] for one in answer["reports"]}
+    assert "甲.xlsx" in text_of((tmp_path / sha["甲.xlsx"]).read_bytes())
+
+
+def test_self_assessments_of_a_batch_when_asked_for(batch: Path, tmp_path: Path) -> None:
+    assert invoke("report", batch / "summary.xlsx", "--kind", "self", "--out", tmp_path, "--quiet").exit_code == 0
+    assert names(tmp_path) == [f"{CODES[0]}_合肥市某某中小企业服务有限公司_一星_自评估报告.docx"]
+
+
+def test_workbooks_of_either_kind(inbox: Path, tmp_path: Path) -> None:
+    result = invoke("report", inbox / "甲.xlsx", inbox / "自评.xlsx", "--lang", "en", "--out", tmp_path)
+    assert result.exit_code == 0
+    assert names(tmp_path) == [
+        f"{CODES[0]}_合肥市某某中小企业服务有限公司_1-star_Assessment report.docx",
+        f"{CODES[0]}_合肥市某某中小企业服务有限公司_1-star_Self-assessment report.docx",
+    ]
+    assert "Overall conclusion" in text_of((tmp_path / names(tmp_path)[0]).read_bytes())
+
+
+def test_submissions_without_a_report_are_named(worse: Path, tmp_path: Path) -> None:
+    result = invoke("report", worse, "--out", tmp_path, "--json")
+    answer = json.loads(result.output)
+    assert result.exit_code == 1
+    assert len(answer["reports"]) == 1
+    assert {one["source"] for one in answer["without"]} == {"缺分.xlsx", "坏.xlsx"}
+
+
+def test_a_workbook_with_errors_gives_none(tmp_path: Path) -> None:
+    bad = sparse(catalogue(), 1)
+    del bad.scores[next(iter(bad.scores))]
+    (tmp_path / "缺分.xlsx").write_bytes(workbook(bad))
+    result = invoke("report", tmp_path / "缺分.xlsx", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "smexl check" in result.output
+    assert names(tmp_path / "out") == []
+
+
+def test_what_somebody_completed_is_kept(inbox: Path, tmp_path: Path) -> None:
+    arguments = ("report", inbox / "甲.xlsx", "--out", tmp_path)
+    invoke(*arguments)
+    path = tmp_path / names(tmp_path)[0]
+    first = path.read_bytes()
+    assert json.loads(invoke(*arguments, "--json").output)["reports"][0]["state"] == "unchanged"
+    path.write_bytes(b"completed by hand")
+    result = invoke(*arguments)
+    assert (result.exit_code, path.read_bytes()) == (1, b"completed by hand")
+    assert "--overwrite" in result.output
+    assert invoke(*arguments, "--overwrite").exit_code == 0
+    assert path.read_bytes() == first
+
+
+def test_two_of_one_name_both_get_a_file(inbox: Path, tmp_path: Path) -> None:
+    other = rich(catalogue(), 1, (10,))
+    (tmp_path / "丙.xlsx").write_bytes(workbook(other))
+    invoke("report", inbox / "甲.xlsx", tmp_path / "丙.xlsx", "--out", tmp_path / "out")
+    assert [name.split("_评估")[1] for name in names(tmp_path / "out")] == ["报告.docx", "报告_2.docx"]
+
+
+def test_names_are_safe() -> None:
+    submission = rich(catalogue(), 1)
+    submission.answers["info"]["organization"] = "../a:b*\\<甲>\u202e|" + "长" * 300
+    stem = file_stem(submission, "zh")
+    assert not set(stem) & set('/\\:*?"<>|\u202e')
+    assert len(stem.encode()) < 250
+
+
+def test_several_are_made_in_processes_the_same(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    books = [inbox / "甲.xlsx", inbox / "乙.xlsx"]
+    invoke("report", *books, "--out", tmp_path / "one")
+    monkeypatch.setattr("smexl.report.issue.FEW", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert invoke("report", *books, "--out", tmp_path / "two").exit_code == 0
+    assert names(tmp_path / "one") == names(tmp_path / "two")
+    for name in names(tmp_path / "one"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_own_template(inbox: Path, tmp_path: Path) -> None:
+    own = tmp_path / "body.docx"
+    assert invoke("report", "--new-template", own).exit_code == 0
+    assert invoke("report", "--new-template", own).exit_code == 2
+    result = invoke("report", inbox / "甲.xlsx", "--template", own, "--out", tmp_path / "out", "--json")
+    assert (result.exit_code, json.loads(result.output)["items_not_in_template"]) == (0, [])
+    invoke("report", inbox / "甲.xlsx", "--out", tmp_path / "plain")
+    (name,) = names(tmp_path / "out")
+    assert text_of((tmp_path / "out" / name).read_bytes()) == text_of((tmp_path / "plain" / name).read_bytes())
+
+
+def test_a_broken_template_ends_before_anything_is_written(inbox: Path, tmp_path: Path) -> None:
+    import docx  # noqa: PLC0415
+
+    broken = docx.Document()
+    broken.add_paragraph("机构 {{ orgnization }}")
+    broken.save(str(tmp_path / "broken.docx"))
+    result = invoke("report", inbox / "甲.xlsx", "--template", tmp_path / "broken.docx", "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "orgnization" in result.output
+    assert "broken.docx" in result.output
+    assert len(result.output.strip().split("\n")) == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["{inbox}"],
+        ["{missing}", "--out", "{out}"],
+        ["{inbox}", "--out", "{out}"],
+        ["{file}", "--out", "{file}"],
+        ["{file}", "--template", "{missing}", "--out", "{out}"],
+        ["--new-template", "{out}", "{file}"],
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_run_ends_with_one_sentence(arguments: list[str], inbox: Path, tmp_path: Path) -> None:
+    places = {"inbox": inbox, "missing": tmp_path / "missing", "out": tmp_path / "out", "file": inbox / "甲.xlsx"}
+    result = invoke("report", *(argument.format(**places) for argument in arguments))
+    assert result.exit_code == 2
+    assert len(result.output.strip().split("\n")) == 1, result.output
