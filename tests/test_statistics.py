@@ -309,6 +309,77 @@ def test_accepted_without_a_code_are_not_taken_for_each_other(tmp_path: Path) ->
     assert (found.counted, found.left_out, found.repeats) == (2, 0, ())
 
 
+def formal() -> list[Fake]:
+    """Formal assessments of all that count in the first batch, every requirement at most 0.5."""
+    return [
+        replace(one, kind="formal", source=f"正式/{one.source}", units=[min(units, 5) for units in one.units])
+        for one in FIRST
+        if one.status == "accepted"
+    ]
+
+
+@pytest.fixture(scope="module")
+def two_kinds(tmp_path_factory: pytest.TempPathFactory) -> Statistics:
+    where = tmp_path_factory.mktemp("kinds")
+    paths = [batch_of(where / "a", [*FIRST, *formal()]), batch_of(where / "b", SECOND[2:])]
+    return statistics(paths, where / "statistics.xlsx", "zh")
+
+
+def of_kind(kind: str) -> list[Fake]:
+    return formal() if kind == "formal" else [one for one in COUNTED if one.kind == "self"]
+
+
+def verdicts(files: Sequence[Fake]) -> list[float]:
+    """How many there are, conform, and do not; and the share that conforms."""
+    passed = sum(fraction(one, CATALOGUE) >= Fraction(4, 5) for one in files)
+    return [len(files), passed, len(files) - passed, passed / len(files)]
+
+
+KIND_NAMES = {"self": "自评", "formal": "正式评估"}
+
+
+def test_kinds_are_never_added_up(two_kinds: Statistics) -> None:
+    rows = read(two_kinds.path)["总览"]
+    at = next(i for i, row in enumerate(rows) if row[0] == "自评 · 计入")
+    assert rows[at][:12:2] == [
+        f"{name} · {what}" for name in KIND_NAMES.values() for what in ("计入", "符合", "符合率")
+    ]
+    for place, kind in enumerate(KIND_NAMES):
+        count, passed, _, rate = verdicts(of_kind(kind))
+        assert rows[at + 1][6 * place : 6 * place + 6 : 2] == [count, passed, rate]
+    assert list(dict.fromkeys(level.kind for level in two_kinds.levels)) == list(KIND_NAMES)
+    start = next(i for i, row in enumerate(rows) if row[0] == "各批次的结论，按类型") + 2
+    found = {(row[0].rpartition("/")[2], row[3]): row[4:8] for row in rows[start : start + 4]}
+    first = [one for one in FIRST if one.status == "accepted"]
+    second = [one for one in SECOND[2:] if one.status == "accepted"]
+    assert found == {
+        ("a", "自评"): verdicts(first),
+        ("a", "正式评估"): verdicts(formal()),
+        ("b", "自评"): verdicts(second),
+        ("b", "正式评估"): [0, 0, 0, "—"],
+    }
+    line = next(iter(two_kinds.lines("zh")))
+    assert [f"{name}计入 {len(of_kind(kind))} 份" in line for kind, name in KIND_NAMES.items()] == [True, True]
+
+
+def test_regions_and_types_are_told_kind_by_kind(two_kinds: Statistics) -> None:
+    for sheet, first in (("地区", "省级地区"), ("机构类型", "机构类型")):
+        rows = read(two_kinds.path)[sheet]
+        starts = [i for i, row in enumerate(rows) if row[0] == first and row[1] == "计入"]
+        assert len(starts) == len(KIND_NAMES)
+        for start, kind in zip(starts, KIND_NAMES, strict=True):
+            table = block(rows[start:], first, 4)
+            assert [sum(column) for column in zip(*table.values(), strict=True)] == verdicts(of_kind(kind))[:3]
+
+
+def test_the_distribution_has_a_histogram_for_each_kind(two_kinds: Statistics) -> None:
+    rows = read(two_kinds.path)["得分分布"]
+    at = next(i for i, row in enumerate(rows) if row[0] == "A 的区间")
+    assert rows[at][1:3] == ["全部 · 自评", "全部 · 正式评估"]
+    columns = list(block(rows, "A 的区间", 3).values())
+    assert [sum(column) for column in zip(*columns, strict=True)] == [len(of_kind(kind)) for kind in KIND_NAMES]
+
+
 def test_libreoffice_opens_it(found: Statistics, tmp_path: Path) -> None:
     resave("libreoffice", found.path, tmp_path / "saved.xlsx")
     assert list(read(tmp_path / "saved.xlsx")) == SHEETS

@@ -17,7 +17,7 @@ import pandas as pd
 from smexl.batch.reread import Batch, Group, records
 from smexl.catalogue import Catalogue
 from smexl.statistics.regions import region
-from smexl.summary.facts import STATUS_NAMES, group_name
+from smexl.summary.facts import STATUS_NAMES, group_name, kind_name, kind_order
 from smexl.text import Lang, Text
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
@@ -108,9 +108,11 @@ class Statistics:
     def lines(self, lang: Lang) -> Iterator[str]:
         """A few lines for a terminal."""
         files = sum(batch.files for batch in self.batches)
+        kinds = list(dict.fromkeys(level.kind for level in self.levels))
+        counts = Text("；", "; ")(lang).join(self._of_kind(kind, len(kinds) > 1, lang) for kind in kinds or [""])
         yield Text(
-            f"{len(self.batches)} 个批次，{files} 个文件；计入 {self.counted} 份，符合 {self.conforming} 份。",
-            f"{len(self.batches)} batches, {files} files; {self.counted} submissions count, {self.conforming} conform.",
+            f"{len(self.batches)} 个批次，{files} 个文件；{counts}。",
+            f"{len(self.batches)} batches, {files} files; {counts}.",
         )(lang)
         for level in self.levels:
             name = group_name((level.level, level.kind), lang)
@@ -124,6 +126,14 @@ class Statistics:
             ) + RULE(lang)
         if len(self.catalogues) > 1:
             yield OTHER_CATALOGUES(lang)
+
+    def _of_kind(self, kind: str, named: bool, lang: Lang) -> str:
+        mine = [level for level in self.levels if level.kind == kind]
+        counted, conforming = (sum(getattr(level, name) for level in mine) for name in ("counted", "conforming"))
+        zh, en = (f"{kind_name(kind, 'zh')}", f"{kind_name(kind, 'en')}: ") if named else ("", "")
+        return Text(
+            f"{zh}计入 {counted} 份，符合 {conforming} 份", f"{en}{counted} submissions count, {conforming} conform"
+        )(lang)
 
 
 class Pool:
@@ -153,10 +163,17 @@ class Pool:
 
     @cached_property
     def keys(self) -> list[tuple[int, str]]:
-        """The levels and kinds that have submissions that count."""
-        return sorted(
-            {(int(level), str(kind)) for level, kind in self.counted[["level", "kind"]].itertuples(index=False)}
-        )
+        """The levels and kinds that have submissions that count, kind by kind."""
+        found = {(int(level), str(kind)) for level, kind in self.counted[["level", "kind"]].itertuples(index=False)}
+        return sorted(found, key=lambda key: (kind_order(key[1]), key[0]))
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds that have submissions that count. What they come to is never added up."""
+        return list(dict.fromkeys(kind for _, kind in self.keys))
+
+    def of_kind(self, kind: str) -> pd.DataFrame:
+        return self.counted[self.counted["kind"] == kind]
 
     def of(self, key: tuple[int, str]) -> pd.DataFrame:
         return self.counted[(self.counted["level"] == key[0]) & (self.counted["kind"] == key[1])]

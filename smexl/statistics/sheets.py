@@ -41,7 +41,7 @@ from smexl.kinds import (
     SUBDOMAIN,
 )
 from smexl.statistics.figures import OTHER_CATALOGUES, QUANTILES, RULE, Pool, Statistics, edges, histogram, mean
-from smexl.summary.facts import KIND, MEAN, OVERVIEW, STATUS_NAMES, catalogue_line, group_name, kind_name
+from smexl.summary.facts import KIND, MEAN, OVERVIEW, STATUS_NAMES, catalogue_line, group_name, kind_name, kind_order
 from smexl.text import Lang, Text, bare
 
 DISTRIBUTION = Text("得分分布", "Distribution")
@@ -69,10 +69,14 @@ def draw_overview(pen: Pen, pool: Pool, found: Statistics) -> None:
         (Text("文件", "Files")(lang), sum(batch.files for batch in found.batches)),
         (Text("计入", "Counted")(lang), found.counted),
         (Text("重复未计", "Left out")(lang), found.left_out),
-        (CONFORMS(lang), found.conforming),
-        (Text("符合率", "Pass rate")(lang), pen.rate(found.conforming, found.counted)),
     ]
-    row = page.cards(row, cards) + 1
+    by_kind = [_verdicts(page, pool, kind) for kind in pool.kinds]
+    if len(by_kind) < 2:
+        row = page.cards(row, [*cards, *(card for of in by_kind for card in of[1:])]) + 1
+    else:
+        row = page.cards(row, cards) + 1
+        for place in range(0, len(by_kind), 2):
+            row = page.cards(row, [card for of in by_kind[place : place + 2] for card in of]) + 1
     row = page.section(row, Text("按等级和类型", "By level and kind")(lang), _LAST)
     texts = [
         Text("等级和类型", "Level, kind"),
@@ -104,8 +108,20 @@ def draw_overview(pen: Pen, pool: Pool, found: Statistics) -> None:
     row = page.table(row, [text(lang) for text in texts], lines)
     largest = max((level.counted for level in found.levels), default=0)
     row = _overview_charts(page, row + 1, (head, row - 1), largest) if lines else _nothing(page, row) + 1
-    _batch_table(page, row, found)
+    row = _batch_table(page, row, pool, found)
     page.close()
+
+
+def _verdicts(page: Canvas, pool: Pool, kind: str) -> list[tuple[str, Value]]:
+    """How many submissions of a kind count and conform, and their share."""
+    lang, mine = page.pen.lang, pool.of_kind(kind)
+    passed = int(mine["conforms"].sum())
+    before = f"{kind_name(kind, lang)} · " if len(pool.kinds) > 1 else ""
+    return [
+        (before + Text("计入", "Counted")(lang), len(mine)),
+        (before + CONFORMS(lang), passed),
+        (before + Text("符合率", "Pass rate")(lang), page.pen.rate(passed, len(mine))),
+    ]
 
 
 def _nothing(page: Canvas, row: int) -> int:
@@ -138,21 +154,31 @@ def _overview_charts(page: Canvas, row: int, area: tuple[int, int], largest: int
     return row + 13
 
 
-def _batch_table(page: Canvas, row: int, found: Statistics) -> int:
+def _batch_table(page: Canvas, row: int, pool: Pool, found: Statistics) -> int:
     pen, lang = page.pen, page.pen.lang
     row = page.section(row, Text("各批次", "Batches")(lang), _LAST)
     page.sheet.set_row(row, 32)
     page.merge(row, 0, 2, Text("批次", "Batch")(lang), "heading")
     texts = [Text("文件", "Files"), *(STATUS_NAMES[s] for s in ("accepted", "returned", "unreadable"))]
-    texts += [Text("已被替代或重复文件", "Superseded, duplicate"), Text("跨批重复未计", "Left out")]
-    texts += [Text("计入", "Counted"), CONFORMS, Text("符合率", "Pass rate")]
+    texts += [
+        Text("已被替代或重复文件", "Superseded, duplicate"),
+        Text("跨批重复未计", "Left out"),
+        Text("计入", "Counted"),
+    ]
+    several = len(pool.kinds) > 1
+    if not several:
+        texts += [CONFORMS, Text("符合率", "Pass rate")]
     page.line(row, [text(lang) for text in texts], "heading", column=3)
     for row_, batch in enumerate(found.batches, row + 1):
         of = batch.statuses
         page.merge(row_, 0, 2, batch.name, "label", "one-line")
         line: list[Value] = [batch.files, of["accepted"], of["returned"], of["unreadable"]]
-        line += [of["superseded"] + of["duplicate"], batch.left_out, batch.counted, batch.conforming]
-        page.line(row_, [*line, pen.rate(batch.conforming, batch.counted)], "cell", "count", column=3)
+        line += [of["superseded"] + of["duplicate"], batch.left_out, batch.counted]
+        if not several:
+            line += [batch.conforming, pen.rate(batch.conforming, batch.counted)]
+        page.line(row_, line, "cell", "count", column=3)
+    if several:
+        row = _batches_by_kind(page, row + 2 + len(found.batches), pool, found) - 1 - len(found.batches)
     row += 1 + len(found.batches)
     if len(found.catalogues) > 1:
         row = page.section(row + 1, Text("各批次的要求目录", "Catalogues of the batches")(lang), _LAST)
@@ -163,10 +189,29 @@ def _batch_table(page: Canvas, row: int, found: Statistics) -> int:
     return row
 
 
+def _batches_by_kind(page: Canvas, row: int, pool: Pool, found: Statistics) -> int:
+    """The verdicts of each batch, kind by kind. Returns the row after them."""
+    pen, lang = page.pen, page.pen.lang
+    row = page.section(row, Text("各批次的结论，按类型", "Verdicts of the batches by kind")(lang), _LAST)
+    page.merge(row, 0, 2, Text("批次", "Batch")(lang), "heading")
+    texts = [KIND, Text("计入", "Counted"), CONFORMS, DOES_NOT_CONFORM, Text("符合率", "Pass rate")]
+    page.line(row, [text(lang) for text in texts], "heading", column=3)
+    for number, batch in enumerate(found.batches):
+        for kind in pool.kinds:
+            mine = pool.of_kind(kind)
+            mine = mine[mine["batch"] == number]
+            passed = int(mine["conforms"].sum())
+            row += 1
+            page.merge(row, 0, 2, batch.name, "label", "one-line")
+            line: list[Value] = [kind_name(kind, lang), len(mine), passed, len(mine) - passed]
+            page.line(row, [*line, pen.rate(passed, len(mine))], "cell", "count", column=3)
+    return row + 1
+
+
 # --- distribution -----------------------------------------------------------------------------------------------------
 def draw_distribution(pen: Pen, pool: Pool) -> None:
     lang, threshold = pen.lang, pool.catalogue.threshold
-    page = Canvas(pen, DISTRIBUTION, (20, *[11.5] * _LAST))
+    page = Canvas(pen, DISTRIBUTION, (20, *[11.5] * max(_LAST, len(pool.keys) + len(pool.kinds))))
     row = page.title(
         Text("等级得分 A 的分布", "Distribution of the level score A")(lang),
         Text(
@@ -202,12 +247,14 @@ def draw_distribution(pen: Pen, pool: Pool) -> None:
 
 def _histogram(page: Canvas, row: int, pool: Pool) -> None:
     lang, bounds = page.pen.lang, edges(pool.catalogue.threshold)
-    groups = [pool.counted, *(pool.of(key) for key in pool.keys)]
-    names = [Text("全部", "All")(lang), *(group_name(key, lang) for key in pool.keys)]
+    groups = [*(pool.of_kind(kind) for kind in pool.kinds), *(pool.of(key) for key in pool.keys)]
+    whole = [Text("全部", "All")(lang) + _named(pool, kind, lang) for kind in pool.kinds]
+    names = [*whole, *(group_name(key, lang) for key in pool.keys)]
     counts = [histogram(group, bounds) for group in groups]
+    together = [sum(bins) for bins in zip(*counts, strict=True)]
     # Empty bins at the low end say nothing, but a few below the threshold are always shown.
     threshold = bounds.index(pool.catalogue.threshold)
-    start = min(next((i for i, count in enumerate(counts[0]) if count), 0), max(0, threshold - 4))
+    start = min(next((i for i, count in enumerate(together) if count), 0), max(0, threshold - 4))
     row = page.section(row, Text("直方图（份数）", "Histogram (counts)")(lang), _LAST)
     lines: list[list[Value]] = [
         [_bin_name(bounds, i), *(line[i] for line in counts)] for i in range(start, len(bounds) - 1)
@@ -219,20 +266,24 @@ def _histogram(page: Canvas, row: int, pool: Pool) -> None:
         page.put(top + place, 0, lines[place][0], "label", bg_color=look.SAND)
     points = [{"fill": {"color": look.ORANGE if place < below else look.BLUE}} for place in range(len(lines))]
     title = Text("橙：低于阈值　蓝：达到阈值", "Orange: below the threshold. Blue: at or above it")(lang)
+    at = row + 1
     for place, name in enumerate(names):
-        drawn = chart(page.pen, "column", f"{name}（{title}）" if place == 0 else name, legend=False)
+        wide, second = place < len(whole), (place - len(whole)) % 2 == 1
+        drawn = chart(page.pen, "column", f"{name}（{title}）" if wide else name, legend=False)
         values = (top, 1 + place, row - 1, 1 + place)
         page.series(drawn, name, (top, 0, row - 1, 0), values, points=points, gap=8)
         drawn.set_y_axis(count_axis(max(counts[place])))
         drawn.set_x_axis({"num_font": {"name": look.FONT, "size": 8, "color": look.INK, "rotation": -45}})
-        drawn.set_size({"width": 1030 if place == 0 else 510, "height": 260})
-        at = row + 1 if place == 0 else row + 13 + 12 * ((place - 1) // 2)
+        drawn.set_size({"width": 1030 if wide else 510, "height": 260})
         page.sheet.insert_chart(
-            at,
-            0 if place % 2 or not place else 6,
-            drawn,
-            {"x_offset": 2 if place % 2 or not place else 12, "y_offset": 4},
+            at, 6 if not wide and second else 0, drawn, {"x_offset": 12 if not wide and second else 2, "y_offset": 4}
         )
+        at += 12 if wide or second else 0
+
+
+def _named(pool: Pool, kind: str, lang: Lang) -> str:
+    """The name of a kind, as it ends a title where there are several."""
+    return f" · {kind_name(kind, lang)}" if len(pool.kinds) > 1 else ""
 
 
 def _bin_name(bounds: Sequence[Fraction], place: int) -> str:
@@ -248,12 +299,15 @@ def draw_domains(pen: Pen, pool: Pool) -> None:
     page = Canvas(pen, DOMAINS, (29, *[11.5] * max(len(pool.keys), 9)))
     area = _means(page, pool, _Means(Text("能力域得分 B 的均值", "Mean domain scores B"), (DOMAIN,), names, 0))
     if area is not None:
-        drawn = chart(pen, "column", _BY_LEVEL(lang))
-        for place, key in enumerate(pool.keys):
-            _add_level(page, drawn, area, place, group_name(key, lang), fill={"color": _colour(place)}, gap=70)
-        drawn.set_y_axis(axis(min=0, max=1, num_format="0.0"))
-        drawn.set_size({"width": 1000, "height": 300})
-        page.sheet.insert_chart(area[2] + 2, 0, drawn, {"x_offset": 2, "y_offset": 4})
+        for at, kind in enumerate(pool.kinds):
+            drawn = chart(pen, "column", _BY_LEVEL(lang) + _named(pool, kind, lang))
+            for place, key in enumerate(pool.keys):
+                if key[1] == kind:
+                    colour = {"color": _colour(key[0] - 1)}
+                    _add_level(page, drawn, area, place, group_name(key, lang), fill=colour, gap=70)
+            drawn.set_y_axis(axis(min=0, max=1, num_format="0.0"))
+            drawn.set_size({"width": 1000, "height": 300})
+            page.sheet.insert_chart(area[2] + 2 + 14 * at, 0, drawn, {"x_offset": 2, "y_offset": 4})
     page.close()
 
 
@@ -268,17 +322,20 @@ def draw_subdomains(pen: Pen, pool: Pool) -> None:
     page = Canvas(pen, SUBDOMAINS, (29, 36, *[11.5] * max(len(pool.keys), 9)))
     means = _Means(Text("能力子域得分 C 的均值", "Mean subdomain scores C"), (DOMAIN, SUBDOMAIN), names, 1)
     area = _means(page, pool, means)
-    if area is not None:
-        drawn = chart(pen, "line", _BY_LEVEL(lang))
+    for at, kind in enumerate(pool.kinds if area is not None else ()):
+        assert area is not None
+        drawn = chart(pen, "line", _BY_LEVEL(lang) + _named(pool, kind, lang))
         for place, key in enumerate(pool.keys):
-            colour = {"color": _colour(place)}
-            mark = {"type": _MARKS[place % len(_MARKS)], "size": 7, "fill": colour, "border": colour}
-            _add_level(page, drawn, area, place, group_name(key, lang), line={"none": True}, marker=mark)
+            if key[1] == kind:
+                colour = {"color": _colour(key[0] - 1)}
+                mark = {"type": _MARKS[(key[0] - 1) % len(_MARKS)], "size": 7, "fill": colour, "border": colour}
+                _add_level(page, drawn, area, place, group_name(key, lang), line={"none": True}, marker=mark)
         lowest = min(value for key in pool.keys for value in pool.means(key)[1].values())
         drawn.set_y_axis(axis(min=0.4 if lowest >= Fraction(2, 5) else 0, max=1, num_format="0.0"))
         drawn.set_x_axis({"num_font": {"name": look.FONT, "size": 9, "color": look.INK, "rotation": -90}})
-        drawn.set_size({"width": 1000, "height": 420 if lang == "zh" else 540})
-        page.sheet.insert_chart(area[2] + 2, 0, drawn, {"x_offset": 2, "y_offset": 4})
+        height = 420 if lang == "zh" else 540
+        drawn.set_size({"width": 1000, "height": height})
+        page.sheet.insert_chart(area[2] + 2 + at * (height // 24 + 2), 0, drawn, {"x_offset": 2, "y_offset": 4})
     page.close()
 
 
@@ -393,19 +450,19 @@ def _grade_counts(pool: Pool) -> dict[tuple[int, str, str], tuple[npt.NDArray[np
         if key in found:
             counts, number = counts + found[key][0], number + found[key][1]
         found[key] = counts, number
-    return dict(sorted(found.items(), key=lambda one: one[0][:2]))
+    return dict(sorted(found.items(), key=lambda one: (kind_order(one[0][1]), one[0][0])))
 
 
 # --- regions and types ------------------------------------------------------------------------------------------------
-def _tally(pen: Pen, pool: Pool, by: pd.Series) -> list[list[Value]]:
-    """A row for each name in ``by`` (one for each submission that counts), the most frequent first: how many count, conform and
+def _tally(pen: Pen, counted: pd.DataFrame, by: pd.Series, threshold: Fraction) -> list[list[Value]]:
+    """A row for each name in ``by`` (one for each submission in ``counted``), the most frequent first: how many count, conform and
     do not, the pass rate, mean A, and how many of each level."""
     rows: list[tuple[int, str, list[Value]]] = []
-    for name, mine in pool.counted.groupby(by.to_numpy(), sort=False):
+    for name, mine in counted.groupby(by.to_numpy(), sort=False):
         passed = int(mine["conforms"].sum())
         line: list[Value] = [str(name), len(mine), passed, len(mine) - passed, pen.rate(passed, len(mine))]
         levels = Counter(mine["level"])
-        line += [pen.figure(mean(mine), pool.catalogue.threshold), *(levels[level] for level in LEVELS)]
+        line += [pen.figure(mean(mine), threshold), *(levels[level] for level in LEVELS)]
         rows.append((-len(mine), str(name), line))
     return [line for *_, line in sorted(rows, key=lambda one: one[:2])]
 
@@ -434,13 +491,14 @@ def _tally_chart(page: Canvas, row: int, area: tuple[int, int], largest: int, ti
     return row + height // 24 + 2
 
 
-def _tally_page(page: Canvas, row: int, pool: Pool, by: pd.Series, what: str, title: str) -> int:
-    head = row
-    lines = _tally(page.pen, pool, by)
-    row = page.table(row, _tally_headings(what, page.pen.lang), lines)
+def _tally_page(page: Canvas, row: int, pool: Pool, kind: str, by: pd.Series, texts: tuple[str, str]) -> int:
+    """The table and the chart of a kind; ``texts``: what is tallied, and the chart's title. Returns the row after them."""
+    head, lang = row, page.pen.lang
+    lines = _tally(page.pen, pool.of_kind(kind), by, pool.catalogue.threshold)
+    row = page.table(row, _tally_headings(texts[0], lang), lines)
     page.sheet.conditional_format(head + 1, 5, row - 1, 5, heat(pool.catalogue.threshold))
     largest = max(int(mine) for mine in by.value_counts())
-    return _tally_chart(page, row + 1, (head + 1, row - 1), largest, title)
+    return _tally_chart(page, row + 1, (head + 1, row - 1), largest, texts[1] + _named(pool, kind, lang))
 
 
 _MIXED = Text(
@@ -462,28 +520,27 @@ def draw_regions(pen: Pen, pool: Pool) -> None:
     )
     if pool.counted.empty:
         _nothing(page, row)
-        page.close()
-        return
-    places = pool.counted["place"]
-    row = page.section(row, Text("省级", "Provinces")(lang), 10)
-    province = Text("省级地区", "Province")(lang)
-    row = _tally_page(
-        page,
-        row,
-        pool,
-        places.map(lambda place: place.province_name(lang)),
-        province,
-        Text("各省级地区的结论（份）", "Verdicts by province")(lang),
-    )
-    row = page.section(row + 1, Text("市、县", "Cities and counties")(lang), 10)
-    head = row
-    full = _tally(pen, pool, places.map(lambda place: place.full_name(lang)))
-    row = page.table(
-        row, _tally_headings(Text("地区", "Region")(lang), lang), sorted(full, key=lambda line: str(line[0]))
-    )
-    page.sheet.conditional_format(head + 1, 5, row - 1, 5, heat(pool.catalogue.threshold))
-    page.sheet.autofilter(head, 0, row - 1, 10)
+    for kind in pool.kinds:
+        row = _regions_of(page, row, pool, kind) + 1
     page.close()
+
+
+def _regions_of(page: Canvas, row: int, pool: Pool, kind: str) -> int:
+    """Provinces, then cities and counties, of one kind. Returns the row after them."""
+    pen, lang, places = page.pen, page.pen.lang, pool.of_kind(kind)["place"]
+    named = _named(pool, kind, lang)
+    row = page.section(row, Text("省级", "Provinces")(lang) + named, 10)
+    texts = Text("省级地区", "Province")(lang), Text("各省级地区的结论（份）", "Verdicts by province")(lang)
+    row = _tally_page(page, row, pool, kind, places.map(lambda place: place.province_name(lang)), texts)
+    row = page.section(row + 1, Text("市、县", "Cities and counties")(lang) + named, 10)
+    head, threshold = row, pool.catalogue.threshold
+    full = _tally(pen, pool.of_kind(kind), places.map(lambda place: place.full_name(lang)), threshold)
+    headings = _tally_headings(Text("地区", "Region")(lang), lang)
+    row = page.table(row, headings, sorted(full, key=lambda line: str(line[0])))
+    page.sheet.conditional_format(head + 1, 5, row - 1, 5, heat(threshold))
+    if len(pool.kinds) == 1:
+        page.sheet.autofilter(head, 0, row - 1, 10)
+    return row
 
 
 def draw_types(pen: Pen, pool: Pool) -> None:
@@ -502,15 +559,12 @@ def draw_types(pen: Pen, pool: Pool) -> None:
     else:
         names = {bare(name): one(lang) for one in INSTITUTION_TYPES for name in one}
         other, blank = Text("列表以外的填写", "Not in the list")(lang), Text("未填写", "Blank")(lang)
-        by = pool.counted["type"].map(lambda text: names.get(bare(text), other) if text else blank)
-        _tally_page(
-            page,
-            row,
-            pool,
-            by,
-            Text("机构类型", "Type of institution")(lang),
-            Text("各类机构的结论（份）", "Verdicts by type")(lang),
-        )
+        texts = Text("机构类型", "Type of institution")(lang), Text("各类机构的结论（份）", "Verdicts by type")(lang)
+        for kind in pool.kinds:
+            by = pool.of_kind(kind)["type"].map(lambda text: names.get(bare(text), other) if text else blank)
+            if len(pool.kinds) > 1:
+                row = page.section(row, kind_name(kind, lang), 10)
+            row = _tally_page(page, row, pool, kind, by, texts) + 1
     page.close()
 
 

@@ -71,6 +71,12 @@ def kind_name(kind: str, lang: Lang) -> str:
     return KINDS[kind].name(lang) if kind in KINDS else kind
 
 
+def kind_order(kind: str) -> tuple[int, str]:
+    """What kinds are sorted by: as they are declared, those that nobody knows last."""
+    known = list(KINDS)
+    return (known.index(kind) if kind in known else len(known), kind)
+
+
 def catalogue_line(catalogue: Catalogue, lang: Lang) -> str:
     identity = catalogue.identity
     return f"{catalogue.name(lang)} {identity.version} ({identity.digest[:12]})"
@@ -139,9 +145,7 @@ class Facts:
     @property
     def kinds(self) -> list[str]:
         """The kinds that the files are of, as far as they could be read, in their order."""
-        found = {str(kind) for kind in self.batch.submissions["kind"].dropna()}
-        known = list(KINDS)
-        return sorted(found, key=lambda kind: (known.index(kind) if kind in known else len(known), kind))
+        return sorted({str(kind) for kind in self.batch.submissions["kind"].dropna()}, key=kind_order)
 
     def score(self, row: int) -> Fraction:
         """The A of an accepted submission, exactly."""
@@ -223,9 +227,10 @@ def _order(batch: Batch) -> list[int]:
     found = batch.submissions[batch.submissions["status"] == "accepted"]
     found = found.assign(
         less=-found["units"],
-        **{key: found[key].fillna("") for key in ("kind", "organization", "credit_code", "source")},
+        rank=found["kind"].fillna("").map(kind_order),
+        **{key: found[key].fillna("") for key in ("organization", "credit_code", "source")},
     )
-    return [int(i) for i in found.sort_values(["level", "kind", "less", "organization", "credit_code", "source"]).index]
+    return [int(i) for i in found.sort_values(["level", "rank", "less", "organization", "credit_code", "source"]).index]
 
 
 def finding_rows(tables: Path, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

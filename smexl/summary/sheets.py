@@ -52,6 +52,7 @@ from smexl.summary.facts import (
     finding_rows,
     group_name,
     kind_name,
+    kind_order,
     mean,
     rows_of,
 )
@@ -337,7 +338,7 @@ def draw_requirements(pen: Pen, facts: Facts) -> None:
     )
     table = Table(pen, Heading(REQUIREMENTS(lang), note(lang), columns, freeze=3), finish)
     names = {(s.domain.zh, s.name.zh): (s.domain(lang), s.name(lang)) for s in catalogue.subdomains}
-    for group in facts.batch.groups:
+    for group in sorted(facts.batch.groups, key=lambda group: (kind_order(group.kind), group.level.number)):
         counts = group.counts(len(catalogue.scale))
         sums = counts @ facts.batch.units
         ranks = pd.Series(sums).rank(method="min").astype(int)
