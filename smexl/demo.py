@@ -1,4 +1,4 @@
-"""``smexl demo``: the whole job on the bundled samples, in one folder: templates → inbox → batch → statistics."""
+"""``smexl demo``: the whole job on the bundled samples, in one folder: templates, inbox, batch, statistics, and what follows."""
 
 from dataclasses import dataclass
 from importlib.resources import files
@@ -7,8 +7,11 @@ from typing import Any
 
 from smexl.batch.process import CannotRunError, Outcome, Settings, process
 from smexl.catalogue.files import load
+from smexl.compare import compare
+from smexl.consensus import consensus
 from smexl.files import write_beside
 from smexl.kinds import LEVELS, SELF
+from smexl.report.issue import Order, issue_reports
 from smexl.statistics import statistics
 from smexl.template.issue import issue_templates
 from smexl.template.roster import read_roster
@@ -23,31 +26,47 @@ class Demo:
     templates: int
     issued: int
     outcome: Outcome
+    reports: int
 
     def as_json(self) -> dict[str, Any]:
         """The same for a program."""
-        return {"out": str(self.out), "templates": self.templates, "issued": self.issued, "counts": self.outcome.counts}
+        counts = {"templates": self.templates, "issued": self.issued, "reports": self.reports}
+        return {"out": str(self.out), **counts, "counts": self.outcome.counts}
 
     def lines(self, lang: Lang) -> list[str]:
         """What happened, and what to open first."""
         counts = {status: self.outcome.counts.get(status, 0) for status in ("accepted", "returned", "unreadable")}
         rest = self.outcome.files - sum(counts.values())
+        lines = (
+            (
+                "templates/",
+                Text(f"{self.templates} 个等级的空白模板", f"{self.templates} blank templates, one a level"),
+            ),
+            ("issued/", Text(f"按名单预填的 {self.issued} 份", f"{self.issued} prefilled from the roster")),
+            (
+                "inbox/",
+                Text(
+                    f"收到的 {self.outcome.files} 个文件，自评和正式评估都有（样本，机构均为虚构）",
+                    f"the {self.outcome.files} files that came in, self-assessments and formal ones (the organizations are invented)",
+                ),
+            ),
+            (
+                "batch/",
+                Text(
+                    f"评分 {counts['accepted']} 份（results/），退回 {counts['returned']} 份（returned/），"
+                    f"无法读取 {counts['unreadable']} 个，重复或被取代 {rest} 份",
+                    f"{counts['accepted']} scored (results/), {counts['returned']} to be returned (returned/), "
+                    f"{counts['unreadable']} unreadable, {rest} duplicate or superseded",
+                ),
+            ),
+            ("statistics.xlsx", Text("主管机构的统计", "the authority's statistics")),
+            ("reports/", Text(f"Word 评估报告 {self.reports} 份", f"{self.reports} evaluation reports in Word")),
+            ("comparison.xlsx", Text("自评与正式评估的比较", "self-assessments beside formal assessments")),
+            ("consensus/", Text("三名评估员的合议", "three assessors of one organization, brought together")),
+        )
+        width = max(len(name) for name, _ in lines) + 2
         return [
-            Text(
-                f"templates/    {self.templates} 个等级的空白模板；issued/ 按名单预填的 {self.issued} 份",
-                f"templates/    {self.templates} blank templates, one a level; issued/ {self.issued} prefilled from the roster",
-            )(lang),
-            Text(
-                f"inbox/        收到的 {self.outcome.files} 个文件（样本，机构均为虚构）",
-                f"inbox/        the {self.outcome.files} files that came in (samples; the organizations are invented)",
-            )(lang),
-            Text(
-                f"batch/        评分 {counts['accepted']} 份（results/），退回 {counts['returned']} 份（returned/），"
-                f"无法读取 {counts['unreadable']} 个，重复或被取代 {rest} 份",
-                f"batch/        {counts['accepted']} scored (results/), {counts['returned']} to be returned (returned/), "
-                f"{counts['unreadable']} unreadable, {rest} duplicate or superseded",
-            )(lang),
-            Text("statistics.xlsx  主管机构的统计", "statistics.xlsx  the authority's statistics")(lang),
+            *(f"{name:<{width}}{text(lang)}" for name, text in lines),
             Text("请先打开：", "Open first: ")(lang) + str(self.out / "batch" / "summary.xlsx"),
         ]
 
@@ -66,13 +85,16 @@ def run_demo(out: Path, lang: Lang, message_lang: Lang) -> Demo:
         raise CannotRunError(
             Text("找不到自带样本；请重新安装 smexl。", "The bundled samples are missing; install smexl again.")
         )
-    catalogue, inbox = load(), out / "inbox"
+    catalogue, inbox, batch = load(), out / "inbox", out / "batch"
     inbox.mkdir(parents=True, exist_ok=True)
-    for sample in sorted(samples.glob("*.xlsx")):
+    for sample in sorted([*samples.glob("*.xlsx"), *samples.glob("formal/*.xlsx")]):
         write_beside(inbox / sample.name, sample.read_bytes())
     roster = read_roster(samples / "roster.csv")
     blank = issue_templates(out / "templates", catalogue, LEVELS, SELF, lang)
     issued = issue_templates(out / "issued", catalogue, LEVELS, SELF, lang, roster)
-    outcome = process([inbox], out / "batch", catalogue, Settings(lang=lang, message_lang=message_lang), roster)
-    statistics([out / "batch"], out / "statistics.xlsx", lang)
-    return Demo(out, len(blank.paths), len(issued.paths), outcome)
+    outcome = process([inbox], batch, catalogue, Settings(lang=lang, message_lang=message_lang), roster)
+    statistics([batch], out / "statistics.xlsx", lang)
+    compare(batch, batch, out / "comparison.xlsx", lang)
+    consensus(sorted(samples.glob("assessors/*.xlsx")), out / "consensus", catalogue, lang)
+    reports = issue_reports([batch], Order(out / "reports", lang), load)
+    return Demo(out, len(blank.paths), len(issued.paths), outcome, len(reports.reports))

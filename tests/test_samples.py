@@ -23,12 +23,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def expected() -> dict[str, dict[str, str]]:
-    with (SAMPLES / "expected.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["file"]: row for row in csv.DictReader(file)}
+    """By the names that the files have in an inbox: those of ``samples`` and of ``samples/formal`` together."""
+    rows = {}
+    for name in ("expected.csv", "expected-formal.csv"):
+        with (SAMPLES / name).open(encoding="utf-8-sig", newline="") as file:
+            rows |= {row["file"].removeprefix("formal/"): row for row in csv.DictReader(file)}
+    return rows
 
 
 def test_every_sample_is_expected_and_there() -> None:
-    assert {path.name for path in SAMPLES.glob("*.xlsx")} == set(expected())
+    there = [*SAMPLES.glob("*.xlsx"), *SAMPLES.glob("formal/*.xlsx")]
+    assert {path.name for path in there} == set(expected())
     assert len(expected()) >= 12
     assert {row["level"] for row in expected().values()} >= set("12345")
 
@@ -48,7 +53,7 @@ def test_findings_have_the_codes_expected(demo: Path) -> None:
     findings = pd.read_parquet(demo / "batch" / "tables" / "findings.parquet")
     codes = findings.groupby("source")["code"].agg(set).to_dict()
     for name, row in expected().items():
-        assert set(row["codes"].split()) <= codes.get(name, set()), name
+        assert set((row.get("codes") or "").split()) <= codes.get(name, set()), name
 
 
 def test_accepted_and_returned_have_their_workbooks_and_no_others(demo: Path) -> None:
@@ -68,14 +73,29 @@ def test_statistics_and_summary_are_there(demo: Path) -> None:
 
 
 def test_check_says_the_same_as_process() -> None:
-    result = CliRunner().invoke(main, ["check", str(SAMPLES), "--json", "--lang", "en"], catch_exceptions=False)
+    paths = [str(path) for path in (*SAMPLES.glob("*.xlsx"), SAMPLES / "formal")]
+    result = CliRunner().invoke(main, ["check", *paths, "--json", "--lang", "en"], catch_exceptions=False)
     assert result.exit_code == 1
-    for file in json.loads(result.output)["files"]:
-        row = expected().get(file["source"])
-        if row is None:
-            assert file["status"] == "unreadable"  # the lists beside the samples are no workbooks
-            continue
+    files = json.loads(result.output)["files"]
+    assert len(files) == len(expected())
+    for file in files:
+        row = expected()[file["source"]]
         codes = {finding["code"] for finding in file["findings"]}
-        assert set(row["codes"].split()) - {"duplicate", "superseded"} <= codes
+        assert set((row.get("codes") or "").split()) - {"duplicate", "superseded"} <= codes
         if row["status"] in ("accepted", "returned", "unreadable"):
             assert file["status"] == row["status"], file["source"]
+
+
+def test_formal_assessments_are_reported_compared_and_agreed_on(demo: Path) -> None:
+    formal = [name for name in expected() if "正式评估" in name]
+    assert len(list((demo / "reports").glob("*.docx"))) == len(formal) == 3
+    assert (demo / "comparison.xlsx").stat().st_size > 5000
+    assert len(list((demo / "consensus").glob("*.xlsx"))) == 2
+
+
+def test_last_year_is_compared_with_this_year(tmp_path: Path) -> None:
+    before, now = (next(SAMPLES.glob(pattern)) for pattern in ("last-year/05*.xlsx", "05*.xlsx"))
+    out = tmp_path / "comparison.xlsx"
+    result = CliRunner().invoke(main, ["compare", str(before), str(now), "--out", str(out)], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert out.exists()
