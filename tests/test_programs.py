@@ -610,3 +610,47 @@ def test_text_is_read_as_it_was_written() -> None:
     strings = shared_strings(filled(1))
     requirement = catalogue().level(1).requirements[0]
     assert requirement.text.zh in [unescape(text) for text in strings]
+
+
+# --- other formats whose sheets are counted otherwise -------------------------------------------------------------------
+def seed(name: str) -> bytes:
+    return (Path(__file__).with_name("seeds") / f"accepted-{name}").read_bytes()
+
+
+def doubled_table(data: bytes) -> bytes:
+    """An .ods with a second, blank table of the first one's name."""
+    more = '<table:table table:name="填写说明"><table:table-row><table:table-cell/></table:table-row></table:table><table:table '
+    return edit(data, "content.xml", swap("<table:table ", more, 1))
+
+
+def doubled_name(data: bytes) -> bytes:
+    """An .xls whose first sheet is called as the last but two."""
+    old, new = "填写说明".encode("utf-16-le"), "改进计划".encode("utf-16-le")
+    assert old in data
+    return data.replace(old, new, 1)
+
+
+def lost_sheet(data: bytes) -> bytes:
+    """An .xlsb that names a sheet it does not hold."""
+    parts = unpack(data)
+    del parts["xl/worksheets/sheet1.bin"]
+    return pack(parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "damage", "readable"),
+    [
+        ("libreoffice.ods", doubled_table, False),
+        ("sheetjs.xls", doubled_name, True),
+        ("sheetjs.xlsb", lost_sheet, False),
+    ],
+)
+def test_one_sheet_is_never_read_for_another(name: str, damage: Variant, readable: bool) -> None:
+    sound = read(seed(name), name)
+    assert (sound.accepted, sound.scores) == (True, reference(1).scores)
+    if readable:
+        damaged = read(damage(seed(name)), name)
+        assert (damaged.accepted, damaged.scores, damaged.listings) == (True, sound.scores, sound.listings)
+    else:
+        with pytest.raises(Unreadable, match="file-damaged"):
+            read(damage(seed(name)), name)

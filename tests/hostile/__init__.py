@@ -31,6 +31,8 @@ def cases() -> tuple[Case, ...]:
         sheets.many_cells,
         sheets.misleading,
         sheets.slow,
+        sheets.often_shown,
+        sheets.many_findings,
         formats.other_names,
         formats.excel_97,
         formats.binary_12,

@@ -41,10 +41,11 @@ def corners(made: Maker) -> None:
         "end-in-attribute": f'<row r="400" x="</sheetData>">{FAR}</row>',
         "end-in-value": f'<row r="400"><c r="A400"><v>1</sheetData></v></c></row>{FAR}',
         "end-in-text": f'<row r="400"><c r="A400" t="inlineStr"><is><t></sheetData></t></is></c></row>{FAR}',
-        "second": f"</sheetData><sheetData>{FAR}",
     }
     for name, xml in spellings.items():
         made.add(f"corner-{name}.xlsx", UNREADABLE, "", edit(made.good(), SCORES, behind(xml)))
+    second = edit(made.good(), SCORES, swap("</sheetData>", f"</sheetData><sheetData>{FAR}</sheetData>"))
+    made.add("corner-second.xlsx", UNREADABLE, "", second)
     made.add(
         "corner-in-front.xlsx",
         UNREADABLE,
@@ -143,52 +144,57 @@ def misleading(made: Maker) -> None:
     made.add("cell-twice.xlsx", RETURNED, "score-invalid", twice)
 
 
+STRINGS, CORE = "xl/sharedStrings.xml", "docProps/core.xml"
+
+
 def slow(made: Maker) -> None:
-    """Small files that take a careless search minutes, or a careless count gigabytes."""
-    place = '<row r="400"><c r="A400" t="inlineStr"><is><t>{}</t></is></c></row>'
-    for name, text in {
-        "formulas": f'<row r="400"><c r="A400">{"<f/>" * 2_000_000}<v>1</v></c></row>',
-        "error-marks": place.format('t="e"' * 400_000),
-        "open-values": place.format("<v " * 400_000) + '<row r="401"><c r="A401" t="e"><v>#REF!</v></c></row>',
-        "open-cells": place.format("<c " * 400_000),
-        "spaces": place.format(" " * 20_000_000),
-    }.items():
-        made.add(f"slow-{name}.xlsx", "", "", edit(made.good(), SCORES, behind(text)))
-    strings = "xl/sharedStrings.xml"
-    spaces = edit(made.good(), strings, swap('uniqueCount="', f'uniqueCount={" " * 100_000}x" q="'))
-    made.add("slow-count.xlsx", "", "", spaces)
-    core = "docProps/core.xml"
-    saved = f"<modified>{' ' * 200_000}{'x' * 50}</modified>"
-    for name, text in {
-        "saved": saved,
-        "saved-often": "<modified " * 300_000,
-        "saved-long": f"<modified>{'1' * 5_000_000}",
-    }.items():
-        data = edit(made.good(), core, swap("<dcterms:modified", f"{text}<dcterms:modified"))
+    """Small files that take a careless search minutes."""
+    text = '<row r="400"><c r="A400" t="inlineStr"><is><t>{}</t></is></c></row>'
+    error = '<row r="401"><c r="A401" t="e"><v>#REF!</v></c></row>'
+    for name, status, rows in (
+        ("formulas", UNREADABLE, f'<row r="400"><c r="A400">{"<f/>" * 2_000_000}<v>1</v></c></row>'),
+        ("error-marks", UNREADABLE, text.format('t="e"' * 400_000)),
+        ("open-values", UNREADABLE, text.format("<v " * 400_000) + error),
+        ("open-cells", UNREADABLE, text.format("<c " * 400_000)),
+        ("spaces", ACCEPTED, text.format(" " * 20_000_000)),
+    ):
+        made.add(f"slow-{name}.xlsx", status, "", edit(made.good(), SCORES, behind(rows)))
+    spaces = edit(made.good(), STRINGS, swap('uniqueCount="', f'uniqueCount={" " * 100_000}x" q="'))
+    made.add("slow-count.xlsx", UNREADABLE, DAMAGED, spaces)
+    for name, properties in (
+        ("saved", f"<modified>{' ' * 200_000}{'x' * 50}</modified>"),
+        ("saved-often", "<modified " * 300_000),
+        ("saved-long", f"<modified>{'1' * 5_000_000}"),
+    ):
+        data = edit(made.good(), CORE, swap("<dcterms:modified", f"{properties}<dcterms:modified"))
         made.add(f"slow-{name}.xlsx", ACCEPTED, "", data)
-    for number, index in enumerate(("0", "00", "+0", "0000000000", " 0 ", "&#48;")):
-        data = edit(
-            made.good(), strings, lambda text: re.sub("(<sst[^>]*>)", rf"\1<si><t>{'字' * 32_000}</t></si>", text)
+
+
+def often_shown(made: Maker) -> None:
+    """One long text that a small file shows in 40,000 cells, each of which the reader gives its own copy."""
+    long = f"<si><t>{'字' * 32_000}</t></si>"
+    for number, index in enumerate(("{}", "0{}", "+{}", "0000000{}", " {} ", "&#48;{}")):
+        data = edit(made.good(), STRINGS, swap("</sst>", f"{long}</sst>"))
+        written = index.format(_count_of_strings(data) - 1)
+        rows = "".join(
+            f'<row r="{row}">' + f'<c r="A{row}" t="s"><v>{written}</v></c>' * 20 + "</row>" for row in range(100, 2100)
         )
-        shown = "".join(
-            f'<row r="{row}">'
-            + "".join(f'<c r="{chr(65 + i)}{row}" t="s"><v>{index}</v></c>' for i in range(20))
-            + "</row>"
-            for row in range(100, 2100)
-        )
-        made.add(f"one-string-40000-times-{number}.xlsx", UNREADABLE, "", edit(data, SCORES, behind(shown)))
-    many = ",".join(
-        f"{a}{b}{c}" for a in "abcdefghijklmnopqrstuvwxyz" for b in "abcdefghijklmnop" for c in "abcdefghijklmnopqrst"
-    )
-    data = edit(made.good(), strings, swap("</sst>", f"<si><t>{many[:32_700]}</t></si></sst>"))
-    index = str(_count_of_strings(data) - 1)
+        made.add(f"one-text-40000-times-{number}.xlsx", UNREADABLE, "", edit(data, SCORES, behind(rows)))
+
+
+def many_findings(made: Maker) -> None:
+    """Files that have something wrong with them millions of times."""
+    ids = ",".join(f"{i:04x}" for i in range(6_500))
+    data = edit(made.good(), STRINGS, swap("</sst>", f"<si><t>{ids}</t></si></sst>"))
+    index = _count_of_strings(data) - 1
     rows = "".join(
         f'<row r="{row}"><c r="A{row}"><v>{row}</v></c><c r="E{row}" t="s"><v>{index}</v></c></row>'
         for row in range(2100, 2700)
     )
-    made.add("5000000-unknown-ids.xlsx", "", "", edit(data, EVIDENCE, behind(rows)))
-    rows = "".join(f'<row r="{r}"><c r="A{r}"><v>{r}</v></c><c r="F{r}"><v>1</v></c></row>' for r in range(100, 49_000))
-    made.add("49000-unknown-rows.xlsx", RETURNED, "requirement-unknown", edit(made.good(), SCORES, behind(rows)))
+    code = "listing-requirement-unknown"
+    made.add("4000000-unknown-ids.xlsx", ACCEPTED, code, edit(data, EVIDENCE, behind(rows)))
+    rows = "".join(f'<row r="{r}"><c r="A{r}"><v>{r}</v></c><c r="F{r}"><v>1</v></c></row>' for r in range(100, 9_100))
+    made.add("9000-unknown-rows.xlsx", RETURNED, "requirement-unknown", edit(made.good(), SCORES, behind(rows)))
 
 
 def _count_of_strings(data: bytes) -> int:
