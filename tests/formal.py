@@ -66,7 +66,7 @@ def team_says(catalogue: Catalogue, level: int = 3) -> Submission:
         for i, id_ in enumerate(ids)
     }
     one.listings = {
-        "review": _rounds(kinds.NOT_CONFORMING.zh, kinds.CONFORMING.zh),
+        "review": rounds(kinds.NOT_CONFORMING.zh, kinds.CONFORMING.zh),
         "evidence": _evidence(ids),
         "evaluation": [
             {
@@ -100,9 +100,9 @@ def team_says(catalogue: Catalogue, level: int = 3) -> Submission:
     return one
 
 
-def _rounds(*conclusions: str) -> list[dict[str, str]]:
+def rounds(*conclusions: str) -> list[dict[str, str]]:
     """Rounds of document review that ended so."""
-    rounds = []
+    found = []
     for number, conclusion in enumerate(conclusions, 1):
         one = {
             "round": str(number),
@@ -113,8 +113,8 @@ def _rounds(*conclusions: str) -> list[dict[str, str]]:
         one |= {key: kinds.CONFORMING.zh for key, _ in kinds.REVIEW_PRINCIPLES}
         if conclusion != kinds.CONFORMING.zh:
             one |= {"sufficiency": conclusion, "sufficiency_remark": "证据清单中 E07、E12 没有附件，请补充后重新提交。"}
-        rounds.append(one)
-    return rounds
+        found.append(one)
+    return found
 
 
 def _evidence(ids: Iterable[str]) -> list[dict[str, str]]:

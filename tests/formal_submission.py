@@ -1,132 +1,28 @@
-"""Formal assessments as submissions, the way validation gives them: realistic answers at any level."""
+"""Formal assessments as submissions with scores, urgent risks and rounds of review of the test's choice."""
 
 from collections.abc import Iterable
 
-from filled import CODE
+from formal import SELF_SCORES, UNITS, rounds, team_says
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.submission import Submission
 
-SELF_SCORES = ("1", "1", "1", "0.8", "1", "0.8")
-UNITS = (10, 8, 10, 8, 10, 5, 10, 10, 0, 10)
-_FINDINGS = (
-    "制度已建立并执行，记录完整；抽查 2026 年 1—5 月服务台账 12 份，均有客户确认。",
-    "有做法但未形成制度，记录只覆盖上半年，部分记录缺少签字和日期。",
-    "",
-)
-
-
-def review(*conclusions: str) -> list[dict[str, str]]:
-    """Rounds of document review that ended so."""
-    rounds = []
-    for number, conclusion in enumerate(conclusions, 1):
-        one = {"round": str(number), "date": f"2026-04-{10 + 8 * number:02d}", "reviewer": "孙志远"}
-        one["conclusion"] = conclusion
-        for key, _ in kinds.REVIEW_PRINCIPLES:
-            one |= {key: kinds.CONFORMING.zh, f"{key}_remark": ""}
-        if conclusion != kinds.CONFORMING.zh:
-            remark = "缺少 2025 年度服务满意度调查的原始问卷，证据清单中 E07、E12 没有附件，请补充后重新提交。"
-            one |= {"sufficiency": conclusion, "sufficiency_remark": remark}
-        rounds.append(one)
-    return rounds
-
-
-def evidence(ids: Iterable[str], urgent: Iterable[int] = (2,)) -> list[dict[str, str]]:
-    """A piece of evidence for every third requirement; those at ``urgent`` show an urgent risk."""
-    marked = set(urgent)
-    names = {2: "服务场所消防通道被杂物堵塞的现场照片", 7: "客户数据明文存放在公共网盘的截图"}
-    return [
-        {
-            "number": f"E{i + 1:02d}",
-            "name": names.get(i, f"服务过程记录与客户确认单（第 {i + 1} 组）"),
-            "type": ("记录", "制度文件", "照片影像", "系统截图")[i % 4],
-            "date": f"2026-0{1 + i % 5}-15",
-            "requirements": id_,
-            "place": f"档案室 {i % 4 + 1} 柜",
-            "method": ("访谈、观察", "文件与记录评审", "现场巡视", "信息系统演示")[i % 4],
-            "collected": "2026-05-12",
-            "collector": ("王海涛", "孙志远")[i % 2],
-            "urgent": kinds.YES.zh if i in marked else (kinds.NO.zh, "")[i % 2],
-        }
-        for i, id_ in enumerate(list(ids)[::3])
-    ]
+__all__ = ["SELF_SCORES", "UNITS", "assessed", "rounds"]
 
 
 def assessed(
     catalogue: Catalogue,
     level: int = 3,
     units: Iterable[int] = UNITS,
-    urgent: Iterable[int] = (2,),
+    urgent: Iterable[int] = (3,),
     organization: str = "合肥市星火企业服务有限公司",
 ) -> Submission:
-    """A formal assessment with every form and list filled in, a piece of evidence at each of ``urgent`` an urgent risk."""
-    pattern = tuple(units)
-    of_level = catalogue.level(level)
-    ids = [requirement.id for requirement in of_level.requirements]
-    found = Submission(level, "formal", "zh")
-    found.answers = {
-        "info": {
-            "organization": organization,
-            "credit_code": CODE,
-            "level": kinds.LEVEL_NAMES[level].zh,
-            "region": "安徽省合肥市",
-        },
-        "assessment": {
-            "body": "安徽省中小企业服务能力评估中心",
-            "team_leader": "孙志远",
-            "team_members": "王海涛、周敏、陈思源（技术专家）",
-            "assessor": "",
-            "objective": "依据标准对被评估方的通用能力成熟度作出三星级判定，并提出改进建议。",
-            "scope": "总部及滨湖分部的创业辅导、技术创新服务，涉及综合管理部、服务一部、服务二部和信息中心。",
-            "criteria": "中小企业服务机构通用能力成熟度评估要求；示例要求目录",
-            "methods": "访谈、现场巡视、文件与记录评审、信息系统演示",
-            "start": "2026-05-11",
-            "end": "2026-05-13",
-            "places": "合肥市蜀山区望江西路 666 号 A 座；滨湖分部",
-            "participants": "李莉（总经理）、赵一（质量主管）、钱二（信息中心主任）",
-            "opening": "2026-05-11",
-            "closing": "2026-05-13",
-            "strengths": "战略与资源保障有力，服务流程清楚，客户响应及时；信息系统覆盖了主要服务过程。",
-            "shortfalls": "持续改进的闭环不完整，部分服务记录没有客户确认。",
-            "suggestions": "建立改进事项的跟踪台账，每季度复核一次；完善客户数据的分级管理。",
-            "adherence": "评估按照评估准则和评估计划实施，证据经过核实，没有偏离。",
-        },
-    }
-    found.remarks = {"assessment": {"places": "滨湖分部只看现场"}}
-    found.scores = {id_: pattern[i % len(pattern)] for i, id_ in enumerate(ids)}
-    found.rows = {
-        id_: {
-            "self_score": SELF_SCORES[i % len(SELF_SCORES)],
-            "evidence": f"E{i // 3 + 1:02d}",
-            "finding": _FINDINGS[i % len(_FINDINGS)],
-            "method": ("访谈、文件与记录评审", "观察")[i % 2],
-            "remark": "组内一致" if i % 7 == 0 else "",
-        }
-        for i, id_ in enumerate(ids)
-    }
-    found.listings = {
-        "review": review(kinds.NOT_CONFORMING.zh, kinds.CONFORMING.zh),
-        "evidence": evidence(ids, urgent),
-        "evaluation": [
-            {
-                "domain": s.domain.zh,
-                "subdomain": s.name.zh,
-                "achievements": f"{s.name.zh}方面已有稳定的做法，责任到人，能提供 2026 年上半年的完整记录。",
-                "shortfalls": "缺少年度评审，改进措施没有验证。" if i % 2 else "",
-                "suggestions": "每年评审一次并保留记录。" if i % 2 else "",
-            }
-            for i, s in enumerate(of_level.subdomains)
-        ],
-        "plan": [{"requirement": ids[5], "problem": "记录不全", "measure": "补充记录模板", "deadline": "2026-09-30"}],
-        "disagreements": [
-            {
-                "requirement": ids[8],
-                "subject": "是否有持续改进的证据",
-                "team": "只有会议纪要，没有措施和验证，判为不满足。",
-                "organization": "认为会议纪要已能说明，应判部分满足。",
-                "handling": "保留分歧，写入评估报告",
-            }
-        ],
-    }
+    """A formal assessment with every form and list filled in, the pieces of evidence at ``urgent`` urgent risks."""
+    found = team_says(catalogue, level)
+    found.answers["info"]["organization"] = organization
+    pattern, marked = tuple(units), set(urgent)
+    found.scores = {id_: pattern[i % len(pattern)] for i, id_ in enumerate(found.scores)}
+    for i, piece in enumerate(found.listings["evidence"]):
+        piece["urgent"] = kinds.YES.zh if i in marked else (kinds.NO.zh, "")[i % 2]
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from filled import catalogue
-from formal_submission import SELF_SCORES, UNITS, assessed, review
+from formal_submission import SELF_SCORES, UNITS, assessed, rounds
 from programs import resave
 from surgery import unpack
 from test_result import (
@@ -102,25 +102,25 @@ def test_the_conclusion_says_who_assessed_and_when() -> None:
     labels = {field.key: field.label.zh for field in FORMAL.form("assessment").fields()}
     for key in FORMAL.form("assessment").headline:
         assert beside(sheet, labels[key]) == answers[key]
-    assert beside(sheet, "文件审查") == "第 2 轮：符合要求（2026-04-26）"
+    assert beside(sheet, "文件审查") == "第 2 轮：符合要求（2026-04-16）"
 
 
 # --- urgent risks -----------------------------------------------------------------------------------------------------
 def test_an_urgent_risk_stands_above_the_verdict() -> None:
-    data = formal(2, 7)
+    data = formal(3, 7)
     book = opened(data)
     sheet = book[CONCLUSION.zh]
     found = texts(sheet)
     assert found[2] == "！紧急重大风险 2 项：应立即报告被评估方（8.3.8）"
-    assert found[3] == "E03 服务场所消防通道被杂物堵塞的现场照片"
-    assert "对应要求编号：L3-ZL03-1；采集方式：现场巡视；采集日期：2026-05-12；采集人：王海涛" in found[4]
-    assert found[5].startswith("E08 客户数据")
+    assert found[3] == "E04 服务场所消防通道被杂物堵塞的现场照片"
+    assert "对应要求编号：L3-ZL04-1；采集方式：信息系统演示；采集日期：2026-05-12；采集人：孙志远" in found[4]
+    assert found[5].startswith("E08 服务过程记录")
     assert found.index("符合") > 5
     assert sheet.sheet_properties.tabColor.rgb == book[kinds.EVIDENCE.zh].sheet_properties.tabColor.rgb == "FFD9730D"
     headers = [sheet.oddHeader.right.text for sheet in book]
     assert all("【紧急重大风险】" in text for text in headers)
     marked = [row for row in table(book[kinds.EVIDENCE.zh], "证据编号") if row["紧急重大风险"] == "是"]
-    assert [row["证据编号"] for row in marked] == ["E03", "E08"]
+    assert [row["证据编号"] for row in marked] == ["E04", "E08"]
     assert beside(sheet, "紧急重大风险") == "2 项，见本页上方"
 
 
@@ -144,7 +144,7 @@ def test_every_answer_of_the_assessment_is_there_with_its_note() -> None:
     rows = {row["项目"]: (row["填写内容"], row["备注"]) for row in table(sheet, "项目")}
     answers = assessed(catalogue()).answers["assessment"]
     for field in FORMAL.form("assessment").fields():
-        assert rows[field.label.zh][0] == (answers[field.key] or None)
+        assert rows[field.label.zh][0] == (answers.get(field.key) or None)
     assert rows["评估地点"][1] == "滨湖分部只看现场"
     assert sheet.cell(2, 1).value == "未填写 1 项：填表评估员。"
 
@@ -157,14 +157,14 @@ def test_document_review_is_told_a_line_a_principle() -> None:
     sheet = opened(formal())[kinds.DOCUMENT_REVIEW.zh]
     rows = list(rows_of(sheet))
     assert len(rows) == 2 * (len(kinds.REVIEW_PRINCIPLES) + 1)
-    assert rows[0] == ("1", "2026-04-18", "孙志远", "文件完整性", "符合要求", None)
+    assert rows[0] == ("1", "2026-04-08", "孙志远", "文件完整性", "符合要求", None)
     assert rows[4][:5] == (None, None, None, "证明材料充分性", "不符合要求")
-    assert rows[4][5].startswith("缺少 2025 年度")
+    assert rows[4][5].startswith("证据清单中 E07")
     assert [row[3:] for row in rows if row[3] == "审查结论"] == [
         ("审查结论", "不符合要求", None),
         ("审查结论", "符合要求", None),
     ]
-    assert sheet.cell(2, 1).value == "共 2 轮。第 2 轮：符合要求（2026-04-26）"
+    assert sheet.cell(2, 1).value == "共 2 轮。第 2 轮：符合要求（2026-04-16）"
 
 
 def test_a_round_without_its_answers_is_told_all_the_same() -> None:
@@ -198,11 +198,11 @@ def test_disagreements_or_that_there_are_none() -> None:
 
 
 def test_the_english_workbook_says_the_choices_in_english() -> None:
-    book = opened(formal(2, lang="en"))
+    book = opened(formal(3, lang="en"))
     evidence = table(book[kinds.EVIDENCE.en], "Evidence no.")
     assert evidence[0]["Collection method"] == "Interview, Observation"
-    assert evidence[2]["Urgent risk"] == "Yes"
-    assert beside(book[CONCLUSION.en], "Document review") == "Round 2: Meets the requirements (2026-04-26)"
+    assert evidence[3]["Urgent risk"] == "Yes"
+    assert beside(book[CONCLUSION.en], "Document review") == "Round 2: Meets the requirements (2026-04-16)"
     own = {choice.zh for choice in (*kinds.COLLECTION_METHODS, *kinds.REVIEW_CONCLUSIONS, *kinds.YES_NO)}
     assert not own & {text for sheet in book for text in texts(sheet)}
 
@@ -232,28 +232,28 @@ def test_what_the_team_typed_is_text_everywhere() -> None:
 def test_a_spreadsheet_program_comes_to_the_same(lang: Lang, tmp_path: Path) -> None:
     """More columns stand beside the score, and the formulas still find it."""
     source, target = tmp_path / "before.xlsx", tmp_path / "after.xlsx"
-    source.write_bytes(without_caches(formal(2, lang=lang), lang))
+    source.write_bytes(without_caches(formal(3, lang=lang), lang))
     resave("libreoffice", source, target)
     agree = "一致" if lang == "zh" else "Agrees"
     assert {list(row.values())[-1] for row in recomputed(opened(target.read_bytes()), lang)} == {agree}
 
 
 def test_same_input_same_bytes() -> None:
-    assert formal(2) == result_of(assessed(catalogue(), urgent=(2,)))
+    assert formal(3) == result_of(assessed(catalogue(), urgent=(3,)))
 
 
 def test_both_kinds_in_one_process() -> None:
     """A stamp is kept for each kind and number of risks: one must not be taken for another."""
     before = result_of(submission_of(catalogue(), 3))
-    formal(2)
+    formal(3)
     assert result_of(submission_of(catalogue(), 3)) == before
-    assert texts(opened(formal(2))[CONCLUSION.zh])[1].startswith("三星 · 正式评估")
+    assert texts(opened(formal(3))[CONCLUSION.zh])[1].startswith("三星 · 正式评估")
 
 
 @pytest.mark.parametrize("level", kinds.LEVELS)
 def test_any_level_and_a_failed_review(level: int) -> None:
     submission = assessed(catalogue(), level, units=(5, 0))
-    submission.listings["review"] = review(kinds.NOT_CONFORMING.zh, kinds.MOSTLY_CONFORMING.zh)
+    submission.listings["review"] = rounds(kinds.NOT_CONFORMING.zh, kinds.MOSTLY_CONFORMING.zh)
     figures = figures_of(submission, catalogue())
     book = opened(result_workbook(submission, figures, ORIGIN_OF_TEST, catalogue()))
     assert beside(book[CONCLUSION.zh], "判定结论") == "不符合"

@@ -72,7 +72,7 @@ def test_no_kind_has_an_answer_that_its_table_lacks() -> None:
 def test_answers_of_both_kinds(tmp_path: Path) -> None:
     mine = submission_of(catalogue(), 1)
     mine.listings = {"evidence": [{"number": "E01", "name": "台账", "type": "", "requirements": "L1-ZL01-1"}]}
-    theirs = assessed(catalogue(), urgent=(2,))
+    theirs = assessed(catalogue(), urgent=(3,))
     tables = recorded(tmp_path, [mine, theirs])
     ids = [row["submission_id"] for row in rows(tables, "submissions")]
     evidence = rows(tables, "evidence")
@@ -89,14 +89,14 @@ def test_answers_of_both_kinds(tmp_path: Path) -> None:
         assert urgent is flags[record["urgent"]]
         assert row == {key: row[key] for key in ("submission_id",)} | {k: v for k, v in record.items() if k != "urgent"}
     (assessment,) = rows(tables, "assessments")
-    expected = {key: value or None for key, value in theirs.answers["assessment"].items()}
-    assert assessment == {"submission_id": ids[1]} | expected
+    expected = dict.fromkeys(SCHEMAS["assessments"].names) | theirs.answers["assessment"]
+    assert assessment == expected | {"submission_id": ids[1]}
     reviews = rows(tables, "document_reviews")
     assert [(row["submission_id"], row["round"], row["conclusion"]) for row in reviews] == [
         (ids[1], "1", "不符合要求"),
         (ids[1], "2", "符合要求"),
     ]
-    assert reviews[0]["sufficiency_remark"].startswith("缺少 2025")
+    assert reviews[0]["sufficiency_remark"].startswith("证据清单中 E07")
     assert reviews[1]["sufficiency_remark"] is None
 
 
