@@ -19,6 +19,7 @@ from smexl.batch.reread import NotABatchError
 from smexl.catalogue import Catalogue
 from smexl.catalogue import files as catalogue_files
 from smexl.drawing import tabular
+from smexl.findings import Finding
 from smexl.kinds import LEVEL_NAMES
 from smexl.summary import Expected, write_summary
 from smexl.text import Lang
@@ -388,6 +389,17 @@ def test_urgent_risks_come_first(two_kinds: Path) -> None:
     ] * 2
     book = openpyxl.load_workbook(two_kinds)
     assert {book[name].sheet_properties.tabColor.rgb for name in ("总览", "紧急风险")} == {"FFD9730D"}
+
+
+def test_an_urgent_risk_of_a_returned_workbook_does_not_wait(tmp_path: Path) -> None:
+    returned = next(one for one in FILES if one.status == "returned")
+    urgent = Finding("urgent-risk", "证据清单", "J7", "是", "E04 消防通道")
+    files = [*FILES, replace(returned, kind="formal", source="急.xlsx", findings=(*returned.findings, urgent))]
+    sheets = read(summary_of(tmp_path, files))
+    (row,) = records(sheets["紧急风险"], "机构名称")
+    assert (row["机构名称"], row["状态"], row["来源文件"]) == (returned.organization, "退回", "急.xlsx")
+    assert "E04 消防通道" in row["证据名称"]
+    assert any(f"涉及 1 家机构：{returned.organization}" in str(row[0]) for row in sheets["总览"])
 
 
 def test_without_an_urgent_risk_nothing_is_said_of_them(written: Path) -> None:

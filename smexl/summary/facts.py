@@ -98,7 +98,10 @@ class FindingCounts:
 
 
 class Risk(NamedTuple):
-    """A piece of evidence that shows an urgent risk: the row of its submission, and what it says by the columns of evidence."""
+    """A piece of evidence that shows an urgent risk: the row of its submission, and what it says by the columns of evidence.
+
+    Of a returned workbook only its finding is known, which stands for the name.
+    """
 
     row: int
     evidence: Mapping[str, str | None]
@@ -160,6 +163,10 @@ def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
     files = pq.read_table(tables / "submissions.parquet", columns=columns, use_threads=False).to_pydict()
     ids = {one: i for i, one in enumerate(files.pop("submission_id"))}
     order = _order(batch)
+    counted = _count_findings(tables, ids)
+    risks = _read_risks(tables, ids, order)
+    if counted.times["warning", _URGENT]:
+        risks += _risks_of_returned(tables, ids, batch)
     names = list(ids)
     rows = {names[position]: i for i, position in enumerate(order)}
     domains = {(domain.zh,): i for i, domain in enumerate(catalogue.domains)}
@@ -170,10 +177,10 @@ def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
         ids,
         files,
         order,
-        _count_findings(tables, ids),
+        counted,
         batches.matrix(tables / "domain_scores.parquet", ("domain",), domains, rows),
         batches.matrix(tables / "subdomain_scores.parquet", ("domain", "subdomain"), subdomains, rows),
-        _read_risks(tables, ids, order),
+        risks,
         list(_pairs(batch, order)),
     )
 
@@ -194,6 +201,18 @@ def _read_risks(tables: Path, ids: Mapping[str, int], order: Sequence[int]) -> l
                 for record in urgent.to_pylist()
             ]
     return sorted(found, key=lambda risk: place[risk.row])
+
+
+_URGENT = "urgent-risk"
+"""The code of the finding that a piece of evidence shows an urgent risk."""
+
+
+def _risks_of_returned(tables: Path, ids: Mapping[str, int], batch: Batch) -> Iterator[Risk]:
+    """The urgent risks of workbooks that have to be mended first: they cannot wait for that."""
+    statuses = batch.submissions["status"]
+    for one, code, message in finding_rows(tables, ("submission_id", "code", "message")):
+        if code == _URGENT and statuses.iloc[ids[one]] == "returned":
+            yield Risk(ids[one], {"name": message})
 
 
 def _pairs(batch: Batch, order: Sequence[int]) -> Iterator[Pair]:
