@@ -10,7 +10,7 @@ from smexl.consensus.merge import Merged, methods
 from smexl.consensus.team import Team, Vote
 from smexl.consensus.voices import NAMES, voices
 from smexl.drawing import look
-from smexl.drawing.signed import signed
+from smexl.drawing.signed import bars, category_axis, difference_axis, signed
 from smexl.drawing.tabular import (
     A3,
     Canvas,
@@ -49,6 +49,7 @@ READINGS = (
     (None, Text("偏低，先统一打分尺度", "Low: agree on how to score first")),
 )
 _LAST = 11
+_WIDTH: dict[Lang, float] = {"zh": 11.5, "en": 16}
 _LINE = ("cell", "one-line")
 
 
@@ -105,7 +106,7 @@ def draw_analysis(pen: Pen, analysis: Analysis) -> None:
 # --- overview ---------------------------------------------------------------------------------------------------------
 def _draw_overview(pen: Pen, analysis: Analysis) -> None:
     lang, team, overall = pen.lang, analysis.team, analysis.overall
-    page = Canvas(pen, OVERVIEW, (22 if lang == "zh" else 30, *[11.5] * _LAST))
+    page = Canvas(pen, OVERVIEW, (22 if lang == "zh" else 30, *[_WIDTH[lang]] * _LAST))
     who = f"{team.organization}　{team.credit_code}　{LEVEL_NAMES[team.level.number](lang)}"
     names = Text("评估员：", "Assessors: ")(lang) + "、".join(team.names)
     row = page.title(Text("评估组打分一致性", "Agreement in the team")(lang), who, names)
@@ -206,14 +207,10 @@ def _draw_agreement_charts(page: Canvas, row: int, area: tuple[int, int], larges
         page.series(
             drawn, name(lang), (first, 0, last, 0), (first, column, last, column), fill={"color": colour}, gap=45
         )
-    drawn.set_y_axis({"reverse": True, **_category_axis()})
+    drawn.set_y_axis(category_axis())
     drawn.set_x_axis(count_axis(largest, label_position="high"))
     drawn.set_size({"width": 1010, "height": 110 + 38 * (last - first + 1)})
     page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4})
-
-
-def _category_axis() -> dict[str, object]:
-    return {"num_font": {"name": look.FONT, "size": 9, "color": look.INK}, "line": {"color": look.LINE}}
 
 
 def _alpha(pen: Pen, alpha: Alpha, *styles: str) -> Styled:
@@ -277,7 +274,7 @@ def _draw_assessors(pen: Pen, analysis: Analysis) -> None:
     lang, team, catalogue = pen.lang, analysis.team, analysis.catalogue
     grades = [grade.label(lang) + f"\n{number(grade.score)}" for grade in catalogue.scale]
     last = max(_LAST, 9 + len(grades))
-    page = Canvas(pen, ASSESSORS, (22, *[11.5] * last))
+    page = Canvas(pen, ASSESSORS, (22, *[_WIDTH[lang]] * last))
     row = page.title(
         Text("各评估员怎样打分", "How each assessor scores")(lang),
         Text(
@@ -316,7 +313,8 @@ def _draw_assessors(pen: Pen, analysis: Analysis) -> None:
 
 def _draw_assessor_charts(page: Canvas, row: int, area: tuple[int, int], analysis: Analysis) -> None:
     pen, lang, (first, last) = page.pen, page.pen.lang, area
-    catalogue, found = analysis.catalogue, analysis.leniencies
+    catalogue = analysis.catalogue
+    differences = [one.difference or Fraction(0) for one in analysis.leniencies]
     height = 150 + 26 * (last - first + 1)
     drawn = chart(
         pen, "bar", Text("与他人之差（正偏宽，负偏严）", "Beside the others (+ lenient, - strict)")(lang), legend=False
@@ -326,12 +324,12 @@ def _draw_assessor_charts(page: Canvas, row: int, area: tuple[int, int], analysi
         Text("与他人之差", "Beside the others")(lang),
         (first, 0, last, 0),
         (first, 5, last, 5),
-        points=[{"fill": {"color": look.ORANGE if (one.difference or 0) < 0 else look.BLUE}} for one in found],
+        points=bars(differences),
         data_labels={"value": True, "num_format": "+0.00;-0.00;0", "font": {"name": look.FONT, "size": 9}},
         gap=60,
     )
-    drawn.set_y_axis({"reverse": True, "label_position": "low", **_category_axis()})
-    drawn.set_x_axis(axis(num_format="+0.00;-0.00;0", label_position="high"))
+    drawn.set_y_axis(category_axis())
+    drawn.set_x_axis(difference_axis(differences))
     drawn.set_size({"width": 500, "height": height})
     page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4})
     drawn = chart(pen, "bar", Text("各人打分的分布", "Which grades each gives")(lang), subtype="percent_stacked")
@@ -344,7 +342,7 @@ def _draw_assessor_charts(page: Canvas, row: int, area: tuple[int, int], analysi
         column = 9 + place
         name = f"{number(grade.score)} {grade.label(lang)}"
         page.series(drawn, name, (first, 0, last, 0), (first, column, last, column), fill={"color": fill}, gap=45)
-    drawn.set_y_axis({"reverse": True, **_category_axis()})
+    drawn.set_y_axis(category_axis())
     drawn.set_x_axis(axis(num_format="0%", label_position="high"))
     drawn.set_size({"width": 560, "height": height})
     page.sheet.insert_chart(row, 5, drawn, {"x_offset": 40, "y_offset": 4})

@@ -1,9 +1,12 @@
-"""Differences as people read them: with their sign, and never 0 unless they are."""
+"""Differences as people read them: with their sign, and never 0 unless they are; in charts, bars from 0 to either side."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
+from typing import Any
 
-from smexl.drawing.tabular import Pen, Styled
+from smexl.drawing import look
+from smexl.drawing.tabular import Pen, Styled, axis
 
 _LEAST = Fraction(1, 2)
 
@@ -27,3 +30,23 @@ def signed_text(value: Fraction, digits: int = 4) -> str:
     whole, rest = divmod(floor(abs(value) * 10**digits + _LEAST), 10**digits)
     sign = "+" if value > 0 else "-" if value < 0 else ""
     return f"{sign}{whole}.{rest:0{digits}d}"
+
+
+def bars(values: Sequence[Fraction]) -> list[dict[str, Any]]:
+    """Colours of bars by sign: blue up, orange down."""
+    return [{"fill": {"color": look.ORANGE if value < 0 else look.BLUE}} for value in values]
+
+
+def difference_axis(values: Sequence[Fraction]) -> dict[str, Any]:
+    """The axis under such bars. It always has 0: a program left to itself cuts it off where all lie to one side."""
+    low, high = min(values, default=Fraction(0)), max(values, default=Fraction(0))
+    bounds = (
+        {"min": -0.1, "max": 0.1} if low == high == 0 else {"min": 0} if low >= 0 else {"max": 0} if high <= 0 else {}
+    )
+    return axis(num_format="+0.0##;-0.0##;0", label_position="high", **bounds)
+
+
+def category_axis() -> dict[str, Any]:
+    """The axis of names beside them, which start at the top; out of the way of bars to the left."""
+    font = {"name": look.FONT, "size": 9, "color": look.INK}
+    return {"reverse": True, "label_position": "low", "num_font": font, "line": {"color": look.LINE}}

@@ -1,0 +1,176 @@
+"""The two sides of a comparison: each a workbook or a batch, as scored submissions under the catalogue that they were made with.
+
+In: paths and the catalogues that may be needed. Out: a ``Side`` for each, or ``CompareError``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from smexl.batch import reread
+from smexl.batch.ledger import Ledger, NoLedgerError
+from smexl.batch.reread import NotABatchError
+from smexl.batch.single import read_submission
+from smexl.catalogue import Catalogue
+from smexl.catalogue.files import load
+from smexl.kinds import KINDS
+from smexl.submission import Submission, Unreadable
+from smexl.text import Text
+
+_OTHER_CATALOGUE = ("catalogue-other", "catalogue-version")
+
+
+class CompareError(Exception):
+    """The two cannot be compared; ``text`` says in one sentence why, and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A scored submission: ``units`` in the order of its level's requirements; ``body``: who assessed it (formal only);
+    ``errors``: what would keep its workbook from being accepted, though every score is there."""
+
+    source: str
+    organization: str
+    credit_code: str
+    level: int
+    kind: str
+    units: tuple[int, ...]
+    body: str = ""
+    errors: int = 0
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side. ``batch``: whether it is a batch, rather than one workbook."""
+
+    path: Path
+    catalogue: Catalogue
+    entries: tuple[Entry, ...]
+    batch: bool
+
+
+def read_sides(paths: Sequence[Path], catalogues: Sequence[Catalogue]) -> list[Side]:
+    """Read them. A workbook is judged by the catalogue that it names: one of those given, of a batch on the other side, or the
+    bundled one. Raises ``CompareError``."""
+    found: dict[int, Side] = {}
+    candidates = list(catalogues)
+    for place, path in enumerate(paths):
+        if path.is_dir():
+            found[place] = _batch(path)
+            candidates.append(found[place].catalogue)
+    candidates = list({one.identity.digest: one for one in [*candidates, *([] if catalogues else [load()])]}.values())
+    for place, path in enumerate(paths):
+        if place not in found:
+            found[place] = _workbook(path, candidates)
+    return [found[place] for place in range(len(paths))]
+
+
+# --- a batch ----------------------------------------------------------------------------------------------------------
+def _batch(path: Path) -> Side:
+    summary = path / "summary.xlsx"
+    try:
+        with Ledger.open(path) as ledger:
+            catalogue = reread.read_catalogue(summary) if summary.exists() else load()
+            return Side(path, catalogue, tuple(_documents(ledger, catalogue)), batch=True)
+    except NoLedgerError as error:
+        try:
+            return _summary(path)
+        except NotABatchError:
+            raise CompareError(error.text) from error
+    except (NotABatchError, KeyError) as error:
+        raise _not_of_one_run(path) from error
+
+
+def _documents(ledger: Ledger, catalogue: Catalogue) -> Iterator[Entry]:
+    for file, content, submission in ledger.documents():
+        if submission.kind in KINDS:
+            # A KeyError here: scores of another catalogue than the summary's.
+            units = _units(submission, catalogue)
+            yield _entry(file.source, submission, units, 0, content.credit_code)
+
+
+def _units(submission: Submission, catalogue: Catalogue) -> tuple[int, ...]:
+    level = catalogue.level(submission.level)
+    if len(submission.scores) != len(level.requirements):
+        raise KeyError(submission.level)
+    return tuple(submission.scores[requirement.id] for requirement in level.requirements)
+
+
+def _entry(source: str, submission: Submission, units: tuple[int, ...], errors: int, code: str = "") -> Entry:
+    return Entry(
+        source,
+        submission.organization,
+        code or submission.credit_code,
+        submission.level,
+        submission.kind,
+        units,
+        submission.answers.get("assessment", {}).get("body", ""),
+        errors,
+    )
+
+
+def _summary(path: Path) -> Side:
+    """A batch of which only the tables or the summary are left: all but the assessment bodies."""
+    batch = reread.read(path)
+    rows = list(reread.records(batch.submissions))
+    entries = []
+    for group in batch.groups:
+        for row, grades in zip(group.rows.tolist(), group.grades, strict=True):
+            one = rows[row]
+            units = tuple(batch.units[grades].tolist())
+            code, name = one.credit_code or "", one.organization or ""
+            entries.append(Entry(one.source, name, code, group.level.number, group.kind, units))
+    return Side(path, batch.catalogue, tuple(entries), batch=True)
+
+
+def _not_of_one_run(path: Path) -> CompareError:
+    return CompareError(
+        Text(
+            f"“{path}”中的 summary.xlsx 与账本不是同一次运行的结果；请重新运行 smexl process。",
+            f"The summary.xlsx and the ledger of “{path}” are not of one run; run smexl process again.",
+        )
+    )
+
+
+# --- a workbook -------------------------------------------------------------------------------------------------------
+def _workbook(path: Path, candidates: Sequence[Catalogue]) -> Side:
+    for catalogue in candidates:
+        try:
+            submission, _, _ = read_submission(path, catalogue)
+        except Unreadable as error:
+            try:
+                return _summary(path)
+            except NotABatchError:
+                finding = error.finding
+                raise CompareError(
+                    Text(
+                        f"无法读取“{path}”：{finding.message('zh')}",
+                        f"“{path}” cannot be read: {finding.message('en')}",
+                    )
+                ) from error
+        if not any(finding.code in _OTHER_CATALOGUE for finding in submission.findings):
+            return _scored(path, submission, catalogue)
+    raise CompareError(
+        Text(
+            f"“{path}”所用的要求目录或版本没有给出；请用 --catalogue 给出（可以多次）。",
+            f"“{path}” was made from a catalogue or version that was not given; give it with --catalogue (which may be repeated).",
+        )
+    )
+
+
+def _scored(path: Path, submission: Submission, catalogue: Catalogue) -> Side:
+    missing = [r.id for r in catalogue.level(submission.level).requirements if r.id not in submission.scores]
+    if missing:
+        raise CompareError(
+            Text(
+                f"“{path}”有 {len(missing)} 条要求没有可用的得分（首个 {missing[0]}）；补齐后再比较，用 smexl check 查看全部。",
+                f"“{path}” has no usable score for {len(missing)} requirements (first {missing[0]}); complete it first, smexl check shows all.",
+            )
+        )
+    errors = sum(finding.severity == "error" for finding in submission.findings)
+    entry = _entry(str(path), submission, _units(submission, catalogue), errors)
+    return Side(path, catalogue, (entry,), batch=False)
