@@ -130,8 +130,16 @@ def test_pictures_grow_with_their_bars_and_fit_a_page() -> None:
     _, subdomains = of_catalogue("zh")
     heights = [size(bars(subdomains[:count], CHARTED["zh"]))[1] for count in (1, 10, 27)]
     assert heights == sorted(heights)
-    assert heights[-1] / charts.DOTS_PER_INCH < 9.3
+    assert heights[-1] / charts.DOTS_PER_INCH < charts.HEIGHT
     assert all(len(bars(subdomains, CHARTED[lang])) < 120_000 for lang in ("zh", "en"))
+
+
+def test_a_picture_is_no_higher_than_a_page() -> None:
+    for count in (27, 60, 400):
+        png = bars([mean(f"能力子域{i}", group=f"能力域{i // 9}") for i in range(count)], CHARTED["zh"])
+        width, height = size(png)
+        assert charts.width_on_page(png) * height / width < charts.HEIGHT + 0.01
+        assert height <= 6001
 
 
 def test_same_figures_same_bytes() -> None:

@@ -1,6 +1,7 @@
 """Reports of batches and workbooks as files: names, what gave none, what is kept, and the command's answers."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from assessed import rich, self_assessment, sparse
 from filled import catalogue
 from test_cli import invoke
+from test_improvement import catalogue_of
 from test_report import text_of
 
 from smexl.batch.process import Settings, process
@@ -196,3 +198,20 @@ def test_what_cannot_run_ends_with_one_sentence(arguments: list[str], inbox: Pat
     result = invoke("report", *(argument.format(**places) for argument in arguments))
     assert result.exit_code == 2
     assert len(result.output.strip().split("\n")) == 1, result.output
+
+
+def test_a_damaged_ledger_or_one_of_another_catalogue_is_said(batch: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "batch"
+    shutil.copytree(batch, copy)
+    data = (copy / "ledger.sqlite").read_bytes()
+    (copy / "ledger.sqlite").write_bytes(data[: len(data) // 2])
+    result = invoke("report", copy, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert len(result.output.strip().split("\n")) == 1
+    small = catalogue_of([30])
+    (copy / "ledger.sqlite").write_bytes(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("smexl.batch.reread.read_catalogue", lambda _: small)
+        result = invoke("report", copy, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert len(result.output.strip().split("\n")) == 1

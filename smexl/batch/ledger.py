@@ -170,6 +170,14 @@ class Ledger:
             yield [(f, contents.get(f.sha256 or "")) for f in listed]
             last = listed[-1].position
 
+    def read_files(self) -> Iterator[tuple[Listed, Content | None]]:
+        """Every file in order with what its content gave. Raises ``NoLedgerError`` where the ledger is damaged."""
+        try:
+            for batch in self.files():
+                yield from batch
+        except (sqlite3.Error, ValueError) as error:
+            raise _no_ledger(Path(_NAME)) from error
+
     def documents(self) -> Iterator[tuple[Listed, Content, Submission]]:
         """Every accepted file in order, with what it says. Raises ``NoLedgerError`` where the ledger is damaged."""
         try:

@@ -93,6 +93,9 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     quiet: bool,
     as_json: bool,
 ) -> None:
+    import logging
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # before it remarks on the machine's folders
     from smexl.report.fill import TemplateProblem
     from smexl.report.issue import NoReportsError, Order, issue_reports, items_left_out, write_template
 

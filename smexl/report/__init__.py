@@ -41,10 +41,11 @@ def report(
     """
     found = facts(submission, figures, source, catalogue, lang)
     charted = Charted(float(catalogue.threshold), decimal(catalogue.threshold), submission.kind, lang)
-    pictures = {
-        "radar": (charts.radar(list(found.means.domains.values()), charted), charts.WIDTH),
-        "bars": (charts.bars(list(found.means.subdomains.values()), charted), charts.WIDTH),
+    drawn = {
+        "radar": charts.radar(list(found.means.domains.values()), charted),
+        "bars": charts.bars(list(found.means.subdomains.values()), charted),
     }
+    pictures = {name: (png, charts.width_on_page(png)) for name, png in drawn.items()}
     about = About(
         f"{submission.organization} {found.said['level']} {TITLES[submission.kind](lang)}",
         submission.answers.get("assessment", {}).get("body", "") or submission.organization,

@@ -33,6 +33,10 @@ OTHERS = ("Noto Sans CJK SC", "Microsoft YaHei", "SimHei", "PingFang SC", "WenQu
 DOTS_PER_INCH = 200
 WIDTH = 6.3
 """Inches: the width of a page's text."""
+HEIGHT = 8.8
+"""Inches: what a page has room for under a heading."""
+_MOST_DOTS = 6000
+"""Of a picture's height, however many bars it has."""
 _LONGEST = 38
 """Columns of a subdomain's name beside its bar."""
 
@@ -110,6 +114,12 @@ def _png(picture: Picture) -> bytes:
     return target.getvalue()
 
 
+def width_on_page(png: bytes) -> float:
+    """Inches: the width of a page's text, or less where the picture would be higher than a page."""
+    width, height = Image.open(BytesIO(png)).size
+    return min(WIDTH, HEIGHT * width / height)
+
+
 def radar(scores: Sequence[Mean], charted: Charted) -> bytes:
     """Domain scores as a radar, or as bars where fewer than three would make no area."""
     if len(scores) < 3:
@@ -168,7 +178,7 @@ def bars(scores: Sequence[Mean], charted: Charted) -> bytes:
     height = 0.9 + 0.245 * len(rows)
     names = max(_width(_short(score.name, _LONGEST)) for score in scores)
     left, below = max(0.2, (names * 0.057 + 0.2) / WIDTH), 0.68 / height
-    picture = Picture(figsize=(WIDTH, height), dpi=DOTS_PER_INCH, facecolor=WHITE)
+    picture = Picture(figsize=(WIDTH, height), dpi=min(DOTS_PER_INCH, _MOST_DOTS / height), facecolor=WHITE)
     axes: Any = picture.add_axes((left, below, 0.9 - left, 1 - below - 0.08 / height))
     _empty_axes(axes, len(rows))
     for row, one in enumerate(rows):

@@ -6,7 +6,8 @@ In: batches and workbooks. Out: a ``.docx`` each, and an ``Issued`` that says wh
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
@@ -15,7 +16,7 @@ from typing import Literal
 
 from smexl import __version__
 from smexl.batch import reread
-from smexl.batch.ledger import Content, Ledger, NoLedgerError
+from smexl.batch.ledger import Content, Ledger, Listed, NoLedgerError
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.files import write_beside
@@ -160,6 +161,13 @@ def issue_reports(
                 for items in _chunks(_of_workbooks(workbooks, catalogue, names, issued)):
                     _make(items, catalogue, order, mapped, issued)
                     progress(len(issued.reports), total)
+        except BrokenProcessPool as error:
+            raise NoReportsError(
+                Text(
+                    "一个工作进程意外结束（可能内存不足）；请再次运行，已写的报告保留。",
+                    "A worker process ended unexpectedly (out of memory, perhaps); run again, the reports written so far stay.",
+                )
+            ) from error
         except BaseException:
             if pool is not None:
                 pool.shutdown(cancel_futures=True)
@@ -215,9 +223,11 @@ def _catalogue_of(batch: Path) -> Catalogue:
         ) from error
 
 
-def _ledger(batch: Path) -> Ledger:
+@contextmanager
+def _ledger(batch: Path) -> Iterator[Ledger]:
     try:
-        return Ledger.open(batch)
+        with Ledger.open(batch) as ledger:
+            yield ledger
     except NoLedgerError as error:
         raise NoReportsError(error.text) from error
 
@@ -226,46 +236,50 @@ def _count(batch: Path, kind: str) -> int:
     with _ledger(batch) as ledger:
         return sum(
             file.status == "accepted" and content is not None and content.kind == kind
-            for files in ledger.files()
-            for file, content in files
+            for file, content in ledger.read_files()
         )
 
 
 def _of_batch(batch: Path, catalogue: Catalogue, kind: str, names: _Names, issued: Issued) -> Iterator[_Item]:
     """The accepted submissions of one kind; what else the batch holds is noted."""
     with _ledger(batch) as ledger:
-        for files in ledger.files():
-            for file, content in files:
-                state, of_kind = file.status, None if content is None else content.kind
-                if state == "accepted" and of_kind != kind:
-                    issued.others += 1
-                elif state == "returned" and of_kind in (kind, None):
-                    issued.without.append(Without(file.source, _RETURNED))
-                elif state == "unreadable":
-                    issued.without.append(Without(file.source, _UNREADABLE))
+        for file, content in ledger.read_files():
+            state, of_kind = file.status, None if content is None else content.kind
+            if state == "accepted" and of_kind != kind:
+                issued.others += 1
+            elif state == "returned" and of_kind in (kind, None):
+                issued.without.append(Without(file.source, _RETURNED))
+            elif state == "unreadable":
+                issued.without.append(Without(file.source, _UNREADABLE))
         documents = (one for one in ledger.documents() if one[2].kind == kind)
         while chunk := list(islice(documents, CHUNK)):
-            try:
-                found = _figures([content for _, content, _ in chunk], catalogue)
-            except ValueError as error:
-                raise NoReportsError(
-                    Text(
-                        f"“{batch}”的账本与它的要求目录不一致；请重新运行 smexl process。",
-                        f"The ledger of “{batch}” does not fit its catalogue; run smexl process again.",
-                    )
-                ) from error
-            for (_, content, submission), of_one in zip(chunk, found, strict=True):
-                yield _item(submission, of_one, content, names)
+            for content, submission, found in _scored(chunk, catalogue, batch):
+                yield _item(submission, found, content, names)
+
+
+def _scored(
+    documents: Sequence[tuple[Listed, Content, Submission]], catalogue: Catalogue, batch: Path
+) -> list[tuple[Content, Submission, Figures]]:
+    """Submissions with their figures. Raises ``NoReportsError`` where the ledger and the catalogue are not of one run."""
+    contents = [content for _, content, _ in documents]
+    scored = [Scored(str(i), content.level or 0, content.units) for i, content in enumerate(contents)]
+    try:
+        found = figures(score_table(scored, catalogue), catalogue)
+        for _, _, one in documents:
+            if one.scores.keys() != catalogue.level(one.level).by_id.keys():
+                raise ValueError(one.level)
+    except (KeyError, ValueError) as error:
+        raise NoReportsError(
+            Text(
+                f"“{batch}”的账本与它的要求目录不一致；请重新运行 smexl process。",
+                f"The ledger of “{batch}” does not fit its catalogue; run smexl process again.",
+            )
+        ) from error
+    return [(content, one, found[str(i)]) for i, (_, content, one) in enumerate(documents)]
 
 
 _RETURNED = Text("已退回，改正后才能出报告", "returned; it gets a report once it is mended")
 _UNREADABLE = Text("无法读取", "cannot be read")
-
-
-def _figures(contents: Sequence[Content], catalogue: Catalogue) -> list[Figures]:
-    scored = [Scored(str(i), content.level or 0, content.units) for i, content in enumerate(contents)]
-    found = figures(score_table(scored, catalogue), catalogue)
-    return [found[one.submission_id] for one in scored]
 
 
 def _item(submission: Submission, found: Figures, content: Content, names: _Names) -> _Item:
