@@ -4,6 +4,7 @@ A module of its own, since worker processes import the function by name.
 """
 
 import os
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,10 +12,22 @@ from pathlib import Path
 from smexl.batch.chunk import Job, Task, process_chunk
 from smexl.batch.pool import Results
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
+STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+
+
+def most_memory() -> int:
+    """The most memory, in MB, that this process has had since ``forget_memory``; 0 where the system does not tell.
+
+    Not ``getrusage``, whose answer a process inherits from the one that started it.
+    """
+    found = re.search(r"VmHWM:\s*(\d+) kB", STATUS.read_text()) if STATUS.exists() else None
+    return int(found[1]) >> 10 if found else 0
+
+
+def forget_memory() -> None:
+    """Start measuring anew."""
+    if RESET.exists():
+        RESET.write_text("5")
 
 
 def notes(out: Path) -> Path:
@@ -23,17 +36,17 @@ def notes(out: Path) -> Path:
 
 
 def measured(tasks: Sequence[Task], job: Job) -> Results:
-    """Process file by file, and note of each the seconds and the most memory that the worker has ever had, in MB."""
+    """Process file by file, and note of each the seconds and the most memory that the worker had at it, in MB."""
     assert job.staging is not None
     folder = notes(job.staging.parent)
     folder.mkdir(exist_ok=True)
     results: Results = []
     with (folder / f"{os.getpid()}.tsv").open("a", encoding="utf-8") as file:
         for task in tasks:
+            forget_memory()
             began = time.monotonic()
             results += process_chunk([task], job)
-            most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10 if resource else 0
-            file.write(f"{task.position}\t{time.monotonic() - began:.3f}\t{most}\n")
+            file.write(f"{task.position}\t{time.monotonic() - began:.3f}\t{most_memory()}\n")
     return results
 
 
