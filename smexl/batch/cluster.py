@@ -10,15 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from smexl.batch.chunk import Job, Task
 from smexl.batch.pool import Results, Work, drain
+from smexl.errors import TellableError
 from smexl.text import Text
 
 
-class ClusterError(Exception):
+class ClusterError(TellableError):
     """The cluster cannot be used; ``text`` says in one sentence why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 def run_cluster(

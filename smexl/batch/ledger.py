@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from smexl.errors import TellableError
 from smexl.findings import Finding
 from smexl.submission import Submission, unpack
 from smexl.text import Text
@@ -75,12 +76,8 @@ class Listed:
     workbook: str | None = None
 
 
-class NoLedgerError(Exception):
+class NoLedgerError(TellableError):
     """There is no ledger of a batch at this path, or it is damaged; ``text`` says in one sentence what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 class Ledger:

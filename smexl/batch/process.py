@@ -28,6 +28,7 @@ from smexl.batch.ledger import Content, Ledger, Listed, modified_key
 from smexl.batch.pool import Results, Work, run_local
 from smexl.batch.tables import write_tables
 from smexl.catalogue import Catalogue
+from smexl.errors import TellableError
 from smexl.kinds import FORMAT_VERSION
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.summary import Expected, write_summary
@@ -80,12 +81,8 @@ class Outcome:
         return not self.counts.get("returned") and not self.counts.get("unreadable")
 
 
-class CannotRunError(Exception):
+class CannotRunError(TellableError):
     """The batch could not be run; ``text`` says in one sentence why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 def process(

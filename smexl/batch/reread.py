@@ -26,6 +26,7 @@ from openpyxl.utils.escape import unescape
 
 from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
 from smexl.catalogue import files as catalogue_files
+from smexl.errors import TellableError
 from smexl.kinds import LEVELS
 from smexl.text import Text
 
@@ -57,12 +58,8 @@ _MOST_BYTES = 4 * 2**30
 Whole = npt.NDArray[np.int64]
 
 
-class NotABatchError(Exception):
+class NotABatchError(TellableError):
     """This is no batch, or not a whole one; ``text`` says what is wrong and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)

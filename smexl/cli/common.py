@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
+from smexl.errors import TellableError
 from smexl.text import Lang, Text, message_language, printable
 
 if TYPE_CHECKING:
@@ -111,12 +112,10 @@ def load_catalogue(path: Path | None) -> "Catalogue":
 
 
 def reading(work: Callable[[], T]) -> T:
-    """Do the work; a file that cannot be read or written ends the command with one sentence."""
-    from smexl.template.roster import RosterError
-
+    """Do the work; what cannot be done, or a file that cannot be read or written, ends the command with one sentence."""
     try:
         return work()
-    except RosterError as error:
+    except TellableError as error:
         fail(error.text(LANG))
     except OSError as error:
         fail(

@@ -12,7 +12,6 @@ from smexl.cli.common import (
     document_language,
     example,
     exist,
-    fail,
     load_catalogue,
     print_json,
     reading,
@@ -60,15 +59,11 @@ def compare(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    from smexl.compare import CompareError
     from smexl.compare import compare as work
 
     exist((first, second))
     catalogues = [load_catalogue(path) for path in catalogue_paths]
-    try:
-        found = reading(lambda: work(first, second, out, document_language(lang), catalogues))
-    except CompareError as error:
-        fail(error.text(LANG))
+    found = reading(lambda: work(first, second, out, document_language(lang), catalogues))
     if as_json:
         print_json(found.as_json())
     elif not quiet:

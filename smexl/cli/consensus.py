@@ -13,7 +13,6 @@ from smexl.cli.common import (
     document_language,
     example,
     exist,
-    fail,
     load_catalogue,
     print_json,
     reading,
@@ -47,15 +46,11 @@ def consensus(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    from smexl.consensus import ConsensusError
     from smexl.consensus import consensus as seek
 
     exist(workbooks)
     catalogue = load_catalogue(catalogue_path)
-    try:
-        found = reading(lambda: seek(workbooks, out, catalogue, document_language(lang)))
-    except ConsensusError as error:
-        fail(error.text(LANG))
+    found = reading(lambda: seek(workbooks, out, catalogue, document_language(lang)))
     if as_json:
         print_json(found.as_json())
     elif not quiet:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from smexl.cli.common import EXISTING, LANG, common_options, document_language, example, fail, print_json, reading, say
+from smexl.cli.common import EXISTING, LANG, common_options, document_language, example, print_json, reading, say
 from smexl.text import printable
 
 
@@ -21,13 +21,9 @@ from smexl.text import printable
 )
 @common_options
 def demo(out: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
-    from smexl.batch.process import CannotRunError
     from smexl.demo import run_demo
 
-    try:
-        done = reading(lambda: run_demo(out, document_language(lang), LANG))
-    except CannotRunError as error:
-        fail(error.text(LANG))
+    done = reading(lambda: run_demo(out, document_language(lang), LANG))
     if as_json:
         print_json(done.as_json())
     elif not quiet:

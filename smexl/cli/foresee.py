@@ -13,7 +13,6 @@ from smexl.cli.common import (
     document_language,
     example,
     exist,
-    fail,
     load_catalogue,
     print_json,
     reading,
@@ -44,16 +43,12 @@ def foresee(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    from smexl.foresee import ForeseeError
     from smexl.foresee import foresee as look_ahead
     from smexl.terminal import console, show_findings
 
     exist(workbooks)
     catalogue = load_catalogue(catalogue_path)
-    try:
-        found = reading(lambda: look_ahead(workbooks, out, catalogue, document_language(lang)))
-    except ForeseeError as error:
-        fail(error.text(LANG))
+    found = reading(lambda: look_ahead(workbooks, out, catalogue, document_language(lang)))
     if as_json:
         print_json(found.as_json(LANG))
     else:

@@ -79,7 +79,7 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
 ) -> None:
     from dataclasses import replace
 
-    from smexl.batch.process import CannotRunError, Settings
+    from smexl.batch.process import Settings
     from smexl.batch.process import process as run
     from smexl.reading.package import DEFAULT_LIMITS
     from smexl.template.roster import read_roster
@@ -100,9 +100,7 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
         settings = replace(settings, jobs=jobs)
     try:
         with progress_bar(LANG, quiet or as_json) as progress:
-            outcome = run(inboxes, out, catalogue, settings, roster, progress)
-    except CannotRunError as error:
-        fail(error.text(LANG))
+            outcome = reading(lambda: run(inboxes, out, catalogue, settings, roster, progress))
     except KeyboardInterrupt:
         fail(say("已中断；再次运行会从这里继续。", "Interrupted; the next run goes on from here."))
     if as_json:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,10 +25,11 @@ from smexl.cli.common import (
     say,
     say_written,
 )
-from smexl.text import printable
+from smexl.errors import TellableError
+from smexl.text import Text, printable
 
 if TYPE_CHECKING:
-    from smexl.report.issue import Issued
+    from smexl.report.issue import Issued, Order
 
 
 @click.command(
@@ -96,8 +97,7 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     import logging
 
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # before it remarks on the machine's folders
-    from smexl.report.fill import TemplateProblem
-    from smexl.report.issue import NoReportsError, Order, issue_reports, items_left_out, write_template
+    from smexl.report.issue import Order, write_template
 
     if new_template is not None:
         if sources or out or template_path:
@@ -117,18 +117,8 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     template = None if template_path is None else reading(template_path.read_bytes)
     order = Order(out, document_language(lang), kind, template, overwrite)
     try:
-        left_out = [] if template is None or kind == "self" else items_left_out(template)
         with _progress(quiet or as_json) as progress:
-            issued = reading(lambda: issue_reports(sources, order, lambda: load_catalogue(catalogue_path), progress))
-    except TemplateProblem as error:
-        fail(
-            say(
-                f"模板“{template_path}”有问题，{error.text.zh}",
-                f"The template “{template_path}” cannot be used: {error.text.en}",
-            )
-        )
-    except NoReportsError as error:
-        fail(error.text(LANG))
+            issued, left_out = reading(lambda: _issued(sources, order, template_path, catalogue_path, progress))
     except KeyboardInterrupt:
         fail(say("已中断；已写的报告保留。", "Interrupted; the reports written so far stay."))
     if as_json:
@@ -136,6 +126,28 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     else:
         _tell(issued, out, left_out, quiet)
     sys.exit(0 if issued.complete else 1)
+
+
+def _issued(
+    sources: Sequence[Path],
+    order: "Order",
+    template: Path | None,
+    catalogue_path: Path | None,
+    progress: Callable[[int, int], None],
+) -> "tuple[Issued, list[str]]":
+    """What was issued, and the items of 8.3.13 that the template leaves out. A problem of the template names its file."""
+    from smexl.report.fill import TemplateProblem
+    from smexl.report.issue import issue_reports, items_left_out
+
+    try:
+        left_out = [] if order.template is None or order.kind == "self" else items_left_out(order.template)
+        return issue_reports(sources, order, lambda: load_catalogue(catalogue_path), progress), left_out
+    except TemplateProblem as error:
+        zh, en = (
+            f"模板“{template}”有问题，{error.text.zh}",
+            f"The template “{template}” cannot be used: {error.text.en}",
+        )
+        raise TellableError(Text(zh, en)) from error
 
 
 def _as_json(issued: "Issued", out: Path, left_out: list[str]) -> dict[str, object]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from smexl.cli.common import EXISTING, LANG, common_options, document_language, example, fail, print_json, reading, say
+from smexl.cli.common import EXISTING, LANG, common_options, document_language, example, print_json, reading, say
 from smexl.text import printable
 
 
@@ -20,13 +20,9 @@ from smexl.text import printable
 @click.option("--out", required=True, type=EXISTING, help=say("输出的 .xlsx 文件", "The .xlsx file to write."))
 @common_options
 def statistics(batches: tuple[Path, ...], out: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
-    from smexl.statistics import StatisticsError
     from smexl.statistics import statistics as compute
 
-    try:
-        result = reading(lambda: compute(batches, out, document_language(lang)))
-    except StatisticsError as error:
-        fail(error.text(LANG))
+    result = reading(lambda: compute(batches, out, document_language(lang)))
     if as_json:
         print_json(result.as_json())
     elif not quiet:

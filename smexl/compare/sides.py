@@ -13,6 +13,7 @@ from smexl.batch.reread import NotABatchError
 from smexl.batch.single import read_submission
 from smexl.catalogue import Catalogue
 from smexl.catalogue.files import load
+from smexl.errors import TellableError
 from smexl.kinds import KINDS
 from smexl.submission import Submission, Unreadable
 from smexl.text import Text
@@ -20,12 +21,8 @@ from smexl.text import Text
 _OTHER_CATALOGUE = ("catalogue-other", "catalogue-version")
 
 
-class CompareError(Exception):
+class CompareError(TellableError):
     """The two cannot be compared; ``text`` says in one sentence why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)

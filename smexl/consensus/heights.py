@@ -1,17 +1,18 @@
-"""Rows of a template's score sheet made as high as what was entered needs.
+"""Rows of a template's forms and score sheet made as high as what was entered needs.
 
-A template is drawn before anybody has entered anything, so its rows are as high as the requirements; here several people's
+A template is drawn before anybody has entered anything, so its rows are as high as its own texts; here several people's
 findings stand in one cell, and would be cut off.
 """
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from xml.sax.saxutils import unescape
 
 from smexl.catalogue import Catalogue
 from smexl.drawing.look import row_height
+from smexl.drawing.stamp import Key
 from smexl.kinds import Kind
 from smexl.submission import Value
 from smexl.template import drawn
@@ -28,19 +29,30 @@ def with_heights(
     level: int,
     kind: Kind,
     lang: Lang,
-    entered: Mapping[tuple[str | int, ...], Value],
+    entered: Mapping[Key, Value],
 ) -> bytes:
     """The workbook ``data``, drawn by ``template`` with ``entered``, with room for the answers beside the scores."""
     template = drawn(catalogue, level, kind, lang)
-    widths = {key: width for key, (_, width) in score_columns(kind).items()}
     wanted: dict[str, dict[int, float]] = {}
-    for requirement in catalogue.level(level).requirements:
-        place = template.place(("score", requirement.id))
-        texts = ((entered.get(("row", requirement.id, answer.key)), widths[answer.key]) for answer in kind.answers)
+    for key, columns in _rows(catalogue, level, kind):
+        place = template.place(key)
+        texts = ((entered.get(column), width) for column, width in columns)
         if place is not None:
             height = row_height((text, width) for text, width in texts if isinstance(text, str))
             wanted.setdefault(place.sheet, {})[place.row + 1] = height
     return _rewritten(data, wanted)
+
+
+def _rows(catalogue: Catalogue, level: int, kind: Kind) -> Iterator[tuple[Key, list[tuple[Key, float]]]]:
+    """Each row that is filled in: an answer that stands in it, and all its answers with the widths of their columns."""
+    for form in kind.forms:
+        for field in form.fields():
+            key = ("form", form.key, field.key)
+            yield key, [(key, form.widths[1]), (("note", form.key, field.key), form.widths[2])]
+    widths = {key: width for key, (_, width) in score_columns(kind).items()}
+    for requirement in catalogue.level(level).requirements:
+        answers = [(("row", requirement.id, answer.key), widths[answer.key]) for answer in kind.answers]
+        yield ("score", requirement.id), list[tuple[Key, float]](answers)
 
 
 def _rewritten(data: bytes, wanted: Mapping[str, Mapping[int, float]]) -> bytes:

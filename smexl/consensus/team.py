@@ -9,6 +9,7 @@ from functools import cached_property
 
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Requirement
+from smexl.errors import TellableError
 from smexl.kinds import FORMAL
 from smexl.submission import Submission
 from smexl.text import Text, bare
@@ -16,12 +17,8 @@ from smexl.text import Text, bare
 _OTHER_CATALOGUE = ("catalogue-other", "catalogue-version")
 
 
-class ConsensusError(Exception):
+class ConsensusError(TellableError):
     """No consensus can be sought; ``text`` says in one sentence why, naming the file, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)

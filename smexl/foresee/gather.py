@@ -17,6 +17,7 @@ from smexl.batch.ledger import Content, Listed, modified_key
 from smexl.batch.pool import Results, run_local
 from smexl.batch.single import SECONDS
 from smexl.catalogue import Catalogue
+from smexl.errors import TellableError
 from smexl.findings import Finding
 from smexl.foresee.outlook import Standing, standing
 from smexl.kinds import SELF
@@ -38,12 +39,8 @@ STATUSES: dict[Status, Text] = {
 }
 
 
-class ForeseeError(Exception):
+class ForeseeError(TellableError):
     """The level could not be foreseen; ``text`` says in one sentence why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from smexl.drawing.stamp import EPOCH
+from smexl.errors import TellableError
 from smexl.report.answers import MARK
 from smexl.text import Text
 
@@ -53,12 +54,8 @@ _PARTS = {
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-class TemplateProblem(Exception):  # noqa: N818 (it is about a file that somebody made)
+class TemplateProblem(TellableError):  # noqa: N818 (it is about a file that somebody made)
     """A template cannot be used; ``text`` says in one sentence where and why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)

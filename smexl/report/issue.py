@@ -19,6 +19,7 @@ from smexl.batch import reread
 from smexl.batch.ledger import Content, Ledger, Listed, NoLedgerError
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
+from smexl.errors import TellableError
 from smexl.files import write_beside
 from smexl.kinds import FORMAL, KINDS, LEVEL_NAMES
 from smexl.report import Source, report
@@ -38,12 +39,8 @@ FEW = 6
 State = Literal["written", "unchanged", "kept"]
 
 
-class NoReportsError(Exception):
+class NoReportsError(TellableError):
     """No report can be made; ``text`` says in one sentence why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from smexl.batch import reread as batches
 from smexl.batch.reread import Batch, NotABatchError
 from smexl.drawing.tabular import report
+from smexl.errors import TellableError
 from smexl.statistics.figures import Pool, Statistics
 from smexl.statistics.sheets import (
     draw_distribution,
@@ -27,12 +28,8 @@ from smexl.text import Lang, Text
 __all__ = ["Statistics", "StatisticsError", "statistics"]
 
 
-class StatisticsError(Exception):
+class StatisticsError(TellableError):
     """The statistics could not be made; ``text`` says in one sentence why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 def statistics(paths: Sequence[Path], path: Path, lang: Lang) -> Statistics:

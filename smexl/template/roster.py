@@ -21,6 +21,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
 from smexl import kinds
 from smexl.drawing.stamp import Key
+from smexl.errors import TellableError
 from smexl.findings import Finding, shortened
 from smexl.kinds import KINDS, LEVEL_NAMES, SELF, Field
 from smexl.submission import Value
@@ -61,12 +62,8 @@ class Roster:
     problems: list[RosterProblem] = field(default_factory=list)
 
 
-class RosterError(Exception):
+class RosterError(TellableError):
     """The roster cannot be read at all; ``text`` says in one sentence why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 class _RowError(Exception):
