@@ -149,7 +149,7 @@ class Pair:
         """Units that make a score of 1 for both."""
         return lcm(*(catalogue.unit for catalogue in self.catalogues))
 
-    @cached_property
+    @property
     def scores(self) -> list[tuple[int, int]]:
         """Both scores of each compared requirement, in common units."""
         one, other = (self.unit // catalogue.unit for catalogue in self.catalogues)

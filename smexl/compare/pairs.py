@@ -49,6 +49,13 @@ def _inside(workbook: Side, batch: Side) -> Entry:
     """The submission of the workbook's organization and level in a batch: of the other kind rather than of its own."""
     mine = workbook.entries[0]
     name = bare(mine.organization)
+    if not name and not mine.credit_code:
+        raise CompareError(
+            Text(
+                f"“{workbook.path}”没有写明是哪家机构，无法在批次中找到它；请给出提交的评分表，而不是结果文件。",
+                f"“{workbook.path}” names no organization to look for in the batch; give the workbook that was submitted, not its result.",
+            )
+        )
     of_code = [entry for entry in batch.entries if mine.credit_code and entry.credit_code == mine.credit_code]
     there = of_code or [entry for entry in batch.entries if not mine.credit_code and bare(entry.organization) == name]
     at_level = [entry for entry in there if entry.level == mine.level]
