@@ -79,6 +79,12 @@ def check_extent(sheet: str, rows: int, columns: int, limits: Limits) -> None:
         raise Unreadable(Finding("file-too-many-cells", sheet=sheet, value=sheet, detail=bounds))
 
 
+def check_count(zh: str, en: str, found: int, limit: int) -> None:
+    """Refuse more of something than any program writes. Raises ``Unreadable``."""
+    if found > limit:
+        raise Unreadable(Finding("file-too-large", detail=Text(f"{zh} {found} > {limit}", f"{en} {found} > {limit}")))
+
+
 def check_formulas(sheet: str, count: int, limits: Limits) -> None:
     """Refuse a sheet of formulas without end. Raises ``Unreadable``."""
     if count > limits.formulas:
@@ -103,12 +109,7 @@ class Package:
         self._inflated = 0
         self._entries: dict[str, zipfile.ZipInfo] = {}
         # Counted before parsing: a central directory of 700,000 entries fits into 32 MB and takes 10 s.
-        if data.count(b"PK\x01\x02") > limits.entries:
-            raise Unreadable(
-                Finding(
-                    "file-too-large", detail=Text(f"内含文件超过 {limits.entries} 个", f"over {limits.entries} entries")
-                )
-            )
+        check_count("内含文件", "entries", data.count(b"PK\x01\x02"), limits.entries)
         for info in _directory(data):
             name = info.filename.replace("\\", "/")
             _check_name(name)
@@ -221,14 +222,21 @@ def check_xml(data: bytes) -> bytes:
     return data
 
 
+_MOST_BYTES, _MOST_TAGS, _MOST_ELEMENTS = 16 * MEGABYTE, 1_000_000, 200_000
+"""Of a part that is taken apart into elements, at 400 bytes of memory each: a workbook bloated with styles has 130,000."""
+
+
 def elements(data: bytes, *names: str) -> list[tuple[str, dict[str, str]]]:
     """Elements of these local names with their attributes by local name, in document order. Raises ``Unreadable``."""
+    check_count("XML 字节数", "bytes of XML", len(data), _MOST_BYTES)
+    check_count("XML 标签", "XML tags", data.count(b"<"), _MOST_TAGS)
     found: list[tuple[str, dict[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
         if local in names:
             found.append((local, {key.rpartition(" ")[2]: value for key, value in attributes.items()}))
+            check_count("XML 元素", "XML elements", len(found), _MOST_ELEMENTS)
 
     parser = ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start

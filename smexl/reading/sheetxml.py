@@ -13,7 +13,16 @@ from html import unescape
 from pyexpat import ExpatError, ParserCreate
 
 from smexl.findings import Finding
-from smexl.reading.package import DEFAULT_LIMITS, MEGABYTE, Limits, check_extent, check_formulas, damaged, elements
+from smexl.reading.package import (
+    DEFAULT_LIMITS,
+    MEGABYTE,
+    Limits,
+    check_count,
+    check_extent,
+    check_formulas,
+    damaged,
+    elements,
+)
 from smexl.submission import Unreadable
 
 Place = tuple[int, int]
@@ -278,6 +287,8 @@ class _Sheet:
 def _parsed(
     data: bytes, percent_styles: frozenset[int], name: str = "", limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Facts, Counter[str]]:
+    # A cell has at most four tags that count; nine million blank rows would take half a minute.
+    check_count("XML 标签", "XML tags", data.count(b"<"), 4 * limits.cells + 4 * limits.rows)
     sheet = _Sheet(percent_styles, name, limits)
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -355,7 +366,9 @@ def with_known_errors(data: bytes, found: Facts) -> bytes:
 
 
 def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIMITS) -> int:
-    """Bytes of the shared strings of all cells together; an upper bound where that is small anyway."""
+    """Bytes of the shared strings of all cells together; an upper bound where that is small anyway. Raises ``Unreadable``."""
+    # No more of them can be shown, and each costs the reader room, though it be blank.
+    check_count("字符串", "strings", strings.count(b"<si") + strings.count(b":si"), limits.cells)
     longest = max(map(len, strings.split(b"<si")))
     bound = longest * sum(len(sheet) // len('<c t="s"><v>0</v></c>') for sheet in sheets)
     if bound < 16 * MEGABYTE:

@@ -30,6 +30,7 @@ def cases() -> tuple[Case, ...]:
         sheets.references,
         sheets.many_cells,
         sheets.misleading,
+        sheets.bloated,
         sheets.slow,
         sheets.often_shown,
         sheets.many_findings,

@@ -200,3 +200,21 @@ def many_findings(made: Maker) -> None:
 def _count_of_strings(data: bytes) -> int:
 
     return unpack(data)["xl/sharedStrings.xml"].count(b"<si>")
+
+
+def bloated(made: Maker) -> None:
+    """Parts of a few dozen kB that take a careless reader gigabytes to take apart."""
+    book, links, styles = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+    wide = " ".join(f'a{i}="x"' for i in range(1_800_000))
+    for name, where, change in (
+        ("sheets", book, swap("<sheets>", "<sheets>" + '<sheet name="a" r:id="r"/>' * 1_500_000)),
+        ("attributes", book, swap("<workbookPr", f"<workbookPr {wide}")),
+        ("relations", links, swap("</Relationships>", '<Relationship Id="a"/>' * 900_000 + "</Relationships>")),
+        ("depth", links, swap("</Relationships>", "<a>" * 3_000_000 + "</a>" * 3_000_000 + "</Relationships>")),
+        ("styles", styles, swap("<cellXfs", "<cellXfs>" + '<xf numFmtId="9"/>' * 800_000 + "</cellXfs><cellXfs")),
+        ("formats", styles, swap("<cellXfs", '<numFmt numFmtId="1" formatCode="%"/>' * 400_000 + "<cellXfs")),
+        ("strings", STRINGS, swap("</sst>", "<si/>" * 9_000_000 + "</sst>")),
+        ("rows", SCORES, swap("<sheetData>", "<sheetData >" + "<row/>" * 9_000_000)),
+        ("levels", SCORES, swap("<sheetData>", "<sheetData >" + "<a>" * 3_000_000 + "</a>" * 3_000_000)),
+    ):
+        made.add(f"bloated-{name}.xlsx", UNREADABLE, TOO_LARGE, edit(made.good(), where, change))
