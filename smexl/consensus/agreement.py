@@ -1,15 +1,15 @@
 """How far a team agrees: percent agreement, Krippendorff's alpha for an ordinal scale, and how lenient each assessor is.
 
-Counts and mean differences are exact; alpha is the one float, from the library ``krippendorff``, and nothing is decided on it.
+Counts and mean differences are exact; alpha is the one float, from NLTK (``krippendorff``, the better known library, is under the GPL), and nothing is decided on it.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-import krippendorff
-import numpy as np
+from nltk.metrics.agreement import AnnotationTask
 
 from smexl.catalogue import Catalogue
 from smexl.consensus.team import Team, Vote
@@ -70,11 +70,21 @@ def alpha(votes: Sequence[Vote], catalogue: Catalogue) -> Alpha:
         return Alpha(None, NO_PAIR)
     if len({units for vote in pairable for units in vote.given}) < 2:
         return Alpha(None, NO_VARIATION)
-    counts = np.zeros((len(pairable), len(steps)), dtype=np.int64)
-    for row, vote in enumerate(pairable):
-        for units in vote.given:
-            counts[row, steps[units]] += 1
-    return Alpha(float(krippendorff.alpha(value_counts=counts, level_of_measurement="ordinal")))
+    given = [
+        (coder, item, steps[units]) for item, vote in enumerate(pairable) for coder, units in enumerate(vote.given)
+    ]
+    return Alpha(float(AnnotationTask(given, _ordinal(Counter(step for _, _, step in given))).alpha()))
+
+
+def _ordinal(counts: Counter[int]) -> Callable[[int, int], float]:
+    """The ordinal metric: how many scores given lie between two steps, half of those on the two themselves included, squared."""
+
+    def distance(one: int, other: int) -> float:
+        low, high = sorted((one, other))
+        between = sum(counts[step] for step in range(low, high + 1))
+        return (between - (counts[low] + counts[high]) / 2) ** 2
+
+    return distance
 
 
 @dataclass(frozen=True)
