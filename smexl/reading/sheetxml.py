@@ -24,6 +24,7 @@ from smexl.reading.package import (
     elements,
 )
 from smexl.submission import Unreadable
+from smexl.text import Text
 
 Place = tuple[int, int]
 """Row and column, from 0."""
@@ -288,7 +289,9 @@ def _parsed(
     data: bytes, percent_styles: frozenset[int], name: str = "", limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Facts, Counter[str]]:
     # A cell has at most four tags that count; nine million blank rows would take half a minute.
-    check_count("XML 标签", "XML tags", data.count(b"<"), 4 * limits.cells + 4 * limits.rows)
+    if (tags := data.count(b"<")) > (most := 4 * (limits.cells + limits.rows)):
+        detail = Text(f"XML 标签 {tags} > {most}", f"XML tags {tags} > {most}")
+        raise Unreadable(Finding("file-too-many-cells", sheet=name, value=name, detail=detail))
     sheet = _Sheet(percent_styles, name, limits)
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True

@@ -217,4 +217,5 @@ def bloated(made: Maker) -> None:
         ("rows", SCORES, swap("<sheetData>", "<sheetData >" + "<row/>" * 9_000_000)),
         ("levels", SCORES, swap("<sheetData>", "<sheetData >" + "<a>" * 3_000_000 + "</a>" * 3_000_000)),
     ):
-        made.add(f"bloated-{name}.xlsx", UNREADABLE, TOO_LARGE, edit(made.good(), where, change))
+        code = TOO_MANY if where == SCORES else TOO_LARGE
+        made.add(f"bloated-{name}.xlsx", UNREADABLE, code, edit(made.good(), where, change))
