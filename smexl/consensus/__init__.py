@@ -139,4 +139,4 @@ def _read(paths: Sequence[Path], catalogue: Catalogue) -> Iterator[tuple[str, Su
                     f"“{one.path}” cannot be read: {finding.message('en')}",
                 )
             )
-        yield one.path.name, one.submission
+        yield str(one.path), one.submission

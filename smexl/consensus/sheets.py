@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 
 from smexl.catalogue import Catalogue
 from smexl.consensus.agreement import Agreement, Alpha, Leniency, agreement, leniency, outlook, pairs, steps_of
@@ -386,7 +387,7 @@ def _draw_sources(page: Canvas, row: int, team: Team) -> None:
         errors = sum(finding.severity == "error" for finding in one.submission.findings)
         page.put(place, 0, one.name, "label")
         page.put(place, 1, errors, "cell", "count")
-        page.merge(place, 2, _LAST, one.source, "cell", "one-line")
+        page.merge(place, 2, _LAST, Path(one.source).name, "cell", "one-line")
 
 
 # --- all scores -------------------------------------------------------------------------------------------------------
