@@ -62,3 +62,9 @@ def meddled(tasks: Sequence[Task], job: Job) -> Results:
             path.unlink(missing_ok=True)
             path.mkdir(exist_ok=True)
     return process_chunk(tasks, job)
+
+
+def noisy(tasks: Sequence[Task], job: Job) -> Results:
+    """Process files in a library that prints what went wrong in it."""
+    os.write(2, b"thread '<unnamed>' panicked\n")
+    return process_chunk(tasks, job)

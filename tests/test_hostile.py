@@ -330,3 +330,13 @@ def test_files_that_vanish_or_change_after_they_were_listed(tmp_path: Path) -> N
     assert set(rows.loc[["changes.xlsx", "other.bin"], "organization"].dropna()) == {"another"}
     findings = pd.read_parquet(tmp_path / "out/tables/findings.parquet").set_index("source")["code"]
     assert (findings["vanishes.xlsx"], findings["turns.xlsx"]) == ("file-unreadable", "file-unreadable")
+
+
+def test_what_a_library_prints_in_a_worker_reaches_no_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox/a.xlsx").write_bytes(filled(LEVEL))
+    outcome = process([tmp_path / "inbox"], tmp_path / "out", catalogue(), Settings(jobs=1, work=measured.noisy))
+    assert outcome.counts == {"accepted": 1}
+    assert capfd.readouterr().err == ""

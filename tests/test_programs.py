@@ -637,12 +637,18 @@ def lost_sheet(data: bytes) -> bytes:
     return pack(parts)
 
 
+def lost_link(data: bytes) -> bytes:
+    """An .xlsb with a sheet that no relation leads to."""
+    return edit(data, "xl/_rels/workbook.bin.rels", swap('Id="rId1"', 'Id="rId99"'))
+
+
 @pytest.mark.parametrize(
     ("name", "damage", "readable"),
     [
         ("libreoffice.ods", doubled_table, False),
         ("sheetjs.xls", doubled_name, True),
         ("sheetjs.xlsb", lost_sheet, False),
+        ("sheetjs.xlsb", lost_link, False),
     ],
 )
 def test_one_sheet_is_never_read_for_another(name: str, damage: Variant, readable: bool) -> None:

@@ -5,6 +5,7 @@ once more gets a finding.
 """
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 
@@ -30,6 +31,8 @@ _mine: tuple[Work, Job] | None = None
 def _set_mine(work: Work, job: Job) -> None:
     global _mine  # noqa: PLW0603 (a worker's one job, sent once at its start instead of with every chunk)
     _mine = work, job
+    # A library in another language prints its panics and failed allocations itself; here the file's finding says them.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (job.limits.worker_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
 

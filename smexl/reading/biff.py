@@ -295,7 +295,9 @@ def examine_xlsb(package: Package, limits: Limits) -> Binary:
         strings = _wide_lengths(parts.get("xl/sharedStrings.bin", b""))
         text = 0
         for name, relation in _bundles(parts[_BOOK]):
-            part = f"xl/{targets.get(relation, '')}"
+            if relation not in targets:
+                raise damaged("工作表没有着落", "a sheet leads nowhere")  # the reader panics
+            part = f"xl/{targets[relation]}"
             if name in found.sheets or part in parts or part not in package:
                 continue
             if len(found.sheets) >= limits.sheets:
