@@ -643,20 +643,15 @@ def lost_link(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "damage", "readable"),
+    ("name", "damage"),
     [
-        ("libreoffice.ods", doubled_table, False),
-        ("sheetjs.xls", doubled_name, True),
-        ("sheetjs.xlsb", lost_sheet, False),
-        ("sheetjs.xlsb", lost_link, False),
+        ("libreoffice.ods", doubled_table),
+        ("sheetjs.xls", doubled_name),
+        ("sheetjs.xlsb", lost_sheet),
+        ("sheetjs.xlsb", lost_link),
     ],
 )
-def test_one_sheet_is_never_read_for_another(name: str, damage: Variant, readable: bool) -> None:
-    sound = read(seed(name), name)
-    assert (sound.accepted, sound.scores) == (True, reference(1).scores)
-    if readable:
-        damaged = read(damage(seed(name)), name)
-        assert (damaged.accepted, damaged.scores, damaged.listings) == (True, sound.scores, sound.listings)
-    else:
-        with pytest.raises(Unreadable, match="file-damaged"):
-            read(damage(seed(name)), name)
+def test_one_sheet_is_never_read_for_another(name: str, damage: Variant) -> None:
+    assert read(seed(name), name).scores == reference(1).scores
+    with pytest.raises(Unreadable, match="file-damaged"):
+        read(damage(seed(name)), name)

@@ -45,6 +45,11 @@ class Binary:
     modified: datetime | None = None
 
 
+def _two_of_one_name() -> Unreadable:
+    """The reader counts every sheet that the workbook names, so that none may be left out here."""
+    return damaged("有两张同名的工作表", "two sheets of one name")
+
+
 # --- .xls -------------------------------------------------------------------------------------------------------------
 
 _BOF, _EOF, _FILEPASS, _SHEET, _SST, _CONTINUE, _DIMENSIONS = 0x809, 0x0A, 0x2F, 0x85, 0xFC, 0x3C, 0x200
@@ -164,6 +169,8 @@ class _Stream:
         # Many names for one sheet would have it read as often; and the reader reads all sheets.
         if len(places) > self._limits.sheets or len({place for _, place in places}) < len(places):
             raise Unreadable(Finding("file-too-large", detail=f"{len(places)} > {self._limits.sheets}"))
+        if len({name for name, _ in places}) < len(places):
+            raise _two_of_one_name()
         if strings:
             self._strings = _lengths(strings)
         for name, place in places:
@@ -298,8 +305,8 @@ def examine_xlsb(package: Package, limits: Limits) -> Binary:
             if relation not in targets:
                 raise damaged("工作表没有着落", "a sheet leads nowhere")  # the reader panics
             part = f"xl/{targets[relation]}"
-            if name in found.sheets or part in parts or part not in package:
-                continue
+            if name in found.sheets or part in parts:
+                raise _two_of_one_name()
             if len(found.sheets) >= limits.sheets:
                 raise Unreadable(Finding("file-too-large", detail=f"> {limits.sheets}"))
             found.sheets[name], shown, parts[part] = _binary_sheet(name, package.read(part), limits)
