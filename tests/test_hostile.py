@@ -265,6 +265,58 @@ def test_texts_come_out_as_they_went_in(batch: Batch) -> None:
     assert {"=1+1", "+1", "-1", "@SUM(A1)", "]]>&amp;<![CDATA[x", "<script>alert(1)</script>"} <= remarks
 
 
+COMMANDS = {
+    "statistics": "statistics {out}",
+    "compare": "compare {inbox}/{source} {out}",
+    "foresee": "foresee {inbox}/{source}",
+    "report": "report {inbox}/{source}",
+}
+
+
+def files_of(command: str, inbox: Path, out: Path, source: str, target: Path) -> tuple[str, list[Path]]:
+    """What a command prints, and the files it makes."""
+    words = [word.format(inbox=inbox, out=out, source=source) for word in COMMANDS[command].split()]
+    result = CliRunner().invoke(main, [*words, "--out", str(target)])
+    assert result.exit_code in {0, 1}, result.output
+    return result.output, [target] if target.is_file() else list(target.iterdir())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_further_outputs_take_texts_for_texts(command: str, batch: Batch, plain: Path, tmp_path: Path) -> None:
+    """Formulas and fields are those of harmless files; nothing leads outside; nothing controls the terminal."""
+    name = "x" if command == "report" else "x.xlsx"
+    _, usual = files_of(command, plain.parent / "inbox", plain, "1.xlsx", tmp_path / f"usual {name}")
+    printed, made = files_of(command, batch.root / "inbox", batch.out, "texts.xlsx", tmp_path / f"made {name}")
+    assert CONTROL.findall(printed) == []
+    assert made
+    for path in made:
+        assert shapes(path) <= shapes(usual[0])
+        assert fields(path) <= fields(usual[0])
+        with zipfile.ZipFile(path) as package:
+            for part in package.namelist():
+                if part.endswith((".xml", ".rels")):
+                    assert all(
+                        attributes.get("TargetMode") != "External" for _, attributes, _ in elements(package.read(part))
+                    )
+
+
+def fields(path: Path) -> set[str]:
+    """The fields of a document in Word, which can fetch and run."""
+    with zipfile.ZipFile(path) as package:
+        parts = [
+            package.read(name) for name in package.namelist() if name.startswith("word/") and name.endswith(".xml")
+        ]
+    return {text for part in parts for element, _, text in elements(part) if element in {"w:instrText", "w:fldSimple"}}
+
+
+def test_a_report_shows_tags_of_a_stranger_as_text(batch: Batch, tmp_path: Path) -> None:
+    source = f"organization-{len(ORGANIZATIONS) - 1:02d}.xlsx"
+    _, made = files_of("report", batch.root / "inbox", batch.out, source, tmp_path / "reports")
+    with zipfile.ZipFile(made[0]) as package:
+        texts = "".join(text for element, _, text in elements(package.read("word/document.xml")) if element == "w:t")
+    assert ORGANIZATIONS[-1] in texts
+
+
 SOURCES = re.compile(r"texts.*|code-.*|organization-(0|1|2|esc|long).*|names/.*|returned-\d+/.*|reference-0.*|macros.*")
 
 

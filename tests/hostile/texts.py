@@ -105,6 +105,7 @@ ORGANIZATIONS = (
     "e\u0301",
     "NULL",
     "nan",
+    "{{ 7 * 7 }}{% for x in y %}{# z #}",
 )
 """Names that are awkward as a file's name, a formula, markup, a format string or a line on a terminal."""
 
