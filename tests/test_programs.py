@@ -12,6 +12,7 @@ import openpyxl
 import programs
 import pytest
 from filled import answers, catalogue, filled
+from formal import formal
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -99,6 +100,18 @@ def test_saved_by(program: str, suffix: str, source: Path, tmp_path: Path) -> No
     if (program, suffix) == ("sheetjs", ".ods"):
         warnings = {"file-format", "date-normalized"}  # it writes dates as plain numbers
     assert_same(read(target.read_bytes(), target.name), 3, warnings)
+
+
+@pytest.mark.parametrize("program", ["libreoffice", "gnumeric", "exceljs", "sheetjs"])
+@pytest.mark.parametrize("make", [formal, lambda: filled(2, lang="en")], ids=["formal", "English"])
+def test_other_workbooks_saved_by(make: Callable[[], bytes], program: str, tmp_path: Path) -> None:
+    source, target = tmp_path / "source.xlsx", tmp_path / "target.xlsx"
+    source.write_bytes(make())
+    programs.resave(program, source, target)
+    before, after = read(source.read_bytes()), read(target.read_bytes())
+    assert before.accepted
+    assert [getattr(after, name) for name in ANSWERS] == [getattr(before, name) for name in ANSWERS]
+    assert codes(after) == codes(before)
 
 
 @pytest.mark.parametrize(("suffix", "detail"), [(".xml", "XML 2003"), (".html", "HTML")])
