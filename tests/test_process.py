@@ -18,7 +18,7 @@ import poison
 import pytest
 from filelock import FileLock
 
-from smexl.batch.process import CannotRunError, Outcome, Settings, process
+from smexl.batch.process import CannotRunError, Outcome, Progress, Settings, process
 from smexl.catalogue.files import load
 
 CATALOGUE = load()
@@ -129,6 +129,18 @@ def test_what_cannot_run_says_why(inbox: Path, tmp_path: Path, case: str) -> Non
     }
     with pytest.raises(CannotRunError):
         run(*places[case])
+
+
+def test_progress_tells_what_was_done_of_what_there_was(inbox: Path, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    outcome = process([inbox], tmp_path / "a", CATALOGUE, ONE, progress=told.append)
+    assert [one.done for one in told] == sorted({one.done for one in told})
+    assert {one.total for one in told} == {outcome.processed}
+    last = told[-1]
+    assert last.done == last.total
+    # Accepted so far, before it is known which of them another supersedes.
+    assert last.counts["accepted"] == outcome.counts["accepted"] + outcome.counts["superseded"]
+    assert last.counts["returned"] == outcome.counts["returned"]
 
 
 def test_a_poisonous_file_costs_itself(tmp_path: Path) -> None:
