@@ -16,11 +16,12 @@ from surgery import cell, edit, swap
 
 from smexl import kinds
 from smexl.drawing.look import AMBER
+from smexl.findings import Finding
 from smexl.kinds import SELF
 from smexl.reading.read import read_book
 from smexl.submission import Submission, Value
 from smexl.template import drawn
-from smexl.template.returned import returned_workbook
+from smexl.template.returned import MORE, MOST, returned_workbook
 from smexl.text import Lang
 from smexl.validation import validate
 
@@ -286,3 +287,12 @@ def test_a_long_list_of_places_is_cut_in_the_link() -> None:
     (line, *_) = [row for row in overview_of(opened(returned(submission=judged(filled(3, entered))))) if row[3]]
     assert len(line[2].split('","')[1]) < 255
     assert "…" in line[2]
+
+
+def test_findings_without_number_are_cut_and_the_rest_is_counted() -> None:
+    one = Submission(1, "self", "zh")
+    one.findings = [Finding("score-invalid", "评分表", f"F{row}", f"值{row}", "1") for row in range(MOST + 40)]
+    sheet = openpyxl.load_workbook(BytesIO(returned_workbook(one, "a.xlsx", catalogue(), "zh")))[kinds.RETURNED.zh]
+    texts = [str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
+    assert sum("不是允许的得分" in text for text in texts) >= MOST
+    assert MORE.zh.format(40) in texts

@@ -28,6 +28,13 @@ NO_PLACE = Text(
     "The template has no place for “{}”; what was entered is kept here. If it is still needed, move it to a suitable cell.",
 )
 
+MOST = 2_000
+"""Findings that are listed. Nobody mends more in one go, and a hostile file can have tens of thousands."""
+MORE = Text(
+    "还有 {} 处问题没有列出；改好以上各处再提交后会列出其余的。",
+    "{} further problems are not listed; mend these and submit it again, and the rest will be.",
+)
+
 
 def returned_workbook(submission: Submission, source: str, catalogue: Catalogue, lang: Lang = "zh") -> bytes:
     """The workbook to send back. ``source``: the name of the submission's file, as its sender knows it."""
@@ -39,7 +46,9 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
     found = sorted(submission.findings, key=lambda finding: finding.severity != "error")
     for key in {finding.key for finding in found if finding.severity == "error"}:
         _mark(values, blocks, kind, template, key)
-    rows = [_finding_row(finding, template, lang) for finding in found]
+    rows = [_finding_row(finding, template, lang) for finding in found[:MOST]]
+    if len(found) > MOST:
+        rows.append(_more_row(len(found) - MOST, lang))
     rows += [_kept_row(*kept, lang) for kept in _homeless(entered, template, kind, lang)]
     listed = [{"number": number, **row} for number, row in enumerate(rows, 1)]
     blocks["findings"] = [*_overview(found, template, lang), *listed]
@@ -50,7 +59,7 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
         ("returned", "errors"): errors,
         ("returned", "warnings"): len(found) - errors,
     }
-    return template.stamp.fill(values, blocks, _comments(found, template, lang))
+    return template.stamp.fill(values, blocks, _comments(found[:MOST], template, lang))
 
 
 def _mark(
@@ -158,6 +167,12 @@ def _homeless(
             sheet, what, name = _named(key, kind, lang)
             kept.setdefault((sheet, what), []).append(f"{name}{'：' if lang == 'zh' else ': '}{written_value(value)}")
     return [(sheet, what, values) for (sheet, what), values in kept.items()]
+
+
+def _more_row(count: int, lang: Lang) -> dict[str, Fill]:
+    message = MORE(lang).format(count)
+    cells: dict[str, Fill] = {"severity": None, "sheet": None, "place": None, "value": None, "message": message}
+    return cells | {"@height": finding_height("", "", message)}
 
 
 def _kept_row(sheet: str, what: str, values: list[str], lang: Lang) -> dict[str, Fill]:
