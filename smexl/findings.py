@@ -537,12 +537,6 @@ _FIELDS = [
         ("请从列表中选择。", "Choose from the list."),
     ),
     _problem(
-        "number-invalid",
-        "error",
-        ("“{detail}”的“{value}”不是数字。", "“{value}” in “{detail}” is not a number."),
-        ("请只填写数字。", "Write a number only."),
-    ),
-    _problem(
         "phone-doubtful",
         "warning",
         ("联系电话“{value}”看起来不完整。", "The phone number “{value}” looks incomplete."),

@@ -329,13 +329,6 @@ def _email(_: Field, cell: Cell) -> Answer:
     return Answer(text, (Trouble("email-doubtful", text),) if text and not plausible else ())
 
 
-def _number(_: Field, cell: Cell) -> Answer:
-    text = normal(written(cell)).replace(",", "")
-    if not text or re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
-        return Answer(text)
-    return Answer("", (Trouble("number-invalid", text),))
-
-
 def _ids(_: Field, cell: Cell) -> Answer:
     return Answer("、".join(split_ids(written(cell))))
 
@@ -350,7 +343,6 @@ _READERS: Mapping[str, Callable[[Field, Cell], Answer]] = {
     "date": _date,
     "phone": _phone,
     "email": _email,
-    "number": _number,
     "ids": _ids,
     "score": _text,
 }
