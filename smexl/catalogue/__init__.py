@@ -154,8 +154,5 @@ class Catalogue:
         data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         return Identity(self.name.zh, self.version, hashlib.sha256(data).hexdigest())
 
-    def domain_text(self, name: str) -> Text:
-        return next(domain for domain in self.domains if domain.zh == name)
-
     def subdomains_of(self, domain: str, among: Iterable[Subdomain] | None = None) -> tuple[Subdomain, ...]:
         return tuple(s for s in (self.subdomains if among is None else among) if s.domain.zh == domain)

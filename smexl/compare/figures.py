@@ -181,11 +181,6 @@ class Pair:
         kinds = tuple(entry.kind for entry in self.entries)
         return {("self", "formal"): 1, ("formal", "self"): -1}.get(kinds, 0)  # type: ignore[arg-type]
 
-    @property
-    def overrated(self) -> Fraction:
-        """The self-assessment's level score less the formal one's."""
-        return -self.deviation * self.difference
-
 
 def _totals(
     moves: Sequence[tuple[Requirement, tuple[int, int]]], start: int, end: int, need: int | None

@@ -11,6 +11,7 @@ import pandas as pd
 
 from smexl.batch.reread import records
 from smexl.drawing import look
+from smexl.drawing.signed import signed
 from smexl.drawing.tabular import A3, A4, Column, Heading, Link, Pen, Styled, Table, Value, clean, digits_of_all, heat
 from smexl.kinds import (
     CONFORMS,
@@ -114,7 +115,7 @@ def draw_organizations(pen: Pen, facts: Facts) -> None:
                 kind_name(one.kind, lang),
                 pen.figure(score, threshold),
                 Styled((CONFORMS if margin >= 0 else DOES_NOT_CONFORM)(lang), shades[margin >= 0]),
-                _margin(pen, margin),
+                signed(pen, margin),
                 int(one.units),
                 whole,
                 int(one.requirements),
@@ -127,15 +128,6 @@ def draw_organizations(pen: Pen, facts: Facts) -> None:
             )
         )
     table.close(Text("没有受理的评分表。", "No submission was accepted.")(lang))
-
-
-def _margin(pen: Pen, margin: Fraction) -> Styled:
-    """A difference with its sign, never 0 unless it is."""
-    digits = 4
-    while margin and abs(margin) * 10**digits < Fraction(1, 2):
-        digits += 1
-    form = "0." + "0" * digits
-    return Styled(float(margin), pen.look("cell", "middle", num_format=f"+{form};-{form};{form}"))
 
 
 def draw_domains(pen: Pen, facts: Facts) -> None:
@@ -297,7 +289,7 @@ def draw_pairs(pen: Pen, facts: Facts) -> None:
                 one["credit_code"],
                 LEVEL_NAMES[pair.level](lang),
                 *(pen.figure(score, threshold) for score in scores),
-                _margin(pen, scores[1] - scores[0]),
+                signed(pen, scores[1] - scores[0]),
                 *verdicts,
                 Text("一致", "Same")(lang)
                 if verdicts[0] == verdicts[1]
