@@ -22,6 +22,7 @@ from xml.sax.saxutils import escape, unescape
 
 import xlsxwriter
 
+from smexl.deflate import crc32, deflate
 from smexl.submission import column_letters
 
 Key = tuple[str | int, ...]
@@ -38,7 +39,7 @@ _CELL = re.compile(
     rb'|<c:pt idx="(\d+)"><c:v>(%(mark)s)</c:v></c:pt>'
     rb"|(%(mark)s)" % {b"mark": _DIGITS}
 )
-_ROW = re.compile(rb'<row r="(\d+)"[^>]*>.*?</row>', re.DOTALL)
+_ROW_ELEMENT = re.compile(rb'<row r="(\d+)"[^>]*>.*?</row>', re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="([A-Z]+\d+:[A-Z]+)\d+"/>')
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f&<>_\ud800-\udfff\ufffe\uffff]")
 """Text without any of these goes into XML as it is."""
@@ -47,6 +48,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LONGEST = 32_767
 """Characters that Excel allows in a cell."""
+_ROW_NUMBER = b"\0"
+"""Stands for the number of a block's row, and occurs in no XML."""
 
 
 class Formula(NamedTuple):
@@ -77,6 +80,13 @@ Record = Mapping[str, Fill]
 """The values of one repetition of a block by column key; ``"@height"`` gives the row's height in points."""
 
 
+class Begun(NamedTuple):
+    """A row of a block in which some values stand already (``Stamp.begin``), with the others."""
+
+    row: "_Row"
+    rest: Record
+
+
 class Slots:
     """Hands out the numbers that stand in for values while a workbook is drawn."""
 
@@ -104,36 +114,44 @@ class Slots:
         return self.keys[int(mark) - _FIRST]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _CellSlot:
-    """A cell: ``start`` is its element up to the row's number, ``style`` its attribute, ``formula`` its element."""
+    """A cell: ``start`` is its element up to the row's number, ``style`` its attribute, ``formula`` its element. A number
+    goes between ``before`` and ``after``, as in the other slots."""
 
     key: Key
     start: bytes
     row: bytes
     style: bytes
     formula: bytes
+    before: bytes
+    after: bytes = b"</v></c>"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _PointSlot:
     key: Key
-    index: bytes
+    before: bytes
+    after: bytes = b"</c:v></c:pt>"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _TextSlot:
     key: Key
+    before: bytes = b""
+    after: bytes = b""
 
 
 _Piece = bytes | _CellSlot | _PointSlot | _TextSlot
+_Row = tuple[bytes | tuple[str, _CellSlot], ...]
+"""A row's cells by column key, and what stands between them; ``_ROW_NUMBER`` in it is the row's number."""
 
 
 @dataclass(frozen=True)
 class _Block:
     name: str
-    row: int
-    columns: tuple["bytes | tuple[str, _CellSlot]", ...]
+    first: int
+    row: _Row
     after: tuple[_Piece, ...]
 
 
@@ -156,13 +174,34 @@ class _Comments:
     drawing: bool
 
 
+def _row_start(values: Record) -> bytes:
+    height = values.get("@height")
+    start = b'<row r="' + _ROW_NUMBER + b'"'
+    return start + (b' ht="%g" customHeight="1">' % height if isinstance(height, int | float) else b">")
+
+
+def _outside_cells(piece: _PointSlot | _TextSlot, value: Fill) -> bytes:
+    if isinstance(value, Styled):
+        value = value.value
+    if isinstance(piece, _TextSlot):
+        return _text("" if value is None else str(value))
+    if isinstance(value, Formula):
+        value = value.value
+    return b"" if value is None or isinstance(value, str) else piece.before + _number(value) + piece.after
+
+
 class Stamp:
     """A drawn workbook, ready to be filled. Holds bytes only: picklable, and safe to share between threads."""
 
     def __init__(
         self, parts: Sequence[_Part], styles: Mapping[str, bytes], shared: Mapping[str, bytes], keys: Iterable[Key]
     ) -> None:
-        self._parts = tuple(parts)
+        self._parts = tuple(part for part in parts if part.packed is None)
+        static = _Package()
+        for part in parts:
+            if part.packed is not None:
+                static.add(part.name, *part.packed)
+        self._static = static.so_far()
         self._styles = {name: b'" s="%s"' % style for name, style in styles.items()}
         self._shared = dict(shared)
         self.keys = frozenset(keys)
@@ -171,7 +210,7 @@ class Stamp:
     def fill(
         self,
         values: Mapping[Key, Fill],
-        blocks: Mapping[str, Sequence[Record]] | None = None,
+        blocks: Mapping[str, Sequence[Record | Begun]] | None = None,
         comments: Mapping[str, Sequence[Comment]] | None = None,
     ) -> bytes:
         """The workbook with its slots filled.
@@ -179,63 +218,71 @@ class Stamp:
         ``values`` needs every key of ``keys``; ``None`` leaves a cell blank. ``blocks``: block name → records; ``comments``: sheet
         name → comments. Raises ``KeyError`` for a slot without a value.
         """
-        package = _Package()
+        package = _Package(*self._static)
         for part in self._parts:
-            if part.packed is not None:
-                package.add(part.name, *part.packed)
-                continue
             if part.comments is not None:
                 data = _comments_part(part.comments, (comments or {}).get(part.comments.sheet, ()))
             else:
                 data = self._filled(part, values, blocks or {})
-            package.add(part.name, *_pack(data))
+            package.add(part.name, crc32(data), len(data), deflate(data))
         return package.finish()
 
-    def _filled(self, part: _Part, values: Mapping[Key, Fill], blocks: Mapping[str, Sequence[Record]]) -> bytes:
-        out = [piece if isinstance(piece, bytes) else self._piece(piece, values[piece.key]) for piece in part.pieces]
+    def begin(self, block: str, values: Record) -> _Row:
+        """A row of a block with these values in place: what many records have in common is put in once. For ``Begun``."""
+        [row] = [part.block.row for part in self._parts if part.block is not None and part.block.name == block]
+        pieces: list[bytes | tuple[str, _CellSlot]] = [_row_start(values)]
+        for piece in row:
+            known = piece
+            if not isinstance(piece, bytes) and piece[0] in values:
+                known = self._cell(piece[1], values[piece[0]], _ROW_NUMBER)
+            if isinstance(known, bytes) and isinstance(pieces[-1], bytes):
+                pieces[-1] += known
+            else:
+                pieces.append(known)
+        return tuple(pieces)
+
+    def _filled(self, part: _Part, values: Mapping[Key, Fill], blocks: Mapping[str, Sequence[Record | Begun]]) -> bytes:
+        out: list[bytes] = []
+        self._fill_pieces(part.pieces, values, out)
         block = part.block
         if block is None:
             return b"".join(out)
         records = blocks.get(block.name, ())
-        for row, record in enumerate(records, block.row):
-            self._repeat(block, b"%d" % row, record, out.append)
-        out.extend(p if isinstance(p, bytes) else self._piece(p, values[p.key]) for p in block.after)
-        last = max(block.row + len(records) - 1, 1)
+        for number, record in enumerate(records, block.first):
+            if isinstance(record, Begun):
+                self._fill_row(*record, b"%d" % number, out)
+            else:
+                self._fill_row((_row_start(record), *block.row), record, b"%d" % number, out)
+        self._fill_pieces(block.after, values, out)
+        last = max(block.first + len(records) - 1, 1)
         return _DIMENSION.sub(rb'<dimension ref="\g<1>%d"/>' % last, b"".join(out), count=1)
 
-    def _repeat(self, block: _Block, row: bytes, record: Record, add: Callable[[bytes], None]) -> None:
-        """The block's row for one record: the inner loop of a batch."""
-        height = record.get("@height")
-        add(
-            b'<row r="%b"%b>' % (row, b' ht="%g" customHeight="1"' % height if isinstance(height, int | float) else b"")
-        )
-        shared = self._shared
-        for piece in block.columns:
+    def _fill_pieces(self, pieces: Iterable[_Piece], values: Mapping[Key, Fill], out: list[bytes]) -> None:
+        """Beside ``_fill_row`` the inner loop of a batch; most values are numbers."""
+        for piece in pieces:
             if isinstance(piece, bytes):
-                add(piece.replace(b"@ROW@", row))
+                out.append(piece)
+                continue
+            value = values[piece.key]
+            if type(value) is float or type(value) is int:
+                out += (piece.before, b"%a" % value, piece.after)
+            elif isinstance(piece, _CellSlot):
+                out.append(self._cell(piece, value, piece.row))
+            else:
+                out.append(_outside_cells(piece, value))
+
+    def _fill_row(self, row: _Row, values: Record, number: bytes, out: list[bytes]) -> None:
+        shared = self._shared
+        for piece in row:
+            if isinstance(piece, bytes):
+                out.append(piece.replace(_ROW_NUMBER, number))
                 continue
             key, slot = piece
-            value = record[key]
-            if isinstance(value, str):
-                known = shared.get(value)
-                if known is not None:
-                    add(slot.start + row + slot.style + known)
-                    continue
-            add(self._cell(slot, value, row))
-        add(b"</row>")
-
-    def _piece(self, piece: _CellSlot | _PointSlot | _TextSlot, value: Fill) -> bytes:
-        if isinstance(piece, _CellSlot):
-            return self._cell(piece, value, piece.row)
-        if isinstance(value, Styled):
-            value = value.value
-        if isinstance(piece, _PointSlot):
-            if isinstance(value, Formula):
-                value = value.value
-            if value is None or isinstance(value, str):
-                return b""
-            return b'<c:pt idx="%s"><c:v>%s</c:v></c:pt>' % (piece.index, _number(value))
-        return _text("" if value is None else str(value))
+            value = values[key]
+            if isinstance(value, str) and (known := shared.get(value)) is not None:
+                out += (slot.start, number, slot.style, known)
+            else:
+                out.append(self._cell(slot, value, number))
 
     def _cell(self, slot: _CellSlot, value: Fill, row: bytes) -> bytes:
         style, formula = slot.style, slot.formula
@@ -297,7 +344,7 @@ def _take_styles(data: bytes, slots: Slots, styles: dict[str, bytes]) -> bytes:
 
 def _part(name: str, data: bytes, slots: Slots) -> _Part:
     if _MARK.search(data) is None:
-        return _Part(name, packed=_pack(data, level=9)) if not name.endswith(".vml") else _vml_part(name, data, slots)
+        return _Part(name, packed=_pack(data)) if not name.endswith(".vml") else _vml_part(name, data, slots)
     keys = [slots.key(mark) for mark in _MARK.findall(data)]
     if keys[0][0] == "@comments":
         start, end = data.index(b"<comment "), data.index(b"</comment>") + len(b"</comment>")
@@ -305,7 +352,7 @@ def _part(name: str, data: bytes, slots: Slots) -> _Part:
     block_keys = [key for key in keys if key[0] == "@block"]
     if not block_keys:
         return _Part(name, pieces=tuple(_pieces(data, slots)))
-    for match in _ROW.finditer(data):
+    for match in _ROW_ELEMENT.finditer(data):
         if any(slots.key(mark)[0] == "@block" for mark in _MARK.findall(match[0])):
             break
     else:
@@ -315,12 +362,12 @@ def _part(name: str, data: bytes, slots: Slots) -> _Part:
     number = match[1]
     cells = match[0][match[0].index(b">") + 1 : -len(b"</row>")]
     # Cells of the block's row that are no slots keep their style; only their row number moves.
-    cells = re.sub(rb'<c r="([A-Z]+)%s"([^>]*)/>' % number, rb'<c r="\g<1>@ROW@"\g<2>/>', cells)
-    columns = ((str(p.key[2]), p) if isinstance(p, _CellSlot) else p for p in _pieces(cells, slots))
+    cells = re.sub(rb'<c r="([A-Z]+)%s"([^>]*)/>' % number, rb'<c r="\g<1>%b"\g<2>/>' % _ROW_NUMBER, cells)
+    row = ((str(p.key[2]), p) if isinstance(p, _CellSlot) else p for p in _pieces(cells + b"</row>", slots))
     block = _Block(
         str(block_keys[0][1]),
         int(number),
-        tuple(c for c in columns if isinstance(c, bytes | tuple)),
+        tuple(c for c in row if isinstance(c, bytes | tuple)),
         tuple(_pieces(data[match.end() :], slots)),
     )
     return _Part(name, pieces=tuple(_pieces(data[: match.start()], slots)), block=block)
@@ -331,7 +378,7 @@ def _vml_part(name: str, data: bytes, slots: Slots) -> _Part:
     with_comments = [str(key[1]) for key in slots.keys if key[0] == "@comments"]
     number = int(re.findall(r"\d+", name)[-1])
     if b"<v:shape " not in data or number > len(with_comments):
-        return _Part(name, packed=_pack(data, level=9))
+        return _Part(name, packed=_pack(data))
     start, end = data.index(b"<v:shape "), data.rindex(b"</v:shape>") + len(b"</v:shape>")
     return _Part(name, comments=_Comments(with_comments[number - 1], data[:start], data[end:], drawing=True))
 
@@ -344,9 +391,11 @@ def _pieces(data: bytes, slots: Slots) -> Iterable[_Piece]:
         column, row, style, formula, mark, index, point, text = match.groups()
         if mark:
             attribute = b'" s="%s"' % style if style else b'"'
-            yield _CellSlot(slots.key(mark), b'<c r="%s' % column, row, attribute, formula or b"")
+            start = b'<c r="%s' % column
+            before = start + row + attribute + b">" + (formula or b"") + b"<v>"
+            yield _CellSlot(slots.key(mark), start, row, attribute, formula or b"", before)
         elif point:
-            yield _PointSlot(slots.key(point), index)
+            yield _PointSlot(slots.key(point), b'<c:pt idx="%s"><c:v>' % index)
         else:
             yield _TextSlot(slots.key(text))
         position = match.end()
@@ -403,10 +452,10 @@ def _number(value: float | date | datetime | Formula) -> bytes:
     return repr(int(value) if isinstance(value, bool) else value).encode()
 
 
-def _pack(data: bytes, level: int = 1) -> tuple[int, int, bytes]:
-    """CRC-32, length and raw deflate of a part. Level 1 takes half the time of 4 for a twelfth more bytes."""
-    squeeze = zlib.compressobj(level, zlib.DEFLATED, -15)
-    return zlib.crc32(data), len(data), squeeze.compress(data) + squeeze.flush()
+def _pack(data: bytes) -> tuple[int, int, bytes]:
+    """CRC-32, length and raw deflate of a part that never changes, as small as can be: it is packed once, and written often."""
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return crc32(data), len(data), squeeze.compress(data) + squeeze.flush()
 
 
 class _Package:
@@ -418,10 +467,16 @@ class _Package:
     _DATE = 33  # 1980-01-01, the earliest a zip file knows
     _UTF8 = 0x800
 
-    def __init__(self) -> None:
-        self._out: list[bytes] = []
-        self._central: list[bytes] = []
-        self._offset = 0
+    def __init__(self, parts: bytes = b"", directory: bytes = b"", count: int = 0) -> None:
+        """Empty, or begun with what another was ``so_far``."""
+        self._out = [parts]
+        self._central = [directory]
+        self._offset = len(parts)
+        self._count = count
+
+    def so_far(self) -> tuple[bytes, bytes, int]:
+        """The parts, their entries in the directory, and how many they are."""
+        return b"".join(self._out), b"".join(self._central), self._count
 
     def add(self, name: str, crc: int, length: int, packed: bytes) -> None:
         path = name.encode()
@@ -430,9 +485,9 @@ class _Package:
         self._central.append(self._CENTRAL.pack(b"PK\x01\x02", 20, *common, 0, 0, 0, 0, self._offset) + path)
         self._out += (local, path, packed)
         self._offset += len(local) + len(path) + len(packed)
+        self._count += 1
 
     def finish(self) -> bytes:
         central = b"".join(self._central)
-        count = len(self._central)
-        end = self._END.pack(b"PK\x05\x06", 0, 0, count, count, len(central), self._offset, 0)
+        end = self._END.pack(b"PK\x05\x06", 0, 0, self._count, self._count, len(central), self._offset, 0)
         return b"".join((*self._out, central, end))

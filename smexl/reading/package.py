@@ -7,12 +7,12 @@ cannot see another file in the same bytes than the guard saw, nor a size that is
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pyexpat import ExpatError, ParserCreate
 
+from smexl.deflate import DeflateError, crc32, inflate
 from smexl.findings import Finding
 from smexl.submission import Unreadable
 from smexl.text import Text
@@ -143,7 +143,7 @@ class Package:
         *_, name_length, extra_length = _LOCAL.unpack(header)
         start += _LOCAL.size + name_length + extra_length
         part = self._inflate(self._data[start : start + info.compress_size], info)
-        if len(part) != info.file_size or zlib.crc32(part) != info.CRC:
+        if len(part) != info.file_size or crc32(part) != info.CRC:
             raise damaged(f"{name} 校验不符", f"the checksum of {name} is wrong")
         return part
 
@@ -152,13 +152,10 @@ class Package:
         if info.compress_type == zipfile.ZIP_STORED:
             part = packed
         elif info.compress_type == zipfile.ZIP_DEFLATED:
-            engine = zlib.decompressobj(-15)
             try:
-                part = engine.decompress(packed, room + 1)
-            except zlib.error as error:
-                raise damaged("压缩数据有误", "bad compressed data") from error
-            if len(part) <= room and not engine.eof:
-                raise damaged("压缩数据不完整", "compressed data end early")
+                part = inflate(packed, room + 1)
+            except DeflateError as error:
+                raise damaged("压缩数据有误或不完整", "bad or incomplete compressed data") from error
         else:
             raise damaged("压缩方式不支持", "unsupported compression")
         if len(part) > room:
@@ -192,7 +189,7 @@ def stored(parts: Iterable[tuple[str, bytes]]) -> bytes:
     offset = 0
     for name, data in parts:
         path = name.encode()
-        common = (20, 0, 0, 0, 33, zlib.crc32(data), len(data), len(data), len(path), 0)
+        common = (20, 0, 0, 0, 33, crc32(data), len(data), len(data), len(path), 0)
         out += (_LOCAL.pack(b"PK\x03\x04", *common), path, data)
         central.append(_CENTRAL.pack(b"PK\x01\x02", 20, *common, 0, 0, 0, 0, offset) + path)
         offset += _LOCAL.size + len(path) + len(data)
