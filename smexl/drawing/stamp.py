@@ -83,7 +83,7 @@ Record = Mapping[str, Fill]
 class Begun(NamedTuple):
     """A row of a block in which some values stand already (``Stamp.begin``), with the others."""
 
-    row: "_Row"
+    row: "Row"
     rest: Record
 
 
@@ -143,7 +143,7 @@ class _TextSlot:
 
 
 _Piece = bytes | _CellSlot | _PointSlot | _TextSlot
-_Row = tuple[bytes | tuple[str, _CellSlot], ...]
+Row = tuple[bytes | tuple[str, _CellSlot], ...]
 """A row's cells by column key, and what stands between them; ``_ROW_NUMBER`` in it is the row's number."""
 
 
@@ -151,7 +151,7 @@ _Row = tuple[bytes | tuple[str, _CellSlot], ...]
 class _Block:
     name: str
     first: int
-    row: _Row
+    row: Row
     after: tuple[_Piece, ...]
 
 
@@ -227,7 +227,7 @@ class Stamp:
             package.add(part.name, crc32(data), len(data), deflate(data))
         return package.finish()
 
-    def begin(self, block: str, values: Record) -> _Row:
+    def begin(self, block: str, values: Record) -> Row:
         """A row of a block with these values in place: what many records have in common is put in once. For ``Begun``."""
         [row] = [part.block.row for part in self._parts if part.block is not None and part.block.name == block]
         pieces: list[bytes | tuple[str, _CellSlot]] = [_row_start(values)]
@@ -271,7 +271,7 @@ class Stamp:
             else:
                 out.append(_outside_cells(piece, value))
 
-    def _fill_row(self, row: _Row, values: Record, number: bytes, out: list[bytes]) -> None:
+    def _fill_row(self, row: Row, values: Record, number: bytes, out: list[bytes]) -> None:
         shared = self._shared
         for piece in row:
             if isinstance(piece, bytes):
@@ -279,7 +279,9 @@ class Stamp:
                 continue
             key, slot = piece
             value = values[key]
-            if isinstance(value, str) and (known := shared.get(value)) is not None:
+            if (type(value) is float or type(value) is int) and not slot.formula:
+                out += (slot.start, number, slot.style, b"><v>", b"%a" % value, slot.after)
+            elif isinstance(value, str) and (known := shared.get(value)) is not None:
                 out += (slot.start, number, slot.style, known)
             else:
                 out.append(self._cell(slot, value, number))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level
-from smexl.drawing.stamp import Fill, Key, Record, Stamp, Styled, draw
+from smexl.drawing.stamp import Begun, Fill, Key, Record, Row, Stamp, Styled, draw
 from smexl.findings import shortened
 from smexl.kinds import KINDS, LEVEL_NAMES, Form, Kind
 from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_of
@@ -72,11 +72,13 @@ def result_workbook(
     values |= _means(told)
     values |= _review(told)
     values |= _origin(told, origin)
-    blocks |= {"requirements": _requirements(told), "losses": _losses(told, better), "warnings": _warnings(told)}
-    return told.prepared.stamp.fill(values, blocks)
+    return told.prepared.stamp.fill(
+        values,
+        {**blocks, "requirements": _requirements(told), "losses": _losses(told, better), "warnings": _warnings(told)},
+    )
 
 
-class _Row(NamedTuple):
+class _Requirement(NamedTuple):
     """What a requirement's row says whoever is assessed; ``lines``: how many its text takes."""
 
     id: str
@@ -93,10 +95,12 @@ class _Prepared:
     stamp: Stamp
     kind: Kind
     widths: Mapping[str, float]
-    requirements: tuple[_Row, ...]
-    by_id: dict[str, _Row]
+    requirements: tuple[_Requirement, ...]
+    by_id: dict[str, _Requirement]
     digits: int
     digits_c: int
+    begun: dict[tuple[str, str, int, float, tuple[str, ...], bool], Row]
+    """Rows with what they say whoever is assessed, by what ``_begun`` is asked for."""
 
 
 _prepared: dict[tuple[str, int, str, Lang, int], _Prepared] = {}
@@ -116,14 +120,16 @@ def _prepare(catalogue: Catalogue, level: int, kind_key: str, lang: Lang, risks:
         stamp = draw(draw_result(catalogue, level, kind, lang, risks))
         by_id = {row.id: row for row in rows}
         digits, digits_c = digits_of_level(of_level, catalogue), digits_of_subdomains(of_level, catalogue)
-        _prepared[key] = _Prepared(stamp, kind, widths, rows, by_id, digits, digits_c)
+        _prepared[key] = _Prepared(stamp, kind, widths, rows, by_id, digits, digits_c, {})
     return _prepared[key]
 
 
-def _row(requirement: str, domain: str, subdomain: str, text: str, widths: Mapping[str, float]) -> _Row:
+def _row(requirement: str, domain: str, subdomain: str, text: str, widths: Mapping[str, float]) -> _Requirement:
     texts = {"domain": domain, "subdomain": subdomain, "requirement": text}
     narrower = {key: min(widths[key], LOSS_WIDTHS[key]) for key in texts}
-    return _Row(requirement, domain, subdomain, text, max(text_lines(texts[key], narrower[key]) for key in texts))
+    return _Requirement(
+        requirement, domain, subdomain, text, max(text_lines(texts[key], narrower[key]) for key in texts)
+    )
 
 
 @dataclass(frozen=True)
@@ -403,68 +409,86 @@ def _means(told: _Told) -> dict[Key, Fill]:
     return values
 
 
-# --- 要求得分 ----------------------------------------------------------------------------------------------------------
-def _requirements(told: _Told) -> list[Record]:
-    scores, rows, unit, kind = told.submission.scores, told.submission.rows, told.catalogue.unit, told.prepared.kind
-    grades = {units: (units / unit, grade.label(told.lang)) for units, grade in told.catalogue.grade_of_units.items()}
-    nothing: Mapping[str, str] = {}
-    answers = [(answer, told.prepared.widths[answer.key]) for answer in kind.answers]
-    records: list[Record] = []
-    for one in told.prepared.requirements:
-        row = rows.get(one.id, nothing)
-        units = scores[one.id]
-        score, grade = grades[units]
-        record: dict[str, Fill] = {
+# --- 要求得分, 改进重点 ---------------------------------------------------------------------------------------------------
+def _begun(
+    told: _Told,
+    block: str,
+    one: _Requirement,
+    units: int,
+    lines: int,
+    blank: tuple[str, ...],
+    *,
+    picked: bool = False,
+) -> Row:
+    """A requirement's row with all that does not depend on whose result it is; ``blank``: columns in which nothing is said."""
+    height, begun = row_height_of(lines), told.prepared.begun
+    key = (block, one.id, units, height, blank, picked)
+    if key not in begun:
+        score, best = units / told.catalogue.unit, max(told.catalogue.grade_of_units)
+        values: dict[str, Fill] = {
             "id": one.id,
             "domain": one.domain,
             "subdomain": one.subdomain,
             "requirement": one.text,
             "score": score,
-            "grade": grade,
+            **dict.fromkeys(blank),
         }
+        if block == "requirements":
+            values["grade"] = told.catalogue.grade_of_units[units].label(told.lang)
+        else:
+            values |= {"gain": (best - units) / told.whole, "picked": "●" if picked else None}
+        if picked:
+            values = _in_colour(values)
+        begun[key] = told.prepared.stamp.begin(block, values | {"@height": height})
+    return begun[key]
+
+
+# --- 要求得分 ----------------------------------------------------------------------------------------------------------
+def _requirements(told: _Told) -> list[Begun]:
+    scores, rows, kind = told.submission.scores, told.submission.rows, told.prepared.kind
+    unit = told.catalogue.unit
+    nothing: Mapping[str, str] = {}
+    answers = [(answer, told.prepared.widths[answer.key]) for answer in kind.answers]
+    none = tuple(answer.key for answer in kind.answers)
+    records: list[Begun] = []
+    for one in told.prepared.requirements:
+        row = rows.get(one.id, nothing)
+        units, lines = scores[one.id], one.lines
+        record: dict[str, Fill] = {}
         for field in kind.given:
             text = row.get(field.key, "")
             given, difference = _beside(units, unit, text) if field.type == "score" else (None, None)
             record[field.key] = text or None if given is None else given
             record[field.key + DIFFERENCE] = difference
-        lines = one.lines
-        for answer, width in answers:
-            text = row.get(answer.key, "")
-            if text:
-                text = answer.said(text, told.lang)
-                lines = max(lines, text_lines(text, width))
+        blank = none
+        for answer, width in answers if any(map(row.get, none)) else ():
+            text = answer.said(row.get(answer.key, ""), told.lang)
             record[answer.key] = text or None
-        record["@height"] = row_height_of(lines)
-        records.append(record)
+            lines = max(lines, text_lines(text, width))
+            blank = ()
+        records.append(Begun(_begun(told, "requirements", one, units, lines, blank), record))
     return records
 
 
 # --- 改进重点 ----------------------------------------------------------------------------------------------------------
-def _losses(told: _Told, better: Improvement) -> list[Record]:
-    unit, whole = told.catalogue.unit, told.whole
-    measures = _measures(told)
-    records: list[Record] = []
+def _losses(told: _Told, better: Improvement) -> list[Begun]:
+    whole, measures = told.whole, _measures(told)
+    records: list[Begun] = []
     for number, loss in enumerate(better.losses, 1):
         one = told.prepared.by_id[loss.requirement.id]
-        measure = measures.get(one.id, "")
-        record: dict[str, Fill] = {
-            "number": number,
-            "id": one.id,
-            "domain": one.domain,
-            "subdomain": one.subdomain,
-            "requirement": one.text,
-            "score": loss.units / unit,
-            "gain": loss.gain / whole,
-            "after": loss.reached / whole,
-            "picked": None,
-            "measure": measure or None,
-        }
-        if number <= better.fewest:
-            record["picked"] = "●"
-            record = {key: Styled(value, _PICKED[key]) for key, value in record.items()}  # type: ignore[arg-type]
-        record["@height"] = row_height_of(max(one.lines, text_lines(measure, LOSS_WIDTHS["measure"])))
-        records.append(record)
+        record: dict[str, Fill] = {"number": number, "after": loss.reached / whole}
+        lines, measure = one.lines, measures.get(one.id)
+        if measure:
+            record["measure"] = measure
+            lines = max(lines, text_lines(measure, LOSS_WIDTHS["measure"]))
+        picked = number <= better.fewest
+        row = _begun(told, "losses", one, loss.units, lines, () if measure else ("measure",), picked=picked)
+        records.append(Begun(row, _in_colour(record) if picked else record))
     return records
+
+
+def _in_colour(record: Mapping[str, Fill]) -> dict[str, Fill]:
+    return {key: Styled(value, _PICKED[key]) for key, value in record.items()}  # type: ignore[arg-type]
 
 
 _PICKED = {
