@@ -96,7 +96,7 @@ def test_a_quick_search_of_a_sheet_sees_what_parsing_sees(random: Random) -> Non
         parsed = sheetxml._parsed(check_xml(sheet), styles)[0]
     except Unreadable:
         assume(False)
-    searched = sheetxml.facts(sheet, styles)
+    searched = sheetxml.sheet_and_facts(sheet, styles)[1]
     assert searched.formulas.keys() >= parsed.formulas.keys()
     assert searched.errors.keys() >= parsed.errors.keys()
     assert searched.percents >= parsed.percents

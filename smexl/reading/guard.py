@@ -29,11 +29,9 @@ from smexl.reading.sheetxml import (
     Facts,
     check_together,
     counts_are_true,
-    facts,
-    head_of,
     percent_styles,
+    sheet_and_facts,
     text_bytes,
-    with_known_errors,
 )
 from smexl.submission import Unreadable
 from smexl.text import Text
@@ -162,10 +160,8 @@ def _relations(package: Package, part: str) -> list[dict[str, str]]:
     name = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
     if name not in package:
         return []
-    found = [attributes for _, attributes in elements(check_xml(package.read(name)), "Relationship")]
-    for relation in found:
-        relation["part"] = normpath(join("/" + folder, relation.get("Target", ""))).lstrip("/")
-    return found
+    found = (attributes for _, attributes in elements(check_xml(package.read(name)), "Relationship"))
+    return [{**one, "part": normpath(join("/" + folder, one.get("Target", ""))).lstrip("/")} for one in found]
 
 
 def _book_part(package: Package) -> str | None:
@@ -216,9 +212,8 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     for name in chosen:
         try:
             data = check_xml(package.read(sheets[name]))
-            data = head_of(data) if name in wanted.heads else data
-            found = facts(data, percent, name, limits, exactly=len(chosen) > _USUAL_SHEETS)
-            read[name] = with_known_errors(data, found), found
+            many = len(chosen) > _USUAL_SHEETS
+            read[name] = sheet_and_facts(data, percent, name, limits, exactly=many, head=name in wanted.heads)
         except Unreadable:
             if name in wanted.needed:
                 raise

@@ -7,8 +7,9 @@ cannot see another file in the same bytes than the guard saw, nor a size that is
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pyexpat import ExpatError, ParserCreate
 
@@ -223,8 +224,16 @@ _MOST_BYTES, _MOST_TAGS, _MOST_ELEMENTS = 16 * MEGABYTE, 1_000_000, 200_000
 """Of a part that is taken apart into elements, at 400 bytes of memory each: a workbook bloated with styles has 130,000."""
 
 
-def elements(data: bytes, *names: str) -> list[tuple[str, dict[str, str]]]:
+_REMEMBERED = 20_000
+"""Bytes of a part up to which its elements are remembered: submissions share those that name their template's sheets."""
+
+
+def elements(data: bytes, *names: str) -> Sequence[tuple[str, Mapping[str, str]]]:
     """Elements of these local names with their attributes by local name, in document order. Raises ``Unreadable``."""
+    return _remembered(data, *names) if len(data) < _REMEMBERED else _elements(data, *names)
+
+
+def _elements(data: bytes, *names: str) -> Sequence[tuple[str, Mapping[str, str]]]:
     check_count("XML 字节数", "bytes of XML", len(data), _MOST_BYTES)
     check_count("XML 标签", "XML tags", data.count(b"<"), _MOST_TAGS)
     found: list[tuple[str, dict[str, str]]] = []
@@ -242,3 +251,6 @@ def elements(data: bytes, *names: str) -> list[tuple[str, dict[str, str]]]:
     except ExpatError as error:
         raise damaged("XML 有误", "bad XML") from error
     return found
+
+
+_remembered = lru_cache(maxsize=64)(_elements)

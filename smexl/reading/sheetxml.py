@@ -33,7 +33,7 @@ Place = tuple[int, int]
 @dataclass
 class Facts:
     """``rows`` and ``columns``: how far values reach, at most; ``measured``: not only bounded. ``formulas`` without ``=``;
-    ``errors`` as shown."""
+    ``errors`` as shown; ``percents``: the cells, at least those with a value, that show it as percent."""
 
     rows: int = 0
     columns: int = 0
@@ -52,23 +52,35 @@ def check_together(sheets: Mapping[str, Facts], limits: Limits) -> None:
             raise Unreadable(Finding("file-too-many-cells", sheet=name, value=name, detail=f"{cells} > {limits.cells}"))
 
 
-def facts(
+def sheet_and_facts(
     data: bytes,
     percent_styles: frozenset[int] = frozenset(),
     sheet: str = "",
     limits: Limits = DEFAULT_LIMITS,
     *,
     exactly: bool = False,
-) -> Facts:
-    """The facts of a sheet. ``percent_styles``: the cell styles (indices) that show a number as percent. ``exactly``: measure
-    its extent even where it is plainly small.
+    head: bool = False,
+) -> tuple[bytes, Facts]:
+    """A sheet as the reader may be given it, and its facts. ``percent_styles``: the cell styles (indices) that show a number
+    as percent. ``exactly``: measure its extent even where it is plainly small. ``head``: its first rows are enough.
 
-    Raises ``Unreadable`` where the sheet, called ``sheet``, is no XML, reaches too far, or refers to cells that no sheet has.
+    The reader is spared what follows the last filled cell, and error values that it does not know. Raises ``Unreadable`` where
+    the sheet, called ``sheet``, is no XML, reaches too far, or refers to cells that no sheet has.
     """
     region = _plain_region(data)
-    found = None if region is None else _searched(region, percent_styles, sheet, limits, exactly)
+    if region is not None:
+        region = _filled(_first_rows(region) if head else region)
+        found = _searched(region, percent_styles, sheet, limits, exactly)
+        if found is not None:
+            if _unknown_errors(found):
+                region = _ERROR.sub(rb"\1#VALUE!", region)
+            return data[: data.find(b"<sheetData>") + len(b"<sheetData>")] + region + _END, found
     # Parsing tells cells that hold a value from those that only have a style or a formula, however far out.
-    return found or _parsed(data, percent_styles, sheet, limits)[0]
+    found = _parsed(data, percent_styles, sheet, limits)[0]
+    if _unknown_errors(found):
+        # Parsed before, so that every cell ends somewhere.
+        data = _ERROR_CELL.sub(lambda cell: _ERROR_VALUE.sub(rb"\1#VALUE!", cell[0]), data)
+    return data, found
 
 
 # --- searching --------------------------------------------------------------------------------------------------------
@@ -94,7 +106,7 @@ def _plain_region(data: bytes) -> bytes | None:
     if data[end : end + 12] != b"</sheetData>" or end != data.find(b"</sheetData>"):
         return None
     # Comments, CDATA and processing instructions could hold, or hide, what looks like a cell.
-    if b"<!" in data or data.count(b"<?", 0, start) > 1:
+    if (b"!" in data and b"<!" in data) or data.count(b"<?", 0, start) > 1:
         return None
     region = data[start + 10 : end]
     if (b"?" in region and b"<?" in region) or (b":" in region and _PREFIXED.search(region)):
@@ -102,19 +114,27 @@ def _plain_region(data: bytes) -> bytes | None:
     return region
 
 
-_HEAD_ROWS = 20
+_HEAD_ROWS = 10
+_END = b"</sheetData></worksheet>"
+_CONTENT = (b"<v", b"<is", b"<f")
 
 
-def head_of(data: bytes) -> bytes:
-    """A sheet cut after its first rows, where only those are of interest; the reader asks for no more than their end."""
-    if _plain_region(data) is None:
-        return data
-    at = data.find(b"sheetData")
+def _first_rows(region: bytes) -> bytes:
+    at = -1
     for _ in range(_HEAD_ROWS + 1):
-        at = data.find(b"<row ", at + 1)
+        at = region.find(b"<row ", at + 1)
         if at < 0:
-            return data
-    return data[:at] + b"</sheetData></worksheet>"
+            return region
+    return region[:at]
+
+
+def _filled(region: bytes) -> bytes:
+    """The cells without the blank ones after the last that holds anything: a list is drawn with more rows than it gets."""
+    end = region.find(b">", region.rfind(b"</c")) + 1
+    rest = region[end:]
+    if b"</row>" not in rest or any(mark in rest for mark in _CONTENT):
+        return region
+    return region[:end] + b"</row>"
 
 
 def _reach(region: bytes, limits: Limits, exactly: bool) -> tuple[int, int] | None:
@@ -143,7 +163,8 @@ def _column(letters: bytes) -> int:
 
 
 # Bounded by the next angle bracket throughout: what is searched may be no XML at all.
-_FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f\b([^>]*)>([^<]*)')
+_CELL_OF_FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*')
+_FORMULA = re.compile(rb"(?!\w)([^>]*)>([^<]*)")
 _ERROR = re.compile(
     rb'(<c r="([A-Z]+)(\d+)"[^>]* t="e"[^>]*(?<!/)>\s*(?:<f\b[^>]*(?:/>|>[^<]*</f>)\s*)?<v\b[^>]*>)\s*([^<\s][^<]*)'
 )
@@ -156,22 +177,34 @@ def _searched(
     if reach is None:
         return None
     found = Facts(*reach, measured=exactly or reach != _NEAR)
-    count = region.count(b"<f")
-    check_formulas(sheet, max(count, region.count(b't="e"')), limits)
-    formulas = _FORMULA.findall(region) if count else []
-    if len(formulas) != count:
+    check_formulas(sheet, max(region.count(b"<f"), region.count(b't="e"')), limits)
+    formulas = _formulas(region)
+    if formulas is None:
         return None
-    shared: dict[bytes, str] = {}
-    for letters, row, attributes, raw in formulas:
-        text = "" if attributes.endswith(b"/") else _text(raw)
-        if b"shared" in attributes:
-            text = _of_shared(attributes, text, shared)
-        found.formulas[int(row) - 1, _column(letters)] = text
+    found.formulas.update(formulas)
     for _, letters, row, raw in _ERROR.findall(region) if b't="e"' in region else ():
         found.errors[int(row) - 1, _column(letters)] = _text(raw)
     for match in _styled(percent_styles).finditer(region) if percent_styles else ():
         found.percents.add((int(match[2]) - 1, _column(match[1])))
         check_formulas(sheet, len(found.percents), limits)
+    return found
+
+
+def _formulas(region: bytes) -> dict[Place, str] | None:
+    """The formulas by place; None where one does not stand at the start of its cell."""
+    found: dict[Place, str] = {}
+    shared: dict[bytes, str] = {}
+    before, *rest = region.split(b"<f")
+    for piece in rest:
+        cell, formula = _CELL_OF_FORMULA.fullmatch(before, max(before.rfind(b"<c r="), 0)), _FORMULA.match(piece)
+        if cell is None or formula is None:
+            return None
+        attributes, raw = formula.groups()
+        text = "" if attributes.endswith(b"/") else _text(raw)
+        if b"shared" in attributes:
+            text = _of_shared(attributes, text, shared)
+        found[int(cell[2]) - 1, _column(cell[1])] = text
+        before = piece
     return found
 
 
@@ -190,9 +223,20 @@ def _styled(styles: frozenset[int]) -> re.Pattern[bytes]:
     return re.compile(rb'<c r="([A-Z]+)(\d+)" s="(?:%s)"[ />]' % numbers)
 
 
+_REMEMBERED = 400
+
+
 def _text(raw: bytes) -> str:
+    # Submissions share the formulas of their template.
+    return _remembered(raw) if len(raw) < _REMEMBERED else _unescaped(raw)
+
+
+def _unescaped(raw: bytes) -> str:
     text = raw.decode("utf-8", "replace")
     return unescape(text) if "&" in text else text
+
+
+_remembered = lru_cache(maxsize=4096)(_unescaped)
 
 
 # --- parsing ----------------------------------------------------------------------------------------------------------
@@ -213,6 +257,7 @@ class _Sheet:
         self._row = self._column = 0
         self._cell: Place | None = None
         self._type = ""
+        self._percent = False
         self._formula: dict[str, str] | None = None
         self._texts: list[str] | None = None
 
@@ -236,9 +281,7 @@ class _Sheet:
         if "r" in attributes:
             row, self._column = _reference(attributes["r"])
         self._cell, self._type = (row, self._column), attributes.get("t", "")
-        if attributes.get("s", "").strip() in self._percent_styles:
-            self.facts.percents.add(self._cell)
-            check_formulas(self._name, len(self.facts.percents), self._limits)
+        self._percent = attributes.get("s", "").strip() in self._percent_styles
 
     def _inside(self, local: str, attributes: dict[str, str]) -> None:
         if local == "f":
@@ -250,6 +293,9 @@ class _Sheet:
             self.facts.columns = max(self.facts.columns, column + 1)
             check_extent(self._name, self.facts.rows, self.facts.columns, self._limits)
             self._texts = []
+            if self._percent:
+                self.facts.percents.add(self._cell)
+                check_formulas(self._name, len(self.facts.percents), self._limits)
 
     def end(self, name: str) -> None:
         local = name.rpartition(" ")[2]
@@ -357,15 +403,9 @@ _ERROR_CELL = re.compile(rb"<((?:\w+:)?c)\b[^>]*?\st\s*=\s*[\"']e[\"'][^>]*(?<!/
 _ERROR_VALUE = re.compile(rb"(<(?:\w+:)?v\b[^>]*>)[^<]+")
 
 
-def with_known_errors(data: bytes, found: Facts) -> bytes:
-    """The sheet with error values that the reader does not know (``#SPILL!``), and would refuse the sheet for, as #VALUE!."""
-    if found.errors.keys() and not _KNOWN_ERRORS.issuperset(found.errors.values()):
-        region = _plain_region(data)
-        if region is not None and _searched(region, frozenset(), "", DEFAULT_LIMITS) is not None:
-            return _ERROR.sub(rb"\1#VALUE!", data)
-        # Parsed before, so that every cell ends somewhere.
-        return _ERROR_CELL.sub(lambda cell: _ERROR_VALUE.sub(rb"\1#VALUE!", cell[0]), data)
-    return data
+def _unknown_errors(found: Facts) -> bool:
+    """Whether error values are among them for which the reader would refuse the sheet (``#SPILL!``)."""
+    return not _KNOWN_ERRORS.issuperset(found.errors.values())
 
 
 def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIMITS) -> int:

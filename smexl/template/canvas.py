@@ -129,8 +129,13 @@ def put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> No
         sheet.write_number(row, column, value, style)
 
 
+_TOP = 12
+"""Row of the very hidden sheet from which lists stand: below its marks, for whom reads these reads the first rows only."""
+
+
 class Hidden:
-    """The very hidden sheet: name and value in columns A and B, then lists and what the charts show, each a column of its own."""
+    """The very hidden sheet: name and value in columns A and B; below them, each in a column of its own, lists and what the
+    charts show."""
 
     def __init__(self, sheet: Any, look: Look) -> None:
         self.sheet, self.look = sheet, look
@@ -162,9 +167,9 @@ class Hidden:
 
     def reserve(self, heading: str, length: int) -> "Range":
         """A column whose cells the caller writes."""
-        put(self.sheet, 0, self._next, heading, self.look("plain", "bold"))
+        put(self.sheet, _TOP, self._next, heading, self.look("plain", "bold"))
         self._next += 1
-        return Range(kinds.STAMP, self._next - 1, 1, max(length, 1))
+        return Range(kinds.STAMP, self._next - 1, _TOP + 1, max(length, 1))
 
     def choices(self, choices: Sequence[str]) -> str:
         """The range of a list of choices, written once however many fields offer it."""
@@ -174,12 +179,12 @@ class Hidden:
         return self._choices[key]
 
     def line(self, values: Sequence[str | float]) -> str:
-        """Write values side by side in row 1 of fresh columns; returns their range."""
+        """Write values side by side in fresh columns; returns their range."""
         first = self._next
         for column, value in enumerate(values, first):
-            put(self.sheet, 0, column, value, self.look("plain"))
+            put(self.sheet, _TOP, column, value, self.look("plain"))
         self._next += len(values)
-        return f"'{kinds.STAMP}'!${column_letters(first)}$1:${column_letters(self._next - 1)}$1"
+        return f"'{kinds.STAMP}'!${column_letters(first)}${_TOP + 1}:${column_letters(self._next - 1)}${_TOP + 1}"
 
 
 @dataclass(frozen=True)
