@@ -5,8 +5,10 @@
 
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from smexl.findings import Finding
@@ -73,10 +75,17 @@ class Book:
     modified: datetime | None = None
     findings: tuple[Finding, ...] = ()
 
-    def is_plain(self, sheet: str, row: int, column: int) -> bool:
-        """Whether a cell is no more than its value: no formula, no percent, no error value."""
-        place = (sheet, row, column)
-        return place not in self.formulas and place not in self.percents and place not in self.errors
+    @cached_property
+    def _marked(self) -> dict[tuple[str, int], set[int]]:
+        found: dict[tuple[str, int], set[int]] = {}
+        for places in (self.formulas, self.percents, self.errors):
+            for sheet, row, column in places:
+                found.setdefault((sheet, column), set()).add(row)
+        return found
+
+    def marked(self, sheet: str, columns: Iterable[int]) -> set[int]:
+        """The rows in which a cell of these columns is more than its value: has a formula, a percent format or an error value."""
+        return set().union(*(self._marked.get((sheet, column), ()) for column in columns))
 
     def cell(self, sheet: str, row: int, column: int) -> Cell:
         rows = self.sheets[sheet]

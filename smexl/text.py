@@ -35,8 +35,9 @@ _SPACES = re.compile(r"\s+")
 def normal(text: object) -> str:
     """Text as people mean it: full-width forms folded (NFKC), no invisible characters, spaces collapsed and trimmed."""
     folded = unicodedata.normalize("NFKC", str(text))
-    visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
-    return _SPACES.sub(" ", visible).strip()
+    if not folded.isprintable():  # as most is
+        folded = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    return _SPACES.sub(" ", folded).strip()
 
 
 def bare(text: object) -> str:

@@ -244,8 +244,12 @@ def _choice(field: Field, cell: Cell) -> Answer:
 
 def _chosen(field: Field, text: str) -> str | None:
     """The choice that a text names, in Chinese."""
-    plain = bare(text)
-    return next((c.zh for c in field.choices if text == c.zh or plain in names_of(c)), None)
+    return text if text in (c.zh for c in field.choices) else _named(field.choices, bare(text))
+
+
+@lru_cache(maxsize=4096)
+def _named(choices: tuple[Text, ...], plain: str) -> str | None:
+    return next((c.zh for c in choices if plain in names_of(c)), None)
 
 
 def _choices(field: Field, cell: Cell) -> Answer:

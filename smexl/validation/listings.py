@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from smexl.kinds import Field, Listing
 from smexl.reading.locate import Header, find_header, names_of, said
-from smexl.submission import Book, Cell, column_letters
+from smexl.submission import Book, Cell, Value, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.answers import id_key, written
@@ -36,8 +36,7 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
     apart = columns_apart(work, sheet, header, columns)
     beforehand = _beforehand(listing)
     telling = [*apart, *(column for key, column in header.columns.items() if key not in beforehand)]
-    filled = {row: _cells(work, sheet, header, row) for row in _filled_rows(work.book, sheet, header, telling)}
-    rows = [row for row, cells in filled.items() if not _repeats_headings(cells, columns)]
+    rows = [row for row in _filled_rows(work.book, sheet, header, telling) if not _repeats(work, sheet, header, row)]
     if listing.per_subdomain:
         indices = _by_subdomain(work, sheet, header, rows)
         work.submission.listings[listing.key] = _blank_records(work, listing)
@@ -46,8 +45,8 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
         indices = list(range(len(rows)))
         work.submission.listings[listing.key] = [{} for _ in rows]
     work.records[listing.key] = Records(sheet, header.columns, dict(zip(indices, rows, strict=True)))
-    for index, row in zip(indices, rows, strict=True):
-        _take_record(work, listing, filled[row], index)
+    _take_records(work, listing, indices, rows)
+    for index, row in zip(indices, rows, strict=True) if apart else ():
         for column, name in apart.items():
             work.enter(work.book.cell(sheet, row, column), ("listing", listing.key, index, name))
     if listing.key == "evidence":
@@ -70,25 +69,50 @@ def _beforehand(listing: Listing) -> set[str]:
     return fixed | ({"domain", "subdomain"} if listing.per_subdomain else set())
 
 
-def _repeats_headings(cells: dict[str, Cell], columns: dict[str, Text]) -> bool:
-    """Whether a row says the headings once more, as pasting brings them."""
-    return sum(said(cell.value) in names_of(columns[key]) for key, cell in cells.items()) >= min(2, len(cells))
+def _repeats(work: Work, sheet: str, header: Header, row: int) -> bool:
+    """Whether a row says the headings again, as under a page break."""
+    values = work.book.sheets[sheet][row]
+    headings = work.book.sheets[sheet][header.row]
+    same = sum(
+        column < len(values) and values[column] != "" and said(values[column]) == said(headings[column])
+        for column in header.columns.values()
+    )
+    return same >= min(2, len(header.columns))
 
 
 def _cells(work: Work, sheet: str, header: Header, row: int) -> dict[str, Cell]:
     return {key: work.book.cell(sheet, row, column) for key, column in header.columns.items()}
 
 
-def _take_record(work: Work, listing: Listing, cells: dict[str, Cell], index: int) -> None:
-    """Read a record into its place; one of a subdomain that the level does not have is only kept for the returned workbook."""
-    records = work.submission.listings[listing.key]
-    if index >= len(records):
-        for key, cell in cells.items():
-            work.enter(cell, ("listing", listing.key, index, key))
-        return
+def _take_records(work: Work, listing: Listing, indices: list[int], rows: list[int]) -> None:
+    """Read each row into its record; one of a subdomain that the level does not have is only kept for the returned workbook."""
+    at, book, records = work.records[listing.key], work.book, work.submission.listings[listing.key]
     known = {"domain", "subdomain"} if listing.per_subdomain else set()
-    asked = [column for column in listing.columns if column.key in cells and column.key not in known]
-    records[index] |= {column.key: _listed(work, listing, column, cells[column.key], index) for column in asked}
+    asked = [(c, at.columns[c.key]) for c in listing.columns if c.key in at.columns and c.key not in known]
+    marked = book.marked(at.sheet, at.columns.values())
+    for index, row in zip(indices, rows, strict=True):
+        if index >= len(records):
+            for key, column in at.columns.items():
+                work.enter(book.cell(at.sheet, row, column), ("listing", listing.key, index, key))
+            continue
+        values, record = book.sheets[at.sheet][row], records[index]
+        for asked_for, column in asked:
+            value = values[column] if column < len(values) else ""
+            text = None if row in marked else _at_once(asked_for, value)
+            if text is None:
+                text = _listed(work, listing, asked_for, book.cell(at.sheet, row, column), index)
+            elif text:
+                work.submission.entered["listing", listing.key, index, asked_for.key] = value
+            record[asked_for.key] = text
+
+
+def _at_once(column: Field, value: Value) -> str | None:
+    """What a plain cell says where there is nothing to find in it, as most do: so that no ``Cell`` need be made. Else None."""
+    if value == "":
+        return None if column.required else ""
+    if column.type == "text" and isinstance(value, str) and len(value) <= answers.LONGEST:
+        return answers.clean(value) or None
+    return None
 
 
 def _in_order(work: Work, listing: Listing, sheet: str, header: Header, rows: list[int]) -> list[int]:
@@ -141,13 +165,13 @@ def _is_called(name: str, text: Text) -> bool:
 
 def _filled_rows(book: Book, sheet: str, header: Header, columns: list[int]) -> Iterator[int]:
     """The rows under the headings that say anything in these columns."""
-    hidden = {row for name, row, _ in (*book.formulas, *book.errors) if name == sheet}
+    marked = book.marked(sheet, columns)
     for number, row in enumerate(book.sheets[sheet]):
         if number <= header.row:
             continue
         values = [row[column] for column in columns if column < len(row)]
         # Most rows are blank, and cost no cell.
-        seen = number in hidden or any(value not in ("", None) for value in values)
+        seen = number in marked or any(value not in ("", None) for value in values)
         if seen and any(not book.cell(sheet, number, column).blank for column in columns):
             yield number
 
@@ -184,17 +208,18 @@ def _check_listed_ids(work: Work, cell: Cell, key: Key) -> None:
 
 def _check_evidence_numbers(work: Work) -> None:
     """Every piece of evidence has a number of its own."""
-    seen: dict[str, str] = {}
+    seen: dict[str, int] = {}
     for index, record in enumerate(work.submission.listings["evidence"]):
-        cell, key = work.record_cell("evidence", index, "number"), ("listing", "evidence", index, "number")
+        number, key = id_key(record.get("number", "")), ("listing", "evidence", index, "number")
+        if number and number not in seen:
+            seen[number] = index
+            continue
+        cell = work.record_cell("evidence", index, "number")
         if cell is None:
             return
-        number = id_key(record.get("number", ""))
-        if not number:
-            if cell.blank:
-                work.report("evidence-number-blank", cell, key)
-            continue
-        if number in seen:
-            work.report("evidence-number-duplicate", cell, key, detail=seen[number])
-        seen.setdefault(number, cell.address)
+        if number:
+            first = work.record_cell("evidence", seen[number], "number")
+            work.report("evidence-number-duplicate", cell, key, detail=first.address if first else "")
+        elif cell.blank:
+            work.report("evidence-number-blank", cell, key)
     work.evidence = set(seen)

@@ -176,10 +176,11 @@ def check_scores(work: Work) -> None:
     if "score" not in work.columns:
         return
     column, rows = work.columns["score"], book.sheets[sheet]
+    marked = book.marked(sheet, (column,))
     for requirement, row in _placed(work):
         key = ("score", requirement.id)
         value = rows[row][column] if column < len(rows[row]) else ""
-        if type(value) is float and value in scale.numbers and book.is_plain(sheet, row, column):
+        if type(value) is float and value in scale.numbers and row not in marked:
             # As the list offers it: nearly all of them, so that a million cells need not be made to say so.
             work.submission.entered[key], work.submission.scores[requirement.id] = value, scale.numbers[value]
             continue
@@ -198,6 +199,7 @@ def check_row_answers(work: Work) -> None:
     apart = columns_apart(work, work.score_sheet, work.header, ("score", *(answer.key for answer in work.kind.answers)))
     given = [field for field in work.kind.given if field.key in work.columns]
     book, sheet = work.book, work.score_sheet
+    marked = book.marked(sheet, (column for _, column in present))
     for requirement, row in _placed(work):
         texts: dict[str, str] = {}
         values = book.sheets[sheet][row]
@@ -208,7 +210,7 @@ def check_row_answers(work: Work) -> None:
             texts[field.key] = read(field, cell).text
         for answer, column in present:
             value = values[column] if column < len(values) else ""
-            if value == "" and not answer.required and not answer.wanted and book.is_plain(sheet, row, column):
+            if value == "" and not answer.required and not answer.wanted and row not in marked:
                 texts[answer.key] = ""  # most of them: no cell need say so
                 continue
             key = ("row", requirement.id, answer.key)
