@@ -150,11 +150,11 @@ class _Told:
         """The A of a sum of units, as the cells show it: never across the threshold."""
         return figure(units, self.whole, self.prepared.digits)
 
-    @property
+    @cached_property
     def margin(self) -> Fraction:
         return Fraction(self.figures.units, self.whole) - self.catalogue.threshold
 
-    @property
+    @cached_property
     def whole(self) -> int:
         """Units of full marks."""
         return self.catalogue.unit * len(self.level.requirements)
@@ -171,7 +171,7 @@ class _Told:
         """Units as a sum of scores: 694 → 69.4."""
         return decimal(Fraction(units, self.catalogue.unit))
 
-    @property
+    @cached_property
     def threshold(self) -> str:
         return decimal(self.catalogue.threshold)
 

@@ -172,8 +172,10 @@ def chart_font(**more: Any) -> dict[str, Any]:
 
 def decimal(value: Fraction) -> str:
     """A fraction in decimals where those end, else as a fraction: ``0.8``, ``2/3``."""
-    for digits in range(13):
-        if (value * 10**digits).denominator == 1:
+    if value.denominator == 1:
+        return str(value.numerator)
+    for digits in range(1, 13):
+        if 10**digits % value.denominator == 0:
             return f"{float(value):.{digits}f}"
     return str(value)
 
