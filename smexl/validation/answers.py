@@ -288,6 +288,14 @@ def _date(_: Field, cell: Cell) -> Answer:
     return Answer(iso, () if silent else (Trouble("date-normalized", raw, iso),))
 
 
+def plain_date(value: Value) -> str | None:
+    """The answer of a date as spreadsheets hold one, where nothing is to be said about it; else None."""
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        return day.isoformat() if _FIRST <= day <= _LAST else None
+    return None
+
+
 def _day(value: Value) -> date | None:
     if isinstance(value, datetime):
         return value.date()

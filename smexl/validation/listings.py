@@ -98,7 +98,7 @@ def _take_records(work: Work, listing: Listing, indices: list[int], rows: list[i
         values, record = book.sheets[at.sheet][row], records[index]
         for asked_for, column in asked:
             value = values[column] if column < len(values) else ""
-            text = None if row in marked else _at_once(asked_for, value)
+            text = None if row in marked else _at_once(work, asked_for, value)
             if text is None:
                 text = _listed(work, listing, asked_for, book.cell(at.sheet, row, column), index)
             elif text:
@@ -106,13 +106,17 @@ def _take_records(work: Work, listing: Listing, indices: list[int], rows: list[i
             record[asked_for.key] = text
 
 
-def _at_once(column: Field, value: Value) -> str | None:
+def _at_once(work: Work, column: Field, value: Value) -> str | None:
     """What a plain cell says where there is nothing to find in it, as most do: so that no ``Cell`` need be made. Else None."""
     if value == "":
         return None if column.required else ""
-    if column.type == "text" and isinstance(value, str) and len(value) <= answers.LONGEST:
-        return answers.clean(value) or None
-    return None
+    if column.type == "date":
+        return answers.plain_date(value)
+    if not isinstance(value, str) or len(value) > answers.LONGEST:
+        return None
+    if column.type == "ids":
+        return value if value in work.level.by_id and answers.split_ids(value) == (value,) else None
+    return answers.clean(value) or None if column.type == "text" else None
 
 
 def _in_order(work: Work, listing: Listing, sheet: str, header: Header, rows: list[int]) -> list[int]:
