@@ -21,8 +21,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
 
 from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
 from smexl.catalogue import files as catalogue_files
@@ -333,6 +331,8 @@ def read_catalogue(path: Path) -> Catalogue:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
+    from openpyxl import load_workbook  # noqa: PLC0415 (heavy, and tables are read without it)
+
     try:
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's remarks on parts that it does not read
@@ -365,6 +365,8 @@ def _not_a_summary() -> NotABatchError:
 
 
 def _lines(sheet: Any, width: int) -> Iterator[tuple[Any, ...]]:
+    from openpyxl.utils.escape import unescape  # noqa: PLC0415 (as above)
+
     sheet.reset_dimensions()  # a chart's sheet has none, and is no table
     for row in sheet.iter_rows(max_col=width, values_only=True):
         # The first empty row ends it: a value far below must not make a reader walk there.

@@ -16,7 +16,6 @@ from importlib import resources
 from pathlib import Path
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
-from smexl.catalogue.book import new_workbook, workbook
 from smexl.catalogue.problems import PROBLEMS, CatalogueError, CatalogueProblem, Problems, named, quoted
 from smexl.catalogue.sheets import Record, Sheet, nearest, read_folder, read_sheets, records
 from smexl.catalogue.tables import (
@@ -413,6 +412,8 @@ def export(catalogue: Catalogue, path: Path, lang: Lang = "zh") -> None:
     ``lang`` is that of names and headings; the texts are there in both languages. Loading gives the same identity.
     """
     if path.suffix.lower() == ".xlsx":
+        from smexl.catalogue.book import workbook  # noqa: PLC0415 (as below)
+
         path.parent.mkdir(parents=True, exist_ok=True)
         write_beside(path, workbook(catalogue, lang))
         return
@@ -425,6 +426,8 @@ def export(catalogue: Catalogue, path: Path, lang: Lang = "zh") -> None:
 
 def write_new(path: Path, lang: Lang = "zh") -> None:
     """Write an empty, commented workbook, with Figure 1 in it, for a body to type its requirements into."""
+    from smexl.catalogue.book import new_workbook  # noqa: PLC0415 (drawing is heavy, and whoever loads does without it)
+
     path.parent.mkdir(parents=True, exist_ok=True)
     write_beside(path, new_workbook(load(), lang))
 

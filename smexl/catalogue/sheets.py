@@ -13,9 +13,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from rapidfuzz import fuzz, process
-
 from smexl.catalogue.problems import NOTHING, CatalogueError, CatalogueProblem, Problems, named, quoted
 from smexl.catalogue.tables import TABLES, Table
 from smexl.findings import shortened
@@ -82,6 +79,8 @@ def _unreadable(name: str, reason: str) -> CatalogueError:
 
 
 def _workbook(data: bytes, name: str) -> list[Sheet]:
+    import openpyxl  # noqa: PLC0415 (heavy, and a folder of CSV files, such as the bundled one, does without it)
+
     try:
         # openpyxl warns of parts that it does not keep, such as extended data validations; nothing here needs them.
         with warnings.catch_warnings():
@@ -186,5 +185,7 @@ _OR_RATHER = Text("是不是“{}”？", "Did you mean “{}”?")
 
 def nearest(word: str, names: Iterable[str], words: Text = _OR_RATHER) -> Text:
     """A hint at the most similar of the names; nothing where none is similar."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 (a sound catalogue is loaded without it)
+
     best = process.extractOne(word, list(names), scorer=fuzz.ratio, processor=bare, score_cutoff=50)
     return NOTHING if best is None else Text(words.zh.format(best[0]), words.en.format(best[0]))

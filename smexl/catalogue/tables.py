@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from smexl.catalogue import Catalogue
 from smexl.kinds import DOMAIN, GRADE, HINT, ID, LEVEL_NAMES, LEVELS, SCORE, SUBDOMAIN
@@ -32,7 +33,11 @@ class Column:
     also: tuple[str, ...] = ()
 
     def named(self, heading: str) -> bool:
-        return bare(heading) in {bare(name) for name in (*self.heading, *self.also)}
+        return bare(heading) in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(bare(name) for name in (*self.heading, *self.also))
 
 
 @dataclass(frozen=True)
@@ -245,8 +250,9 @@ _GUARD = re.compile(r"^'+(?=[=+\-@])")
 
 def line(text: str) -> str:
     """Text of one line: NFC, no control or invisible characters, spaces and line breaks collapsed and trimmed."""
-    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    spaced = " ".join(unicodedata.normalize("NFC", visible).split())
+    if not text.isprintable():  # most texts are, and need no look at each character
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    spaced = " ".join(unicodedata.normalize("NFC", text).split())
     return _GUARD.sub("", spaced.replace("\ufffe", "").replace("\uffff", ""))
 
 

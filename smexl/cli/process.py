@@ -25,6 +25,7 @@ from smexl.text import printable
 
 if TYPE_CHECKING:
     from smexl.batch.process import Outcome
+    from smexl.template.roster import Roster
 
 
 @click.command(
@@ -82,11 +83,10 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
     from smexl.batch.process import Settings
     from smexl.batch.process import process as run
     from smexl.reading.package import DEFAULT_LIMITS
-    from smexl.template.roster import read_roster
     from smexl.terminal import progress_bar
 
     catalogue = load_catalogue(catalogue_path)
-    roster = None if roster_path is None else reading(lambda: read_roster(roster_path))
+    roster = None if roster_path is None else _read_roster(roster_path)
     settings = Settings(
         lang=document_language(lang),
         message_lang=LANG,
@@ -113,6 +113,12 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
                 err=True,
             )
     sys.exit(0 if outcome.accepted else 1)
+
+
+def _read_roster(path: Path) -> "Roster":
+    from smexl.template.roster import read_roster
+
+    return reading(lambda: read_roster(path))
 
 
 def _say_outcome(outcome: "Outcome") -> None:
