@@ -148,7 +148,7 @@ def _unfinished() -> NotABatchError:
 def _catalogue_of(submissions: Path, summary: Path) -> Catalogue:
     """The catalogue that the tables were made with: the one in the summary beside them, or the bundled one."""
     catalogue = read_catalogue(summary) if summary.exists() else catalogue_files.load()
-    named = set(pq.read_table(submissions, columns=["catalogue"], use_threads=False)["catalogue"].unique().to_pylist())
+    named = set(read_columns(submissions, ["catalogue"])["catalogue"].unique().to_pylist())
     if named - {str(catalogue.identity)}:
         raise NotABatchError(
             Text(
@@ -161,7 +161,7 @@ def _catalogue_of(submissions: Path, summary: Path) -> Catalogue:
 
 def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     """The batch whose tables lie in ``folder``. Raises ``NotABatchError`` where they are not those of this catalogue."""
-    table = pq.read_table(folder / "submissions.parquet", columns=["submission_id", *COLUMNS], use_threads=False)
+    table = read_columns(folder / "submissions.parquet", ["submission_id", *COLUMNS])
     accepted = [i for i, status in enumerate(table["status"].to_pylist()) if status == "accepted"]
     ids = table["submission_id"].to_pylist()
     submissions = _typed(table.drop_columns("submission_id").to_pandas())
@@ -172,6 +172,12 @@ def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     for ids_, requirements, values in _batches(folder / "scores.parquet", ("submission_id", "requirement_id", "score")):
         scores.add(codes(ids_, positions), codes(requirements, scores.requirement), values.to_numpy())
     return Batch(catalogue, submissions, tuple(_groups(submissions, scores.of_level(), levels)))
+
+
+def read_columns(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Some columns of a table. Not ``pq.read_table``, which imports all that reads a folder of many files as one."""
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=list(columns), use_threads=False)
 
 
 class _Scores:
@@ -306,7 +312,7 @@ def submission_rows(batch: Batch) -> Iterator[tuple[str | int | None, ...]]:
         for row, line in zip(group.rows, group.grades, strict=True):
             grades[int(row)] = alphabet[line].tobytes().decode()
     for row, values in enumerate(batch.submissions.itertuples(index=False)):
-        yield (*(None if pd.isna(value) else value for value in values), grades.get(row))
+        yield (*(None if value is pd.NA else value for value in values), grades.get(row))
 
 
 def read_summary(path: Path) -> Batch:

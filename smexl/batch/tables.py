@@ -15,12 +15,14 @@ from smexl import scoring
 from smexl.batch.ledger import Content, Ledger, Listed
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
-from smexl.kinds import NO, YES, Field
+from smexl.kinds import NO, YES
 from smexl.submission import Submission, unpack
 from smexl.tables import ANSWERS, SCHEMAS, Answers, is_flag
 from smexl.text import Lang
 
 Row = dict[str, Any]
+Record = tuple[str, Mapping[str, str]]
+"""A submission's id and what it answered in a form, or in a row of a list."""
 _MOST_ROWS = 20_000
 """Rows of answers that are held before they are written: a list may have thousands."""
 
@@ -89,23 +91,19 @@ def _tables(
 
 def _answer_tables(files: Sequence[tuple[str, Listed, Content | None]]) -> Iterator[tuple[str, pa.Table]]:
     """What the accepted submissions answered, in the tables that ``ANSWERS`` declares, some thousand rows at a time."""
-    columns = {name: _no_rows(name) for name in ANSWERS}
+    held: dict[str, list[Record]] = {name: [] for name in ANSWERS}
     for one, file, content in files:
         if file.status != "accepted" or content is None or not content.document:
             continue
         submission = unpack(content.document)
         for name, answers in ANSWERS.items():
-            _add(columns[name], one, answers.fields, _records(submission, answers))
-            if len(columns[name]["submission_id"]) >= _MOST_ROWS:
-                yield name, pa.Table.from_pydict(columns[name], SCHEMAS[name])
-                columns[name] = _no_rows(name)
-    for name, found in columns.items():
-        if found["submission_id"]:
-            yield name, pa.Table.from_pydict(found, SCHEMAS[name])
-
-
-def _no_rows(name: str) -> dict[str, list[Any]]:
-    return {column: [] for column in SCHEMAS[name].names}
+            held[name] += [(one, record) for record in _records(submission, answers)]
+            if len(held[name]) >= _MOST_ROWS:
+                yield name, _answer_table(name, held[name])
+                held[name] = []
+    for name, records in held.items():
+        if records:
+            yield name, _answer_table(name, records)
 
 
 def _records(submission: Submission, answers: Answers) -> Sequence[Mapping[str, str]]:
@@ -115,13 +113,12 @@ def _records(submission: Submission, answers: Answers) -> Sequence[Mapping[str, 
     return [found] if found else []
 
 
-def _add(
-    columns: Mapping[str, list[Any]], one: str, fields: Sequence[Field], records: Sequence[Mapping[str, str]]
-) -> None:
-    columns["submission_id"].extend([one] * len(records))
-    for field in fields:
-        given = [record.get(field.key) or None for record in records]
-        columns[field.key].extend([_FLAGS.get(text or "") for text in given] if is_flag(field) else given)
+def _answer_table(name: str, records: Sequence[Record]) -> pa.Table:
+    columns: dict[str, list[Any]] = {"submission_id": [one for one, _ in records]}
+    for field in ANSWERS[name].fields:
+        given = [record.get(field.key) or None for _, record in records]
+        columns[field.key] = [_FLAGS.get(text or "") for text in given] if is_flag(field) else given
+    return pa.Table.from_pydict(columns, SCHEMAS[name])
 
 
 _FLAGS = {YES.zh: True, NO.zh: False}

@@ -160,7 +160,7 @@ def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
     """Read the tables. Raises ``NotABatchError`` where they are not those of the catalogue."""
     batch = batches.read_tables(tables, catalogue)
     columns = ["submission_id", "sha256", "modified", "workbook"]
-    files = pq.read_table(tables / "submissions.parquet", columns=columns, use_threads=False).to_pydict()
+    files = batches.read_columns(tables / "submissions.parquet", columns).to_pydict()
     ids = {one: i for i, one in enumerate(files.pop("submission_id"))}
     order = _order(batch)
     counted = _count_findings(tables, ids)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from math import isnan
 from typing import Any
 
@@ -100,10 +101,19 @@ def draw_organizations(pen: Pen, facts: Facts) -> None:
     table = Table(pen, Heading(ORGANIZATIONS(lang), note(lang), columns, freeze=2, paper=A3), finish)
     rows = facts.batch.submissions.loc[facts.order]
     workbooks = facts.files["workbook"]
+
+    @cache  # fractions are slow, and there are few sums
+    def cells(units: int, whole: int) -> tuple[Value, Value, Value]:
+        score = Fraction(units, whole)
+        verdict = score >= threshold
+        return (
+            pen.figure(score, threshold),
+            Styled((CONFORMS if verdict else DOES_NOT_CONFORM)(lang), shades[verdict]),
+            signed(pen, score - threshold),
+        )
+
     for number, one in enumerate(records(rows), 1):
         whole = int(one.requirements) * unit
-        score = Fraction(int(one.units), whole)
-        margin = score - threshold
         workbook = workbooks[one.Index]
         place = region(one.credit_code or "")
         table.row(
@@ -113,9 +123,7 @@ def draw_organizations(pen: Pen, facts: Facts) -> None:
                 one.credit_code,
                 LEVEL_NAMES[one.level](lang),
                 kind_name(one.kind, lang),
-                pen.figure(score, threshold),
-                Styled((CONFORMS if margin >= 0 else DOES_NOT_CONFORM)(lang), shades[margin >= 0]),
-                signed(pen, margin),
+                *cells(int(one.units), whole),
                 int(one.units),
                 whole,
                 int(one.requirements),
@@ -198,8 +206,13 @@ def _matrix(
     heading = Heading(name(lang), note, [*lead, *columns], 3, above, bands, height, paper)
     table = Table(pen, heading, finish)
     digits = digits_of_all(values, threshold)
+
+    @cache
+    def figure(units: int, requirements: int) -> Styled:
+        return pen.figure(Fraction(units, requirements * facts.catalogue.unit), threshold, digits=3)
+
     for i, one in enumerate(records(facts.batch.submissions.loc[facts.order])):
-        a = pen.figure(Fraction(int(one.units), int(one.requirements) * facts.catalogue.unit), threshold, digits=3)
+        a = figure(int(one.units), int(one.requirements))
         table.row((one.organization, group_name((one.level, one.kind), lang), a, *line(values[i], digits[i])))
     table.close(Text("没有受理的评分表。", "No submission was accepted.")(lang))
 
@@ -413,15 +426,19 @@ def draw_files(pen: Pen, facts: Facts) -> None:
         )
         for status, name in STATUS_NAMES.items()
     }
+
+    @cache
+    def cells(units: int, requirements: int) -> tuple[Value, Value]:
+        score, threshold = Fraction(units, requirements * catalogue.unit), catalogue.threshold
+        return pen.figure(score, threshold), (CONFORMS if score >= threshold else DOES_NOT_CONFORM)(lang)
+
     links = {"results": Text("结果", "Result")(lang), "returned": Text("退回件", "Returned")(lang)}
     for i, one in enumerate(records(facts.batch.submissions)):
         level = None if pd.isna(one.level) else int(one.level)
         score: Value = None
         verdict: Value = None
         if one.status == "accepted":
-            exact = Fraction(int(one.units), int(one.requirements) * catalogue.unit)
-            score = pen.figure(exact, catalogue.threshold)
-            verdict = (CONFORMS if exact >= catalogue.threshold else DOES_NOT_CONFORM)(lang)
+            score, verdict = cells(int(one.units), int(one.requirements))
         workbook = facts.files["workbook"][i]
         table.row(
             (
