@@ -12,6 +12,8 @@ except ImportError:  # pragma: no cover - no wheel for this machine: slower, and
     import zlib as engine  # type: ignore[no-redef]
 
 crc32 = engine.crc32
+compress = engine.compress
+"""In zlib's own format, which ``zlib.decompress`` reads."""
 
 
 class DeflateError(Exception):
@@ -20,8 +22,7 @@ class DeflateError(Exception):
 
 def deflate(data: bytes) -> bytes:
     """``data`` compressed at level 1: what is written once and read seldom."""
-    squeeze = engine.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return squeeze.compress(data) + squeeze.flush()
+    return engine.compress(data, 1, -zlib.MAX_WBITS)
 
 
 def inflate(packed: bytes, most: int) -> bytes:

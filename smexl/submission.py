@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from smexl.deflate import compress
 from smexl.findings import Finding
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
@@ -140,7 +141,7 @@ _KEPT = ("level", "kind", "lang", "answers", "remarks", "scores", "rows", "listi
 def pack(submission: Submission) -> bytes:
     """The answers of a submission in a few kilobytes, for the ledger: compressed JSON, without what was entered as it stood."""
     content = {name: getattr(submission, name) for name in _KEPT}
-    return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 1)
+    return compress(json.dumps(content, separators=(",", ":")).encode(), 1)
 
 
 def unpack(data: bytes) -> Submission:

@@ -228,7 +228,7 @@ _REMEMBERED = 400
 
 def _text(raw: bytes) -> str:
     # Submissions share the formulas of their template.
-    return _remembered(raw) if len(raw) < _REMEMBERED else _unescaped(raw)
+    return _remembered_text(raw) if len(raw) < _REMEMBERED else _unescaped(raw)
 
 
 def _unescaped(raw: bytes) -> str:
@@ -236,7 +236,7 @@ def _unescaped(raw: bytes) -> str:
     return unescape(text) if "&" in text else text
 
 
-_remembered = lru_cache(maxsize=4096)(_unescaped)
+_remembered_text = lru_cache(maxsize=4096)(_unescaped)
 
 
 # --- parsing ----------------------------------------------------------------------------------------------------------
@@ -373,13 +373,13 @@ _CACHED = 100_000
 
 def percent_styles(styles: bytes) -> frozenset[int]:
     """Indices of the cell styles that show a number as percent."""
-    if not any(mark in styles for mark in _PERCENT):
-        return frozenset()
     # Submissions share the styles of their template, and these take longer to parse than a sheet to search.
-    return _percent_styles_cached(styles) if len(styles) < _CACHED else _percent_styles(styles)
+    return _remembered_styles(styles) if len(styles) < _CACHED else _percent_styles(styles)
 
 
 def _percent_styles(styles: bytes) -> frozenset[int]:
+    if not any(mark in styles for mark in _PERCENT):
+        return frozenset()
     percent = {"9", "10"}
     found: set[int] = set()
     index = -1
@@ -396,7 +396,7 @@ def _percent_styles(styles: bytes) -> frozenset[int]:
     return frozenset(found)
 
 
-_percent_styles_cached = lru_cache(maxsize=64)(_percent_styles)
+_remembered_styles = lru_cache(maxsize=64)(_percent_styles)
 
 _KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
 _ERROR_CELL = re.compile(rb"<((?:\w+:)?c)\b[^>]*?\st\s*=\s*[\"']e[\"'][^>]*(?<!/)>.*?</\1\s*>", re.DOTALL)
@@ -410,9 +410,10 @@ def _unknown_errors(found: Facts) -> bool:
 
 def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIMITS) -> int:
     """Bytes of the shared strings of all cells together; an upper bound where that is small anyway. Raises ``Unreadable``."""
+    parts = strings.split(b"<si")
     # No more of them can be shown, and each costs the reader room, though it be blank.
-    check_count("字符串", "strings", strings.count(b"<si") + strings.count(b":si"), limits.cells)
-    longest = max(map(len, strings.split(b"<si")))
+    check_count("字符串", "strings", len(parts) - 1 + strings.count(b":si"), limits.cells)
+    longest = max(map(len, parts))
     bound = longest * sum(len(sheet) // len('<c t="s"><v>0</v></c>') for sheet in sheets)
     if bound < 16 * MEGABYTE:
         return bound

@@ -39,6 +39,7 @@ from smexl.scoring import Figures
 from smexl.submission import Submission
 from smexl.text import Lang
 
+_MOST_BEGUN = 4096
 _LISTED = 10
 """Requirement ids that a sentence names; more are left to the table under it."""
 _NAMED_RISKS = 8
@@ -101,6 +102,8 @@ class _Prepared:
     digits_c: int
     begun: dict[tuple[str, str, int, float, tuple[str, ...], bool], Row]
     """Rows with what they say whoever is assessed, by what ``_begun`` is asked for."""
+    whole: dict[tuple[str, int], Begun]
+    """Those of requirements beside which nothing was answered, by requirement and units."""
 
 
 _prepared: dict[tuple[str, int, str, Lang, int], _Prepared] = {}
@@ -120,7 +123,7 @@ def _prepare(catalogue: Catalogue, level: int, kind_key: str, lang: Lang, risks:
         stamp = draw(draw_result(catalogue, level, kind, lang, risks))
         by_id = {row.id: row for row in rows}
         digits, digits_c = digits_of_level(of_level, catalogue), digits_of_subdomains(of_level, catalogue)
-        _prepared[key] = _Prepared(stamp, kind, widths, rows, by_id, digits, digits_c, {})
+        _prepared[key] = _Prepared(stamp, kind, widths, rows, by_id, digits, digits_c, {}, {})
     return _prepared[key]
 
 
@@ -424,6 +427,8 @@ def _begun(
     height, begun = row_height_of(lines), told.prepared.begun
     key = (block, one.id, units, height, blank, picked)
     if key not in begun:
+        if len(begun) >= _MOST_BEGUN:  # remarks of all lengths make rows of all heights
+            begun.clear()
         score, best = units / told.catalogue.unit, max(told.catalogue.grade_of_units)
         values: dict[str, Fill] = {
             "id": one.id,
@@ -445,29 +450,36 @@ def _begun(
 
 # --- 要求得分 ----------------------------------------------------------------------------------------------------------
 def _requirements(told: _Told) -> list[Begun]:
-    scores, rows, kind = told.submission.scores, told.submission.rows, told.prepared.kind
-    unit = told.catalogue.unit
+    scores, rows, whole = told.submission.scores, told.submission.rows, told.prepared.whole
     nothing: Mapping[str, str] = {}
-    answers = [(answer, told.prepared.widths[answer.key]) for answer in kind.answers]
-    none = tuple(answer.key for answer in kind.answers)
     records: list[Begun] = []
     for one in told.prepared.requirements:
         row = rows.get(one.id, nothing)
-        units, lines = scores[one.id], one.lines
-        record: dict[str, Fill] = {}
-        for field in kind.given:
-            text = row.get(field.key, "")
-            given, difference = _beside(units, unit, text) if field.type == "score" else (None, None)
-            record[field.key] = text or None if given is None else given
-            record[field.key + DIFFERENCE] = difference
-        blank = none
-        for answer, width in answers if any(map(row.get, none)) else ():
-            text = answer.said(row.get(answer.key, ""), told.lang)
-            record[answer.key] = text or None
-            lines = max(lines, text_lines(text, width))
-            blank = ()
-        records.append(Begun(_begun(told, "requirements", one, units, lines, blank), record))
+        if any(row.values()):
+            records.append(_requirement(told, one, row))
+            continue
+        key = (one.id, scores[one.id])
+        if key not in whole:
+            whole[key] = _requirement(told, one, nothing)
+        records.append(whole[key])
     return records
+
+
+def _requirement(told: _Told, one: _Requirement, row: Mapping[str, str]) -> Begun:
+    kind, lines, units = told.prepared.kind, one.lines, told.submission.scores[one.id]
+    record: dict[str, Fill] = {}
+    for field in kind.given:
+        text = row.get(field.key, "")
+        given, difference = _beside(units, told.catalogue.unit, text) if field.type == "score" else (None, None)
+        record[field.key] = text or None if given is None else given
+        record[field.key + DIFFERENCE] = difference
+    for answer in kind.answers:
+        text = answer.said(row.get(answer.key, ""), told.lang)
+        record[answer.key] = text or None
+        lines = max(lines, text_lines(text, told.prepared.widths[answer.key]))
+    blank = tuple(key for key, value in record.items() if value is None)
+    filled = {key: value for key, value in record.items() if value is not None}
+    return Begun(_begun(told, "requirements", one, units, lines, blank), filled)
 
 
 # --- 改进重点 ----------------------------------------------------------------------------------------------------------
