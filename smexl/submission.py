@@ -88,6 +88,14 @@ class Book:
         """The rows in which a cell of these columns is more than its value: has a formula, a percent format or an error value."""
         return set().union(*(self._marked.get((sheet, column), ()) for column in columns))
 
+    def plain(self, sheet: str, row: int, column: int) -> Value:
+        """The value of a cell that is no more than that; None for one that is."""
+        if row in self._marked.get((sheet, column), ()):
+            return None
+        rows = self.sheets[sheet]
+        values = rows[row] if row < len(rows) else []
+        return values[column] if column < len(values) else ""
+
     def cell(self, sheet: str, row: int, column: int) -> Cell:
         rows = self.sheets[sheet]
         values = rows[row] if row < len(rows) else []

@@ -168,6 +168,23 @@ def read(field: Field, cell: Cell) -> Answer:
 _FREE = {"text", "organization", "ids"}
 
 
+def at_once(field: Field, value: Value) -> str | None:
+    """The answer in a cell that is no more than its value, where ``read`` would find nothing to say, as in most: no ``Cell``
+    need be made for it. None where it must be read."""
+    if value == "":
+        return None if field.required or field.wanted else ""
+    if field.type == "date" and isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        return day.isoformat() if _FIRST <= day <= _LAST else None
+    if not isinstance(value, str) or len(value) > LONGEST:
+        return None
+    if field.type == "text":
+        return clean(value) or None
+    if field.type == "ids":
+        return value if split_ids(value) == (value,) else None
+    return value if field.type == "choice" and any(value == choice.zh for choice in field.choices) else None
+
+
 def _text(_: Field, cell: Cell) -> Answer:
     return Answer(clean(written(cell)))
 
@@ -286,14 +303,6 @@ def _date(_: Field, cell: Cell) -> Answer:
     iso = day.isoformat()
     silent = isinstance(cell.value, date) or raw.strip() == iso
     return Answer(iso, () if silent else (Trouble("date-normalized", raw, iso),))
-
-
-def plain_date(value: Value) -> str | None:
-    """The answer of a date as spreadsheets hold one, where nothing is to be said about it; else None."""
-    if isinstance(value, date):
-        day = value.date() if isinstance(value, datetime) else value
-        return day.isoformat() if _FIRST <= day <= _LAST else None
-    return None
 
 
 def _day(value: Value) -> date | None:

@@ -29,7 +29,7 @@ def _check_form(work: Work, form: Form, sheet: str) -> None:
         if question.label:
             label = work.book.cell(sheet, question.row, question.column)
             work.report("label-renamed", label, key, question.label, asked.label)
-        texts[asked.key] = take(work, asked, work.book.cell(sheet, question.row, question.answer), key)
+        texts[asked.key] = take(work, asked, (sheet, question.row, question.answer), key)
         _take_note(work, form, asked, question, notes)
     if len(questions) < len(list(form.fields())):
         _keep_rest(work, form, sheet, questions)

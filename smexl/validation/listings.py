@@ -1,6 +1,6 @@
 """Validation of lists: each record, in its order or at its subdomain, and what they say together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from smexl.kinds import Field, Listing
 from smexl.reading.locate import Header, find_header, names_of, said
@@ -36,7 +36,9 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
     apart = columns_apart(work, sheet, header, columns)
     beforehand = _beforehand(listing)
     telling = [*apart, *(column for key, column in header.columns.items() if key not in beforehand)]
-    rows = [row for row in _filled_rows(work.book, sheet, header, telling) if not _repeats(work, sheet, header, row)]
+    values = work.book.sheets[sheet]
+    headings = {column: said(values[header.row][column]) for column in header.columns.values()}
+    rows = [row for row in _filled_rows(work.book, sheet, header, telling) if not _repeats(values[row], headings)]
     if listing.per_subdomain:
         indices = _by_subdomain(work, sheet, header, rows)
         work.submission.listings[listing.key] = _blank_records(work, listing)
@@ -69,15 +71,10 @@ def _beforehand(listing: Listing) -> set[str]:
     return fixed | ({"domain", "subdomain"} if listing.per_subdomain else set())
 
 
-def _repeats(work: Work, sheet: str, header: Header, row: int) -> bool:
-    """Whether a row says the headings again, as under a page break."""
-    values = work.book.sheets[sheet][row]
-    headings = work.book.sheets[sheet][header.row]
-    same = sum(
-        column < len(values) and values[column] != "" and said(values[column]) == said(headings[column])
-        for column in header.columns.values()
-    )
-    return same >= min(2, len(header.columns))
+def _repeats(values: Sequence[Value], headings: Mapping[int, str]) -> bool:
+    """Whether a row says the headings (by column, as ``said``) again, as under a page break."""
+    same = sum(column < len(values) and said(values[column]) == heading for column, heading in headings.items())
+    return same >= min(2, len(headings))
 
 
 def _cells(work: Work, sheet: str, header: Header, row: int) -> dict[str, Cell]:
@@ -89,34 +86,13 @@ def _take_records(work: Work, listing: Listing, indices: list[int], rows: list[i
     at, book, records = work.records[listing.key], work.book, work.submission.listings[listing.key]
     known = {"domain", "subdomain"} if listing.per_subdomain else set()
     asked = [(c, at.columns[c.key]) for c in listing.columns if c.key in at.columns and c.key not in known]
-    marked = book.marked(at.sheet, at.columns.values())
     for index, row in zip(indices, rows, strict=True):
         if index >= len(records):
             for key, column in at.columns.items():
                 work.enter(book.cell(at.sheet, row, column), ("listing", listing.key, index, key))
             continue
-        values, record = book.sheets[at.sheet][row], records[index]
         for asked_for, column in asked:
-            value = values[column] if column < len(values) else ""
-            text = None if row in marked else _at_once(work, asked_for, value)
-            if text is None:
-                text = _listed(work, listing, asked_for, book.cell(at.sheet, row, column), index)
-            elif text:
-                work.submission.entered["listing", listing.key, index, asked_for.key] = value
-            record[asked_for.key] = text
-
-
-def _at_once(work: Work, column: Field, value: Value) -> str | None:
-    """What a plain cell says where there is nothing to find in it, as most do: so that no ``Cell`` need be made. Else None."""
-    if value == "":
-        return None if column.required else ""
-    if column.type == "date":
-        return answers.plain_date(value)
-    if not isinstance(value, str) or len(value) > answers.LONGEST:
-        return None
-    if column.type == "ids":
-        return value if value in work.level.by_id and answers.split_ids(value) == (value,) else None
-    return answers.clean(value) or None if column.type == "text" else None
+            records[index][asked_for.key] = _listed(work, listing, asked_for, (at.sheet, row, column), index)
 
 
 def _in_order(work: Work, listing: Listing, sheet: str, header: Header, rows: list[int]) -> list[int]:
@@ -180,9 +156,15 @@ def _filled_rows(book: Book, sheet: str, header: Header, columns: list[int]) -> 
             yield number
 
 
-def _listed(work: Work, listing: Listing, column: Field, cell: Cell, index: int) -> str:
-    key = ("listing", listing.key, index, column.key)
-    name = column.label
+def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, int], index: int) -> str:
+    key, name = ("listing", listing.key, index, column.key), column.label
+    value = work.book.plain(*place)
+    text = answers.at_once(column, value)
+    if text is not None and (column.type != "ids" or not text or text in work.level.by_id):
+        if text:
+            work.submission.entered[key] = value
+        return text
+    cell = work.book.cell(*place)
     if cell.blank:
         if column.required:
             work.report("field-blank", cell, key, detail=name)

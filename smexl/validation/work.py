@@ -281,8 +281,16 @@ def check_columns(
             work.report("heading-duplicate", cell)
 
 
-def take(work: Work, asked: Field, cell: Cell, key: Key, of: str = "") -> str:
-    """The answer in a cell, with its findings; a blank where one is required or wanted is one. ``of`` says of what it is."""
+def take(work: Work, asked: Field, place: tuple[str, int, int], key: Key, of: str = "") -> str:
+    """The answer in a cell (sheet, row, column), with its findings; a blank where one is required or wanted is one. ``of`` says
+    of what it is."""
+    value = work.book.plain(*place)
+    text = answers.at_once(asked, value)
+    if text is not None:
+        if text:
+            work.submission.entered[key] = value
+        return text
+    cell = work.book.cell(*place)
     if cell.blank:
         if asked.required or asked.wanted:
             work.report("field-blank" if asked.required else "field-wanted", cell, key, detail=_named(asked, of))
