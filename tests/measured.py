@@ -9,8 +9,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from smexl.batch.chunk import Job, Task, process_chunk
-from smexl.batch.pool import Results
+from smexl.batch.chunk import process_chunk
+from smexl.batch.job import Job, Results, Task
 
 STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 

@@ -8,9 +8,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from smexl.batch.chunk import Job, Task
+from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content
-from smexl.batch.pool import Results
 from smexl.findings import Finding
 
 

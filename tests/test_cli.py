@@ -44,6 +44,19 @@ def test_version_and_help_import_nothing_heavy() -> None:
         assert not HEAVY & set(done.stdout.split())
 
 
+@pytest.mark.parametrize("module", ["smexl.batch.process", "smexl.batch.pool", "smexl.catalogue.files"])
+def test_nothing_heavy_is_imported_before_workers_are_started(module: str) -> None:
+    code = f"import sys; import {module}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not (HEAVY - {"pebble"}) & set(done.stdout.split())
+
+
+def test_a_worker_that_imports_the_program_first_imports_no_command_line() -> None:
+    code = "import sys; import smexl.__main__; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "click" not in done.stdout.split()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -1,5 +1,6 @@
 """A worker that dies, hangs or fails costs its poisonous file one finding; all others get their results."""
 
+import multiprocessing
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 import poison
 import pytest
 
-from smexl.batch.chunk import Job, Task
-from smexl.batch.pool import run_local
+from smexl.batch.job import Job, Task
+from smexl.batch.pool import run_local, workers
 from smexl.catalogue.files import load
 from smexl.reading.package import DEFAULT_LIMITS
 
@@ -27,6 +28,18 @@ def run(names: Sequence[str], size: int, jobs: int = 2, seconds: float = 60.0) -
 def test_all_files_of_all_chunks_come_back_once() -> None:
     names = [str(i) for i in range(50)]
     assert run(names, 7) == dict.fromkeys(names, ("accepted", ""))
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_workers_start_at_once_or_for_their_first_chunk_and_leave_nobody(at_once: bool) -> None:
+    before = len(multiprocessing.active_children())
+    with workers(JOB, 2, 60.0, poison.echo, at_once=at_once) as run:
+        assert len(multiprocessing.active_children()) - before == (2 if at_once else 0)
+        for _ in range(2):
+            assert [len(results) for results in run([[Task(0, "a", "a", "b")]])] == [1]
+    with workers(JOB, 2, 60.0, poison.echo, at_once=at_once):
+        pass
+    assert len(multiprocessing.active_children()) == before
 
 
 def test_dying_hanging_and_failing_files_cost_themselves() -> None:

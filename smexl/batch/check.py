@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from smexl.batch.chunk import Job, Task
 from smexl.batch.inbox import entries
+from smexl.batch.job import Job, Task
 from smexl.batch.pool import run_local
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding

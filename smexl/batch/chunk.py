@@ -6,50 +6,26 @@ One function, the same for a local pool of processes and for a cluster; it share
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from smexl import __version__, scoring
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
-from smexl.batch.ledger import Content
+from smexl.batch.job import Job, Results, Task
+from smexl.batch.ledger import Content, unreadable
 from smexl.catalogue import Catalogue
 from smexl.files import write_beside
-from smexl.findings import Finding
-from smexl.reading.package import Limits
 from smexl.reading.read import read_book
 from smexl.result import Origin, result_workbook
 from smexl.submission import Submission, Unreadable, pack
 from smexl.template.returned import returned_workbook
-from smexl.text import Lang
 from smexl.validation import validate
 
 
-@dataclass(frozen=True)
-class Job:
-    """What all chunks of a run have in common. Workbooks are written into ``staging`` under the hash of what they were made
-    from; ``None`` writes nothing. ``strict``: warnings that ask for it count as errors."""
-
-    catalogue: Catalogue
-    lang: Lang
-    limits: Limits
-    staging: Path | None
-    strict: bool = False
-
-
-@dataclass(frozen=True)
-class Task:
-    """A file to process: its place in the batch's list, its source, where it is, and its hash when it was listed."""
-
-    position: int
-    source: str
-    path: str
-    sha256: str = ""
-
-
-def process_chunk(tasks: Sequence[Task], job: Job) -> list[tuple[int, Content]]:
+def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
     """Read, validate, score and write the workbooks of some files; a bad file costs itself only."""
-    results: list[tuple[int, Content]] = []
+    results: Results = []
     good: list[tuple[Task, str, Submission]] = []
     for task in tasks:
         try:
@@ -68,11 +44,6 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> list[tuple[int, Content]]:
     if job.staging is not None:
         _write_workbooks(good, job, job.staging)
     return results
-
-
-def unreadable(sha256: str, source: str, finding: Finding) -> Content:
-    """The content of a file that no score sheet could be read from."""
-    return Content(sha256, "unreadable", source, (finding,))
 
 
 def content_of(sha256: str, source: str, submission: Submission, catalogue: Catalogue) -> Content:

@@ -8,8 +8,8 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 
-from smexl.batch.chunk import Job, Task
-from smexl.batch.pool import Results, Work, drain
+from smexl.batch.job import Job, Results, Task, Work
+from smexl.batch.pool import drain
 from smexl.errors import TellableError
 from smexl.text import Text
 

@@ -46,6 +46,15 @@ def entries(inboxes: Sequence[Path], leave_out: Path | None = None) -> Iterator[
             yield _entry(inbox.parent, inbox, follow=True)
 
 
+def files_in(inboxes: Sequence[Path]) -> Iterator[Path]:
+    """The files of the inboxes as they are found: soon told, to know whether there are many."""
+    for inbox in inboxes:
+        if inbox.is_dir():
+            yield from (Path(root, name) for root, _, names in os.walk(inbox) for name in names)
+        else:
+            yield inbox
+
+
 def _folder(inbox: Path, left_out: Path | None) -> Iterator[Entry]:
     found: list[Path] = []
     unreadable: list[Entry] = []
@@ -114,7 +123,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
                 raise NotAFileError(0, "not a plain file")
             if before.st_size > limit:
                 raise FileTooLargeError(0, f"{before.st_size:,} B > {limit:,} B")
-            data = file.read(limit + 1)
+            data = file.read(before.st_size + 1)
             after = os.fstat(file.fileno())
         if len(data) == after.st_size and before.st_mtime_ns == after.st_mtime_ns:
             return data

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from smexl.errors import TellableError
 from smexl.findings import Finding
@@ -61,6 +62,11 @@ class Content:
     document: bytes = b""
 
 
+def unreadable(sha256: str, source: str, finding: Finding) -> Content:
+    """The content of a file that no score sheet could be read from."""
+    return Content(sha256, "unreadable", source, (finding,))
+
+
 @dataclass(frozen=True)
 class Listed:
     """A file of the inbox, as it stands in ``files``. ``other``: the source of the file that duplicates or supersedes it."""
@@ -74,6 +80,21 @@ class Listed:
     status: str | None = None
     other: str | None = None
     workbook: str | None = None
+
+
+class Wanted(NamedTuple):
+    """A file that gets a workbook: what the workbook is made from, and what it is named after. ``read_as``: the source that the
+    content had when it was processed, which its workbook names."""
+
+    position: int
+    source: str
+    status: str
+    sha256: str
+    read_as: str
+    level: int
+    kind: str
+    organization: str
+    credit_code: str
 
 
 class NoLedgerError(TellableError):
@@ -154,6 +175,13 @@ class Ledger:
     def todo(self) -> list[Listed]:
         """Files, first of their bytes, whose content has not been processed."""
         return self._listed("WHERE position = first AND sha256 NOT IN (SELECT sha256 FROM contents) ORDER BY position")
+
+    def count_done(self) -> int:
+        """How many of the files, as the last run listed them, need no processing."""
+        count: int = self._db.execute(
+            "SELECT count(*) FROM files WHERE sha256 IS NULL OR sha256 IN (SELECT sha256 FROM contents)"
+        ).fetchone()[0]
+        return count
 
     def at(self, positions: Sequence[int]) -> list[Listed]:
         """The files at these positions."""
@@ -260,10 +288,13 @@ class Ledger:
             )
 
     # --- workbooks -----------------------------------------------------------------------------------------------------
-    def wanted(self) -> Iterator[tuple[Listed, Content]]:
-        """Files that get a workbook: the accepted and the returned."""
-        for batch in self.files():
-            yield from ((f, c) for f, c in batch if c is not None and f.status in ("accepted", "returned"))
+    def wanted(self) -> Iterator[Wanted]:
+        """Files that get a workbook, in order: the accepted and the returned."""
+        rows = self._db.execute(
+            "SELECT position, files.source, files.status, sha256, contents.source, level, kind, organization, credit_code"
+            " FROM files JOIN contents USING (sha256) WHERE files.status IN ('accepted', 'returned') ORDER BY position"
+        )
+        return map(Wanted._make, rows)
 
     def workbooks(self) -> dict[str, tuple[str, str]]:
         """What smexl has put into the folder: relative path → (content, source) that it was made from."""

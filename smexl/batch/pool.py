@@ -4,10 +4,14 @@ A chunk whose worker dies or exceeds the time limit is done again file by file, 
 once more gets a finding.
 """
 
+import gc
 import multiprocessing
 import os
+import pickle
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import contextmanager
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -16,23 +20,36 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-from smexl.batch.chunk import Job, Task, process_chunk, unreadable
-from smexl.batch.ledger import Content
+from smexl.batch.job import Job, Results, Task, Work
+from smexl.batch.ledger import unreadable
 from smexl.findings import Finding
 from smexl.text import Text
 
-Results = list[tuple[int, Content]]
-Work = Callable[[Sequence[Task], Job], Results]
+Run = Callable[[Iterable[Sequence[Task]]], Iterator[Results]]
+"""From chunks to their results, as they are done."""
 Submit = Callable[[Sequence[Task]], "Future[Results]"]
+
+
+def do_chunk(tasks: Sequence[Task], job: Job) -> Results:
+    """What is done with a chunk unless something else is asked for: ``process_chunk``."""
+    from smexl.batch.chunk import process_chunk  # noqa: PLC0415 (heavy, and wanted in workers only)
+
+    return process_chunk(tasks, job)
+
 
 _mine: tuple[Work, Job] | None = None
 
 
-def _set_mine(work: Work, job: Job) -> None:
+def _set_mine(packed: bytes) -> None:
     global _mine  # noqa: PLW0603 (a worker's one job, sent once at its start instead of with every chunk)
-    _mine = work, job
+    work, job = _mine = pickle.loads(zlib.decompress(packed))  # noqa: S301 (our own, a few lines down)
     # A library in another language prints its panics and failed allocations itself; here the file's finding says them.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    # No file at all makes the work import what it needs. All of that stays, so no collection need walk it, now or later.
+    gc.disable()
+    work((), job)
+    gc.freeze()
+    gc.enable()
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (job.limits.worker_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
@@ -44,17 +61,31 @@ def _process(tasks: Sequence[Task]) -> Results:
 
 
 def run_local(
-    chunks: Iterable[Sequence[Task]], job: Job, jobs: int, seconds: float, work: Work = process_chunk
+    chunks: Iterable[Sequence[Task]], job: Job, jobs: int, seconds: float, work: Work = do_chunk
 ) -> Iterator[Results]:
     """Results of the chunks as they are done, by ``jobs`` processes; ``seconds`` is the time limit of a task."""
+    with workers(job, jobs, seconds, work) as run:
+        yield from run(chunks)
+
+
+@contextmanager
+def workers(job: Job, jobs: int, seconds: float, work: Work = do_chunk, *, at_once: bool = False) -> Iterator[Run]:
+    """What runs chunks in ``jobs`` processes. They are started for the first chunk or ``at_once``, so that they get ready while
+    the chunks are still being put together."""
     # "spawn" everywhere: the same on Windows and Linux, and no fork of a process that has threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPool(max_workers=jobs, context=context, initializer=_set_mine, initargs=[work, job]) as pool:
-        try:
-            yield from drain(chunks, lambda tasks: pool.schedule(_process, args=[tasks], timeout=seconds), 2 * jobs)
-        except BaseException:
-            pool.stop()
-            raise
+    # Packed: starting a process waits until it has read what its pipe does not hold, and the next one waits for that.
+    packed = zlib.compress(pickle.dumps((work, job)))
+    pool = ProcessPool(max_workers=jobs, context=context, initializer=_set_mine, initargs=[packed])
+    try:
+        if at_once:
+            pool.schedule(_process, args=[()])  # a pool starts its processes at its first task
+        yield lambda chunks: drain(
+            chunks, lambda tasks: pool.schedule(_process, args=[tasks], timeout=seconds), 2 * jobs
+        )
+    finally:
+        pool.stop()
+        pool.join()
 
 
 def drain(chunks: Iterable[Sequence[Task]], submit: Submit, ahead: int) -> Iterator[Results]:

@@ -5,6 +5,7 @@
 Everything between two steps is in the ledger, so a run that is killed goes on where it stopped, and a rerun does what is new.
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -14,27 +15,30 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from smexl import __version__
-from smexl.batch.chunk import Job, Task, process_chunk
 from smexl.batch.cluster import ClusterError, run_cluster
-from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
-from smexl.batch.ledger import Content, Ledger, Listed, modified_key
-from smexl.batch.pool import Results, Work, run_local
-from smexl.batch.tables import write_tables
+from smexl.batch.inbox import Entry, entries, files_in, finding_of, fingerprint, read_bytes
+from smexl.batch.job import Job, Task, Work
+from smexl.batch.ledger import Ledger, Listed
+from smexl.batch.pool import Run, do_chunk, workers
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.kinds import FORMAT_VERSION
 from smexl.reading.package import DEFAULT_LIMITS, Limits
-from smexl.summary import Expected, write_summary
-from smexl.template import file_name, safe_name
-from smexl.template.roster import Roster
 from smexl.text import Lang, Text
+
+if TYPE_CHECKING:
+    from smexl.template.roster import Roster
 
 CHUNK = 64
 """Files a chunk: enough for the formulas' group-bys to be cheap, few enough that progress and commits come often."""
@@ -53,7 +57,7 @@ class Settings:
     fresh: bool = False
     strict: bool = False
     scheduler: str | None = None
-    work: Work = process_chunk
+    work: Work = do_chunk
 
 
 @dataclass(frozen=True)
@@ -90,29 +94,25 @@ def process(
     out: Path,
     catalogue: Catalogue,
     settings: Settings | None = None,
-    roster: Roster | None = None,
+    roster: "Roster | None" = None,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Outcome:
     """Process the inboxes into ``out``. Raises ``CannotRunError``; never because of what is in a submission."""
     settings = settings or Settings()
     _prepare(inboxes, out)
+    job = Job(catalogue, settings.lang, settings.limits, out / ".staging", settings.strict)
     try:
         with (
             FileLock(out / ".smexl.lock", timeout=0),
             Ledger(out / "ledger.sqlite", _identity(catalogue, settings), settings.fresh) as ledger,
         ):
-            count = ledger.list_files(_listing(inboxes, out, settings.limits))
-            job = Job(catalogue, settings.lang, settings.limits, out / ".staging", settings.strict)
-            processed = _run(ledger, ledger.todo(), job, settings, progress)
-            _settle(ledger, out, job, settings)
+            with _workers(inboxes, ledger, job, settings) as run:
+                count = ledger.list_files(_listing(inboxes, out, settings.limits))
+                Thread(target=_import_the_rest).start()
+                processed = _run(ledger, ledger.todo(), run, job, settings, progress)
+                _settle(ledger, out, run, job, settings)
             shutil.rmtree(out / ".staging", ignore_errors=True)
-            counts = write_tables(ledger, out / "tables", catalogue, settings.message_lang)
-            expected = (
-                [Expected(row.credit_code, row.organization, row.level, row.kind) for row in roster.rows]
-                if roster
-                else None
-            )
-            write_summary(out / "tables", out / "summary.xlsx", catalogue, settings.lang, expected)
+            counts = _write(ledger, out, catalogue, settings, roster)
     except ClusterError as error:
         raise CannotRunError(error.text) from error
     except Timeout:
@@ -199,111 +199,76 @@ def _listing(inboxes: Sequence[Path], out: Path, limits: Limits) -> Iterator[Lis
             yield from threads.map(listed, some)
 
 
+def _workers(inboxes: Sequence[Path], ledger: Ledger, job: Job, settings: Settings) -> AbstractContextManager[Run]:
+    """What runs chunks. Workers start now where there are more files than the last run was done with: a rerun that finds nothing
+    new needs none."""
+    address = settings.scheduler
+    if address is not None:
+        return nullcontext(lambda chunks: run_cluster(chunks, job, address, settings.seconds, settings.work))
+    done = ledger.count_done()
+    files = sum(1 for _ in islice(files_in(inboxes), max(done + 1, settings.jobs)))
+    jobs = max(1, min(files, settings.jobs))
+    return workers(job, jobs, settings.seconds, settings.work, at_once=files > done)
+
+
+def _import_the_rest() -> None:
+    """What is heavy and wanted only when the workers are done: imported while they work, not before they are started."""
+    import_module("smexl.batch.tables")
+    import_module("smexl.summary")
+
+
 def _run(
-    ledger: Ledger, files: Sequence[Listed], job: Job, settings: Settings, progress: Callable[[Progress], None]
+    ledger: Ledger,
+    files: Sequence[Listed],
+    run: Run,
+    job: Job,
+    settings: Settings,
+    progress: Callable[[Progress], None],
 ) -> int:
     if not files:
         return 0
     began, counts = time.monotonic(), Counter[str]()
     assert job.staging is not None
     job.staging.mkdir(exist_ok=True)
-    for results in _results(files, job, settings):
+    for results in run(_chunks(files, settings)):
         ledger.record(results)
         counts.update(content.status for _, content in results)
         progress(Progress(counts.total(), len(files), counts, time.monotonic() - began))
     return len(files)
 
 
-def _results(files: Sequence[Listed], job: Job, settings: Settings) -> Iterator[Results]:
+def _chunks(files: Sequence[Listed], settings: Settings) -> Iterator[Sequence[Task]]:
     tasks = [Task(file.position, file.source, file.path, file.sha256 or "") for file in files]
-    if settings.scheduler is not None:
-        return run_cluster(_chunks(tasks, CHUNK), job, settings.scheduler, settings.seconds, settings.work)
-    size = max(1, min(CHUNK, len(tasks) // (4 * settings.jobs)))
-    jobs = min(settings.jobs, -(-len(tasks) // size))
-    return run_local(_chunks(tasks, size), job, jobs, settings.seconds, settings.work)
-
-
-def _chunks(tasks: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:
+    # Few files are spread over all workers of this machine; how many a cluster has is not known here.
+    size = CHUNK if settings.scheduler is not None else max(1, min(CHUNK, len(tasks) // (4 * settings.jobs)))
     return (tasks[start : start + size] for start in range(0, len(tasks), size))
 
 
-def _settle(ledger: Ledger, out: Path, job: Job, settings: Settings) -> None:
+def _settle(ledger: Ledger, out: Path, run: Run, job: Job, settings: Settings) -> None:
     """Give every file its status and put the workbooks in place. One that was removed, or whose file has another name now, is
     made again; that in turn can find the file changed or gone, hence the rounds."""
+    from smexl.batch.place import place, rivals  # noqa: PLC0415 (as in ``_import_the_rest``)
+
     for _ in range(3):
         ledger.set_statuses()
         ledger.settle(verdict for group in list(ledger.rivals()) for verdict in rivals(group))
-        missing = _place(ledger, out, settings.lang)
+        missing = place(ledger, out, settings.lang)
         if not missing:
             return
-        _run(ledger, ledger.at(missing), job, settings, lambda _: None)
+        _run(ledger, ledger.at(missing), run, job, settings, lambda _: None)
 
 
-def rivals(group: Sequence[tuple[Listed, Content]]) -> Iterator[tuple[int, str, str]]:
-    """Which of several workbooks of one organization, level and kind counts: (position, status, other) of those it concerns.
+def _write(
+    ledger: Ledger, out: Path, catalogue: Catalogue, settings: Settings, roster: "Roster | None"
+) -> dict[str, int]:
+    """Write the tables and the summary; returns the number of files by status."""
+    from smexl.batch.tables import write_tables  # noqa: PLC0415 (as in ``_import_the_rest``)
+    from smexl.summary import Expected, write_summary  # noqa: PLC0415
 
-    The accepted one saved last counts and supersedes all that were saved before it. One saved after it was not accepted, so
-    it is returned, and is named beside the one that counts.
-    """
-    ordered = sorted(group, key=lambda one: modified_key(*one))
-    last = max((i for i, (_, content) in enumerate(ordered) if content.status == "accepted"), default=None)
-    if last is None:
-        return
-    counting = ordered[last][0]
-    for file, _ in ordered[:last]:
-        yield file.position, "superseded", counting.source
-    for file, _ in ordered[last + 1 :]:
-        yield counting.position, "accepted", file.source
-
-
-def _place(ledger: Ledger, out: Path, lang: Lang) -> list[int]:
-    """Put the workbooks that are wanted in place and remove those that are not any more; returns the positions of files
-    whose workbook is nowhere and has to be made again."""
-    there = ledger.workbooks()
-    for folder in ("results", "returned"):
-        (out / folder).mkdir(exist_ok=True)
-    wanted: dict[str, tuple[int, str, str]] = {}
-    made_from: dict[str, str] = {}
-    taken: set[str] = set()
-    for file, content in ledger.wanted():
-        name = _free_name(_workbook_name(file, content, lang), taken, out, there)
-        wanted[name] = file.position, content.sha256, file.source
-        made_from[content.sha256] = content.source
-    missing: list[int] = []
-    ready = []
-    for name, (position, sha256, source) in wanted.items():
-        staged = (out / ".staging" / f"{sha256}.xlsx").exists()
-        if (staged and made_from[sha256] == source) or (there.get(name) == (sha256, source) and (out / name).exists()):
-            ready.append((position, name, sha256, source))
-        else:
-            missing.append(position)
-    # Noted first: a run killed between the note and the renaming finds the staged workbook, or the renamed one, again.
-    ledger.put(ready)
-    for _, name, sha256, _ in ready:
-        staged_path = out / ".staging" / f"{sha256}.xlsx"
-        if staged_path.exists():
-            staged_path.replace(out / name)
-    gone = [name for name in there if name not in wanted]
-    for name in gone:
-        (out / name).unlink(missing_ok=True)
-    ledger.removed(gone)
-    return missing
-
-
-def _workbook_name(file: Listed, content: Content, lang: Lang) -> str:
-    if file.status == "accepted":
-        assert content.level is not None and content.kind is not None
-        name = file_name(content.level, content.kind, lang, content.credit_code, content.organization)
-        return f"results/{name}"
-    stem = Path(file.source).stem.removesuffix("_退回").removesuffix("_returned")
-    return f"returned/{safe_name(stem + ('_退回' if lang == 'zh' else '_returned'))}.xlsx"
-
-
-def _free_name(name: str, taken: set[str], out: Path, there: dict[str, tuple[str, str]]) -> str:
-    """The name, numbered where another workbook of this batch, or a file that smexl did not make, has it already."""
-    stem, number, free = name.removesuffix(".xlsx"), 1, name
-    while free.casefold() in taken or (free not in there and (out / free).exists()):
-        number += 1
-        free = f"{stem}_{number}.xlsx"
-    taken.add(free.casefold())
-    return free
+    gc.freeze()  # what has been imported stays, so no collection need walk it
+    counts = write_tables(ledger, out / "tables", catalogue, settings.message_lang)
+    expected = (
+        [Expected(row.credit_code, row.organization, row.level, row.kind) for row in roster.rows] if roster else None
+    )
+    write_summary(out / "tables", out / "summary.xlsx", catalogue, settings.lang, expected)
+    return counts

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from smexl import scoring
-from smexl.batch.chunk import Job, Task, content_of, unreadable
+from smexl.batch.chunk import content_of
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
-from smexl.batch.ledger import Content
-from smexl.batch.pool import Results, run_local
+from smexl.batch.job import Job, Results, Task
+from smexl.batch.ledger import Content, unreadable
+from smexl.batch.pool import run_local
 from smexl.catalogue import Catalogue
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.reading.read import read_book

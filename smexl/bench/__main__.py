@@ -18,7 +18,8 @@ from pathlib import Path
 import click
 from stdnum.cn import uscc
 
-from smexl.batch.chunk import Job, Task, process_chunk
+from smexl.batch.chunk import process_chunk
+from smexl.batch.job import Job, Task
 from smexl.catalogue.files import load
 from smexl.drawing.stamp import Key
 from smexl.kinds import SELF

@@ -11,10 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from smexl.batch.chunk import Job, Task, content_of, unreadable
+from smexl.batch.chunk import content_of
 from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
-from smexl.batch.ledger import Content, Listed, modified_key
-from smexl.batch.pool import Results, run_local
+from smexl.batch.job import Job, Results, Task
+from smexl.batch.ledger import Content, Listed, modified_key, unreadable
+from smexl.batch.pool import run_local
 from smexl.batch.single import SECONDS
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError

@@ -1,0 +1,37 @@
+"""What a worker is given and gives back: its job, tasks, results. Light, so that whoever hands out work need not import
+what it takes to do it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from smexl.batch.ledger import Content
+from smexl.catalogue import Catalogue
+from smexl.reading.package import Limits
+from smexl.text import Lang
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all chunks of a run have in common. Workbooks are written into ``staging`` under the hash of what they were made
+    from; ``None`` writes nothing. ``strict``: warnings that ask for it count as errors."""
+
+    catalogue: Catalogue
+    lang: Lang
+    limits: Limits
+    staging: Path | None
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file to process: its place in the batch's list, its source, where it is, and its hash when it was listed."""
+
+    position: int
+    source: str
+    path: str
+    sha256: str = ""
+
+
+Results = list[tuple[int, Content]]
+Work = Callable[[Sequence[Task], Job], Results]
