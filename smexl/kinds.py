@@ -6,6 +6,7 @@ A further kind or a further question is an entry here, not a branch there.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from smexl.text import Lang, Text
@@ -67,6 +68,11 @@ class Field:
     def heading(self, lang: Lang) -> str:
         """The label as the workbook shows it: a required one ends with ``*``."""
         return self.label(lang) + ("*" if self.required else "")
+
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """The choices as they are kept: in Chinese."""
+        return frozenset(choice.zh for choice in self.choices)
 
     def said(self, text: str, lang: Lang) -> str:
         """An answer as people read it: choices, which are kept in Chinese, in their language."""

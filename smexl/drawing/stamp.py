@@ -255,7 +255,8 @@ class Stamp:
                 self._fill_row((_row_start(record), *block.row), record, b"%d" % number, out)
         self._fill_pieces(block.after, values, out)
         last = max(block.first + len(records) - 1, 1)
-        return _DIMENSION.sub(rb'<dimension ref="\g<1>%d"/>' % last, b"".join(out), count=1)
+        out[0] = _DIMENSION.sub(rb'<dimension ref="\g<1>%d"/>' % last, out[0], count=1)
+        return b"".join(out)
 
     def _fill_pieces(self, pieces: Iterable[_Piece], values: Mapping[Key, Fill], out: list[bytes]) -> None:
         """Beside ``_fill_row`` the inner loop of a batch; most values are numbers."""

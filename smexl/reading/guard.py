@@ -211,8 +211,7 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     chosen = [*wanted.needed, *wanted.possible][:_MOST_SHEETS]
     for name in chosen:
         try:
-            data = check_xml(package.read(sheets[name]))
-            many = len(chosen) > _USUAL_SHEETS
+            data, many = package.read(sheets[name]), len(chosen) > _USUAL_SHEETS
             read[name] = sheet_and_facts(data, percent, name, limits, exactly=many, head=name in wanted.heads)
         except Unreadable:
             if name in wanted.needed:

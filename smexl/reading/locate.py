@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -180,8 +181,7 @@ _FORM_ROWS, _MOST_UNKNOWN = 500, 1_000
 """Further down, and beyond so many other texts, no label is looked for: the time that takes grows with their number."""
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """Where a field of a form stands: the row, and the columns of label, answer and note. ``note`` is None where there is no column for notes; ``label`` as it stands if it was
     changed."""
 

@@ -210,14 +210,21 @@ def check_xml(data: bytes) -> bytes:
 
     Entities can grow without end or name other files; and text in another encoding hides both from a look at its bytes.
     """
+    has_declarations(data)
+    return data
+
+
+def has_declarations(data: bytes) -> bool:
+    """Whether a part that ``check_xml`` passes holds comments or CDATA, or seems to. Raises ``Unreadable``."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:8]:
         raise forbidden("XML 不是 UTF-8 编码", "XML not in UTF-8")
     declared = _DECLARED.match(data)
     if declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}:
         raise forbidden("XML 不是 UTF-8 编码", "XML not in UTF-8")
-    if b"!" in data and b"<!" in data and _DTD.search(data):
+    found = b"!" in data and b"<!" in data
+    if found and _DTD.search(data):
         raise forbidden("XML 文档类型或实体声明", "a document type or entity declaration in XML")
-    return data
+    return found
 
 
 _MOST_BYTES, _MOST_TAGS, _MOST_ELEMENTS = 16 * MEGABYTE, 1_000_000, 200_000

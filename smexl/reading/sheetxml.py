@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
+from itertools import pairwise
 from pyexpat import ExpatError, ParserCreate
 
 from smexl.findings import Finding
@@ -22,6 +23,7 @@ from smexl.reading.package import (
     check_formulas,
     damaged,
     elements,
+    has_declarations,
 )
 from smexl.submission import Unreadable
 from smexl.text import Text
@@ -65,9 +67,10 @@ def sheet_and_facts(
     as percent. ``exactly``: measure its extent even where it is plainly small. ``head``: its first rows are enough.
 
     The reader is spared what follows the last filled cell, and error values that it does not know. Raises ``Unreadable`` where
-    the sheet, called ``sheet``, is no XML, reaches too far, or refers to cells that no sheet has.
+    the sheet, called ``sheet``, is no XML that ``check_xml`` passes, reaches too far, or refers to cells that no sheet has.
     """
-    region = _plain_region(data)
+    # Comments and CDATA could hold, or hide, what looks like a cell.
+    region = None if has_declarations(data) else _plain_region(data)
     if region is not None:
         region = _filled(_first_rows(region) if head else region)
         found = _searched(region, percent_styles, sheet, limits, exactly)
@@ -97,7 +100,7 @@ _NEAR = 9_999, 26
 
 
 def _plain_region(data: bytes) -> bytes | None:
-    """The inside of ``sheetData`` if bytes can be searched there for cells; None if it must be parsed."""
+    """The inside of ``sheetData`` if bytes can be searched there for cells; None if it must be parsed. There is no ``<!``."""
     start = data.find(b"sheetData")
     if data[start - 1 : start + 10] != b"<sheetData>":
         return None
@@ -105,8 +108,8 @@ def _plain_region(data: bytes) -> bytes | None:
     end = data.rfind(b"sheetData") - 2
     if data[end : end + 12] != b"</sheetData>" or end != data.find(b"</sheetData>"):
         return None
-    # Comments, CDATA and processing instructions could hold, or hide, what looks like a cell.
-    if (b"!" in data and b"<!" in data) or data.count(b"<?", 0, start) > 1:
+    # Processing instructions could, too.
+    if data.count(b"<?", 0, start) > 1:
         return None
     region = data[start + 10 : end]
     if (b"?" in region and b"<?" in region) or (b":" in region and _PREFIXED.search(region)):
@@ -177,12 +180,12 @@ def _searched(
     if reach is None:
         return None
     found = Facts(*reach, measured=exactly or reach != _NEAR)
-    check_formulas(sheet, max(region.count(b"<f"), region.count(b't="e"')), limits)
-    formulas = _formulas(region)
-    if formulas is None:
+    check_formulas(sheet, errors := region.count(b't="e"'), limits)
+    pieces = region.split(b"<f", limits.formulas + 1)
+    check_formulas(sheet, len(pieces) - 1, limits)
+    if not _take_formulas(pieces, found.formulas):
         return None
-    found.formulas.update(formulas)
-    for _, letters, row, raw in _ERROR.findall(region) if b't="e"' in region else ():
+    for _, letters, row, raw in _ERROR.findall(region) if errors else ():
         found.errors[int(row) - 1, _column(letters)] = _text(raw)
     for match in _styled(percent_styles).finditer(region) if percent_styles else ():
         found.percents.add((int(match[2]) - 1, _column(match[1])))
@@ -190,22 +193,19 @@ def _searched(
     return found
 
 
-def _formulas(region: bytes) -> dict[Place, str] | None:
-    """The formulas by place; None where one does not stand at the start of its cell."""
-    found: dict[Place, str] = {}
+def _take_formulas(pieces: list[bytes], found: dict[Place, str]) -> bool:
+    """Take the formulas of a sheet that was split where they start; whether each stands at the start of its cell."""
     shared: dict[bytes, str] = {}
-    before, *rest = region.split(b"<f")
-    for piece in rest:
+    for before, piece in pairwise(pieces):
         cell, formula = _CELL_OF_FORMULA.fullmatch(before, max(before.rfind(b"<c r="), 0)), _FORMULA.match(piece)
         if cell is None or formula is None:
-            return None
+            return False
         attributes, raw = formula.groups()
         text = "" if attributes.endswith(b"/") else _text(raw)
         if b"shared" in attributes:
             text = _of_shared(attributes, text, shared)
         found[int(cell[2]) - 1, _column(cell[1])] = text
-        before = piece
-    return found
+    return True
 
 
 _SHARED_INDEX = re.compile(rb'si="(\d+)"')
@@ -410,7 +410,7 @@ def _unknown_errors(found: Facts) -> bool:
 
 def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIMITS) -> int:
     """Bytes of the shared strings of all cells together; an upper bound where that is small anyway. Raises ``Unreadable``."""
-    parts = strings.split(b"<si")
+    parts = strings.split(b"<si", limits.cells + 1)
     # No more of them can be shown, and each costs the reader room, though it be blank.
     check_count("字符串", "strings", len(parts) - 1 + strings.count(b":si"), limits.cells)
     longest = max(map(len, parts))

@@ -56,7 +56,7 @@ def improvement(level: Level, scores: Mapping[str, int], catalogue: Catalogue) -
     Losses of equal gain are ordered by their subdomain's score, weakest first, then as in the catalogue. Taking the
     largest gains first reaches any sum with the fewest summands, so the smallest set is a prefix of the list.
     """
-    top = max(catalogue.units(grade) for grade in catalogue.scale)
+    top = max(catalogue.grade_of_units)
     sums = dict.fromkeys(level.counts, 0)
     for requirement in level.requirements:
         sums[requirement.domain, requirement.subdomain] += scores[requirement.id]

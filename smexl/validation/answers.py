@@ -7,7 +7,6 @@ gives one. Text that only the reading normalized is noted where that could matte
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -31,8 +30,7 @@ class Trouble(NamedTuple):
     detail: str | Text = ""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """The normalized answer, ``""`` where there is none to take."""
 
     text: str
@@ -109,6 +107,16 @@ class Scale:
         listed = list(self._shown.values())
         self._allowed = Text("、".join(listed), ", ".join(listed))
 
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "Scale":
+        """The scale of a catalogue, made once: a batch asks for it for every file."""
+        digest = catalogue.identity.digest
+        if digest not in _SCALES:
+            if len(_SCALES) >= _MOST_SCALES:
+                _SCALES.clear()
+            _SCALES[digest] = cls(catalogue)
+        return _SCALES[digest]
+
     def read(self, cell: Cell) -> Score:
         """A score exactly as listed is taken silently, what means the same with a warning; nothing else is taken."""
         value = cell.value
@@ -144,6 +152,9 @@ class Scale:
         number = Fraction(match[1].rstrip(".")) / (100 if match[2] else 1)
         return self._units.get(number)
 
+
+_SCALES: dict[str, Scale] = {}
+_MOST_SCALES = 32
 
 # --- answers by type --------------------------------------------------------------------------------------------------
 
@@ -182,7 +193,7 @@ def at_once(field: Field, value: Value) -> str | None:
         return clean(value) or None
     if field.type == "ids":
         return value if split_ids(value) == (value,) else None
-    return value if field.type == "choice" and any(value == choice.zh for choice in field.choices) else None
+    return value if field.type == "choice" and value in field.kept else None
 
 
 def _text(_: Field, cell: Cell) -> Answer:
@@ -261,7 +272,7 @@ def _choice(field: Field, cell: Cell) -> Answer:
 
 def _chosen(field: Field, text: str) -> str | None:
     """The choice that a text names, in Chinese."""
-    return text if text in (c.zh for c in field.choices) else _named(field.choices, bare(text))
+    return text if text in field.kept else _named(field.choices, bare(text))
 
 
 @lru_cache(maxsize=4096)

@@ -73,7 +73,9 @@ def _beforehand(listing: Listing) -> set[str]:
 
 def _repeats(values: Sequence[Value], headings: Mapping[int, str]) -> bool:
     """Whether a row says the headings (by column, as ``said``) again, as under a page break."""
-    same = sum(column < len(values) and said(values[column]) == heading for column, heading in headings.items())
+    same = 0
+    for column, heading in headings.items():
+        same += column < len(values) and said(values[column]) == heading
     return same >= min(2, len(headings))
 
 

@@ -172,7 +172,7 @@ def _placed(work: Work) -> Iterator[tuple[Requirement, int]]:
 
 def check_scores(work: Work) -> None:
     """The score of each requirement."""
-    scale, book, sheet = Scale(work.catalogue), work.book, work.score_sheet
+    scale, book, sheet = Scale.of(work.catalogue), work.book, work.score_sheet
     if "score" not in work.columns:
         return
     column, rows = work.columns["score"], book.sheets[sheet]
