@@ -40,7 +40,7 @@ from smexl.text import Lang, Text
 if TYPE_CHECKING:
     from smexl.template.roster import Roster
 
-CHUNK = 64
+CHUNK = 128
 """Files a chunk: enough for the formulas' group-bys to be cheap, few enough that progress and commits come often."""
 
 

@@ -6,6 +6,7 @@ In: the scores of one submission, in whole units. Out: an ``Improvement``. All o
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from smexl.catalogue import Catalogue, Level, Requirement
@@ -61,19 +62,19 @@ def improvement(level: Level, scores: Mapping[str, int], catalogue: Catalogue) -
     for requirement in level.requirements:
         sums[requirement.domain, requirement.subdomain] += scores[requirement.id]
     means = {pair: units / level.counts[pair] for pair, units in sums.items()}
-    lost = [r for r in level.requirements if scores[r.id] < top]
-    lost.sort(key=lambda r: (scores[r.id], means[r.domain, r.subdomain]))
-    gains = [top - scores[r.id] for r in lost]
+    units_of = [(scores[r.id], means[r.domain, r.subdomain], r) for r in level.requirements]
+    below = sorted((one for one in units_of if one[0] < top), key=itemgetter(0, 1))
+    gains = [top - units for units, *_ in below]
 
     total = sum(sums.values())
     raised = list(accumulate(gains))
     losses = tuple(
-        Loss(r, scores[r.id], gain, total + so_far) for r, gain, so_far in zip(lost, gains, raised, strict=True)
+        Loss(r, units, gain, total + so_far) for (units, _, r), gain, so_far in zip(below, gains, raised, strict=True)
     )
     missing = threshold_units(len(level.requirements), catalogue) - total
     fewest = 0
     if missing > 0:
-        fewest = next((i for i, so_far in enumerate(raised, 1) if so_far >= missing), len(lost))
+        fewest = next((i for i, so_far in enumerate(raised, 1) if so_far >= missing), len(below))
     # The next best choice of as few: the least gain in the set gives way to the largest outside it.
-    other = fewest > 0 and fewest < len(lost) and raised[fewest - 1] - gains[fewest - 1] + gains[fewest] >= missing
+    other = fewest > 0 and fewest < len(below) and raised[fewest - 1] - gains[fewest - 1] + gains[fewest] >= missing
     return Improvement(losses, max(missing, 0), max(-missing, 0), fewest, fewest > 0 and not other)

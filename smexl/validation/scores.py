@@ -199,14 +199,21 @@ def check_row_answers(work: Work) -> None:
     apart = columns_apart(work, work.score_sheet, work.header, ("score", *(answer.key for answer in work.kind.answers)))
     given = [field for field in work.kind.given if field.key in work.columns]
     book, sheet = work.book, work.score_sheet
+    marked = book.marked(sheet, (column for _, column in present))
+    silent = {answer.key for answer, _ in present if not answer.required and not answer.wanted}
     for requirement, row in _placed(work):
         texts: dict[str, str] = {}
+        values = book.sheets[sheet][row]
         work.submission.rows[requirement.id] = texts
         for field in given:
             cell = _cell(work, row, field.key)
             work.enter(cell, ("row", requirement.id, field.key))
             texts[field.key] = read(field, cell).text
         for answer, column in present:
+            value = values[column] if column < len(values) else ""
+            if value == "" and answer.key in silent and row not in marked:
+                texts[answer.key] = ""  # most of them
+                continue
             key = ("row", requirement.id, answer.key)
             texts[answer.key] = take(work, answer, (sheet, row, column), key, requirement.id)
         for column, name in apart.items():
