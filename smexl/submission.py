@@ -111,7 +111,7 @@ class Submission:
     ``answers``: form key → field key → normalized answer (text; dates as ISO text).
     ``remarks``: form key → field key → the note beside the answer.
     ``scores``: requirement id → whole number of the scale's units; complete exactly when ``accepted``.
-    ``rows``: requirement id → answer key (``evidence``, ``remark`` …) → text.
+    ``rows``: requirement id → answer key (``evidence``, ``remark`` …) → text, where there is any.
     ``listings``: listing key → records, each column key → text.
     ``entered``: everything a person typed, as it stood, for the returned workbook: the same shapes under the keys
     ``("form", form, field)``, ``("note", form, field)``, ``("score", id)``, ``("row", id, key)``,

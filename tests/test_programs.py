@@ -62,7 +62,7 @@ def test_the_reference_has_all_that_was_entered() -> None:
     assert [record["date"] for record in submission.listings["evidence"]] == ["2026-03-10", "2026-03-11", "2026-03-12"]
     assert submission.listings["plan"][0]["owner"] == "周四"
     assert {key[1] for key in entered if key[0] == "row" and key[2] == "remark"} == {
-        key for key, row in submission.rows.items() if row["remark"]
+        key for key, row in submission.rows.items() if "remark" in row
     }
 
 

@@ -83,7 +83,7 @@ def test_a_complete_formal_workbook_has_no_findings() -> None:
     one = submission(strict=True)
     assert found(one) == []
     assert one.rows["L1-RY-2"] == {
-        "self_score": "0.8", "evidence": "E01", "finding": "缺记录", "method": "访谈", "remark": ""
+        "self_score": "0.8", "evidence": "E01", "finding": "缺记录", "method": "访谈"
     }  # fmt: skip
     assert [(r["round"], r["conclusion"]) for r in one.listings["review"]] == [("1", "不符合要求"), ("2", "符合要求")]
     assert one.listings["evaluation"][1] == {

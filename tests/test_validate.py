@@ -36,7 +36,7 @@ def test_a_complete_workbook_is_accepted_without_findings() -> None:
     assert one.accepted
     assert (one.level, one.kind, one.lang) == (1, "self", "zh")
     assert one.scores == {"L1-RY-1": 10, "L1-RY-2": 8, "L1-CS-1": 5}
-    assert one.rows["L1-RY-1"] == {"evidence": "E01", "remark": ""}
+    assert one.rows["L1-RY-1"] == {"evidence": "E01"}
     assert one.rows["L1-RY-2"]["remark"] == "记录"
     assert one.organization == "甲乙丙（集团）公司"
     assert one.answers["info"]["period_start"] == "2026-01-01"

@@ -5,11 +5,12 @@ reader does not show (formulas, error values, percent formats). Raises ``Unreada
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
 from posixpath import join, normpath
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from smexl.findings import Finding
@@ -43,11 +44,11 @@ Format = Literal["xlsx", "xlsb", "ods", "xls"]
 
 class Choice(NamedTuple):
     """Sheets to read: ``needed``, and ``possible`` ones, which are left out where they are too large. Of ``heads`` among
-    them the first rows are enough."""
+    them so many rows are enough."""
 
     needed: Sequence[str]
     possible: Sequence[str] = ()
-    heads: Sequence[str] = ()
+    heads: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     for name in chosen:
         try:
             data, many = package.read(sheets[name]), len(chosen) > _USUAL_SHEETS
-            read[name] = sheet_and_facts(data, percent, name, limits, exactly=many, head=name in wanted.heads)
+            read[name] = sheet_and_facts(data, percent, name, limits, exactly=many, head=wanted.heads.get(name))
         except Unreadable:
             if name in wanted.needed:
                 raise

@@ -9,7 +9,7 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from smexl.findings import Finding
-from smexl.kinds import STAMP
+from smexl.kinds import STAMP, STAMP_KEYS
 from smexl.reading.guard import DEFAULT_LIMITS, Choice, Examined, Limits, examine
 from smexl.reading.locate import plausible_sheets
 from smexl.submission import Book, Unreadable, Value
@@ -33,7 +33,7 @@ def read_book(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Book:
 
 
 def _choice(names: Sequence[str]) -> Choice:
-    return Choice(*plausible_sheets(names), heads=(STAMP,))
+    return Choice(*plausible_sheets(names), heads={STAMP: len(STAMP_KEYS)})
 
 
 def _values(examined: Examined) -> dict[str, list[list[Value]]]:

@@ -61,10 +61,10 @@ def sheet_and_facts(
     limits: Limits = DEFAULT_LIMITS,
     *,
     exactly: bool = False,
-    head: bool = False,
+    head: int | None = None,
 ) -> tuple[bytes, Facts]:
     """A sheet as the reader may be given it, and its facts. ``percent_styles``: the cell styles (indices) that show a number
-    as percent. ``exactly``: measure its extent even where it is plainly small. ``head``: its first rows are enough.
+    as percent. ``exactly``: measure its extent even where it is plainly small. ``head``: so many rows are enough.
 
     The reader is spared what follows the last filled cell, and error values that it does not know. Raises ``Unreadable`` where
     the sheet, called ``sheet``, is no XML that ``check_xml`` passes, reaches too far, or refers to cells that no sheet has.
@@ -72,7 +72,7 @@ def sheet_and_facts(
     # Comments and CDATA could hold, or hide, what looks like a cell.
     region = None if has_declarations(data) else _plain_region(data)
     if region is not None:
-        region = _filled(_first_rows(region) if head else region)
+        region = _filled(region if head is None else _first_rows(region, head))
         found = _searched(region, percent_styles, sheet, limits, exactly)
         if found is not None:
             if _unknown_errors(found):
@@ -117,14 +117,13 @@ def _plain_region(data: bytes) -> bytes | None:
     return region
 
 
-_HEAD_ROWS = 10
 _END = b"</sheetData></worksheet>"
 _CONTENT = (b"<v", b"<is", b"<f")
 
 
-def _first_rows(region: bytes) -> bytes:
+def _first_rows(region: bytes, rows: int) -> bytes:
     at = -1
-    for _ in range(_HEAD_ROWS + 1):
+    for _ in range(rows + 1):
         at = region.find(b"<row ", at + 1)
         if at < 0:
             return region

@@ -451,16 +451,14 @@ def _begun(
 # --- 要求得分 ----------------------------------------------------------------------------------------------------------
 def _requirements(told: _Told) -> list[Begun]:
     scores, rows, whole = told.submission.scores, told.submission.rows, told.prepared.whole
-    nothing: Mapping[str, str] = {}
     records: list[Begun] = []
     for one in told.prepared.requirements:
-        row = rows.get(one.id, nothing)
-        if any(row.values()):
+        if row := rows.get(one.id):
             records.append(_requirement(told, one, row))
             continue
         key = (one.id, scores[one.id])
         if key not in whole:
-            whole[key] = _requirement(told, one, nothing)
+            whole[key] = _requirement(told, one, {})
         records.append(whole[key])
     return records
 

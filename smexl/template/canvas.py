@@ -129,8 +129,8 @@ def put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> No
         sheet.write_number(row, column, value, style)
 
 
-_TOP = 12
-"""Row of the very hidden sheet from which lists stand: below its marks, for whom reads these reads the first rows only."""
+_TOP = len(kinds.STAMP_KEYS) + 4
+"""Row of the very hidden sheet from which lists stand: below its marks, for whoever reads these reads their rows only."""
 
 
 class Hidden:

@@ -204,7 +204,6 @@ def check_row_answers(work: Work) -> None:
     for requirement, row in _placed(work):
         texts: dict[str, str] = {}
         values = book.sheets[sheet][row]
-        work.submission.rows[requirement.id] = texts
         for field in given:
             cell = _cell(work, row, field.key)
             work.enter(cell, ("row", requirement.id, field.key))
@@ -212,10 +211,11 @@ def check_row_answers(work: Work) -> None:
         for answer, column in present:
             value = values[column] if column < len(values) else ""
             if value == "" and answer.key in silent and row not in marked:
-                texts[answer.key] = ""  # most of them
-                continue
+                continue  # most of them
             key = ("row", requirement.id, answer.key)
             texts[answer.key] = take(work, answer, (sheet, row, column), key, requirement.id)
+        if said := {key: text for key, text in texts.items() if text}:
+            work.submission.rows[requirement.id] = said
         for column, name in apart.items():
             work.enter(book.cell(sheet, row, column), ("row", requirement.id, name))
 
