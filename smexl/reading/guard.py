@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import PurePath
 from posixpath import join, normpath
 from types import MappingProxyType
@@ -30,6 +31,7 @@ from smexl.reading.sheetxml import (
     Facts,
     check_together,
     counts_are_true,
+    number_styles,
     percent_styles,
     sheet_and_facts,
     text_bytes,
@@ -162,7 +164,12 @@ def _relations(package: Package, part: str) -> list[dict[str, str]]:
     if name not in package:
         return []
     found = (attributes for _, attributes in elements(check_xml(package.read(name)), "Relationship"))
-    return [{**one, "part": normpath(join("/" + folder, one.get("Target", ""))).lstrip("/")} for one in found]
+    return [{**one, "part": _target("/" + folder, one.get("Target", ""))} for one in found]
+
+
+@lru_cache(maxsize=1024)
+def _target(folder: str, target: str) -> str:
+    return normpath(join(folder, target)).lstrip("/")
 
 
 def _book_part(package: Package) -> str | None:
@@ -222,7 +229,7 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     _check_text([data for data, _ in read.values()], strings, limits)
     return Examined(
         "xlsx",
-        _rebuilt([data for data, _ in read.values()], strings, styles, date1904),
+        _rebuilt([data for data, _ in read.values()], strings, number_styles(styles), date1904),
         {name: found for name, (_, found) in read.items()},
         {name: index for index, name in enumerate(read)},
         _saved(package, "docProps/core.xml", _MODIFIED),

@@ -397,6 +397,26 @@ def _percent_styles(styles: bytes) -> frozenset[int]:
 
 _remembered_styles = lru_cache(maxsize=64)(_percent_styles)
 
+
+def number_styles(styles: bytes) -> bytes:
+    """The styles without what the reader does not ask for: it needs the formats of numbers, to tell which are dates."""
+    parts = [_section(styles, name) for name in (b"numFmts", b"cellXfs")]
+    return (
+        styles
+        if None in parts or not any(parts)
+        else b"<styleSheet>" + b"".join(filter(None, parts)) + b"</styleSheet>"
+    )
+
+
+def _section(styles: bytes, name: bytes) -> bytes | None:
+    """An element with all that is in it; empty where there is none, None where that is not plain to see."""
+    start, end = styles.find(b"<" + name), styles.find(b"</" + name + b">")
+    named = styles.count(name)
+    if named == 0:
+        return b""
+    return styles[start : end + len(name) + 3] if named == 2 and 0 <= start < end and b"<!" not in styles else None
+
+
 _KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
 _ERROR_CELL = re.compile(rb"<((?:\w+:)?c)\b[^>]*?\st\s*=\s*[\"']e[\"'][^>]*(?<!/)>.*?</\1\s*>", re.DOTALL)
 _ERROR_VALUE = re.compile(rb"(<(?:\w+:)?v\b[^>]*>)[^<]+")
