@@ -12,8 +12,8 @@ except ImportError:  # pragma: no cover - no wheel for this machine: slower, and
     import zlib as engine  # type: ignore[no-redef]
 
 crc32 = engine.crc32
-compress = engine.compress
-"""In zlib's own format, which ``zlib.decompress`` reads."""
+compress, decompress = engine.compress, engine.decompress
+"""In zlib's own format."""
 
 
 class DeflateError(Exception):

@@ -4,14 +4,13 @@
 """
 
 import json
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from smexl.deflate import compress
+from smexl.deflate import compress, decompress
 from smexl.findings import Finding
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
@@ -154,4 +153,4 @@ def pack(submission: Submission) -> bytes:
 
 def unpack(data: bytes) -> Submission:
     """The submission that ``pack`` packed."""
-    return Submission(**json.loads(zlib.decompress(data)))
+    return Submission(**json.loads(decompress(data)))

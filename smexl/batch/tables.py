@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from smexl import scoring
@@ -114,14 +115,16 @@ def _records(submission: Submission, answers: Answers) -> Sequence[Mapping[str, 
 
 
 def _answer_table(name: str, records: Sequence[Record]) -> pa.Table:
-    columns: dict[str, list[Any]] = {"submission_id": [one for one, _ in records]}
-    for field in ANSWERS[name].fields:
-        given = [record.get(field.key) or None for _, record in records]
-        columns[field.key] = [_FLAGS.get(text or "") for text in given] if is_flag(field) else given
-    return pa.Table.from_pydict(columns, SCHEMAS[name])
-
-
-_FLAGS = {YES.zh: True, NO.zh: False}
+    fields, schema = ANSWERS[name].fields, SCHEMAS[name]
+    given = pa.array([record for _, record in records], pa.struct([(field.key, pa.string()) for field in fields]))
+    columns: list[Any] = [pa.array([one for one, _ in records], schema.field("submission_id").type)]
+    for field, column in zip(fields, given.flatten(), strict=True):
+        if is_flag(field):
+            yes, no = pc.equal(column, YES.zh), pc.equal(column, NO.zh)
+            columns.append(pc.if_else(pc.or_(yes, no), yes, None))
+        else:
+            columns.append(pc.if_else(pc.equal(column, ""), None, column))
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _arrow(table: pd.DataFrame, name: str) -> pa.Table:

@@ -183,7 +183,7 @@ class Rows:
         name = number + 1
         cells = [f'<row r="{name}">' if height is None else f'<row r="{name}" ht="{height:g}" customHeight="1">']
         for (letters, style), value in zip(self._columns, values, strict=True):
-            if isinstance(value, Styled):
+            if type(value) is Styled:
                 cells.append(f'<c r="{letters}{name}"{_style(value.format)}{_content(value.value)}')
             else:
                 cells.append(f'<c r="{letters}{name}"{style}{_content(value)}')
@@ -195,11 +195,14 @@ class Rows:
         self._sheet._check_dimensions(last, len(self._columns) - 1)
 
 
+@lru_cache(4096)
 def _style(form: Any) -> str:
     return f' s="{form._get_xf_index()}"'
 
 
+@lru_cache(8192, typed=True)
 def _content(value: Plain) -> str:
+    """What follows a cell's style. Remembered, since figures and names come again and again."""
     if isinstance(value, str):
         return f' t="inlineStr"><is><t xml:space="preserve">{_escaped(value)}</t></is></c>' if value else "/>"
     if value is None:
@@ -213,7 +216,6 @@ def _content(value: Plain) -> str:
     return f"><v>{+value}</v></c>"  # as numpy's numbers print themselves too, and True as 1
 
 
-@lru_cache(8192)
 def _escaped(text: str) -> str:
     """Text as XML character data, as Excel has it: ``_x0001_`` is how it spells a control character."""
     if len(text) > _LONGEST_CELL:
