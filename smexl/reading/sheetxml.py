@@ -108,7 +108,7 @@ def _plain_region(data: bytes) -> bytes | None:
     end = data.rfind(b"sheetData") - 2
     if data[end : end + 12] != b"</sheetData>" or end != data.find(b"</sheetData>"):
         return None
-    # Processing instructions could, too.
+    # Processing instructions could hide cells, as comments could.
     if data.count(b"<?", 0, start) > 1:
         return None
     region = data[start + 10 : end]
