@@ -404,6 +404,47 @@ def test_formulas_errors_and_percents_however_they_are_written(  # type: ignore[
     assert facts.percents == PERCENTS
 
 
+BLANKS = '<row r="3"><c r="A3" s="1"/><c r="B3" s="2"/></row><row r="4" ht="20"/>'
+
+
+@pytest.mark.parametrize(
+    ("last", "value", "cut"),
+    [
+        ('<c r="A2"><v>7</v></c>', 7, True),
+        ('<c r="A2"><v>7</v></c ><c r="B2" s="1"/>', 7, True),
+        ('<c r="A2" t="inlineStr"><is><t>七</t></is></c>', "七", True),
+        ('<c r="A2"><f>3+4</f></c>', "", True),
+        ('<c r="A2"><v>7</v></c><c r="B2"><v>8</v></x>', None, False),
+    ],
+)
+def test_the_reader_is_spared_the_blank_rest_of_a_sheet(last: str, value: object, cut: bool) -> None:
+    rows = f'<row r="1"><c r="A1" t="str"><v>编号</v></c></row><row r="2">{last}</row>{BLANKS}'
+    part = Package(ooxml(rows)).read("xl/worksheets/sheet1.xml")
+    if value is not None:
+        assert read_book(ooxml(rows), "a.xlsx").cell("评分表", 1, 0).value == value
+    assert (b"A3" not in sheetxml.sheet_and_facts(part)[0]) == cut
+
+
+@pytest.mark.parametrize(
+    ("styles", "whole"),
+    [
+        (
+            '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs>',
+            False,
+        ),
+        ('<cellXfs count="1"><xf numFmtId="164"/></cellXfs>', False),
+        ('<numFmts count="0"/><cellXfs><xf numFmtId="164"/></cellXfs>', True),
+        ('<!-- <cellXfs> --><cellXfs><xf numFmtId="164"/></cellXfs>', True),
+        ("<x:cellXfs><x:xf numFmtId='164'/></x:cellXfs>", True),
+    ],
+)
+def test_the_reader_is_spared_styles_other_than_of_numbers(styles: str, whole: bool) -> None:
+    data = f'<styleSheet xmlns="m"><fonts><font/></fonts>{styles}<dxfs count="0"/></styleSheet>'.encode()
+    found = sheetxml.number_styles(data)
+    assert (found == data) == whole
+    assert whole or (found.startswith(b"<styleSheet>") and styles.encode() in found and b"font" not in found)
+
+
 def test_error_values_that_the_reader_does_not_know_are_read_all_the_same() -> None:
     book = read_book(ooxml(HEADED + '<row r="2"><c r="B2" t="e"><v>#SPILL!</v></c></row>'), "a.xlsx")
     assert book.cell("评分表", 1, 1).error == "#SPILL!"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from smexl.drawing.stamp import Comment, Formula, Slots, Stamp, Styled, draw
+from smexl.drawing.stamp import Begun, Comment, Formula, Slots, Stamp, Styled, draw
 
 
 def drawing(book: Any, slots: Slots) -> None:
@@ -134,3 +134,34 @@ def test_numbers_and_hashes_that_resemble_slots_stay_what_they_are() -> None:
 
     row = [cell.value for cell in opened(draw(resembling).fill({("own",): 1}))["s"][1]]
     assert row == [*numbers, digest, 1]
+
+
+FILLS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=9)
+)
+RECORDS = st.fixed_dictionaries({"a": FILLS, "b": FILLS}, optional={"@height": st.floats(15, 400)})
+
+
+@given(st.lists(st.tuples(RECORDS, st.sampled_from([(), ("a",), ("b",), ("a", "b")])), max_size=12))
+def test_a_row_begun_once_is_the_row_of_the_whole_record(records: list[tuple[dict[str, Any], tuple[str, ...]]]) -> None:
+    """Whatever part of a record stands in its row beforehand: the sheet is the same, byte for byte."""
+    begun = []
+    for record, first in records:
+        known = {key: value for key, value in record.items() if key in (*first, "@height")}
+        rest = {key: value for key, value in record.items() if key not in known}
+        begun.append(Begun(STAMP.begin("rows", known), rest))
+    whole = STAMP.fill(values(), {"rows": [record for record, _ in records]})
+    assert STAMP.fill(values(), {"rows": begun}) == whole
+
+
+def test_a_row_is_begun_for_any_place() -> None:
+    row = STAMP.begin("rows", {"a": "甲", "b": Styled(1.5, "strong")})
+    data = STAMP.fill(values(), {"rows": [Begun(row, {})] * 3})
+    sheet = opened(data)["乙"]
+    assert [[cell.value for cell in line[:2]] for line in sheet["A2:B4"]] == [["甲", 1.5]] * 3
+    assert {sheet.cell(row, 2).font.bold for row in (2, 3, 4)} == {True}
+    assert sheet.dimensions == "A1:C4"

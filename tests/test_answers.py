@@ -1,0 +1,60 @@
+"""What a cell says as an answer: the short way and the long way say the same."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from smexl.kinds import FORMAL, INTO_ONE, SELF, Field
+from smexl.submission import Book, Cell
+from smexl.validation.answers import at_once, read
+
+FIELDS = {
+    (field.type, field.choices): field
+    for kind in (SELF, FORMAL, INTO_ONE)
+    for field in (
+        *(field for form in kind.forms for field in form.fields()),
+        *(column for listing in kind.listings for column in listing.columns),
+        *kind.answers,
+        *kind.given,
+    )
+}
+"""One field of each type and list of choices."""
+CHOICES = sorted({choice for field in FIELDS.values() for pair in field.choices for choice in pair})
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.datetimes(datetime(1899, 12, 31), datetime(2200, 1, 1)),
+    st.dates(date(1899, 12, 31), date(2200, 1, 1)),
+    st.times(),
+    st.text(max_size=30),
+    st.sampled_from(CHOICES),
+    st.sampled_from(["E01", "E01、E02", "E01-E03", " E01", "2026-07-15", "20260715", "=1+1", "\u200b", "　", "1"]),
+)
+
+
+@given(st.sampled_from(sorted(FIELDS, key=str)), VALUES)
+@example(("text", ()), "x" * 40_000)
+@example(("date", ()), datetime(2026, 7, 15, 12))
+@example(("ids", ()), time(12))
+def test_what_is_taken_at_once_is_what_reading_takes_without_a_word(kind: tuple[str, Any], value: Any) -> None:
+    field: Field = FIELDS[kind]
+    text = at_once(field, value)
+    if text is None:
+        return
+    assert read(field, Cell(value, "基本信息", 0, 1)) == (text, ())
+    assert text or not (field.required or field.wanted)
+
+
+@pytest.mark.parametrize("name", ["formulas", "percents", "errors"])
+def test_a_cell_that_is_more_than_its_value_is_not_plain(name: str) -> None:
+    place = ("评分表", 1, 0)
+    marks: dict[str, Any] = {name: frozenset({place}) if name == "percents" else {place: "#N/A"}}
+    book = Book({"评分表": [["a"], [0.8, "b"]]}, **marks)
+    assert book.plain(*place) is None
+    assert book.marked("评分表", [0, 1]) == {1}
+    assert book.marked("评分表", [1]) == book.marked("证据清单", [0]) == set()
+    assert [book.plain("评分表", row, column) for row, column in ((0, 0), (1, 1), (0, 5), (9, 0))] == ["a", "b", "", ""]
