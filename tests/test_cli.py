@@ -155,3 +155,13 @@ def test_control_characters_of_a_stranger_do_not_reach_the_terminal(tmp_path: Pa
     output = invoke("check", tmp_path).output
     assert "红" in output
     assert not {"\x1b", "\x9b", "\u202e"} & set(output)
+
+
+def test_ctrl_c_ends_any_command_as_one_that_could_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("smexl.catalogue.files.load", interrupted)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    result = invoke("check", tmp_path)
+    assert (result.exit_code, result.stderr) == (2, "smexl: Interrupted.\n")

@@ -12,7 +12,8 @@ import pytest
 from filled import filled
 from inline import ooxml
 
-from smexl.reading import biff, sheetxml
+from smexl.reading import biff, guard, sheetxml
+from smexl.reading import package as package_module
 from smexl.reading.guard import DEFAULT_LIMITS, Choice, Examined, Unreadable, examine
 from smexl.reading.package import Package, check_extent, stored
 from smexl.reading.read import read_book
@@ -423,6 +424,26 @@ def test_the_reader_is_spared_the_blank_rest_of_a_sheet(last: str, value: object
     if value is not None:
         assert read_book(ooxml(rows), "a.xlsx").cell("评分表", 1, 0).value == value
     assert (b"A3" not in sheetxml.sheet_and_facts(part)[0]) == cut
+
+
+@pytest.mark.parametrize(
+    "rows", ["", "\n", '<row r="1"/>\n', '<row r="1"><c r="A1" s="1"/></row>\n', "\n<row></row>\n"]
+)
+def test_a_sheet_of_blank_cells_is_read_as_blank(rows: str) -> None:
+    assert read_book(ooxml(rows), "a.xlsx").cell("评分表", 0, 0).blank
+
+
+def test_what_is_remembered_of_a_stranger_is_small() -> None:
+    """A worker keeps what submissions share: not what one of them holds by the megabyte."""
+    relations = '<Relationship Id="r9" Type="x" Target="😀%s"/></Relationships>' % ("a" * 1_000_000)
+    parts = _parts(ooxml(HEADED))
+    data = zipped({n: d.replace(b"</Relationships>", relations.encode()) for n, d in parts})
+    before = guard._usual_target.cache_info().currsize, package_module._remembered.cache_info().currsize
+    assert examine(data, "a.xlsx").format == "xlsx"
+    assert (guard._usual_target.cache_info().currsize, package_module._remembered.cache_info().currsize) <= (
+        before[0] + 4,
+        before[1] + 1,
+    )
 
 
 @pytest.mark.parametrize(

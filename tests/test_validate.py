@@ -196,6 +196,20 @@ def test_bands_headings_pasted_again_and_remarks_below_are_no_rows() -> None:
     assert found(submission(scores=scores)) == []
 
 
+@pytest.mark.parametrize(
+    ("own", "pasted"),
+    [
+        ("证据编号 | 证据名称 | 证据类型", "证据编号 | 证据名称 | 证据类型"),
+        ("证据编号 | 证据名称 | 证据类型", "Evidence no. | Name | Type"),
+        ("Evidence no. | Name | Type", "证据编号 | 证据名称 | 证据类型"),
+    ],
+)
+def test_headings_of_a_list_pasted_again_in_any_words_are_no_record(own: str, pasted: str) -> None:
+    evidence = f"| {own} |\n| E01 | 章程 | 文件 |\n| {pasted} |\n| E02 | 记录 | 记录 |\n"
+    one = submission(evidence=evidence)
+    assert [record["number"] for record in one.listings["evidence"]] == ["E01", "E02"]
+
+
 @pytest.mark.parametrize("id_", ["l1-ry-2", "Ｌ１－ＲＹ－２", " L1-RY-2\u00a0", "L1–RY—2", '"L1 - RY - 2"'])
 def test_ids_in_another_spelling(id_: str) -> None:
     assert found(submission(scores=SCORES.replace("L1-RY-2", id_))) == []

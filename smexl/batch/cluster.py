@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 
 from smexl.batch.job import Job, Results, Task, Work
-from smexl.batch.pool import drain
+from smexl.batch.pool import drain, limit_of
 from smexl.errors import TellableError
 from smexl.text import Text
 
@@ -45,7 +45,9 @@ def run_cluster(
         ) from error
     with client, client.get_executor(pure=False) as executor:
         ahead = 4 * max(1, sum(client.nthreads().values()))
-        yield from drain(chunks, lambda tasks: executor.submit(_watched, work, tasks, job, seconds), ahead)
+        yield from drain(
+            chunks, lambda tasks: executor.submit(_watched, work, tasks, job, limit_of(len(tasks), seconds)), ahead
+        )
 
 
 def _watched(work: Work, tasks: Sequence[Task], job: Job, seconds: float) -> Results:

@@ -30,6 +30,7 @@ def place(ledger: Ledger, out: Path, lang: Lang) -> list[int]:
     """Put the workbooks that are wanted in place and remove those that are not any more; returns the positions of files
     whose workbook is nowhere and has to be made again."""
     staging, there = out / ".staging", ledger.workbooks()
+    staging.mkdir(exist_ok=True)  # another run could end, and remove it, before this one got the lock
     for folder in ("results", "returned"):
         (out / folder).mkdir(exist_ok=True)
     staged = {path.stem for path in staging.iterdir()}

@@ -66,7 +66,7 @@ def _process(tasks: Sequence[Task]) -> Results:
 def run_local(
     chunks: Iterable[Sequence[Task]], job: Job, jobs: int, seconds: float, work: Work = do_chunk
 ) -> Iterator[Results]:
-    """Results of the chunks as they are done, by ``jobs`` processes; ``seconds`` is the time limit of a task."""
+    """Results of the chunks as they are done, by ``jobs`` processes; ``seconds`` is the time limit of a file."""
     with workers(job, jobs, seconds, work) as run:
         yield from run(chunks)
 
@@ -84,11 +84,19 @@ def workers(job: Job, jobs: int, seconds: float, work: Work = do_chunk, *, at_on
         if at_once:
             pool.schedule(_process, args=[()])  # a pool starts its processes at its first task
         yield lambda chunks: drain(
-            chunks, lambda tasks: pool.schedule(_process, args=[tasks], timeout=seconds), 2 * jobs
+            chunks, lambda tasks: pool.schedule(_process, args=[tasks], timeout=limit_of(len(tasks), seconds)), 2 * jobs
         )
     finally:
         pool.stop()
         pool.join()
+
+
+def limit_of(files: int, seconds: float) -> float:
+    """Seconds that a task may take, given those of a file. A chunk gets no more for each file: past it, it is taken apart."""
+    return seconds * max(1.0, files / _FILES_A_LIMIT)
+
+
+_FILES_A_LIMIT = 64
 
 
 def drain(chunks: Iterable[Sequence[Task]], submit: Submit, ahead: int) -> Iterator[Results]:

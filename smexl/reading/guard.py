@@ -167,9 +167,17 @@ def _relations(package: Package, part: str) -> list[dict[str, str]]:
     return [{**one, "part": _target("/" + folder, one.get("Target", ""))} for one in found]
 
 
-@lru_cache(maxsize=1024)
 def _target(folder: str, target: str) -> str:
+    """Where a relation leads; remembered for names that are no longer than programs write."""
+    return (_usual_target if len(folder) + len(target) < _USUAL_LENGTH else _any_target)(folder, target)
+
+
+def _any_target(folder: str, target: str) -> str:
     return normpath(join(folder, target)).lstrip("/")
+
+
+_usual_target = lru_cache(maxsize=256)(_any_target)
+_USUAL_LENGTH = 200
 
 
 def _book_part(package: Package) -> str | None:

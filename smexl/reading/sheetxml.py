@@ -132,9 +132,10 @@ def _first_rows(region: bytes, rows: int) -> bytes:
 
 def _filled(region: bytes) -> bytes:
     """The cells without the blank ones after the last that holds anything: a list is drawn with more rows than it gets."""
-    end = region.find(b">", region.rfind(b"</c")) + 1
+    last = region.rfind(b"</c")
+    end = region.find(b">", last) + 1
     rest = region[end:]
-    if b"</row>" not in rest or any(mark in rest for mark in _CONTENT):
+    if last < 0 or b"</row>" not in rest or any(mark in rest for mark in _CONTENT):
         return region
     return region[:end] + b"</row>"
 

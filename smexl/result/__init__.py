@@ -39,7 +39,8 @@ from smexl.scoring import Figures
 from smexl.submission import Submission
 from smexl.text import Lang
 
-_MOST_BEGUN = 4096
+_MOST_BEGUN, _MOST_PREPARED = 2_048, 32
+"""Bounds of what is kept ready: rows of a kilobyte a workbook drawn, and workbooks drawn."""
 _LISTED = 10
 """Requirement ids that a sentence names; more are left to the table under it."""
 _NAMED_RISKS = 8
@@ -112,6 +113,10 @@ _prepared: dict[tuple[str, int, str, Lang, int], _Prepared] = {}
 def _prepare(catalogue: Catalogue, level: int, kind_key: str, lang: Lang, risks: int) -> _Prepared:
     key = (catalogue.identity.digest, level, kind_key, lang, risks)
     if key not in _prepared:
+        if (
+            len(_prepared) >= _MOST_PREPARED
+        ):  # as many as there are numbers of risks, for somebody who sets his mind to it
+            _prepared.clear()
         of_level, kind = catalogue.level(level), KINDS[kind_key]
         domains = {domain.zh: domain(lang) for domain in catalogue.domains}
         subdomains = {(s.domain.zh, s.name.zh): s.name(lang) for s in catalogue.subdomains}

@@ -37,7 +37,9 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
     beforehand = _beforehand(listing)
     telling = [*apart, *(column for key, column in header.columns.items() if key not in beforehand)]
     values = work.book.sheets[sheet]
-    headings = {column: said(values[header.row][column]) for column in header.columns.values()}
+    headings = {
+        column: {said(values[header.row][column]), *names_of(columns[key])} for key, column in header.columns.items()
+    }
     rows = [row for row in _filled_rows(work.book, sheet, header, telling) if not _repeats(values[row], headings)]
     if listing.per_subdomain:
         indices = _by_subdomain(work, sheet, header, rows)
@@ -71,11 +73,11 @@ def _beforehand(listing: Listing) -> set[str]:
     return fixed | ({"domain", "subdomain"} if listing.per_subdomain else set())
 
 
-def _repeats(values: Sequence[Value], headings: Mapping[int, str]) -> bool:
-    """Whether a row says the headings (by column, as ``said``) again, as under a page break."""
+def _repeats(values: Sequence[Value], headings: Mapping[int, set[str]]) -> bool:
+    """Whether a row says the headings (by column, each as ``said`` in any way) again, as under a page break."""
     same = 0
-    for column, heading in headings.items():
-        same += column < len(values) and said(values[column]) == heading
+    for column, names in headings.items():
+        same += column < len(values) and said(values[column]) in names
     return same >= min(2, len(headings))
 
 
