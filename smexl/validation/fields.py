@@ -55,7 +55,10 @@ _MOST_KEPT = 500
 def _take_note(work: Work, form: Form, asked: Field, question: Question, notes: dict[str, str]) -> None:
     if question.note is None:
         return
-    cell, key = work.book.cell(work.sheets[form.sheet], question.row, question.note), ("note", form.key, asked.key)
+    place = (work.sheets[form.sheet], question.row, question.note)
+    if work.book.plain(*place) == "":
+        return
+    cell, key = work.book.cell(*place), ("note", form.key, asked.key)
     if not cell.blank:
         work.enter(cell, key)
         notes[asked.key] = answers.clean(written(cell))
