@@ -158,6 +158,11 @@ def test_a_row_begun_once_is_the_row_of_the_whole_record(records: list[tuple[dic
     assert STAMP.fill(values(), {"rows": begun}) == whole
 
 
+def test_a_row_that_lacks_a_value_is_refused() -> None:
+    with pytest.raises(KeyError):
+        STAMP.fill(values(), {"rows": [Begun(STAMP.begin("rows", {"a": "甲"}), {})]})
+
+
 def test_a_row_is_begun_for_any_place() -> None:
     row = STAMP.begin("rows", {"a": "甲", "b": Styled(1.5, "strong")})
     data = STAMP.fill(values(), {"rows": [Begun(row, {})] * 3})

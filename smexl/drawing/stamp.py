@@ -250,11 +250,7 @@ class Stamp:
         records = blocks.get(block.name, ())
         for number, record in enumerate(records, block.first):
             if isinstance(record, Begun):
-                row, rest = record
-                if rest:
-                    self._fill_row(row, rest, b"%d" % number, out)
-                else:
-                    out += (piece.replace(_ROW_NUMBER, b"%d" % number) for piece in row if isinstance(piece, bytes))
+                self._fill_row(*record, b"%d" % number, out)
             else:
                 self._fill_row((_row_start(record), *block.row), record, b"%d" % number, out)
         self._fill_pieces(block.after, values, out)

@@ -40,7 +40,8 @@ from smexl.submission import Submission
 from smexl.text import Lang
 
 _MOST_BEGUN, _MOST_PREPARED = 2_048, 32
-"""Bounds of what is kept ready: rows of a kilobyte a workbook drawn, and workbooks drawn."""
+"""Bounds of what is kept ready: rows (a kilobyte each) of a workbook drawn, and workbooks drawn, of which there can be as many
+as numbers of urgent risks."""
 _LISTED = 10
 """Requirement ids that a sentence names; more are left to the table under it."""
 _NAMED_RISKS = 8
@@ -103,7 +104,7 @@ class _Prepared:
     digits_c: int
     begun: dict[tuple[str, str, int, float, tuple[str, ...], bool], Row]
     """Rows with what they say whoever is assessed, by what ``_begun`` is asked for."""
-    whole: dict[tuple[str, int], Begun]
+    unanswered: dict[tuple[str, int], Begun]
     """Those of requirements beside which nothing was answered, by requirement and units."""
 
 
@@ -113,9 +114,7 @@ _prepared: dict[tuple[str, int, str, Lang, int], _Prepared] = {}
 def _prepare(catalogue: Catalogue, level: int, kind_key: str, lang: Lang, risks: int) -> _Prepared:
     key = (catalogue.identity.digest, level, kind_key, lang, risks)
     if key not in _prepared:
-        if (
-            len(_prepared) >= _MOST_PREPARED
-        ):  # as many as there are numbers of risks, for somebody who sets his mind to it
+        if len(_prepared) >= _MOST_PREPARED:
             _prepared.clear()
         of_level, kind = catalogue.level(level), KINDS[kind_key]
         domains = {domain.zh: domain(lang) for domain in catalogue.domains}
@@ -455,16 +454,16 @@ def _begun(
 
 # --- 要求得分 ----------------------------------------------------------------------------------------------------------
 def _requirements(told: _Told) -> list[Begun]:
-    scores, rows, whole = told.submission.scores, told.submission.rows, told.prepared.whole
+    scores, rows, unanswered = told.submission.scores, told.submission.rows, told.prepared.unanswered
     records: list[Begun] = []
     for one in told.prepared.requirements:
         if row := rows.get(one.id):
             records.append(_requirement(told, one, row))
             continue
         key = (one.id, scores[one.id])
-        if key not in whole:
-            whole[key] = _requirement(told, one, {})
-        records.append(whole[key])
+        if key not in unanswered:
+            unanswered[key] = _requirement(told, one, {})
+        records.append(unanswered[key])
     return records
 
 
