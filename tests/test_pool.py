@@ -9,7 +9,7 @@ import poison
 import pytest
 
 from smexl.batch.job import Job, Task
-from smexl.batch.pool import run_local, workers
+from smexl.batch.pool import NotReadyError, run_local, workers
 from smexl.catalogue.files import load
 from smexl.reading.package import DEFAULT_LIMITS
 
@@ -64,3 +64,13 @@ def test_a_file_that_asks_for_too_much_memory_costs_itself() -> None:
 def test_a_full_disk_is_the_run_s_trouble_and_no_file_s() -> None:
     with pytest.raises(OSError, match="No space left"):
         run(["a", "disk"], 2)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_workers_that_cannot_get_ready_say_why_and_blame_no_file(at_once: bool) -> None:
+    chunks = [[Task(n, f"{n}.xlsx", "", "")] for n in range(3)]
+    with (
+        workers(JOB, 2, 60.0, poison.unready, at_once=at_once) as run,
+        pytest.raises(NotReadyError, match=r"ImportError: no module named pandas.*install smexl anew"),
+    ):
+        list(run(chunks))

@@ -22,6 +22,7 @@ except ImportError:  # Windows
 
 from smexl.batch.job import Job, Results, Task, Work
 from smexl.batch.ledger import unreadable
+from smexl.errors import TellableError
 from smexl.findings import Finding
 from smexl.text import Text
 
@@ -38,27 +39,49 @@ def do_chunk(tasks: Sequence[Task], job: Job) -> Results:
 
 
 _mine: tuple[Work, Job] | None = None
+_unready = ""
 _YOUNG = 20_000
 """Objects that come to be between two collections: some files' worth, for nearly none of them are in a cycle."""
 
 
+class NotReadyError(TellableError):
+    """No worker can get ready: something that it needs is missing or broken, for which no file is to blame."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            Text(
+                f"处理进程无法启动（{why}）；请重新安装 smexl 或检查内存，然后重新运行。",
+                f"The processes that do the work cannot start ({why}); install smexl anew or check the memory, and run again.",
+            )
+        )
+
+
+class _UnreadyError(Exception):
+    """The same as a worker says it: an error that can be sent."""
+
+
 def _set_mine(packed: bytes) -> None:
-    global _mine  # noqa: PLW0603 (a worker's one job, sent once at its start instead of with every chunk)
-    work, job = _mine = pickle.loads(zlib.decompress(packed))  # noqa: S301 (our own, a few lines down)
-    # A library in another language prints its panics and failed allocations itself; here the file's finding says them.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    # No file at all makes the work import what it needs. All of that stays, so no collection need walk it, now or later.
-    gc.disable()
-    work((), job)
-    gc.freeze()
-    gc.set_threshold(_YOUNG)
-    gc.enable()
+    global _mine, _unready  # noqa: PLW0603 (a worker's one job, sent once at its start instead of with every chunk)
+    try:
+        work, job = _mine = pickle.loads(zlib.decompress(packed))  # noqa: S301 (our own, a few lines down)
+        # A library in another language prints its panics and failed allocations itself; here the file's finding says them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        # No file at all makes the work import what it needs. All of that stays, so no collection need walk it, now or later.
+        gc.disable()
+        work((), job)
+        gc.freeze()
+        gc.set_threshold(_YOUNG)
+        gc.enable()
+    except Exception as error:  # told by the first task, since whoever waits for it hears of nothing else
+        _unready = f"{type(error).__name__}: {error}"
+        return
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (job.limits.worker_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _process(tasks: Sequence[Task]) -> Results:
-    assert _mine is not None
+    if _mine is None or _unready:
+        raise _UnreadyError(_unready)
     work, job = _mine
     return work(tasks, job)
 
@@ -74,18 +97,23 @@ def run_local(
 @contextmanager
 def workers(job: Job, jobs: int, seconds: float, work: Work = do_chunk, *, at_once: bool = False) -> Iterator[Run]:
     """What runs chunks in ``jobs`` processes. They are started for the first chunk or ``at_once``, so that they get ready while
-    the chunks are still being put together."""
+    the chunks are still being put together. Running raises ``NotReadyError`` where none can."""
     # "spawn" everywhere: the same on Windows and Linux, and no fork of a process that has threads.
     context = multiprocessing.get_context("spawn")
     # Packed: starting a process waits until it has read what its pipe does not hold, and the next one waits for that.
     packed = zlib.compress(pickle.dumps((work, job)))
     pool = ProcessPool(max_workers=jobs, context=context, initializer=_set_mine, initargs=[packed])
+
+    def submit(tasks: Sequence[Task]) -> "Future[Results]":
+        try:
+            return pool.schedule(_process, args=[tasks], timeout=limit_of(len(tasks), seconds))
+        except RuntimeError as error:  # the pool gave up: its processes die before they are given anything
+            raise NotReadyError(str(error)) from error
+
     try:
         if at_once:
             pool.schedule(_process, args=[()])  # a pool starts its processes at its first task
-        yield lambda chunks: drain(
-            chunks, lambda tasks: pool.schedule(_process, args=[tasks], timeout=limit_of(len(tasks), seconds)), 2 * jobs
-        )
+        yield lambda chunks: drain(chunks, submit, 2 * jobs)
     finally:
         pool.stop()
         pool.join()
@@ -115,6 +143,8 @@ def drain(chunks: Iterable[Sequence[Task]], submit: Submit, ahead: int) -> Itera
             error = CancelledError() if future.cancelled() else future.exception()
             if error is None:
                 yield future.result()
+            elif isinstance(error, _UnreadyError):
+                raise NotReadyError(str(error)) from error
             elif _is_ours(error):
                 raise error
             elif len(tasks) > 1:

@@ -30,7 +30,7 @@ from smexl.batch.cluster import ClusterError, run_cluster
 from smexl.batch.inbox import Entry, entries, files_in, finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Task, Work
 from smexl.batch.ledger import Ledger, Listed
-from smexl.batch.pool import Run, do_chunk, workers
+from smexl.batch.pool import NotReadyError, Run, do_chunk, workers
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.kinds import FORMAT_VERSION
@@ -113,7 +113,7 @@ def process(
                 _settle(ledger, out, run, job, settings)
             shutil.rmtree(out / ".staging", ignore_errors=True)
             counts = _write(ledger, out, catalogue, settings, roster)
-    except ClusterError as error:
+    except (ClusterError, NotReadyError) as error:
         raise CannotRunError(error.text) from error
     except Timeout:
         raise CannotRunError(

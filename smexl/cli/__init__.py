@@ -20,16 +20,20 @@ from smexl.cli.process import process
 from smexl.cli.report import report
 from smexl.cli.statistics import statistics
 from smexl.cli.template import template
+from smexl.errors import TellableError
 
 
 class _Program(click.Group):
-    """The commands. Ctrl-C ends any of them with status 2: click's own 1 would say that the run finished."""
+    """The commands. What none of them can run without, and Ctrl-C, end any with a sentence and status 2: click's own 1 after Ctrl-C
+    would say that the run finished."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             fail(say("已中断。", "Interrupted."))
+        except TellableError as error:
+            fail(say(*error.text))
 
 
 @click.group(
