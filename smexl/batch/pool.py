@@ -120,7 +120,7 @@ def workers(job: Job, jobs: int, seconds: float, work: Work = do_chunk, *, at_on
 
 
 def limit_of(files: int, seconds: float) -> float:
-    """Seconds that a task may take, given those of a file. A chunk gets no more for each file: past it, it is taken apart."""
+    """Seconds that a task may take, given those of a file: as many for each 64 of a chunk, which past that is taken apart."""
     return seconds * max(1.0, files / _FILES_A_LIMIT)
 
 
