@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from catalogues import catalogues
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
 
-from smexl.catalogue import Catalogue, Grade
+from smexl.catalogue import Catalogue, Grade, exact
 from smexl.catalogue.files import load
 from smexl.catalogue.typed import spreadsheet_reads
 from smexl.text import Text
@@ -102,3 +103,23 @@ def test_identity_changes_with_any_content() -> None:
     ]
     assert len({one.identity.digest for one in [BUNDLED, *others]}) == len(others) + 1
     assert str(BUNDLED.identity).endswith(f"({BUNDLED.identity.digest[:12]})")
+
+
+@given(st.fractions(min_value=-1000, max_value=1000, max_denominator=10**20))
+def test_a_number_written_exactly_is_read_exactly(number: Fraction) -> None:
+    assert exact(str(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("0.8", Fraction(4, 5)), ("1", Fraction(1)), ("2.", Fraction(2)), ("-1/3", Fraction(-1, 3))]
+)
+def test_numbers_of_scores(text: str, number: Fraction) -> None:
+    assert exact(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1E999999999", "1/0", "0/0", "nan", "inf", "1_000", "一", "１", "1" * 31, "1/3/5", " 1"]
+)
+def test_no_other_text_is_a_number_of_a_score(text: str) -> None:
+    with pytest.raises(ValueError, match="not a score"):
+        exact(text)

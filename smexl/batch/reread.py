@@ -22,7 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
+from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain, exact
 from smexl.catalogue import files as catalogue_files
 from smexl.errors import TellableError
 from smexl.kinds import LEVELS
@@ -401,8 +401,8 @@ def _catalogue(rows: Iterable[tuple[Any, ...]]) -> Catalogue:
         version=content["version"],
         standard=Text(*content["standard"]),
         cumulative=content["cumulative"],
-        threshold=Fraction(content["threshold"]),
-        scale=tuple(Grade(Text(*g["label"]), Fraction(g["score"])) for g in content["scale"]),
+        threshold=exact(content["threshold"]),
+        scale=tuple(Grade(Text(*g["label"]), exact(g["score"])) for g in content["scale"]),
         subdomains=tuple(
             Subdomain(Text(*s["domain"]), Text(*s["name"]), frozenset(s["levels"])) for s in content["subdomains"]
         ),

@@ -5,43 +5,25 @@ In: the submission, its figures from ``scoring``, and where it came from. Out: t
 provenance; and what the kind's own forms and lists bring (``answers``).
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from smexl import kinds
-from smexl.catalogue import Catalogue, Level
-from smexl.drawing.stamp import Begun, Fill, Key, Record, Row, Stamp, Styled, draw
+from smexl.catalogue import Catalogue
+from smexl.drawing.stamp import Fill, Key, Record, Styled
 from smexl.findings import shortened
-from smexl.kinds import KINDS, LEVEL_NAMES, Form, Kind
+from smexl.kinds import KINDS, LEVEL_NAMES, Form
 from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_of
 from smexl.result.improvement import Improvement, improvement
-from smexl.result.layout import (
-    AGREES,
-    DIFFERENCE,
-    DISAGREES,
-    LOSS_WIDTHS,
-    WARNING_WIDTHS,
-    decimal,
-    digits_of_level,
-    digits_of_subdomains,
-    figure,
-    requirement_columns,
-    row_height_of,
-    text_lines,
-)
-from smexl.result.sheets import draw_result
+from smexl.result.layout import AGREES, DISAGREES, WARNING_WIDTHS, figure, row_height_of, text_lines
+from smexl.result.rows import losses, requirements, score_in
+from smexl.result.told import Told, prepare
 from smexl.scoring import Figures
 from smexl.submission import Submission
 from smexl.text import Lang
 
-_MOST_BEGUN, _MOST_PREPARED = 2_048, 32
-"""Bounds of what is kept ready: rows (a kilobyte each) of a workbook drawn, and workbooks drawn, of which there can be as many
-as numbers of urgent risks."""
 _LISTED = 10
 """Requirement ids that a sentence names; more are left to the table under it."""
 _NAMED_RISKS = 8
@@ -63,8 +45,8 @@ def result_workbook(
 ) -> bytes:
     """The result workbook of an accepted submission. Raises ``KeyError`` when it lacks a requirement's score."""
     risks = risks_of(submission, KINDS[submission.kind])
-    prepared = _prepare(catalogue, submission.level, submission.kind, lang, min(len(risks), _NAMED_RISKS))
-    told = _Told(submission, figures, catalogue, catalogue.level(submission.level), lang, prepared)
+    prepared = prepare(catalogue, submission.level, submission.kind, lang, min(len(risks), _NAMED_RISKS))
+    told = Told(submission, figures, catalogue, catalogue.level(submission.level), lang, prepared)
     better = improvement(told.level, submission.scores, catalogue)
     answered = Answered(submission, prepared.kind, catalogue, told.level, lang, figures.subdomains)
     values, blocks = fill_answers(answered)
@@ -77,114 +59,12 @@ def result_workbook(
     values |= _origin(told, origin)
     return told.prepared.stamp.fill(
         values,
-        {**blocks, "requirements": _requirements(told), "losses": _losses(told, better), "warnings": _warnings(told)},
+        {**blocks, "requirements": requirements(told), "losses": losses(told, better), "warnings": _warnings(told)},
     )
-
-
-class _Requirement(NamedTuple):
-    """What a requirement's row says whoever is assessed; ``lines``: how many its text takes."""
-
-    id: str
-    domain: str
-    subdomain: str
-    text: str
-    lines: int
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    """What is the same in all results of one catalogue, level, kind and language that have as many urgent risks."""
-
-    stamp: Stamp
-    kind: Kind
-    widths: Mapping[str, float]
-    requirements: tuple[_Requirement, ...]
-    by_id: dict[str, _Requirement]
-    digits: int
-    digits_c: int
-    begun: dict[tuple[str, str, int, float, tuple[str, ...], bool], Row]
-    """Rows with what they say whoever is assessed, by what ``_begun`` is asked for."""
-    unanswered: dict[tuple[str, int], Begun]
-    """Those of requirements beside which nothing was answered, by requirement and units."""
-
-
-_prepared: dict[tuple[str, int, str, Lang, int], _Prepared] = {}
-
-
-def _prepare(catalogue: Catalogue, level: int, kind_key: str, lang: Lang, risks: int) -> _Prepared:
-    key = (catalogue.identity.digest, level, kind_key, lang, risks)
-    if key not in _prepared:
-        if len(_prepared) >= _MOST_PREPARED:
-            _prepared.clear()
-        of_level, kind = catalogue.level(level), KINDS[kind_key]
-        domains = {domain.zh: domain(lang) for domain in catalogue.domains}
-        subdomains = {(s.domain.zh, s.name.zh): s.name(lang) for s in catalogue.subdomains}
-        widths = {key: column.width for key, column in requirement_columns(kind).items()}
-        rows = tuple(
-            _row(r.id, domains[r.domain], subdomains[r.domain, r.subdomain], r.text(lang), widths)
-            for r in of_level.requirements
-        )
-        stamp = draw(draw_result(catalogue, level, kind, lang, risks))
-        by_id = {row.id: row for row in rows}
-        digits, digits_c = digits_of_level(of_level, catalogue), digits_of_subdomains(of_level, catalogue)
-        _prepared[key] = _Prepared(stamp, kind, widths, rows, by_id, digits, digits_c, {}, {})
-    return _prepared[key]
-
-
-def _row(requirement: str, domain: str, subdomain: str, text: str, widths: Mapping[str, float]) -> _Requirement:
-    texts = {"domain": domain, "subdomain": subdomain, "requirement": text}
-    narrower = {key: min(widths[key], LOSS_WIDTHS[key]) for key in texts}
-    return _Requirement(
-        requirement, domain, subdomain, text, max(text_lines(texts[key], narrower[key]) for key in texts)
-    )
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What every part of the filling needs."""
-
-    submission: Submission
-    figures: Figures
-    catalogue: Catalogue
-    level: Level
-    lang: Lang
-    prepared: _Prepared
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
-
-    def a(self, units: int) -> str:
-        """The A of a sum of units, as the cells show it: never across the threshold."""
-        return figure(units, self.whole, self.prepared.digits)
-
-    @cached_property
-    def margin(self) -> Fraction:
-        return Fraction(self.figures.units, self.whole) - self.catalogue.threshold
-
-    @cached_property
-    def whole(self) -> int:
-        """Units of full marks."""
-        return self.catalogue.unit * len(self.level.requirements)
-
-    @cached_property
-    def sums(self) -> dict[tuple[str, str], int]:
-        """Units of each subdomain."""
-        sums = dict.fromkeys(self.level.counts, 0)
-        for requirement in self.level.requirements:
-            sums[requirement.domain, requirement.subdomain] += self.submission.scores[requirement.id]
-        return sums
-
-    def points(self, units: int) -> str:
-        """Units as a sum of scores: 694 → 69.4."""
-        return decimal(Fraction(units, self.catalogue.unit))
-
-    @cached_property
-    def threshold(self) -> str:
-        return decimal(self.catalogue.threshold)
 
 
 # --- 评估结论, and the sentence over 改进重点 ---------------------------------------------------------------------------------
-def _conclusion(told: _Told, better: Improvement) -> dict[Key, Fill]:
+def _conclusion(told: Told, better: Improvement) -> dict[Key, Fill]:
     submission, figures, catalogue = told.submission, told.figures, told.catalogue
     a, margin = Fraction(figures.units, told.whole), told.margin
     verdict = (kinds.CONFORMS if figures.conforms else kinds.DOES_NOT_CONFORM)(told.lang)
@@ -241,7 +121,7 @@ def _assessment(told: Answered) -> dict[Key, Fill]:
     return values
 
 
-def _risks(told: _Told, risks: Sequence[Mapping[str, str]]) -> dict[Key, Fill]:
+def _risks(told: Told, risks: Sequence[Mapping[str, str]]) -> dict[Key, Fill]:
     """The banner over everything, and a name and a line for each urgent risk."""
     values: dict[Key, Fill] = {
         ("risks",): told.say(
@@ -271,14 +151,14 @@ def _risks(told: _Told, risks: Sequence[Mapping[str, str]]) -> dict[Key, Fill]:
 _ABOUT_RISKS = ("requirements", "method", "collected", "collector", "place")
 
 
-def _given(told: _Told) -> dict[Key, Fill]:
+def _given(told: Told) -> dict[Key, Fill]:
     """What scores that were given beforehand come to, beside those of this submission."""
     values: dict[Key, Fill] = {}
     for field in told.prepared.kind.given:
         if field.type != "score":
             continue
         given = {
-            one.id: _score(told.submission.rows.get(one.id, {}).get(field.key, "")) for one in told.level.requirements
+            one.id: score_in(told.submission.rows.get(one.id, {}).get(field.key, "")) for one in told.level.requirements
         }
         known = {one: score for one, score in given.items() if score is not None}
         differences = [told.submission.scores[one] - score * told.catalogue.unit for one, score in known.items()]
@@ -298,29 +178,13 @@ def _given(told: _Told) -> dict[Key, Fill]:
     return values
 
 
-@lru_cache(maxsize=1024)
-def _beside(units: int, unit: int, text: str) -> tuple[float | None, float | None]:
-    """A score given as text, and how far the score of so many units is from it."""
-    given = _score(text)
-    return (None, None) if given is None else (float(given), float(Fraction(units, unit) - given))
-
-
-@lru_cache(maxsize=256)
-def _score(text: str) -> Fraction | None:
-    """The score that a text gives, exactly."""
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
-def _margin(told: _Told) -> str:
+def _margin(told: Told) -> str:
     """How far A is from the threshold, without its sign."""
     margin = abs(told.margin)
     return figure(margin.numerator, margin.denominator, told.prepared.digits)
 
 
-def _sentence(told: _Told, better: Improvement) -> str:
+def _sentence(told: Told, better: Improvement) -> str:
     """The result in a sentence for somebody who reads nothing else."""
     a = told.a(told.figures.units)
     who = shortened(told.submission.organization, 40 if told.lang == "zh" else 80)
@@ -340,7 +204,7 @@ def _sentence(told: _Told, better: Improvement) -> str:
     )
 
 
-def _best(told: _Told) -> str:
+def _best(told: Told) -> str:
     return max(told.catalogue.scale, key=lambda grade: grade.score).label(told.lang)
 
 
@@ -348,7 +212,7 @@ def _requirements_en(count: int) -> str:
     return "1 requirement" if count == 1 else f"{count} requirements"
 
 
-def _improvement_sentence(told: _Told, better: Improvement) -> str:
+def _improvement_sentence(told: Told, better: Improvement) -> str:
     a, lost = told.a(told.figures.units), sum(loss.gain for loss in better.losses)
     if not better.losses:
         return told.say(
@@ -378,7 +242,7 @@ def _improvement_sentence(told: _Told, better: Improvement) -> str:
     ) + others + rest  # fmt: skip
 
 
-def _extremes(told: _Told) -> tuple[str, str]:
+def _extremes(told: Told) -> tuple[str, str]:
     """The three strongest and the three weakest subdomains, each with its C."""
     names = {(s.domain.zh, s.name.zh): s.name(told.lang) for s in told.level.subdomains}
     ordered = sorted(told.figures.subdomains.items(), key=lambda item: -item[1])
@@ -394,7 +258,7 @@ def _extremes(told: _Told) -> tuple[str, str]:
 
 
 # --- 能力域得分, 能力子域得分 ------------------------------------------------------------------------------------------------
-def _means(told: _Told) -> dict[Key, Fill]:
+def _means(told: Told) -> dict[Key, Fill]:
     threshold = float(told.catalogue.threshold)
     values: dict[Key, Fill] = {}
     for domain, b in told.figures.domains.items():
@@ -416,124 +280,8 @@ def _means(told: _Told) -> dict[Key, Fill]:
     return values
 
 
-# --- 要求得分, 改进重点 ---------------------------------------------------------------------------------------------------
-def _begun(
-    told: _Told,
-    block: str,
-    one: _Requirement,
-    units: int,
-    lines: int,
-    blank: tuple[str, ...],
-    *,
-    picked: bool = False,
-) -> Row:
-    """A requirement's row with all that does not depend on whose result it is; ``blank``: columns in which nothing is said."""
-    height, begun = row_height_of(lines), told.prepared.begun
-    key = (block, one.id, units, height, blank, picked)
-    if key not in begun:
-        if len(begun) >= _MOST_BEGUN:  # remarks of all lengths make rows of all heights
-            begun.clear()
-        score, best = units / told.catalogue.unit, max(told.catalogue.grade_of_units)
-        values: dict[str, Fill] = {
-            "id": one.id,
-            "domain": one.domain,
-            "subdomain": one.subdomain,
-            "requirement": one.text,
-            "score": score,
-            **dict.fromkeys(blank),
-        }
-        if block == "requirements":
-            values["grade"] = told.catalogue.grade_of_units[units].label(told.lang)
-        else:
-            values |= {"gain": (best - units) / told.whole, "picked": "●" if picked else None}
-        if picked:
-            values = _in_colour(values)
-        begun[key] = told.prepared.stamp.begin(block, values | {"@height": height})
-    return begun[key]
-
-
-# --- 要求得分 ----------------------------------------------------------------------------------------------------------
-def _requirements(told: _Told) -> list[Begun]:
-    scores, rows, unanswered = told.submission.scores, told.submission.rows, told.prepared.unanswered
-    records: list[Begun] = []
-    for one in told.prepared.requirements:
-        if row := rows.get(one.id):
-            records.append(_requirement(told, one, row))
-            continue
-        key = (one.id, scores[one.id])
-        if key not in unanswered:
-            unanswered[key] = _requirement(told, one, {})
-        records.append(unanswered[key])
-    return records
-
-
-def _requirement(told: _Told, one: _Requirement, row: Mapping[str, str]) -> Begun:
-    kind, lines, units = told.prepared.kind, one.lines, told.submission.scores[one.id]
-    record: dict[str, Fill] = {}
-    for field in kind.given:
-        text = row.get(field.key, "")
-        given, difference = _beside(units, told.catalogue.unit, text) if field.type == "score" else (None, None)
-        record[field.key] = text or None if given is None else given
-        record[field.key + DIFFERENCE] = difference
-    for answer in kind.answers:
-        text = answer.said(row.get(answer.key, ""), told.lang)
-        record[answer.key] = text or None
-        lines = max(lines, text_lines(text, told.prepared.widths[answer.key]))
-    blank = tuple(key for key, value in record.items() if value is None)
-    filled = {key: value for key, value in record.items() if value is not None}
-    return Begun(_begun(told, "requirements", one, units, lines, blank), filled)
-
-
-# --- 改进重点 ----------------------------------------------------------------------------------------------------------
-def _losses(told: _Told, better: Improvement) -> list[Begun]:
-    whole, measures = told.whole, _measures(told)
-    records: list[Begun] = []
-    for number, loss in enumerate(better.losses, 1):
-        one = told.prepared.by_id[loss.requirement.id]
-        record: dict[str, Fill] = {"number": number, "after": loss.reached / whole}
-        lines, measure = one.lines, measures.get(one.id)
-        if measure:
-            record["measure"] = measure
-            lines = max(lines, text_lines(measure, LOSS_WIDTHS["measure"]))
-        picked = number <= better.fewest
-        row = _begun(told, "losses", one, loss.units, lines, () if measure else ("measure",), picked=picked)
-        records.append(Begun(row, _in_colour(record) if picked else record))
-    return records
-
-
-def _in_colour(record: Mapping[str, Fill]) -> dict[str, Fill]:
-    return {key: Styled(value, _PICKED[key]) for key, value in record.items()}  # type: ignore[arg-type]
-
-
-_PICKED = {
-    "number": "picked-centre",
-    "id": "picked",
-    "domain": "picked",
-    "subdomain": "picked",
-    "requirement": "picked",
-    "score": "picked-centre",
-    "gain": "picked-gain",
-    "after": "picked-after",
-    "picked": "picked-centre",
-    "measure": "picked",
-}
-_SEPARATORS = re.compile(r"[\s,，、;；/]+")
-
-
-def _measures(told: _Told) -> dict[str, str]:
-    """The measures of the organization's own improvement plan, by the requirement they are for."""
-    measures: dict[str, list[str]] = {}
-    for record in told.submission.listings.get("plan", ()):
-        text = record.get("measure", "")
-        deadline = record.get("deadline", "")
-        for one in _SEPARATORS.split(record.get("requirement", "")):
-            if one and text:
-                measures.setdefault(one, []).append(f"{text}（{deadline}）" if deadline else text)
-    return {one: "\n".join(texts) for one, texts in measures.items()}
-
-
 # --- 复核 -------------------------------------------------------------------------------------------------------------
-def _review(told: _Told) -> dict[Key, Fill]:
+def _review(told: Told) -> dict[Key, Fill]:
     """What the formulas of ``复核`` come to, worked out here from the scores and not from the figures they check."""
     unit, figures, sums = told.catalogue.unit, told.figures, told.sums
     total = sum(sums.values())
@@ -574,7 +322,7 @@ def _same(one: float | None, other: float | None) -> bool:
 
 
 # --- 溯源 -------------------------------------------------------------------------------------------------------------
-def _origin(told: _Told, origin: Origin) -> dict[Key, Fill]:
+def _origin(told: Told, origin: Origin) -> dict[Key, Fill]:
     count = sum(finding.severity == "warning" for finding in told.submission.findings)
     return {
         ("source",): origin.source,
@@ -590,7 +338,7 @@ def _origin(told: _Told, origin: Origin) -> dict[Key, Fill]:
     }
 
 
-def _warnings(told: _Told) -> list[Record]:
+def _warnings(told: Told) -> list[Record]:
     records: list[Record] = []
     for one in told.submission.findings:
         if one.severity == "warning":

@@ -1,0 +1,151 @@
+"""The rows of ``要求得分`` and ``改进重点``: what each says whoever is assessed is put in once, the rest for each result.
+
+In: what is told of a result. Out: rows begun, with what they still lack.
+"""
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+from smexl.catalogue import exact
+from smexl.drawing.stamp import Begun, Fill, Row, Styled
+from smexl.result.improvement import Improvement
+from smexl.result.layout import DIFFERENCE, LOSS_WIDTHS, row_height_of, text_lines
+from smexl.result.told import Requirement, Told
+
+_MOST_BEGUN = 2_048
+"""Rows of a drawn workbook that are kept begun, a kilobyte each."""
+
+
+def _begun(
+    told: Told,
+    block: str,
+    one: Requirement,
+    units: int,
+    lines: int,
+    blank: tuple[str, ...],
+    *,
+    picked: bool = False,
+) -> Row:
+    """A requirement's row with all that does not depend on whose result it is; ``blank``: columns in which nothing is said."""
+    height, begun = row_height_of(lines), told.prepared.begun
+    key = (block, one.id, units, height, blank, picked)
+    if key not in begun:
+        if len(begun) >= _MOST_BEGUN:  # remarks of all lengths make rows of all heights
+            begun.clear()
+        score, best = units / told.catalogue.unit, max(told.catalogue.grade_of_units)
+        values: dict[str, Fill] = {
+            "id": one.id,
+            "domain": one.domain,
+            "subdomain": one.subdomain,
+            "requirement": one.text,
+            "score": score,
+            **dict.fromkeys(blank),
+        }
+        if block == "requirements":
+            values["grade"] = told.catalogue.grade_of_units[units].label(told.lang)
+        else:
+            values |= {"gain": (best - units) / told.whole, "picked": "●" if picked else None}
+        if picked:
+            values = _in_colour(values)
+        begun[key] = told.prepared.stamp.begin(block, values | {"@height": height})
+    return begun[key]
+
+
+# --- 要求得分 ----------------------------------------------------------------------------------------------------------
+def requirements(told: Told) -> list[Begun]:
+    """A row for each requirement of the level, in the catalogue's order."""
+    scores, rows, unanswered = told.submission.scores, told.submission.rows, told.prepared.unanswered
+    records: list[Begun] = []
+    for one in told.prepared.requirements:
+        if row := rows.get(one.id):
+            records.append(_requirement(told, one, row))
+            continue
+        key = (one.id, scores[one.id])
+        if key not in unanswered:
+            unanswered[key] = _requirement(told, one, {})
+        records.append(unanswered[key])
+    return records
+
+
+def _requirement(told: Told, one: Requirement, row: Mapping[str, str]) -> Begun:
+    kind, lines, units = told.prepared.kind, one.lines, told.submission.scores[one.id]
+    record: dict[str, Fill] = {}
+    for field in kind.given:
+        text = row.get(field.key, "")
+        given, difference = _beside(units, told.catalogue.unit, text) if field.type == "score" else (None, None)
+        record[field.key] = text or None if given is None else given
+        record[field.key + DIFFERENCE] = difference
+    for answer in kind.answers:
+        text = answer.said(row.get(answer.key, ""), told.lang)
+        record[answer.key] = text or None
+        lines = max(lines, text_lines(text, told.prepared.widths[answer.key]))
+    blank = tuple(key for key, value in record.items() if value is None)
+    filled = {key: value for key, value in record.items() if value is not None}
+    return Begun(_begun(told, "requirements", one, units, lines, blank), filled)
+
+
+@lru_cache(maxsize=1024)
+def _beside(units: int, unit: int, text: str) -> tuple[float | None, float | None]:
+    """A score given as text, and how far the score of so many units is from it."""
+    given = score_in(text)
+    return (None, None) if given is None else (float(given), float(Fraction(units, unit) - given))
+
+
+@lru_cache(maxsize=256)
+def score_in(text: str) -> Fraction | None:
+    """The score that a text gives, exactly."""
+    try:
+        return exact(text)
+    except ValueError:
+        return None
+
+
+# --- 改进重点 ----------------------------------------------------------------------------------------------------------
+def losses(told: Told, better: Improvement) -> list[Begun]:
+    """A row for each requirement that lost points, largest gain first; those of the smallest set in colour."""
+    whole, measures = told.whole, _measures(told)
+    records: list[Begun] = []
+    for number, loss in enumerate(better.losses, 1):
+        one = told.prepared.by_id[loss.requirement.id]
+        record: dict[str, Fill] = {"number": number, "after": loss.reached / whole}
+        lines, measure = one.lines, measures.get(one.id)
+        if measure:
+            record["measure"] = measure
+            lines = max(lines, text_lines(measure, LOSS_WIDTHS["measure"]))
+        picked = number <= better.fewest
+        row = _begun(told, "losses", one, loss.units, lines, () if measure else ("measure",), picked=picked)
+        records.append(Begun(row, _in_colour(record) if picked else record))
+    return records
+
+
+def _in_colour(record: Mapping[str, Fill]) -> dict[str, Fill]:
+    return {key: Styled(value, _PICKED[key]) for key, value in record.items()}  # type: ignore[arg-type]
+
+
+_PICKED = {
+    "number": "picked-centre",
+    "id": "picked",
+    "domain": "picked",
+    "subdomain": "picked",
+    "requirement": "picked",
+    "score": "picked-centre",
+    "gain": "picked-gain",
+    "after": "picked-after",
+    "picked": "picked-centre",
+    "measure": "picked",
+}
+_SEPARATORS = re.compile(r"[\s,，、;；/]+")
+
+
+def _measures(told: Told) -> dict[str, str]:
+    """The measures of the organization's own improvement plan, by the requirement they are for."""
+    measures: dict[str, list[str]] = {}
+    for record in told.submission.listings.get("plan", ()):
+        text = record.get("measure", "")
+        deadline = record.get("deadline", "")
+        for one in _SEPARATORS.split(record.get("requirement", "")):
+            if one and text:
+                measures.setdefault(one, []).append(f"{text}（{deadline}）" if deadline else text)
+    return {one: "\n".join(texts) for one, texts in measures.items()}
