@@ -36,7 +36,7 @@ from smexl.compare.words import (
     width,
 )
 from smexl.drawing import look
-from smexl.drawing.signed import bars, category_axis, difference_axis, signed
+from smexl.drawing.signed import difference_chart, signed
 from smexl.drawing.tabular import A3, Canvas, Column, Heading, Pen, Styled, Table, Value, axis, chart, heat
 from smexl.kinds import (
     CONFORMS,
@@ -294,13 +294,11 @@ def _draw_domains(page: Canvas, row: int, many: Many) -> int:
     row = page.table(row, texts, lines)
     page.sheet.conditional_format(first, 2, row - 1, 3, heat(many.sides[1].catalogue.threshold))
     title = Text("各能力域的平均差（乙 − 甲）", "Mean difference of B (second - first)")
-    drawn = chart(pen, "bar", title(lang), legend=False)
-    name = MEAN_DIFFERENCE(lang).replace("\n", " ")
     differences = [found[key].difference for key in domains]
-    points = bars(differences)
-    page.series(drawn, name, (first, 0, row - 1, 0), (first, 4, row - 1, 4), points=points, gap=60)
-    drawn.set_y_axis(category_axis())
-    drawn.set_x_axis(difference_axis(differences))
+    name = MEAN_DIFFERENCE(lang).replace("\n", " ")
+    drawn = difference_chart(
+        page, title(lang), name, (first, 0, row - 1, 0), (first, 4, row - 1, 4), differences, gap=60
+    )
     drawn.set_size({"width": 430, "height": 460})
     page.sheet.insert_chart(row + 1, 6, drawn, {"x_offset": 60, "y_offset": 4})
     return row
@@ -448,18 +446,11 @@ def _spreads(
         page.put(row, 0, Text("没有可以比较的子域。", "No subdomain can be compared.")(lang), "muted", "one-line")
         return row + 1
     page.sheet.conditional_format(first, 3, row - 1, 4, heat(many.sides[1].catalogue.threshold))
-    drawn = chart(pen, "bar", title(lang), legend=False)
     differences = [found[key].difference for key in names]
-    page.series(
-        drawn,
-        MEAN_DIFFERENCE(lang).replace("\n", " "),
-        (first, 1, row - 1, 1),
-        (first, 5, row - 1, 5),
-        points=bars(differences),
-        gap=40,
+    name = MEAN_DIFFERENCE(lang).replace("\n", " ")
+    drawn = difference_chart(
+        page, title(lang), name, (first, 1, row - 1, 1), (first, 5, row - 1, 5), differences, gap=40
     )
-    drawn.set_y_axis(category_axis())
-    drawn.set_x_axis(difference_axis(differences))
     height = 90 + 22 * max(len(names), 4)
     drawn.set_size({"width": 960, "height": height})
     page.sheet.insert_chart(row + 1, 0, drawn, {"x_offset": 2, "y_offset": 4})
@@ -543,16 +534,12 @@ def _draw_deviation(pen: Pen, many: Many) -> None:
 
 
 def _draw_bodies(page: Canvas, row: int, area: tuple[int, int], many: Many) -> int:
-    pen, lang = page.pen, page.pen.lang
+    lang = page.pen.lang
     first, last = area[0], min(area[1], area[0] + 19)
-    drawn = chart(
-        pen, "bar", Text("各评估机构所评机构的自评平均偏差", "Mean deviation by assessment body")(lang), legend=False
-    )
+    title = Text("各评估机构所评机构的自评平均偏差", "Mean deviation by assessment body")
     differences = [body.spread.difference for body in many.bodies[: last - first + 1]]
     name = MEAN_DIFFERENCE(lang).replace("\n", " ")
-    page.series(drawn, name, (first, 0, last, 0), (first, 5, last, 5), points=bars(differences), gap=50)
-    drawn.set_y_axis(category_axis())
-    drawn.set_x_axis(difference_axis(differences))
+    drawn = difference_chart(page, title(lang), name, (first, 0, last, 0), (first, 5, last, 5), differences, gap=50)
     height = 90 + 28 * max(len(differences), 3)
     drawn.set_size({"width": 960, "height": height})
     page.sheet.insert_chart(row + 1, 0, drawn, {"x_offset": 2, "y_offset": 4})

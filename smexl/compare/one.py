@@ -24,7 +24,7 @@ from smexl.compare.words import (
     width,
 )
 from smexl.drawing import look
-from smexl.drawing.signed import bars, category_axis, difference_axis, signed
+from smexl.drawing.signed import difference_chart, signed
 from smexl.drawing.tabular import Canvas, Column, Heading, Pen, Styled, Table, Value, axis, chart, heat
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, ID, REQUIREMENT, SUBDOMAIN, VERDICT
 from smexl.summary.facts import SCORE_A
@@ -199,22 +199,15 @@ def _draw_subdomains(pen: Pen, pair: Pair) -> None:
         )
         row += 1
     page.sheet.conditional_format(first, 4, row - 1, 5, heat(pair.catalogues[1].threshold))
-    drawn = chart(
-        pen,
-        "bar",
+    drawn = difference_chart(
+        page,
         Text("子域得分之差（乙 − 甲）：蓝升，橙降", "Difference of C: blue up, orange down")(lang),
-        legend=False,
-    )
-    page.series(
-        drawn,
         Text("差", "Difference")(lang),
         (first, 1, row - 1, 1),
         (first, 6, row - 1, 6),
-        points=bars(differences),
+        differences,
         gap=40,
     )
-    drawn.set_y_axis(category_axis())
-    drawn.set_x_axis(difference_axis(differences))
     drawn.set_size({"width": 960, "height": 90 + 22 * max(len(differences), 4)})
     page.sheet.insert_chart(row + 1, 0, drawn, {"x_offset": 2, "y_offset": 4})
     page.close()

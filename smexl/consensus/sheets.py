@@ -11,7 +11,7 @@ from smexl.consensus.merge import Merged, methods
 from smexl.consensus.team import Team, Vote
 from smexl.consensus.voices import NAMES, voices
 from smexl.drawing import look
-from smexl.drawing.signed import bars, category_axis, difference_axis, signed
+from smexl.drawing.signed import category_axis, difference_chart, signed
 from smexl.drawing.tabular import (
     A3,
     Canvas,
@@ -317,20 +317,16 @@ def _draw_assessor_charts(page: Canvas, row: int, area: tuple[int, int], analysi
     catalogue = analysis.catalogue
     differences = [one.difference or Fraction(0) for one in analysis.leniencies]
     height = 150 + 26 * (last - first + 1)
-    drawn = chart(
-        pen, "bar", Text("与他人之差（正偏宽，负偏严）", "Beside the others (+ lenient, - strict)")(lang), legend=False
-    )
-    page.series(
-        drawn,
+    drawn = difference_chart(
+        page,
+        Text("与他人之差（正偏宽，负偏严）", "Beside the others (+ lenient, - strict)")(lang),
         Text("与他人之差", "Beside the others")(lang),
         (first, 0, last, 0),
         (first, 5, last, 5),
-        points=bars(differences),
+        differences,
         data_labels={"value": True, "num_format": "+0.00;-0.00;0", "font": {"name": look.FONT, "size": 9}},
         gap=60,
     )
-    drawn.set_y_axis(category_axis())
-    drawn.set_x_axis(difference_axis(differences))
     drawn.set_size({"width": 500, "height": height})
     page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4})
     drawn = chart(pen, "bar", Text("各人打分的分布", "Which grades each gives")(lang), subtype="percent_stacked")

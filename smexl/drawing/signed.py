@@ -6,7 +6,7 @@ from math import floor
 from typing import Any
 
 from smexl.drawing import look
-from smexl.drawing.tabular import Pen, Styled, axis
+from smexl.drawing.tabular import Canvas, Pen, Styled, axis, chart
 
 _LEAST = Fraction(1, 2)
 
@@ -32,12 +32,30 @@ def signed_text(value: Fraction, digits: int = 4) -> str:
     return f"{sign}{whole}.{rest:0{digits}d}"
 
 
-def bars(values: Sequence[Fraction]) -> list[dict[str, Any]]:
+def difference_chart(
+    page: Canvas,
+    title: str,
+    name: str,
+    categories: tuple[int, int, int, int],
+    values: tuple[int, int, int, int],
+    differences: Sequence[Fraction],
+    **options: Any,
+) -> Any:
+    """A chart of ``differences``, which stand in the cells ``values`` of the page: bars from 0 to either side, names at the left.
+    ``options`` are of its one series."""
+    drawn = chart(page.pen, "bar", title, legend=False)
+    page.series(drawn, name, categories, values, points=_bars(differences), **options)
+    drawn.set_y_axis(category_axis())
+    drawn.set_x_axis(_difference_axis(differences))
+    return drawn
+
+
+def _bars(values: Sequence[Fraction]) -> list[dict[str, Any]]:
     """Colours of bars by sign: blue up, orange down."""
     return [{"fill": {"color": look.ORANGE if value < 0 else look.BLUE}} for value in values]
 
 
-def difference_axis(values: Sequence[Fraction]) -> dict[str, Any]:
+def _difference_axis(values: Sequence[Fraction]) -> dict[str, Any]:
     """The axis under such bars. It always has 0: a program left to itself cuts it off where all lie to one side."""
     low, high = min(values, default=Fraction(0)), max(values, default=Fraction(0))
     bounds = (
