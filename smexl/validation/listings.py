@@ -8,7 +8,7 @@ from smexl.submission import Book, Cell, Value, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.answers import id_key, written
-from smexl.validation.work import Key, Records, Work, check_columns, columns_apart, index_of
+from smexl.validation.work import Key, Records, Work, check_columns, columns_apart, index_of, take_at_once
 
 _KEPT = {"date-invalid": "date-doubtful"}
 """In a list a bad answer is kept and noted: 长期 as the date of a piece of evidence is no reason to return a workbook."""
@@ -162,11 +162,8 @@ def _filled_rows(book: Book, sheet: str, header: Header, columns: list[int]) -> 
 
 def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, int], index: int) -> str:
     key, name = ("listing", listing.key, index, column.key), column.label
-    value = work.book.plain(*place)
-    text = answers.at_once(column, value)
+    text = take_at_once(work, column, place, key)
     if text is not None and (column.type != "ids" or not text or text in work.level.by_id):
-        if text:
-            work.submission.entered[key] = value
         return text
     cell = work.book.cell(*place)
     if cell.blank:

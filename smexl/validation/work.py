@@ -284,11 +284,8 @@ def check_columns(
 def take(work: Work, asked: Field, place: tuple[str, int, int], key: Key, of: str = "") -> str:
     """The answer in a cell (sheet, row, column), with its findings; a blank where one is required or wanted is one. ``of`` says
     of what it is."""
-    value = work.book.plain(*place)
-    text = answers.at_once(asked, value)
+    text = take_at_once(work, asked, place, key)
     if text is not None:
-        if text:
-            work.submission.entered[key] = value
         return text
     cell = work.book.cell(*place)
     if cell.blank:
@@ -302,6 +299,15 @@ def take(work: Work, asked: Field, place: tuple[str, int, int], key: Key, of: st
     if asked.required and not answer.text and not answer.troubles:
         work.report("field-blank", cell, key, detail=_named(asked, of))
     return answer.text
+
+
+def take_at_once(work: Work, asked: Field, place: tuple[str, int, int], key: Key) -> str | None:
+    """The answer in a cell where there is nothing to find, as in most; None where it must be read."""
+    value = work.book.plain(*place)
+    text = answers.at_once(asked, value)
+    if text:
+        work.submission.entered[key] = value
+    return text
 
 
 def _named(asked: Field, of: str) -> Text:
