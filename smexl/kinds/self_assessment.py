@@ -1,0 +1,106 @@
+"""The self-assessment (8.2)."""
+
+from smexl.kinds.common import (
+    CONTACT_GROUP,
+    ELIGIBILITY,
+    EVIDENCE_LIST,
+    EVIDENCE_NUMBERS,
+    ORGANIZATION_GROUP,
+    PLAN_LIST,
+    REMARK,
+)
+from smexl.kinds.model import Field, Form, Group, Kind, Step
+from smexl.kinds.words import INFO
+from smexl.text import Text
+
+_SELF_GROUP = Group(
+    Text("自评估", "Self-assessment"),
+    (
+        Field(
+            "period_start", Text("评估期间（起）", "Period from"), "date", hint=Text("如 2026-01-01", "e.g. 2026-01-01")
+        ),
+        Field(
+            "period_end",
+            Text("评估期间（止）", "Period to"),
+            "date",
+            hint=Text("如 2026-06-30", "e.g. 2026-06-30"),
+            not_before="period_start",
+        ),
+        Field(
+            "leader",
+            Text("自评估团队负责人", "Self-assessment team leader"),
+            wanted=True,
+            hint=Text("负责中小企业服务业务的主管领导（6.1 a）", "The executive in charge of services to SMEs (6.1 a)"),
+        ),
+        Field(
+            "members",
+            Text("自评估团队成员", "Self-assessment team members"),
+            hint=Text(
+                "管理、技术、业务、质量等人员，用顿号分开（6.1 c）",
+                "Management, technical, business, quality staff (6.1 c)",
+            ),
+        ),
+        Field(
+            "date",
+            Text("自评日期", "Date of self-assessment"),
+            "date",
+            wanted=True,
+            hint=Text("如 2026-07-15", "e.g. 2026-07-15"),
+        ),
+    ),
+)
+
+SELF = Kind(
+    "self",
+    Text("自评", "self"),
+    forms=(Form("info", INFO, (ORGANIZATION_GROUP, CONTACT_GROUP, _SELF_GROUP, ELIGIBILITY)),),
+    answers=(EVIDENCE_NUMBERS, REMARK),
+    listings=(EVIDENCE_LIST, PLAN_LIST),
+    order=("info", "scores", "evidence", "plan"),
+    steps=(
+        Step(
+            "info",
+            Text(
+                "填写机构、联系方式和自评估信息，完成申请条件自查。带 * 的为必填项。",
+                "Enter the organization, contact and self-assessment details and complete the eligibility check. Items marked * are required.",
+            ),
+        ),
+        Step(
+            "scores",
+            Text(
+                "对照每条成熟度要求和收集到的证据，在“得分”列从列表中选择 {scores}。每条要求都须评分：不满足填 0，不得留空，也没有“不适用”。",
+                "Compare each requirement with the evidence collected and choose {scores} under Score. Every requirement must be scored: "
+                "“not satisfied” is 0; none may stay blank, and there is no “not applicable”.",
+            ),
+        ),
+        Step(
+            "evidence",
+            Text(
+                "登记支持评分的证据并编号，在评分表的“证据编号”列引用；“说明”列可简述评分理由。",
+                "List and number the evidence behind the scores, and refer to it from the score sheet; reasons can go under Remark.",
+            ),
+        ),
+        Step(
+            "plan",
+            Text(
+                "对未全部满足的要求，写明存在问题、改进措施、责任人和完成期限。",
+                "For requirements not fully satisfied, state the problem, the measure, its owner and the deadline.",
+            ),
+        ),
+        Step(
+            "preview",
+            Text(
+                "核对各能力域、能力子域得分和判定结论。全部要求评分后才给出结论。",
+                "Check the scores of domains and subdomains, and the verdict, which appears once every requirement is scored.",
+            ),
+        ),
+    ),
+    submit=Text(
+        "将文件按评估机构指定的方式提交，文件名可以更改。如被退回，请按“退回说明”修改后再次提交。",
+        "Return it the way the assessment body asks; the file may be renamed. If it comes back, mend what its first sheet lists and return it again.",
+    ),
+    preview_help=Text(
+        "本页随评分自动计算，无需填写；结果仅供自评参考，以评估机构的正式结论为准。",
+        "This page computes itself as scores are entered. For your own orientation only; the assessment body's conclusion counts.",
+    ),
+)

@@ -1,0 +1,71 @@
+"""What workbooks are called and what stands in them whatever their kind: sheets, headings, verdicts, the stamp, the levels."""
+
+from smexl.text import Text
+
+FORMAT_VERSION = 1
+"""Version of the workbook layout, stamped into every template; raised when an older reader would misread a newer book."""
+
+LEVELS = (1, 2, 3, 4, 5)
+LEVEL_NAMES = {
+    1: Text("一星", "1-star"),
+    2: Text("二星", "2-star"),
+    3: Text("三星", "3-star"),
+    4: Text("四星", "4-star"),
+    5: Text("五星", "5-star"),
+}
+
+EVERY_LEVEL = 0
+"""Stands for a level where one workbook holds all of them (8.2.5); its stamp says ``EVERY_LEVEL_MARK``."""
+EVERY_LEVEL_MARK = "all"
+
+
+def level_name(number: int) -> Text:
+    """What a workbook calls its level: 三星, or 各等级 where it holds all of them."""
+    return LEVEL_NAMES[number] if number != EVERY_LEVEL else Text("各等级", "all levels")
+
+
+# --- sheets -----------------------------------------------------------------------------------------------------------
+GUIDE = Text("填写说明", "Guide")
+INFO = Text("基本信息", "Organization")
+SCORES = Text("评分表", "Scores")
+EVIDENCE = Text("证据清单", "Evidence")
+PLAN = Text("改进计划", "Improvement plan")
+PREVIEW = Text("得分预览", "Preview")
+RETURNED = Text("退回说明", "What to mend")
+STAMP = "_smexl"
+"""The very hidden sheet: two columns, name and value, from A1 (see ``STAMP_KEYS``)."""
+
+STAMP_KEYS = ("format", "smexl", "catalogue", "version", "digest", "level", "kind", "lang")
+
+# --- the score sheet --------------------------------------------------------------------------------------------------
+ID = Text("编号", "ID")
+DOMAIN = Text("能力域", "Domain")
+SUBDOMAIN = Text("能力子域", "Subdomain")
+REQUIREMENT = Text("成熟度要求", "Requirement")
+HINT = Text("证据提示", "Evidence hint")
+SCORE = Text("得分", "Score")
+GRADE = Text("满足程度", "Satisfaction")
+
+# --- figures and verdicts, in the preview and in results ------------------------------------------------------------------
+LEVEL_SCORE = Text("成熟度等级得分", "Maturity level score")
+VERDICT = Text("判定结论", "Verdict")
+CONFORMS = Text("符合", "Conforms")
+DOES_NOT_CONFORM = Text("不符合", "Does not conform")
+INCOMPLETE = Text("未完成", "Incomplete")
+NOT_ASSESSED = Text("不适用", "Not applicable")
+NOT_SCORED = Text("未评", "Not assessed")
+HIGHEST = Text("符合的最高等级", "Highest level that conforms")
+UNBROKEN = Text("逐级均符合到", "Every level conforms up to")
+INVALID = Text("无效", "Invalid")
+
+# --- forms: the heading row over label, answer, remark, hint -----------------------------------------------------------
+FORM_HEADINGS = (
+    Text("项目", "Item"),
+    Text("填写内容", "Answer"),
+    Text("备注", "Note"),
+    Text("填写提示", "Hint"),
+)
+
+YES = Text("是", "Yes")
+NO = Text("否", "No")
+YES_NO = (YES, NO)
