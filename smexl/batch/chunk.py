@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from smexl import __version__, scoring
+from smexl.batch import evidence
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content, unreadable
@@ -39,6 +40,8 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
         except Unreadable as error:
             results.append((task.position, unreadable(sha256, task.source, error.finding)))
             continue
+        if job.evidence is not None and submission.accepted:
+            evidence.keep(job.evidence, sha256, data)
         good.append((task, sha256, submission))
         results.append((task.position, content_of(sha256, task.source, submission, job.catalogue)))
     if job.staging is not None:

@@ -14,13 +14,15 @@ from smexl.text import Lang
 @dataclass(frozen=True)
 class Job:
     """What all chunks of a run have in common. Workbooks are written into ``staging`` under the hash of what they were made
-    from; ``None`` writes nothing. ``strict``: warnings that ask for it count as errors."""
+    from; ``None`` writes nothing. ``strict``: warnings that ask for it count as errors. ``evidence``: where the bytes of what is
+    accepted are kept, if they are."""
 
     catalogue: Catalogue
     lang: Lang
     limits: Limits
     staging: Path | None
     strict: bool = False
+    evidence: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from smexl import __version__
+from smexl.batch import evidence
 from smexl.batch.cluster import ClusterError, run_cluster
 from smexl.batch.inbox import Entry, entries, files_in, finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Task, Work
@@ -100,12 +101,14 @@ def process(
     """Process the inboxes into ``out``. Raises ``CannotRunError``; never because of what is in a submission."""
     settings = settings or Settings()
     _prepare(inboxes, out)
-    job = Job(catalogue, settings.lang, settings.limits, out / ".staging", settings.strict)
+    proofs = out / evidence.FOLDER
+    job = Job(catalogue, settings.lang, settings.limits, out / ".staging", settings.strict, proofs)
     try:
         with (
             FileLock(out / ".smexl.lock", timeout=0),
             Ledger(out / "ledger.sqlite", _identity(catalogue, settings), settings.fresh) as ledger,
         ):
+            evidence.keep_catalogue(proofs, catalogue)
             with _workers(inboxes, ledger, job, settings) as run:
                 count = ledger.list_files(_listing(inboxes, out, settings.limits))
                 Thread(target=_import_the_rest).start()

@@ -418,10 +418,17 @@ def export(catalogue: Catalogue, path: Path, lang: Lang = "zh") -> None:
         write_beside(path, workbook(catalogue, lang))
         return
     path.mkdir(parents=True, exist_ok=True)
+    for name, data in csv_files(catalogue, lang).items():
+        write_beside(path / name, data)
+
+
+def csv_files(catalogue: Catalogue, lang: Lang) -> dict[str, bytes]:
+    """A catalogue's four CSV files by name, the same bytes each time; the names of the English ones are plain ASCII."""
     rows = rows_of(catalogue, lang)
-    for table in TABLES:
-        headings = [column.heading(lang) for column in table.columns]
-        write_beside(path / f"{table.name(lang)}.csv", _csv([headings, *rows[table.key]]))
+    return {
+        f"{table.name(lang)}.csv": _csv([[column.heading(lang) for column in table.columns], *rows[table.key]])
+        for table in TABLES
+    }
 
 
 def write_new(path: Path, lang: Lang = "zh") -> None:
