@@ -119,11 +119,10 @@ def level_scores(scores: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """
     table = scores.groupby("submission_id", observed=True, sort=False)["units"].agg(["size", "sum"]).reset_index()
     table = table.rename(columns={"size": "requirements", "sum": "units"})
-    whole = table["requirements"] * catalogue.unit
-    threshold = catalogue.threshold
+    least = {count: least_units(count, catalogue) for count in table["requirements"].unique().tolist()}
     return table.assign(
-        score=table["units"] / whole,
-        conforms=table["units"] * threshold.denominator >= whole * threshold.numerator,
+        score=table["units"] / (table["requirements"] * catalogue.unit),
+        conforms=table["units"] >= table["requirements"].map(least),
     )
 
 
@@ -141,6 +140,17 @@ def figures(scores: pd.DataFrame, catalogue: Catalogue) -> dict[str, Figures]:
         one: Figures(int(p), int(units), float(a), bool(conforms), cs[one], bs[one])
         for one, p, units, a, conforms in level.itertuples(index=False)
     }
+
+
+def least_units(requirements: int, catalogue: Catalogue) -> int:
+    """Formula (4): the least sum of units over this many requirements with which an organization conforms. Nothing else compares a
+    score with the threshold to give a verdict."""
+    return math.ceil(catalogue.threshold * catalogue.unit * requirements)
+
+
+def conforms(units: int, requirements: int, catalogue: Catalogue) -> bool:
+    """Formula (4) for one submission: ``units`` is its sum over all requirements of the level."""
+    return units >= least_units(requirements, catalogue)
 
 
 def exact(units: int, requirements: int, catalogue: Catalogue) -> Fraction:

@@ -145,10 +145,14 @@ class Submission:
 _KEPT = ("level", "kind", "lang", "answers", "remarks", "scores", "rows", "listings")
 
 
+def said(submission: Submission) -> bytes:
+    """All that a submission says, as JSON: its answers by key, without what was entered as it stood."""
+    return json.dumps({name: getattr(submission, name) for name in _KEPT}, separators=(",", ":")).encode()
+
+
 def pack(submission: Submission) -> bytes:
-    """The answers of a submission in a few kilobytes, for the ledger: compressed JSON, without what was entered as it stood."""
-    content = {name: getattr(submission, name) for name in _KEPT}
-    return compress(json.dumps(content, separators=(",", ":")).encode(), 1)
+    """What a submission says, compressed to a few kilobytes for the ledger."""
+    return compress(said(submission), 1)
 
 
 def unpack(data: bytes) -> Submission:

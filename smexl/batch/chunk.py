@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from smexl import __version__, scoring
+from smexl.assessment import Assessment, Provenance, assess
 from smexl.batch import evidence
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
@@ -27,7 +28,8 @@ from smexl.validation import validate
 def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
     """Read, validate, score and write the workbooks of some files; a bad file costs itself only."""
     results: Results = []
-    good: list[tuple[Task, str, Submission]] = []
+    accepted: list[Assessment] = []
+    returned: list[tuple[str, str, Submission]] = []
     for task in tasks:
         try:
             data = read_bytes(Path(task.path), job.limits.file_bytes)
@@ -40,22 +42,30 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
         except Unreadable as error:
             results.append((task.position, unreadable(sha256, task.source, error.finding)))
             continue
-        if job.evidence is not None and submission.accepted:
-            evidence.keep(job.evidence, sha256, data)
-        good.append((task, sha256, submission))
-        results.append((task.position, content_of(sha256, task.source, submission, job.catalogue)))
+        content, assessment = judged(submission, Provenance(task.source, sha256, __version__), job.catalogue)
+        results.append((task.position, content))
+        if assessment is None:
+            returned.append((task.source, sha256, submission))
+        else:
+            accepted.append(assessment)
+            if job.evidence is not None:
+                evidence.keep(job.evidence, sha256, data)
     if job.staging is not None:
-        _write_workbooks(good, job, job.staging)
+        _write_results(accepted, job, job.staging)
+        for source, sha256, submission in returned:
+            workbook = returned_workbook(submission, source, job.catalogue, job.lang)
+            write_beside(job.staging / f"{sha256}.xlsx", workbook)
     return results
 
 
-def content_of(sha256: str, source: str, submission: Submission, catalogue: Catalogue) -> Content:
-    """What processing a file gave; its document is kept if it is accepted."""
+def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue) -> tuple[Content, Assessment | None]:
+    """What processing a file gave, and its record if it is accepted; what was said is kept then."""
     info = submission.answers.get("info", {})
-    return Content(
-        sha256,
-        "accepted" if submission.accepted else "returned",
-        source,
+    assessment = assess(submission, catalogue, provenance) if submission.accepted else None
+    content = Content(
+        provenance.sha256,
+        "returned" if assessment is None else "accepted",
+        provenance.source,
         tuple(replace(finding, key=()) for finding in submission.findings),
         submission.level,
         submission.kind,
@@ -64,27 +74,19 @@ def content_of(sha256: str, source: str, submission: Submission, catalogue: Cata
         info.get("institution_type", ""),
         info.get("region", ""),
         submission.modified,
-        _units(submission, catalogue) if submission.accepted else (),
-        pack(submission) if submission.accepted else b"",
+        () if assessment is None else assessment.units,
+        b"" if assessment is None else pack(submission),
     )
+    return content, assessment
 
 
-def _units(submission: Submission, catalogue: Catalogue) -> tuple[int, ...]:
-    return tuple(submission.scores[r.id] for r in catalogue.level(submission.level).requirements)
-
-
-def _write_workbooks(good: Sequence[tuple[Task, str, Submission]], job: Job, staging: Path) -> None:
-    accepted = {sha256: submission for _, sha256, submission in good if submission.accepted}
-    table = scoring.score_table(
-        (scoring.Scored(sha256, one.level, _units(one, job.catalogue)) for sha256, one in accepted.items()),
-        job.catalogue,
-    )
-    figures = scoring.figures(table, job.catalogue)
+def _write_results(accepted: Sequence[Assessment], job: Job, staging: Path) -> None:
+    scored = [scoring.Scored(str(i), one.level, one.units) for i, one in enumerate(accepted)]
+    figures = scoring.figures(scoring.score_table(scored, job.catalogue), job.catalogue)
     now = datetime.now(UTC).astimezone().replace(tzinfo=None, microsecond=0)
-    for task, sha256, submission in good:
-        if submission.accepted:
-            origin = Origin(task.source, sha256, __version__, now)
-            data = result_workbook(submission, figures[sha256], origin, job.catalogue, job.lang)
-        else:
-            data = returned_workbook(submission, task.source, job.catalogue, job.lang)
+    for i, one in enumerate(accepted):
+        source, sha256, engine = one.provenance
+        data = result_workbook(
+            one.submission, figures[str(i)], Origin(source, sha256, engine, now), job.catalogue, job.lang
+        )
         write_beside(staging / f"{sha256}.xlsx", data)

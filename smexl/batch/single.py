@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from smexl import scoring
-from smexl.batch.chunk import content_of
+from smexl import __version__, scoring
+from smexl.assessment import Provenance
+from smexl.batch.chunk import judged
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content, unreadable
@@ -88,7 +89,7 @@ def _read(tasks: Sequence[Task], job: Job) -> Results:
         except Unreadable as error:
             content = unreadable(sha256, task.source, error.finding)
         else:
-            content = content_of(sha256, task.source, submission, job.catalogue)
+            content, _ = judged(submission, Provenance(task.source, sha256, __version__), job.catalogue)
             content = replace(content, document=pack(submission))
         results.append((task.position, content))
     return results

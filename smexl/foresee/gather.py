@@ -11,7 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from smexl.batch.chunk import content_of
+from smexl import __version__
+from smexl.assessment import Provenance
+from smexl.batch.chunk import judged
 from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content, Listed, modified_key, unreadable
@@ -145,7 +147,7 @@ def _contents(data: bytes, sha256: str, source: str, job: Job) -> Iterator[Conte
         raise Unreadable(Finding("into-one-blank"))
     for submission in submissions:
         # The document of one with errors too: it says how many requirements are scored.
-        content = content_of(sha256, source, submission, job.catalogue)
+        content, _ = judged(submission, Provenance(source, sha256, __version__), job.catalogue)
         yield replace(content, document=pack(submission))
 
 

@@ -1,0 +1,112 @@
+"""The one scored record of an accepted submission: what was said, by which catalogue it was scored, and from which bytes.
+
+Everything that is issued (result, report, tables, bundle) says what an ``Assessment`` says, and can name its ``digest``.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import rfc8785
+
+from smexl import scoring
+from smexl.catalogue import Catalogue
+from smexl.findings import Finding
+from smexl.submission import Submission, said
+
+RECORD_VERSION = 1
+"""Version of the canonical form; raised when a member changes its meaning or goes."""
+
+
+class Provenance(NamedTuple):
+    """Where a submission came from: the name of its file, the SHA-256 of its bytes (hex), and the version of smexl that read it."""
+
+    source: str
+    sha256: str
+    engine: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """An accepted submission, scored. ``units``: its scores as whole numbers of ``catalogue.unit``, in the order of the level's
+    requirements."""
+
+    submission: Submission
+    catalogue: Catalogue
+    units: tuple[int, ...]
+    provenance: Provenance
+
+    @property
+    def organization(self) -> str:
+        return self.submission.organization
+
+    @property
+    def credit_code(self) -> str:
+        return self.submission.credit_code
+
+    @property
+    def kind(self) -> str:
+        return self.submission.kind
+
+    @property
+    def level(self) -> int:
+        return self.submission.level
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those that stood: warnings, for one with an error is not accepted."""
+        return tuple(self.submission.findings)
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """The ids of what ``units`` score."""
+        return tuple(requirement.id for requirement in self.catalogue.level(self.level).requirements)
+
+    @cached_property
+    def score(self) -> Fraction:
+        """A, formula (3), exactly."""
+        return scoring.exact(sum(self.units), len(self.units), self.catalogue)
+
+    @property
+    def conforms(self) -> bool:
+        """Formula (4)."""
+        return scoring.conforms(sum(self.units), len(self.units), self.catalogue)
+
+    def content(self) -> dict[str, Any]:
+        """What the record holds, as JSON: texts, whole numbers, and fractions as text. Names and answers of files stay out of it: ``answers``
+        is the digest of all that was said, so that a record can be shown without showing a contact's telephone number."""
+        identity = self.catalogue.identity
+        return {
+            "record": RECORD_VERSION,
+            "organization": self.organization,
+            "credit_code": self.credit_code,
+            "kind": self.kind,
+            "level": self.level,
+            "catalogue": {"name": identity.name, "version": identity.version, "digest": identity.digest},
+            "unit": self.catalogue.unit,
+            "threshold": str(self.catalogue.threshold),
+            "scores": dict(zip(self.requirements, self.units, strict=True)),
+            "score": str(self.score),
+            "conforms": self.conforms,
+            "answers": sha256(said(self.submission)).hexdigest(),
+            "findings": [[f.code, f.sheet, f.cell, f.value] for f in self.findings],
+            "source": self.provenance.sha256,
+            "engine": self.provenance.engine,
+        }
+
+    def canonical(self) -> bytes:
+        """The content in the canonical form of RFC 8785: the same record gives the same bytes everywhere."""
+        return rfc8785.dumps(self.content())
+
+    @cached_property
+    def digest(self) -> str:
+        """The name of the record: SHA-256 of its canonical form, hex."""
+        return sha256(self.canonical()).hexdigest()
+
+
+def assess(submission: Submission, catalogue: Catalogue, provenance: Provenance) -> Assessment:
+    """The record of an accepted submission. Raises ``KeyError`` where it lacks the score of a requirement."""
+    units = tuple(submission.scores[requirement.id] for requirement in catalogue.level(submission.level).requirements)
+    return Assessment(submission, catalogue, units, provenance)
