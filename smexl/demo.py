@@ -13,6 +13,7 @@ from smexl.files import write_beside
 from smexl.kinds import LEVELS, SELF
 from smexl.report.issue import Order, issue_reports
 from smexl.statistics import statistics
+from smexl.summary import summarizer
 from smexl.template.issue import issue_templates
 from smexl.template.roster import read_roster
 from smexl.text import Lang, Text
@@ -92,7 +93,8 @@ def run_demo(out: Path, lang: Lang, message_lang: Lang) -> Demo:
     roster = read_roster(samples / "roster.csv")
     blank = issue_templates(out / "templates", catalogue, LEVELS, SELF, lang)
     issued = issue_templates(out / "issued", catalogue, LEVELS, SELF, lang, roster)
-    outcome = process([inbox], batch, catalogue, Settings(lang=lang, message_lang=message_lang), roster)
+    settings = Settings(lang=lang, message_lang=message_lang)
+    outcome = process([inbox], batch, catalogue, settings, summary=lambda: summarizer(catalogue, lang, roster))
     statistics([batch], out / "statistics.xlsx", lang)
     compare(batch, batch, out / "comparison.xlsx", lang)
     consensus(sorted(samples.glob("assessors/*.xlsx")), out / "consensus", catalogue, lang)

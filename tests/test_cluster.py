@@ -14,8 +14,9 @@ import pandas as pd
 import poison
 import pytest
 from test_process import same
+from whole import process
 
-from smexl.batch.process import CannotRunError, Settings, process
+from smexl.batch.process import CannotRunError, Settings
 from smexl.catalogue.files import load
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'smexl[dask]'")

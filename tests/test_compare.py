@@ -19,9 +19,10 @@ from team import formal, workbook
 from test_cli import invoke
 from test_improvement import catalogue_of
 from test_summary import block
+from whole import process
 
 from smexl import scoring
-from smexl.batch.process import Settings, process
+from smexl.batch.process import Settings
 from smexl.catalogue import Catalogue
 from smexl.catalogue.files import export
 from smexl.compare import CompareError, Comparison, compare

@@ -16,8 +16,9 @@ from programs import resave
 from team import formal, submission, submitted, workbook
 from test_cli import invoke
 from test_improvement import catalogue_of
+from whole import process
 
-from smexl.batch.process import Settings, process
+from smexl.batch.process import Settings
 from smexl.catalogue.files import export
 from smexl.consensus import Consensus, ConsensusError, consensus
 from smexl.consensus.evidence import merge_evidence

@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from filled import answers, catalogue, filled
+from whole import process
 
 from smexl.batch import evidence
-from smexl.batch.process import Settings, process
+from smexl.batch.process import Settings
 
 ONE = Settings(jobs=1)
 

@@ -12,8 +12,9 @@ from filled import answers, catalogue, filled
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from surgery import pack, part_of, unpack
+from whole import process
 
-from smexl.batch.process import Settings, process
+from smexl.batch.process import Settings
 from smexl.reading import sheetxml
 from smexl.reading.guard import examine
 from smexl.reading.package import DEFAULT_LIMITS, check_xml

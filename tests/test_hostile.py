@@ -19,8 +19,9 @@ from filled import answers, catalogue, filled
 from hostile.maker import LEVEL, credit_code
 from hostile.texts import ORGANIZATIONS
 from rich.console import Console
+from whole import process
 
-from smexl.batch.process import Settings, process
+from smexl.batch.process import Settings
 from smexl.cli import main
 from smexl.reading.read import read_book
 from smexl.terminal import show_findings

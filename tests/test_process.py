@@ -17,8 +17,9 @@ import pandas as pd
 import poison
 import pytest
 from filelock import FileLock
+from whole import process
 
-from smexl.batch.process import CannotRunError, Outcome, Progress, Settings, process
+from smexl.batch.process import CannotRunError, Outcome, Progress, Settings
 from smexl.catalogue.files import load
 
 CATALOGUE = load()

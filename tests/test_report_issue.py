@@ -12,8 +12,9 @@ from filled import catalogue
 from test_cli import invoke
 from test_improvement import catalogue_of
 from test_report import text_of
+from whole import process
 
-from smexl.batch.process import Settings, process
+from smexl.batch.process import Settings
 from smexl.kinds import KINDS
 from smexl.report.issue import file_stem
 from smexl.submission import Submission, Value

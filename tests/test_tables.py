@@ -9,12 +9,13 @@ import pytest
 from filled import answers, catalogue, filled
 from formal_submission import assessed
 from test_result import submission_of
+from whole import process
 
 from smexl import kinds
 from smexl.batch import reread
 from smexl.batch import tables as batch_tables
 from smexl.batch.ledger import Content, Ledger, Listed
-from smexl.batch.process import Settings, process
+from smexl.batch.process import Settings
 from smexl.batch.tables import write_tables
 from smexl.kinds import FORMAL, KINDS
 from smexl.submission import Submission, pack

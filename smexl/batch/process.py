@@ -1,6 +1,6 @@
 """A batch: from inboxes to a folder with results, returned workbooks, tables and a summary. The whole run on one screen.
 
-    list the files → hash them → process what is new, chunk by chunk → statuses → workbooks in place → tables → summary
+    list the files → hash them → process what is new, chunk by chunk → statuses → workbooks in place → tables → summary (the caller's)
 
 Everything between two steps is in the ledger, so a run that is killed goes on where it stopped, and a rerun does what is new.
 """
@@ -20,8 +20,6 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -37,9 +35,6 @@ from smexl.errors import TellableError
 from smexl.kinds import FORMAT_VERSION
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.text import Lang, Text
-
-if TYPE_CHECKING:
-    from smexl.template.roster import Roster
 
 CHUNK = 128
 """Files a chunk: enough for the formulas' group-bys to be cheap, few enough that progress and commits come often."""
@@ -86,6 +81,10 @@ class Outcome:
         return not self.counts.get("returned") and not self.counts.get("unreadable")
 
 
+Summarize = Callable[[Path, Path], None]
+"""Makes the summary (a file) of the tables (a folder)."""
+
+
 class CannotRunError(TellableError):
     """The batch could not be run; ``text`` says in one sentence why, and what to do."""
 
@@ -95,10 +94,13 @@ def process(
     out: Path,
     catalogue: Catalogue,
     settings: Settings | None = None,
-    roster: "Roster | None" = None,
     progress: Callable[[Progress], None] = lambda _: None,
+    summary: Callable[[], Summarize] | None = None,
 ) -> Outcome:
-    """Process the inboxes into ``out``. Raises ``CannotRunError``; never because of what is in a submission."""
+    """Process the inboxes into ``out``. Raises ``CannotRunError``; never because of what is in a submission.
+
+    ``summary`` gives what makes the summary of the tables; it is asked for it while workers work, so that it can import what it needs.
+    """
     settings = settings or Settings()
     _prepare(inboxes, out)
     proofs = out / evidence.FOLDER
@@ -106,16 +108,17 @@ def process(
     try:
         with (
             FileLock(out / ".smexl.lock", timeout=0),
+            ThreadPoolExecutor(1) as aside,
             Ledger(out / "ledger.sqlite", _identity(catalogue, settings), settings.fresh) as ledger,
         ):
             evidence.keep_catalogue(proofs, catalogue)
             with _workers(inboxes, ledger, job, settings) as run:
                 count = ledger.list_files(_listing(inboxes, out, settings.limits))
-                Thread(target=_import_the_rest).start()
+                summarize = aside.submit(_import_the_rest, summary)
                 processed = _run(ledger, ledger.todo(), run, job, settings, progress)
                 _settle(ledger, out, run, job, settings)
             shutil.rmtree(out / ".staging", ignore_errors=True)
-            counts = _write(ledger, out, catalogue, settings, roster)
+            counts = _write(ledger, out, catalogue, settings, summarize.result())
     except (ClusterError, NotReadyError) as error:
         raise CannotRunError(error.text) from error
     except Timeout:
@@ -214,10 +217,10 @@ def _workers(inboxes: Sequence[Path], ledger: Ledger, job: Job, settings: Settin
     return workers(job, jobs, settings.seconds, settings.work, at_once=files > done)
 
 
-def _import_the_rest() -> None:
+def _import_the_rest(summary: Callable[[], Summarize] | None) -> Summarize | None:
     """What is heavy and wanted only when the workers are done: imported while they work, not before they are started."""
     import_module("smexl.batch.tables")
-    import_module("smexl.summary")
+    return None if summary is None else summary()
 
 
 def _run(
@@ -262,16 +265,13 @@ def _settle(ledger: Ledger, out: Path, run: Run, job: Job, settings: Settings) -
 
 
 def _write(
-    ledger: Ledger, out: Path, catalogue: Catalogue, settings: Settings, roster: "Roster | None"
+    ledger: Ledger, out: Path, catalogue: Catalogue, settings: Settings, summarize: Summarize | None
 ) -> dict[str, int]:
     """Write the tables and the summary; returns the number of files by status."""
     from smexl.batch.tables import write_tables  # noqa: PLC0415 (as in ``_import_the_rest``)
-    from smexl.summary import Expected, write_summary  # noqa: PLC0415
 
     gc.freeze()  # what has been imported stays, so no collection need walk it
     counts = write_tables(ledger, out / "tables", catalogue, settings.message_lang)
-    expected = (
-        [Expected(row.credit_code, row.organization, row.level, row.kind) for row in roster.rows] if roster else None
-    )
-    write_summary(out / "tables", out / "summary.xlsx", catalogue, settings.lang, expected)
+    if summarize is not None:
+        summarize(out / "tables", out / "summary.xlsx")
     return counts

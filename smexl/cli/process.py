@@ -24,7 +24,7 @@ from smexl.cli.common import (
 from smexl.text import printable
 
 if TYPE_CHECKING:
-    from smexl.batch.process import Outcome
+    from smexl.batch.process import Outcome, Summarize
     from smexl.template.roster import Roster
 
 
@@ -98,9 +98,15 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
     )
     if jobs is not None:
         settings = replace(settings, jobs=jobs)
+
+    def summary() -> "Summarize":
+        from smexl.summary import summarizer
+
+        return summarizer(catalogue, settings.lang, roster)
+
     try:
         with progress_bar(LANG, quiet or as_json) as progress:
-            outcome = reading(lambda: run(inboxes, out, catalogue, settings, roster, progress))
+            outcome = reading(lambda: run(inboxes, out, catalogue, settings, progress, summary))
     except KeyboardInterrupt:
         fail(say("已中断；再次运行会从这里继续。", "Interrupted; the next run goes on from here."))
     if as_json:

@@ -5,7 +5,7 @@ submitted. The tables are read by column and in batches, the sheets written row 
 very hidden sheets carry what ``statistics`` needs, so that the file can stand alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from smexl.batch import reread as batches
@@ -24,9 +24,18 @@ from smexl.summary.sheets import (
     draw_risks,
     draw_subdomains,
 )
+from smexl.template.roster import Roster
 from smexl.text import Lang
 
-__all__ = ["Expected", "write_summary"]
+__all__ = ["Expected", "summarizer", "write_summary"]
+
+
+def summarizer(catalogue: Catalogue, lang: Lang, roster: Roster | None = None) -> Callable[[Path, Path], None]:
+    """What writes the summary of a batch's tables into a file; a roster says who was expected."""
+    expected = None
+    if roster is not None:
+        expected = [Expected(row.credit_code, row.organization, row.level, row.kind) for row in roster.rows]
+    return lambda tables, path: write_summary(tables, path, catalogue, lang, expected)
 
 
 def write_summary(
