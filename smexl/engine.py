@@ -1,0 +1,27 @@
+"""Which program gave a verdict: its version, and the digest of its code, which tells apart what a version number cannot."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from smexl import __version__
+
+
+class Engine(NamedTuple):
+    """``digest``: SHA-256 (hex) over the lines ``SHA-256  path`` of smexl's modules, as ``sha256sum`` writes them, sorted by path."""
+
+    version: str
+    digest: str
+
+    def __str__(self) -> str:
+        return f"smexl {self.version} ({self.digest[:12]})"
+
+
+@cache
+def engine() -> Engine:
+    """This program. The bundled catalogue, a user's choice as any other, has a digest of its own."""
+    package = Path(__file__).parent
+    files = {path.relative_to(package).as_posix(): path for path in package.rglob("*.py")}
+    lines = (f"{hashlib.sha256(files[name].read_bytes()).hexdigest()}  {name}\n" for name in sorted(files))
+    return Engine(__version__, hashlib.sha256("".join(lines).encode()).hexdigest())
