@@ -3,10 +3,12 @@
 Everything that is issued (result, report, tables, bundle) says what an ``Assessment`` says, and can name its ``digest``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 import rfc8785
@@ -20,12 +22,26 @@ RECORD_VERSION = 1
 """Version of the canonical form; raised when a member changes its meaning or goes."""
 
 
+ASSESSED = ("body", "team_leader", "team_members", "assessor", "start", "end")
+"""Answers of a formal assessment's form that the record shows: who assessed, and when."""
+DATES = ("period_start", "period_end", "date")
+"""Answers about the organization that the record shows: the period, and the day of the self-assessment."""
+
+
 class Provenance(NamedTuple):
-    """Where a submission came from: the name of its file, the SHA-256 of its bytes (hex), and the version of smexl that read it."""
+    """Where a submission came from: the name of its file, the SHA-256 of its bytes (hex), the program that read it (``engine``),
+    whether it judged strictly, and the name of the inbox."""
 
     source: str
     sha256: str
     engine: str
+    strict: bool = False
+    inbox: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the file's name in lower case. The name's only part that reading depends on: it can be a finding."""
+        return PurePath(self.source).suffix.lower()
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,10 @@ class Assessment:
 
     def content(self) -> dict[str, Any]:
         """What the record holds, as JSON: texts, whole numbers, and fractions as text. Names and answers of files stay out of it: ``answers``
-        is the digest of all that was said, so that a record can be shown without showing a contact's telephone number."""
+        is the digest of all that was said, so that a record can be shown without showing a contact's telephone number.
+
+        It follows from the file's bytes, its suffix, the catalogue and strictness alone, so whoever has these can work it out again.
+        """
         identity = self.catalogue.identity
         return {
             "record": RECORD_VERSION,
@@ -90,11 +109,22 @@ class Assessment:
             "scores": dict(zip(self.requirements, self.units, strict=True)),
             "score": str(self.score),
             "conforms": self.conforms,
+            "assessment": self._answers("assessment", ASSESSED),
+            "dates": self._answers("info", DATES),
             "answers": sha256(said(self.submission)).hexdigest(),
             "findings": [[f.code, f.sheet, f.cell, f.value] for f in self.findings],
-            "source": self.provenance.sha256,
+            "source": {
+                "sha256": self.provenance.sha256,
+                "suffix": self.provenance.suffix,
+                "saved": None if self.submission.modified is None else self.submission.modified.isoformat(),
+            },
+            "strict": self.provenance.strict,
             "engine": self.provenance.engine,
         }
+
+    def _answers(self, form: str, keys: Iterable[str]) -> dict[str, str]:
+        given = self.submission.answers.get(form, {})
+        return {key: given[key] for key in keys if given.get(key)}
 
     def canonical(self) -> bytes:
         """The content in the canonical form of RFC 8785: the same record gives the same bytes everywhere."""

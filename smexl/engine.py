@@ -15,7 +15,7 @@ class Engine(NamedTuple):
     digest: str
 
     def __str__(self) -> str:
-        return f"smexl {self.version} ({self.digest[:12]})"
+        return f"{self.version}+{self.digest}"
 
 
 @cache

@@ -59,6 +59,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "institution_type": _TEXT,
             "region": _TEXT,
             "modified": pa.timestamp("s"),
+            "record": _TEXT,  # SHA-256 of its record, null unless accepted
             "workbook": _TEXT,  # result or returned workbook, relative to the batch's folder
         }
     ),

@@ -30,7 +30,9 @@ def test_the_record_says_who_what_and_from_which_bytes() -> None:
     assert content["scores"] == one.submission.scores
     assert content["score"] == str(one.score)
     assert content["conforms"] is one.conforms
-    assert content["source"] == PROVENANCE.sha256
+    assert content["source"]["sha256"] == PROVENANCE.sha256
+    assert content["source"]["suffix"] == ".xlsx"
+    assert content["assessment"]["body"] == one.submission.answers["assessment"]["body"]
 
 
 def test_the_canonical_form_is_that_of_rfc_8785_and_its_digest_is_the_name() -> None:

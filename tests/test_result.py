@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
@@ -21,6 +21,7 @@ from surgery import edit, part_of, unpack
 from test_improvement import catalogue_of
 
 from smexl import kinds, scoring
+from smexl.assessment import Provenance
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.result import Origin, result_workbook
@@ -40,7 +41,11 @@ from smexl.submission import Submission
 from smexl.text import Lang
 
 SHEETS = (CONCLUSION, DOMAINS, SUBDOMAINS, REQUIREMENTS, IMPROVEMENT, REVIEW, ORIGIN)
-ORIGIN_OF_TEST = Origin("收件/甲/评分表_三星_自评.xlsx", "ab" * 32, "0.1.0", datetime(2026, 7, 15, 10, 30))
+ORIGIN_OF_TEST = Origin(
+    Provenance("收件/甲/评分表_三星_自评.xlsx", "ab" * 32, "0.1.0", inbox="2026"),
+    "cd" * 32,
+    datetime(2026, 7, 15, 10, 30, tzinfo=timezone(timedelta(hours=8))),
+)
 GOOD, BAD = (10, 8, 10, 8, 10, 5, 10, 10, 0, 10), (10, 5, 0, 8, 5)
 
 
@@ -170,7 +175,7 @@ def test_what_a_stranger_typed_is_text_everywhere() -> None:
     submission.rows[second] = {"evidence": "-1", "remark": "@SUM(A1)\n+86"}
     submission.listings = {"plan": [{"requirement": r, "measure": "=2+3"} for r in submission.scores]}
     submission.findings = [Finding("choice-unlisted", "=A1", "B5", HOSTILE, "机构类型")]
-    origin = replace(ORIGIN_OF_TEST, source="+甲.xlsx")
+    origin = replace(ORIGIN_OF_TEST, provenance=ORIGIN_OF_TEST.provenance._replace(source="+甲.xlsx"))
     data = result_workbook(submission, figures_of(submission, catalogue()), origin, catalogue())
     book = opened(data, values=False)
     for sheet in book:
@@ -227,17 +232,23 @@ def test_measures_of_the_plan_stand_beside_their_requirements() -> None:
 def test_provenance_and_the_warnings_taken() -> None:
     submission = submission_of(catalogue(), 3)
     submission.findings = [Finding("score-normalized", "评分表", "F12", "80%", "0.8")]
+    submission.modified = datetime(2026, 7, 15, 9, 30)
     sheet = opened(result_of(submission))[ORIGIN.zh]
     identity = catalogue().identity
     expected = {
-        "源文件": ORIGIN_OF_TEST.source,
+        "源文件": ORIGIN_OF_TEST.provenance.source,
+        "收件文件夹": "2026",
         "源文件 SHA-256": "ab" * 32,
+        "源文件保存时间": "2026-07-15 09:30:00 UTC",
+        "评估记录 SHA-256": "cd" * 32,
         "要求目录": identity.name,
         "目录版本": identity.version,
         "目录内容 SHA-256": identity.digest,
         "模板格式": "1",
         "smexl 版本": "0.1.0",
-        "处理时间": "2026-07-15 10:30:00",
+        "满足程度与阈值": "全部满足 1，大部分满足 0.8，部分满足 0.5，不满足 0；阈值 0.8",
+        "判断方式": "一般",
+        "处理时间": "2026-07-15 10:30:00+08:00",
     }
     assert {label: beside(sheet, label) for label in expected} == expected
     message = "得分“80%”已按 0.8 采用。请从列表中选择得分。"
@@ -372,7 +383,7 @@ def test_the_english_workbook_has_no_chinese_but_what_was_entered() -> None:
     submission.rows = {}
     data = result_of(submission, lang="en")
     text = " ".join(xml.decode() for name, xml in unpack(data).items() if name.endswith(".xml") and "theme" not in name)
-    text = text.replace("微软雅黑", "").replace(catalogue().version, "").replace(ORIGIN_OF_TEST.source, "")
+    text = text.replace("微软雅黑", "").replace(catalogue().version, "").replace(ORIGIN_OF_TEST.provenance.source, "")
     assert re.findall(r"[\u4e00-\u9fff]+", text) == []
 
 

@@ -213,7 +213,7 @@ def test_no_word_of_a_sheet_is_chinese_but_what_was_entered() -> None:
     )
     data = result_of(submission, lang="en")
     text = " ".join(xml.decode() for name, xml in unpack(data).items() if name.endswith(".xml") and "theme" not in name)
-    text = text.replace("微软雅黑", "").replace(catalogue().version, "").replace(ORIGIN_OF_TEST.source, "")
+    text = text.replace("微软雅黑", "").replace(catalogue().version, "").replace(ORIGIN_OF_TEST.provenance.source, "")
     assert re.findall(r"[\u4e00-\u9fff]+", text) == []
 
 

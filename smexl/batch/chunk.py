@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smexl import __version__, scoring
+from smexl import scoring
 from smexl.assessment import Assessment, Provenance, assess
 from smexl.batch import evidence
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content, unreadable
 from smexl.catalogue import Catalogue
+from smexl.engine import engine
 from smexl.files import write_beside
 from smexl.reading.read import read_book
 from smexl.result import Origin, result_workbook
@@ -42,7 +43,7 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
         except Unreadable as error:
             results.append((task.position, unreadable(sha256, task.source, error.finding)))
             continue
-        content, assessment = judged(submission, Provenance(task.source, sha256, __version__), job.catalogue)
+        content, assessment = judged(submission, _provenance(task, sha256, job), job.catalogue)
         results.append((task.position, content))
         if assessment is None:
             returned.append((task.source, sha256, submission))
@@ -56,6 +57,11 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
             workbook = returned_workbook(submission, source, job.catalogue, job.lang)
             write_beside(job.staging / f"{sha256}.xlsx", workbook)
     return results
+
+
+def _provenance(task: Task, sha256: str, job: Job) -> Provenance:
+    inbox = Path(task.path).parents[task.source.count("/")].name
+    return Provenance(task.source, sha256, str(engine()), job.strict, inbox)
 
 
 def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue) -> tuple[Content, Assessment | None]:
@@ -76,6 +82,7 @@ def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue)
         submission.modified,
         () if assessment is None else assessment.units,
         b"" if assessment is None else pack(submission),
+        "" if assessment is None else assessment.digest,
     )
     return content, assessment
 
@@ -83,10 +90,8 @@ def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue)
 def _write_results(accepted: Sequence[Assessment], job: Job, staging: Path) -> None:
     scored = [scoring.Scored(str(i), one.level, one.units) for i, one in enumerate(accepted)]
     figures = scoring.figures(scoring.score_table(scored, job.catalogue), job.catalogue)
-    now = datetime.now(UTC).astimezone().replace(tzinfo=None, microsecond=0)
+    now = datetime.now(UTC).astimezone().replace(microsecond=0)
     for i, one in enumerate(accepted):
-        source, sha256, engine = one.provenance
-        data = result_workbook(
-            one.submission, figures[str(i)], Origin(source, sha256, engine, now), job.catalogue, job.lang
-        )
-        write_beside(staging / f"{sha256}.xlsx", data)
+        origin = Origin(one.provenance, one.digest, now)
+        data = result_workbook(one.submission, figures[str(i)], origin, job.catalogue, job.lang)
+        write_beside(staging / f"{one.provenance.sha256}.xlsx", data)

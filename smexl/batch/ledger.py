@@ -24,7 +24,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS contents (
     sha256 TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL, level INTEGER, kind TEXT, organization TEXT,
-    credit_code TEXT, institution_type TEXT, region TEXT, modified TEXT, units BLOB, findings TEXT NOT NULL, document BLOB NOT NULL);
+    credit_code TEXT, institution_type TEXT, region TEXT, modified TEXT, units BLOB, findings TEXT NOT NULL, document BLOB NOT NULL,
+    record TEXT);
 CREATE TABLE IF NOT EXISTS files (
     position INTEGER PRIMARY KEY, source TEXT NOT NULL, path BLOB NOT NULL, changed REAL NOT NULL, sha256 TEXT,
     finding TEXT, first INTEGER, status TEXT, other TEXT, workbook TEXT);
@@ -44,7 +45,8 @@ UPDATE files SET first = (SELECT position FROM files AS f WHERE f.sha256 = files
 class Content:
     """What processing gave for one content.
 
-    If accepted, ``units`` are the scores in the order of the level's requirements, and ``document`` is the packed submission.
+    If accepted, ``units`` are the scores in the order of the level's requirements, ``document`` is the packed submission, and
+    ``record`` the digest of its record.
     """
 
     sha256: str
@@ -60,6 +62,7 @@ class Content:
     modified: datetime | None = None
     units: tuple[int, ...] = ()
     document: bytes = b""
+    record: str = ""
 
 
 def unreadable(sha256: str, source: str, finding: Finding) -> Content:
@@ -229,7 +232,8 @@ class Ledger:
             for position, content in results:
                 if content.sha256:
                     self._db.execute(
-                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(content)
+                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        _row(content),
                     )
                     self._db.execute(
                         "UPDATE files SET sha256 = ? WHERE position = ? AND sha256 IS NOT ?",
@@ -361,6 +365,7 @@ def _row(content: Content) -> tuple[object, ...]:
         json.dumps(content.units).encode() if content.units else None,
         _dump(content.findings),
         content.document,
+        content.record or None,
     )
 
 
@@ -379,6 +384,7 @@ def _content(row: tuple[object, ...]) -> Content:
         units,
         findings,
         document,
+        record,
     ) = row
     return Content(
         str(sha256),
@@ -394,6 +400,7 @@ def _content(row: tuple[object, ...]) -> Content:
         None if modified is None else datetime.fromisoformat(str(modified)),
         tuple(json.loads(units)) if isinstance(units, bytes) else (),
         document if isinstance(document, bytes) else b"",
+        str(record or ""),
     )
 
 

@@ -23,7 +23,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from smexl import __version__
 from smexl.batch import evidence
 from smexl.batch.cluster import ClusterError, run_cluster
 from smexl.batch.inbox import Entry, entries, files_in, finding_of, fingerprint, read_bytes
@@ -31,6 +30,7 @@ from smexl.batch.job import Job, Task, Work
 from smexl.batch.ledger import Ledger, Listed
 from smexl.batch.pool import NotReadyError, Run, do_chunk, workers
 from smexl.catalogue import Catalogue
+from smexl.engine import engine
 from smexl.errors import TellableError
 from smexl.kinds import FORMAT_VERSION
 from smexl.reading.package import DEFAULT_LIMITS, Limits
@@ -181,7 +181,7 @@ def _prepare(inboxes: Sequence[Path], out: Path) -> None:
 
 def _identity(catalogue: Catalogue, settings: Settings) -> str:
     """All that a file's result depends on besides its bytes."""
-    parts = [__version__, FORMAT_VERSION, catalogue.identity.digest, settings.lang, repr(settings.limits)]
+    parts = [str(engine()), FORMAT_VERSION, catalogue.identity.digest, settings.lang, repr(settings.limits)]
     parts += ["strict"] * settings.strict
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

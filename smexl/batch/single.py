@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from smexl import __version__, scoring
+from smexl import scoring
 from smexl.assessment import Provenance
 from smexl.batch.chunk import judged
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
@@ -16,6 +16,7 @@ from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content, unreadable
 from smexl.batch.pool import run_local
 from smexl.catalogue import Catalogue
+from smexl.engine import engine
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.reading.read import read_book
 from smexl.scoring import Figures
@@ -89,7 +90,7 @@ def _read(tasks: Sequence[Task], job: Job) -> Results:
         except Unreadable as error:
             content = unreadable(sha256, task.source, error.finding)
         else:
-            content, _ = judged(submission, Provenance(task.source, sha256, __version__), job.catalogue)
+            content, _ = judged(submission, Provenance(task.source, sha256, str(engine()), job.strict), job.catalogue)
             content = replace(content, document=pack(submission))
         results.append((task.position, content))
     return results

@@ -143,6 +143,7 @@ def _submission(
         row |= {"kind": content.kind, "level": content.level, "modified": content.modified}
         for name in ("organization", "credit_code", "institution_type", "region"):
             row[name] = getattr(content, name) or None
+        row["record"] = content.record if file.status == "accepted" else None
     return row
 
 

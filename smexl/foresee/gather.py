@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from smexl import __version__
 from smexl.assessment import Provenance
 from smexl.batch.chunk import judged
 from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
@@ -20,6 +19,7 @@ from smexl.batch.ledger import Content, Listed, modified_key, unreadable
 from smexl.batch.pool import run_local
 from smexl.batch.single import SECONDS
 from smexl.catalogue import Catalogue
+from smexl.engine import engine
 from smexl.errors import TellableError
 from smexl.findings import Finding
 from smexl.foresee.outlook import Standing, standing
@@ -147,7 +147,7 @@ def _contents(data: bytes, sha256: str, source: str, job: Job) -> Iterator[Conte
         raise Unreadable(Finding("into-one-blank"))
     for submission in submissions:
         # The document of one with errors too: it says how many requirements are scored.
-        content, _ = judged(submission, Provenance(source, sha256, __version__), job.catalogue)
+        content, _ = judged(submission, Provenance(source, sha256, str(engine())), job.catalogue)
         yield replace(content, document=pack(submission))
 
 

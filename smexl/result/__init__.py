@@ -11,6 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from smexl import kinds
+from smexl.assessment import Provenance
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Fill, Key, Record, Styled
 from smexl.findings import shortened
@@ -32,11 +33,10 @@ _NAMED_RISKS = 8
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a result comes from: source file and its SHA-256, the version of smexl, and when it was processed."""
+    """Where a result comes from, the digest of its record, and when it was made, by the clock and zone of the machine."""
 
-    source: str
-    sha256: str
-    smexl: str
+    provenance: Provenance
+    record: str
     time: datetime
 
 
@@ -324,10 +324,17 @@ def _same(one: float | None, other: float | None) -> bool:
 # --- 溯源 -------------------------------------------------------------------------------------------------------------
 def _origin(told: Told, origin: Origin) -> dict[Key, Fill]:
     count = sum(finding.severity == "warning" for finding in told.submission.findings)
+    source, submission = origin.provenance, told.submission
     return {
-        ("source",): origin.source,
-        ("sha256",): origin.sha256,
-        ("smexl",): origin.smexl,
+        ("source",): source.source,
+        ("inbox",): source.inbox,
+        ("sha256",): source.sha256,
+        ("saved",): told.say("没有写明", "not said")
+        if submission.modified is None
+        else f"{submission.modified.isoformat(' ', 'seconds')} UTC",
+        ("record",): origin.record,
+        ("smexl",): source.engine,
+        ("strict",): told.say("严格", "strict") if source.strict else told.say("一般", "usual"),
         ("time",): origin.time.isoformat(" ", "seconds"),
         ("warnings",): told.say(
             f"共 {count} 条。它们不影响受理，写明填写的内容是怎样采用的。" if count else "没有警告。",

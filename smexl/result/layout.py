@@ -25,6 +25,12 @@ IMPROVEMENT = Text("改进重点", "Where to improve")
 REVIEW = Text("复核", "Recomputation")
 ORIGIN = Text("溯源", "Provenance")
 
+SOURCE_DIGEST = Text("源文件 SHA-256", "SHA-256 of the source file")
+RECORD = Text("评估记录 SHA-256", "SHA-256 of the record")
+CATALOGUE_DIGEST = Text("目录内容 SHA-256", "SHA-256 of the catalogue's content")
+ENGINE = Text("smexl 版本", "smexl version")
+TIME = Text("处理时间", "Time of processing")
+
 AGREES = Text("一致", "Agrees")
 DISAGREES = Text("不一致", "Differs")
 ILLUSTRATIVE = "示例"

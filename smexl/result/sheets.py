@@ -31,14 +31,19 @@ from smexl.drawing.stamp import EPOCH, Slots
 from smexl.kinds import FORMAT_VERSION, LEVEL_NAMES, Form, Kind
 from smexl.result.answers import URGENT, draw_answers, sheets_of
 from smexl.result.layout import (
+    CATALOGUE_DIGEST,
     CONCLUSION,
     DIFFERENCE,
+    ENGINE,
     FIRST,
     ILLUSTRATIVE,
     IMPROVEMENT,
     LOSS_WIDTHS,
     ORIGIN,
+    RECORD,
     REQUIREMENTS,
+    SOURCE_DIGEST,
+    TIME,
     WARNING_WIDTHS,
     Drawing,
     chart_font,
@@ -392,13 +397,18 @@ def _origin(d: Drawing) -> None:
     identity = d.catalogue.identity
     facts: tuple[tuple[Text, str | float], ...] = (
         (Text("源文件", "Source file"), d.slots("source")),
-        (Text("源文件 SHA-256", "SHA-256 of the source file"), d.slots("sha256")),
+        (Text("收件文件夹", "Inbox"), d.slots("inbox")),
+        (SOURCE_DIGEST, d.slots("sha256")),
+        (Text("源文件保存时间", "Source file saved"), d.slots("saved")),
+        (RECORD, d.slots("record")),
         (Text("要求目录", "Catalogue of requirements"), d.catalogue.name(d.lang)),
         (Text("目录版本", "Version of the catalogue"), d.catalogue.version),
-        (Text("目录内容 SHA-256", "SHA-256 of the catalogue's content"), identity.digest),
+        (CATALOGUE_DIGEST, identity.digest),
+        (Text("满足程度与阈值", "Scale and threshold"), _scale(d)),
+        (Text("判断方式", "Judged"), d.slots("strict")),
         (Text("模板格式", "Template format"), str(FORMAT_VERSION)),
-        (Text("smexl 版本", "smexl version"), d.slots("smexl")),
-        (Text("处理时间", "Time of processing"), d.slots("time")),
+        (ENGINE, d.slots("smexl")),
+        (TIME, d.slots("time")),
     )
     for row, (label, value) in enumerate(facts, 2):
         sheet.set_row(row, 32 if row == 2 else 20)
@@ -415,3 +425,8 @@ def _origin(d: Drawing) -> None:
     for column, key in enumerate(WARNING_WIDTHS):
         sheet.write_number(row + 3, column, d.slots.block("warnings", key), d.look("cell"))
     sheet.repeat_rows(row + 2)
+
+
+def _scale(d: Drawing) -> str:
+    grades = d.say("，", ", ").join(f"{grade.label(d.lang)} {decimal(grade.score)}" for grade in d.catalogue.scale)
+    return d.say(f"{grades}；阈值 {d.threshold}", f"{grades}; threshold {d.threshold}")
