@@ -45,10 +45,11 @@ _PREFIXES = st.sampled_from(["L", "l3-ZL", "要求-", "A.1_", "x/"])
 
 
 def _pool(names: st.SearchStrategy[str], least: int, most: int) -> st.SearchStrategy[list[Text]]:
-    """Texts, each with a twin, which is often the text itself; no two alike by name."""
+    """Texts, each with a twin, which is often the text itself; no two alike in either language."""
     twin = st.one_of(st.none(), names)
     pairs = st.tuples(names, twin).map(lambda pair: Text(pair[0], pair[1] or pair[0]))
-    return st.lists(pairs, min_size=least, max_size=most, unique_by=lambda one: bare(one.zh))
+    unique = (lambda one: bare(one.zh), lambda one: bare(one.en))
+    return st.lists(pairs, min_size=least, max_size=most, unique_by=unique)
 
 
 @st.composite

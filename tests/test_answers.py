@@ -1,15 +1,20 @@
 """What a cell says as an answer: the short way and the long way say the same."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from inline import catalogue
 
+from smexl.catalogue import Grade
 from smexl.kinds import FORMAL, INTO_ONE, SELF, Field
 from smexl.submission import Book, Cell
-from smexl.validation.answers import at_once, read
+from smexl.text import Text
+from smexl.validation.answers import Scale, at_once, read, split_ids
 
 FIELDS = {
     (field.type, field.choices): field
@@ -58,3 +63,39 @@ def test_a_cell_that_is_more_than_its_value_is_not_plain(name: str) -> None:
     assert book.marked("评分表", [0, 1]) == {1}
     assert book.marked("评分表", [1]) == book.marked("证据清单", [0]) == set()
     assert [book.plain("评分表", row, column) for row, column in ((0, 0), (1, 1), (0, 5), (9, 0))] == ["a", "b", "", ""]
+
+
+# --- scores and ids ---------------------------------------------------------------------------------------------------
+
+
+def scored_as(value: Any) -> int | None:
+    """Units that a cell gives on a scale whose labels read like other numbers (such a catalogue is refused now, and may be at work)."""
+    labels = {"5分": "1", "4分": "4/5", "3分": "3/5", "2分": "2/5", "1分": "1/5", "0分": "0"}
+    grades = tuple(Grade(Text(label, label), Fraction(score)) for label, score in labels.items())
+    return Scale(replace(catalogue(), scale=grades)).read(Cell(value, "评分表", 3, 5)).units
+
+
+def test_a_label_goes_before_any_reading_as_a_number() -> None:
+    assert [scored_as(f"{n}分") for n in range(6)] == [0, 1, 2, 3, 4, 5]
+    assert [scored_as(text) for text in ("1", "0.2", "20%", "0。2", "6分", 1.0, 0.2)] == [5, 1, 1, 1, None, 5, 1]
+
+
+@pytest.mark.parametrize(("value", "units"), [(0.1 + 0.7, 8), (0.8 + 1e-10, 8), (0.8 + 1e-8, None), (-0.0, 0)])
+def test_a_number_is_rounded_as_the_formulas_of_a_template_round_it(value: float, units: int | None) -> None:
+    assert Scale(catalogue()).read(Cell(value, "评分表", 3, 5)).units == units
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "parts"),
+    [
+        ("X1/A", ("x1/a", "x1"), ("X1/A",)),
+        ("X1/A/X1", ("x1/a", "x1"), ("X1/A", "X1")),
+        ("X1/A，X2/X3", ("x1/a", "x2", "x3"), ("X1/A", "X2", "X3")),
+        ("E01/E02", (), ("E01", "E02")),
+        ("a//b/", ("a//b/",), ("a//b/",)),
+        ("E01/E02 E03", None, ("E01/E02", "E03")),
+        ("/", (), ()),
+    ],
+)
+def test_a_slash_parts_what_is_no_id_with_it(text: str, known: tuple[str, ...] | None, parts: tuple[str, ...]) -> None:
+    assert split_ids(text, known) == parts

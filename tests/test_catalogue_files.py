@@ -18,8 +18,17 @@ from catalogues import Sheets, catalogues, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smexl.batch.reread import _DIGITS
 from smexl.catalogue import Catalogue
-from smexl.catalogue.files import PROBLEMS, CatalogueError, CatalogueProblem, export, load, write_new
+from smexl.catalogue.files import (
+    MOST_GRADES,
+    PROBLEMS,
+    CatalogueError,
+    CatalogueProblem,
+    export,
+    load,
+    write_new,
+)
 from smexl.catalogue.tables import DOMAIN_TABLE, TABLES, line, paragraphs
 from smexl.text import Lang
 
@@ -239,7 +248,12 @@ ONE_CELL: list[tuple[str, str, Any, set[Place]]] = [
     ("模型信息", "B5", "0.80000001", {("too-fine", "模型信息", "B5")}),
     ("模型信息", "B6", "全部", {("levels-unknown", "模型信息", "B6")}),
     ("满足程度", "A3", "全部 满足", {("label-twice", "满足程度", "A3")}),
-    ("满足程度", "A3", "0.5", {("label-number", "满足程度", "A3")}),
+    ("满足程度", "A3", "0.8", {("label-number", "满足程度", "A3")}),
+    ("满足程度", "A3", "1分", {("label-number", "满足程度", "A3")}),
+    ("满足程度", "A3", "80 %", {("label-number", "满足程度", "A3")}),
+    ("满足程度", "A3", "¥5", {("label-number", "满足程度", "A3")}),
+    ("满足程度", "A3", "无效", {("label-reserved", "满足程度", "A3")}),
+    ("满足程度", "A3", "invalid", {("label-reserved", "满足程度", "A3")}),
     ("满足程度", "B2", "0.7", {("scale-below-threshold", "满足程度", "B2")}),
     ("满足程度", "B2", "1.5", {("out-of-range", "满足程度", "B2")}),
     ("满足程度", "B3", "-0.5", {("out-of-range", "满足程度", "B3")}),
@@ -254,6 +268,13 @@ ONE_CELL: list[tuple[str, str, Any, set[Place]]] = [
         "服务目录",
         {("subdomain-unknown", "成熟度要求", f"D{row}") for row in (2, 3)}
         | {("no-requirements", "能力域", f"{c}2") for c in "CD"},
+    ),
+    ("能力域", "H3", "strategy", {("english-twice", "能力域", "H3"), ("domain-names-differ", "能力域", "H4")}),
+    (
+        "能力域",
+        "H2",
+        "design",
+        {("english-twice", "能力域", "H3")},
     ),
     ("能力域", "C4", "○", {("mark-unknown", "能力域", "C4")}),
     ("能力域", "E2", "●", {("no-requirements", "能力域", "E2")}),
@@ -319,6 +340,46 @@ def test_what_excel_has_turned_into_something_else(
     sheets = small()
     set_cell(sheets, table, address, value)
     assert (code, table, address) in places(save_workbook(sheets, tmp_path / "book.xlsx"))
+
+
+def test_subdomains_of_one_english_name_are_told_apart_or_refused(tmp_path: Path) -> None:
+    sheets = small()
+    for row, name in enumerate(["能力子域（英文）", "Needs", "Catalogue", " catalogue"], 1):
+        set_cell(sheets, "能力域", f"I{row}", name)
+    assert places(save_workbook(sheets, tmp_path / "book.xlsx")) == {("english-twice", "能力域", "I4")}
+    set_cell(sheets, "能力域", "I4", "needs")  # of another domain
+    assert load(save_workbook(sheets, tmp_path / "sound.xlsx"))
+
+
+def test_a_label_that_agrees_with_its_score_may_be_a_number(tmp_path: Path) -> None:
+    sheets = small()
+    for address, label in (("A2", "1分"), ("A3", "0.5"), ("A4", "0")):
+        set_cell(sheets, "满足程度", address, label)
+    assert [grade.label.zh for grade in load(save_workbook(sheets, tmp_path / "book.xlsx")).scale] == [
+        "1分",
+        "0.5",
+        "0",
+    ]
+
+
+def test_a_scale_has_as_many_grades_as_a_summary_can_keep(tmp_path: Path) -> None:
+    sheets = small()
+    sheets["满足程度"][1:] = [[f"第{chr(0x4E00 + i)}档", f"{1 - i / 100:.2f}"] for i in range(MOST_GRADES)]
+    assert len(load(save_workbook(sheets, tmp_path / "book.xlsx")).scale) == MOST_GRADES == len(_DIGITS)
+    sheets["满足程度"] += [["最后一档", "0"], ["真的最后一档", "0.001"]]
+    assert places(save_workbook(sheets, tmp_path / "long.xlsx")) == {("scale-long", "满足程度", f"A{MOST_GRADES + 2}")}
+
+
+@pytest.mark.parametrize(
+    ("table", "address"),
+    [("模型信息", "B5"), ("模型信息", "B6"), ("满足程度", "B3"), ("能力域", "C2"), ("成熟度要求", "F2")],
+)
+def test_a_formula_without_its_value_is_no_blank(tmp_path: Path, table: str, address: str) -> None:
+    sheets = small()
+    set_cell(sheets, table, address, '=IF(1=1,"x","y")')
+    found = problems_of(save_workbook(sheets, tmp_path / "book.xlsx"))
+    assert ("formula-without-value", table, address) in {(p.code, p.table, p.cell) for p in found}
+    assert [p.value for p in found if p.cell == address] == ['=IF(1=1,"x","y")']
 
 
 def test_the_nearest_name_is_offered(tmp_path: Path) -> None:

@@ -37,9 +37,9 @@ from smexl.catalogue.tables import (
     paragraphs,
     rows_of,
 )
-from smexl.catalogue.typed import spreadsheet_reads
+from smexl.catalogue.typed import score_said, spreadsheet_reads
 from smexl.files import write_beside
-from smexl.kinds import LEVEL_NAMES, LEVELS
+from smexl.kinds import INVALID, LEVEL_NAMES, LEVELS
 from smexl.submission import Cell
 from smexl.text import Lang, Text, bare, normal
 
@@ -220,26 +220,48 @@ def _scale(found: list[Record] | None, problems: Problems) -> tuple[Grade, ...] 
     scores: dict[object, Cell] = {}
     grades = []
     for record in found:
-        label = _pair(record, SCALE_TABLE, "label", problems)
-        _check_label(record["label"], label, labels, problems)
-        score = _decimal(record["score"], 4, problems)
+        label, score = _pair(record, SCALE_TABLE, "label", problems), _decimal(record["score"], 4, problems)
+        _check_label(record, label, score, labels, problems)
         if score is not None and not _repeats(score, record["score"], scores, "score-twice", problems):
             if not 0 <= score <= 1:
                 problems.at(record["score"], "out-of-range", Text("在 0 到 1 之间", "from 0 to 1"))
             grades.append(Grade(label, score))
     if len(found) == 1:
         problems.at(found[0]["label"], "scale-short")
+    if len(found) > MOST_GRADES:
+        problems.at(found[MOST_GRADES]["label"], "scale-long", str(MOST_GRADES))
     return tuple(grades)
 
 
-def _check_label(cell: Cell, label: Text, seen: dict[object, Cell], problems: Problems) -> None:
+MOST_GRADES = 36
+"""A scale has no more: summaries keep a grade as one digit or letter."""
+
+_RESERVED = frozenset(map(bare, INVALID))
+
+
+def _check_label(
+    record: Record, label: Text, score: Fraction | None, seen: dict[object, Cell], problems: Problems
+) -> None:
+    """A score is taken by its label too, in either language: each names one grade, and no number but its own."""
     if not label.zh:
         return
-    _repeats(bare(label.zh), cell, seen, "label-twice", problems)
-    _check_name(cell, label, problems)
-    if any(spreadsheet_reads(one) == "number" for one in label):
-        # A score is taken by its label too: a label "0.5" could mean either.
-        problems.at(cell, "label-number")
+    own = {record["label"], record["label_en"]}
+    for one, cell in _spoken(record, "label", label):
+        first = seen.setdefault(bare(one), cell)
+        if first not in own:
+            problems.at(cell, "label-twice", first.address)
+        if bare(one) in _RESERVED:
+            problems.at(cell, "label-reserved")
+        number = score_said(one)
+        if number != score if number is not None else spreadsheet_reads(one) == "number":
+            problems.at(cell, "label-number")
+        _check_name(cell, one, problems)
+
+
+def _spoken(record: Record, key: str, text: Text) -> list[tuple[str, Cell]]:
+    """A name and its English twin with their cells; once where they are the same."""
+    twin = record[f"{key}_en"]
+    return [(text.zh, record[key]), *([] if text.en == text.zh else [(text.en, twin)])]
 
 
 def _check_reach(record: Record, scale: tuple[Grade, ...], threshold: Fraction, problems: Problems) -> None:
@@ -269,12 +291,37 @@ def _subdomains(found: list[Record] | None, problems: Problems) -> list[_Placed]
     placed = []
     for record in found:
         name = _pair(record, DOMAIN_TABLE, "subdomain", problems)
-        _check_name(record["subdomain"], name, problems)
+        for said, cell in _spoken(record, "subdomain", name):
+            _check_name(cell, said, problems)
         domain = domains[bare(quoted(record["domain"].value))]
         one = _Placed(Subdomain(domain, name, _marks(record, problems)), record)
         if name.zh and domain.zh and not _repeats(one.key, record["subdomain"], seen, "subdomain-twice", problems):
             placed.append(one)
+    _check_english(placed, problems)
     return placed
+
+
+def _check_english(placed: list[_Placed], problems: Problems) -> None:
+    """English workbooks call no two domains the same, and no two subdomains of one: nobody could tell them apart."""
+    seen: dict[tuple[str, str], tuple[str, Record]] = {}
+    told: set[tuple[str, str]] = set()
+    for one in placed:
+        domain, subdomain = one.key
+        for column, within, of, name in (
+            ("domain", "", domain, one.subdomain.domain.en),
+            ("subdomain", domain, subdomain, one.subdomain.name.en),
+        ):
+            whose, first = seen.setdefault((within, bare(name)), (of, one.record))
+            if whose != of and (within, of) not in told:
+                told.add((within, of))
+                cell, other = (_english_cell(record, column) for record in (one.record, first))
+                problems.at(cell, "english-twice", other.address)
+
+
+def _english_cell(record: Record, column: str) -> Cell:
+    """Where the English name of a row stands: in the other cell where its own is blank."""
+    twin = record[f"{column}_en"]
+    return record[column] if twin.blank else twin
 
 
 def _domains(found: list[Record], problems: Problems) -> dict[str, Text]:
@@ -285,7 +332,8 @@ def _domains(found: list[Record], problems: Problems) -> dict[str, Text]:
     for record in found:
         name, twin = _pair(record, DOMAIN_TABLE, "domain", problems), record["domain_en"]
         key = bare(quoted(record["domain"].value))
-        _check_name(record["domain"], name, problems)
+        for one, cell in _spoken(record, "domain", name):
+            _check_name(cell, one, problems)
         if name.zh and key in names and key != last:
             problems.at(record["domain"], "domain-apart")
         names.setdefault(key, Text(name.zh, name.zh))
@@ -303,8 +351,8 @@ def _domains(found: list[Record], problems: Problems) -> dict[str, Text]:
 _MISREAD = re.compile(r'[*?~"]|^[=+\-@<>]')
 
 
-def _check_name(cell: Cell, name: Text, problems: Problems) -> None:
-    if any(_MISREAD.search(one) for one in name):
+def _check_name(cell: Cell, name: str, problems: Problems) -> None:
+    if _MISREAD.search(name):
         problems.at(cell, "name-characters")
 
 

@@ -83,6 +83,16 @@ _CELLS = {
         ),
         ("请把单元格格式设为“文本”后重新输入。", "Format the cell as text and type it again."),
     ),
+    "formula-without-value": _words(
+        (
+            "单元格是公式（{value}），文件中没有它的计算结果。",
+            "The cell is a formula ({value}), and the file does not hold its result.",
+        ),
+        (
+            "请直接填写内容；或用 Excel、WPS 打开并保存，使结果存入文件。",
+            "Type the value itself; or open and save the file in Excel or WPS, so that it holds the result.",
+        ),
+    ),
     "not-a-number": _words(
         ("“{value}”不是小数。", "“{value}” is not a decimal number."),
         ("请填写如 0.8 的数。", "Type a number such as 0.8."),
@@ -118,8 +128,15 @@ _MODEL = {
         ("请改名或删除。", "Rename or delete it."),
     ),
     "label-number": _words(
-        ("满足程度“{value}”看上去像得分。", "The label “{value}” looks like a score."),
+        (
+            "满足程度“{value}”会被读成数字，却不是它自己的得分。",
+            "The label “{value}” can be read as a number that is not its own score.",
+        ),
         ("请换成文字。", "Use words for it."),
+    ),
+    "label-reserved": _words(
+        ("“{value}”在工作簿中表示得分无法识别。", "“{value}” is what workbooks say of an entry that is no score."),
+        ("请换一个名称。", "Choose another label."),
     ),
     "score-twice": _words(
         ("得分 {value} 与 {detail} 重复。", "The score {value} repeats {detail}."),
@@ -127,6 +144,10 @@ _MODEL = {
     ),
     "scale-short": _words(
         ("满足程度只有一档。", "The scale has one step only."), ("请至少填写两档。", "Give it two or more.")
+    ),
+    "scale-long": _words(
+        ("满足程度最多 {detail} 档。", "A scale has {detail} steps at most."),
+        ("请删去多出的行。", "Delete the rows beyond."),
     ),
     "scale-below-threshold": _words(
         (
@@ -145,6 +166,13 @@ _MODEL = {
     "subdomain-twice": _words(
         ("能力子域“{value}”与 {detail} 重复。", "The subdomain “{value}” repeats {detail}."),
         ("请合并成一行，或改名。", "Make one row of them, or rename one."),
+    ),
+    "english-twice": _words(
+        (
+            "英文名“{value}”与 {detail} 重复，英文版工作簿中无法区分。",
+            "The English name “{value}” repeats {detail}; English workbooks could not tell the two apart.",
+        ),
+        ("请改成不同的名称。", "Give them different ones."),
     ),
     "domain-apart": _words(
         ("能力域“{value}”的行不在一起。", "The rows of the domain “{value}” do not stand together."),
@@ -297,6 +325,8 @@ class Problems:
         self, cell: Cell, code: str, detail: Text | str = NOTHING, *, value: str | None = None, hint: Text = NOTHING
     ) -> None:
         """A problem of a cell; ``value`` is what the cell holds unless given."""
+        if cell.formula is not None and code != "formula-without-value":
+            return  # what follows from not knowing its value
         words = Text(detail, detail) if isinstance(detail, str) else detail
         text = quoted(cell.value) if value is None else value
         self.found.append(CatalogueProblem(code, cell.sheet, cell.address, text, words, hint))

@@ -8,7 +8,7 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,13 @@ class Sheet:
     name: str
     title: str
     rows: list[Row]
+    unvalued: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """Formulas, without ``=``, whose value the file does not hold, by row and column."""
 
     def cell(self, row: int, column: int) -> Cell:
         values = self.rows[row]
-        return Cell(values[column] if column < len(values) else None, self.title, row, column)
+        value = values[column] if column < len(values) else None
+        return Cell(value, self.title, row, column, self.unvalued.get((row, column)))
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -86,10 +89,33 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            return [Sheet(sheet.title, sheet.title, _worksheet_rows(sheet)) for sheet in book.worksheets]
+            found = [Sheet(sheet.title, sheet.title, _worksheet_rows(sheet)) for sheet in book.worksheets]
+            return _with_formulas(found, data)
     except Exception as error:
         # A damaged part makes openpyxl stumble with whatever comes first: KeyError, ParseError, BadZipFile, zlib.error…
         raise _unreadable(name, f"{type(error).__name__}: {error}") from None
+
+
+def _with_formulas(sheets: list[Sheet], data: bytes) -> list[Sheet]:
+    """The same sheets with the formulas that have no value: read as values they look blank, and a default would be taken."""
+    import openpyxl  # noqa: PLC0415 (as below)
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    return [
+        replace(one, unvalued=_unvalued(one, sheet)) if any(table.named(one.name) for table in TABLES) else one
+        for one, sheet in zip(sheets, book.worksheets, strict=True)
+    ]
+
+
+def _unvalued(sheet: Sheet, formulas: Any) -> dict[tuple[int, int], str]:
+    found = {}
+    formulas.reset_dimensions()
+    for row, cells in enumerate(formulas.iter_rows(max_col=_WIDEST)):
+        values = sheet.rows[row] if row < len(sheet.rows) else ()
+        for column, cell in enumerate(cells):
+            if cell.data_type == "f" and (column >= len(values) or values[column] is None):
+                found[row, column] = str(cell.value).removeprefix("=")
+    return found
 
 
 def _worksheet_rows(sheet: Any) -> list[Row]:
@@ -132,6 +158,9 @@ def records(table: Table, sheets: Iterable[Sheet], problems: Problems) -> list[R
         record = {column.key: sheet.cell(row, columns.get(column.key, _WIDEST)) for column in table.columns}
         if not all(cell.blank for cell in record.values()):
             found.append(record)
+        for cell in record.values():
+            if cell.formula is not None:
+                problems.at(cell, "formula-without-value", value=f"={cell.formula}")
     if not found and table.rows_needed:
         problems.of(sheet.title, "table-empty", named(table.name))
     return found

@@ -1,6 +1,7 @@
-"""What a spreadsheet program makes of text that somebody types into a cell, or that it finds in a CSV file."""
+"""What a spreadsheet program, or a reader, makes of text that somebody types into a cell, or that stands in a CSV file."""
 
 import re
+from fractions import Fraction
 from itertools import permutations
 from typing import Literal
 
@@ -32,6 +33,18 @@ def spreadsheet_reads(text: str) -> Reading | None:
     if _NUMBER.fullmatch(text):
         return "number"
     return "date" if _is_date(text) else None
+
+
+_SCORE = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)\s*分?", re.ASCII)
+_LONGEST_SCORE = 60
+
+
+def score_said(text: str) -> Fraction | None:
+    """The number that people mean who write a score as text: ``0.8``, ``80 %``, ``1分``, ``0。8`` (the point of a Chinese keyboard)."""
+    if len(text) > _LONGEST_SCORE:
+        return None
+    match = _SCORE.fullmatch(normal(text).replace("。", "."))
+    return None if match is None else Fraction(match[1].rstrip(".")) / (100 if match[2] else 1)
 
 
 def _is_date(text: str) -> bool:

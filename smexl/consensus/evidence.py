@@ -45,7 +45,7 @@ class Evidence:
         """The numbers that an assessor's reference (``E01,E03-E05``) has become."""
         became = self.became[place]
         found: list[str] = []
-        for part in split_ids(text):
+        for part in split_ids(text, became):
             numbers = [part] if id_key(part) in became else numbers_in(part)
             now = [became.get(id_key(number), number) for number in numbers]
             found += [part] if now == numbers else now
@@ -138,7 +138,7 @@ def _unlisted(assessor: Assessor, listed: Container[str]) -> Iterable[str]:
     """Numbers that the assessor refers to beside those listed, each once."""
     seen: set[str] = set()
     for texts in assessor.submission.rows.values():
-        for part in split_ids(texts.get("evidence", "")):
+        for part in split_ids(texts.get("evidence", ""), listed):
             for number in () if id_key(part) in listed else numbers_in(part):
                 if id_key(number) not in listed and id_key(number) not in seen:
                     seen.add(id_key(number))

@@ -445,7 +445,7 @@ def _check_evidence(told: _Told, item: str) -> None:
     unknown = dict.fromkeys(
         number
         for requirement in told.level.requirements
-        for number in split_ids(told.submission.rows.get(requirement.id, {}).get("evidence", ""))
+        for number in split_ids(told.submission.rows.get(requirement.id, {}).get("evidence", ""), known)
         if id_key(number) not in known
     )
     if unknown:

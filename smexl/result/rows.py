@@ -3,7 +3,6 @@
 In: what is told of a result. Out: rows begun, with what they still lack.
 """
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -13,6 +12,7 @@ from smexl.drawing.stamp import Begun, Fill, Row, Styled
 from smexl.result.improvement import Improvement
 from smexl.result.layout import DIFFERENCE, LOSS_WIDTHS, row_height_of, text_lines
 from smexl.result.told import Requirement, Told
+from smexl.validation.answers import id_key, split_ids
 
 _MOST_BEGUN = 2_048
 """Rows of a drawn workbook that are kept begun, a kilobyte each."""
@@ -110,7 +110,7 @@ def losses(told: Told, better: Improvement) -> list[Begun]:
     for number, loss in enumerate(better.losses, 1):
         one = told.prepared.by_id[loss.requirement.id]
         record: dict[str, Fill] = {"number": number, "after": loss.reached / whole}
-        lines, measure = one.lines, measures.get(one.id)
+        lines, measure = one.lines, measures.get(id_key(one.id))
         if measure:
             record["measure"] = measure
             lines = max(lines, text_lines(measure, LOSS_WIDTHS["measure"]))
@@ -136,7 +136,6 @@ _PICKED = {
     "picked": "picked-centre",
     "measure": "picked",
 }
-_SEPARATORS = re.compile(r"[\s,，、;；/]+")
 
 
 def _measures(told: Told) -> dict[str, str]:
@@ -145,7 +144,6 @@ def _measures(told: Told) -> dict[str, str]:
     for record in told.submission.listings.get("plan", ()):
         text = record.get("measure", "")
         deadline = record.get("deadline", "")
-        for one in _SEPARATORS.split(record.get("requirement", "")):
-            if one and text:
-                measures.setdefault(one, []).append(f"{text}（{deadline}）" if deadline else text)
+        for one in split_ids(record.get("requirement", "")) if text else ():
+            measures.setdefault(id_key(one), []).append(f"{text}（{deadline}）" if deadline else text)
     return {one: "\n".join(texts) for one, texts in measures.items()}

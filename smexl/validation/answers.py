@@ -6,9 +6,8 @@ gives one. Text that only the reading normalized is noted where that could matte
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from stdnum.cn import uscc
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
+from smexl.catalogue.typed import score_said
 from smexl.kinds import Field
 from smexl.reading.locate import names_of
 from smexl.submission import Cell, Value
@@ -82,10 +82,12 @@ def _decimal(value: float) -> str:
 
 # --- scores -----------------------------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)\s*分?", re.ASCII)
-_LONGEST_SCORE = 60
-_CLOSE = 1e-9
-"""A difference that only arithmetic makes: 0.8000000000000001."""
+_DECIMALS = 9
+"""To so many a number is rounded, as in the formulas of a template: 0.8000000000000001 differs by arithmetic only."""
+
+
+_LONGEST_LABEL = 200
+"""As it is typed; a catalogue allows labels of half as many characters."""
 
 
 class Score(NamedTuple):
@@ -133,7 +135,7 @@ class Scale:
             if units is not None and not cell.percent:
                 return Score(units)
             if units is None:
-                units = next((u for number, u in self.numbers.items() if abs(value - number) <= _CLOSE), None)
+                units = self.numbers.get(round(value, _DECIMALS))
         else:
             units = None
         if units is None:
@@ -142,15 +144,12 @@ class Scale:
         return Score(units, Trouble("score-normalized", exact, self._shown[units]))
 
     def _of_text(self, text: str) -> int | None:
-        if len(text) > _LONGEST_SCORE:
+        """Units of a label, else of a number: on a scale whose 1分 is worth 0.2, that label is no 1."""
+        if len(text) > _LONGEST_LABEL:
             return None
-        text = normal(text)
-        # 。 is the point of a Chinese keyboard.
-        match = _NUMBER.fullmatch(text.replace("。", "."))
-        if match is None:
-            return self._labels.get(bare(text))
-        number = Fraction(match[1].rstrip(".")) / (100 if match[2] else 1)
-        return self._units.get(number)
+        units = self._labels.get(bare(text))
+        number = score_said(text) if units is None else None
+        return units if number is None else self._units.get(number)
 
 
 _SCALES: dict[str, Scale] = {}
@@ -395,11 +394,40 @@ MOST_IDS = 500
 """In one cell; further ones are not looked at."""
 
 
+def split_ids(text: str, known: Container[str] | None = None) -> tuple[str, ...]:
+    """The ids or numbers in a list that a person typed, in the order typed; the first ``MOST_IDS`` of them.
+
+    ``known``: what identifies those that there are (``id_key``). Then ``/`` parts what is none of them, for an id can hold one:
+    ``X1/A/X2`` is X1/A and X2. Where nothing is known, it parts nothing.
+    """
+    parts = _parts(text)
+    if known is None or "/" not in text:
+        return parts[:MOST_IDS]
+    return tuple(one for part in parts for one in _at_slashes(part, known))[:MOST_IDS]
+
+
 @lru_cache(maxsize=1024)
-def split_ids(text: str) -> tuple[str, ...]:
-    """The ids or numbers in a list that a person typed, in the order typed; the first ``MOST_IDS`` of them."""
-    parts = re.split(r"[,，、;；|/\n\s]+", normal(text.replace("\n", ",")).translate(DASHES))
-    return tuple(part for part in parts if part)[:MOST_IDS]
+def _parts(text: str) -> tuple[str, ...]:
+    parts = re.split(r"[,，、;；|\n\s]+", normal(text.replace("\n", ",")).translate(DASHES))
+    return tuple(part for part in parts if part)
+
+
+_MOST_PIECES = 20
+"""Of an id, which has 40 characters at most."""
+
+
+def _at_slashes(part: str, known: Container[str]) -> Iterator[str]:
+    """What stands between slashes, as much of it together as is known."""
+    pieces = [piece for piece in part.split("/") if piece][:MOST_IDS]
+    if id_key(part) in known:
+        pieces = [part]  # an id can have a slash at its end too
+    first = 0
+    while first < len(pieces):
+        last = min(len(pieces), first + _MOST_PIECES)
+        while last > first + 1 and id_key("/".join(pieces[first:last])) not in known:
+            last -= 1
+        yield "/".join(pieces[first:last])
+        first = last
 
 
 _RANGE = re.compile(r"(\D*)(\d+)[-~至到](\D*)(\d+)")

@@ -175,7 +175,9 @@ def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, 
     for trouble in answer.troubles:
         work.trouble(trouble._replace(code=_KEPT.get(trouble.code, trouble.code)), cell, key, name)
     if column.type == "ids":
-        _check_listed_ids(work, cell, key)
+        ids = answers.split_ids(written(cell), index_of(work.level))
+        answer = answer._replace(text="、".join(ids) if answer.text else "")
+        _check_listed_ids(work, cell, key, ids)
     kept = any(trouble.code in _KEPT for trouble in answer.troubles)
     return answers.clean(written(cell)) if kept else answer.text
 
@@ -183,12 +185,12 @@ def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, 
 _MOST_UNKNOWN = 20
 
 
-def _check_listed_ids(work: Work, cell: Cell, key: Key) -> None:
+def _check_listed_ids(work: Work, cell: Cell, key: Key, ids: Sequence[str]) -> None:
     """Ids that the level does not have, the first few of a cell; none where the template is of another catalogue."""
     if work.another_catalogue:
         return
     known = index_of(work.level)
-    unknown = [part for part in answers.split_ids(written(cell)) if id_key(part) not in known]
+    unknown = [part for part in ids if id_key(part) not in known]
     for part in unknown[:_MOST_UNKNOWN]:
         work.report("listing-requirement-unknown", cell, key, part)
 

@@ -226,7 +226,7 @@ def check_evidence(work: Work) -> None:
         return
     for requirement, row in _placed(work):
         text = work.submission.rows.get(requirement.id, {}).get("evidence", "")
-        for part in split_ids(text) if text else ():
+        for part in split_ids(text, work.evidence) if text else ():
             missing = [n for n in numbers_in(part) if id_key(n) not in work.evidence]
             if missing and id_key(part) not in work.evidence:
                 cell, key = _cell(work, row, "evidence"), ("row", requirement.id, "evidence")
