@@ -10,6 +10,7 @@ from typing import Literal
 from smexl.text import Lang, Text
 
 Severity = Literal["error", "warning"]
+Asks = Literal["", "score", "confirmation"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Problem:
     """An entry of the catalogue of findings. The texts are format strings over a finding's ``value`` and ``detail``.
 
     ``strict``: a warning that is an error where work is done strictly (``--strict``).
+    ``restored``: what to do in a returned workbook, where smexl has put right what the remedy asks for. ``asks``: what such a
+    workbook asks for again, so that what was restored is not taken unseen: the ``score``, or a ``confirmation`` on its first sheet.
     """
 
     code: str
@@ -24,6 +27,8 @@ class Problem:
     what: Text
     remedy: Text
     strict: bool = False
+    restored: Text | None = None
+    asks: Asks = ""
 
 
 @dataclass(frozen=True)
@@ -48,15 +53,14 @@ class Finding:
     def severity(self) -> Severity:
         return "error" if self.raised else PROBLEMS[self.code].severity
 
-    def message(self, lang: Lang) -> str:
-        """What is wrong and what to do, in one or two sentences."""
+    def message(self, lang: Lang, *, returned: bool = False) -> str:
+        """What is wrong and what to do, in one or two sentences; ``returned``: what to do in the returned workbook."""
         problem = PROBLEMS[self.code]
+        remedy = (problem.restored if returned else None) or problem.remedy
         # A Text that went through JSON comes back as a list.
         detail = self.detail if isinstance(self.detail, str) else Text(*self.detail)(lang)
         words = {"value": shortened(self.value), "detail": detail}
-        return (
-            f"{problem.what(lang).format(**words)}{'' if lang == 'zh' else ' '}{problem.remedy(lang).format(**words)}"
-        )
+        return f"{problem.what(lang).format(**words)}{'' if lang == 'zh' else ' '}{remedy(lang).format(**words)}"
 
 
 def shortened(text: str, length: int = 60) -> str:
@@ -65,9 +69,15 @@ def shortened(text: str, length: int = 60) -> str:
 
 
 def _problem(
-    code: str, severity: Severity, what: tuple[str, str], remedy: tuple[str, str], strict: bool = False
+    code: str,
+    severity: Severity,
+    what: tuple[str, str],
+    remedy: tuple[str, str],
+    strict: bool = False,
+    restored: tuple[str, str] | None = None,
+    asks: Asks = "",
 ) -> Problem:
-    return Problem(code, severity, Text(*what), Text(*remedy), strict)
+    return Problem(code, severity, Text(*what), Text(*remedy), strict, Text(*restored) if restored else None, asks)
 
 
 _FILE = [
@@ -199,54 +209,68 @@ _WORKBOOK = [
         "error",
         ("缺少工作表“{value}”。", "The sheet “{value}” is missing."),
         ("请从模板中恢复这张表并填写。", "Restore it from the template and fill it in."),
+        restored=("已恢复这张表，请填写。", "It has been restored; fill it in."),
     ),
     _problem(
         "sheet-missing-optional",
         "warning",
         ("缺少工作表“{value}”，按未填写处理。", "The sheet “{value}” is missing and was taken as blank."),
         ("如有内容，请从模板中恢复这张表并填写。", "If there is something to say in it, restore it from the template."),
+        restored=("已恢复这张表；如有内容，请填写。", "It has been restored; fill it in if there is something to say."),
     ),
     _problem(
         "sheet-renamed",
         "warning",
         ("工作表“{value}”已按“{detail}”读取。", "The sheet “{value}” was read as “{detail}”."),
         ("请不要改动工作表名称。", "Leave the names of the sheets as they are."),
+        restored=("已恢复工作表名称。", "Its name has been restored."),
     ),
     _problem(
         "heading-missing",
         "error",
         ("缺少列“{value}”。{detail}", "The column “{value}” is missing. {detail}"),
         ("请从模板中恢复表头。", "Restore the headings from the template."),
+        restored=("已恢复这一列；请填写并核对得分。", "It has been restored; fill it in and check the scores."),
+        asks="confirmation",
     ),
     _problem(
         "heading-missing-optional",
         "warning",
         ("缺少列“{value}”，按未填写处理。{detail}", "The column “{value}” is missing and was taken as blank. {detail}"),
         ("如有内容，请从模板中恢复表头。", "If it matters, restore the headings from the template."),
+        restored=("已恢复这一列；如有内容，请填写。", "It has been restored; fill it in if there is something to say."),
     ),
     _problem(
         "heading-renamed",
         "warning",
         ("列“{value}”已按“{detail}”读取。", "The column “{value}” was read as “{detail}”."),
         ("请不要改动表头。", "Leave the headings as they are."),
+        restored=("已恢复表头。", "The heading has been restored."),
     ),
     _problem(
         "heading-duplicate",
         "error",
         ("有两列都叫“{value}”。", "Two columns are called “{value}”."),
         ("请只保留填写的一列。", "Keep only the one that holds the answers."),
+        restored=(
+            "已恢复为一列，另一列的内容在“保留内容”中；请核对得分和内容。",
+            "There is one again, and what the other held stands in “Kept content”; check scores and answers.",
+        ),
+        asks="confirmation",
     ),
     _problem(
         "field-missing",
         "error",
         ("找不到必填项“{value}”。", "The required item “{value}” was not found."),
         ("请从模板中恢复这一项并填写。", "Restore it from the template and fill it in."),
+        restored=("已恢复这一项，请填写。", "It has been restored; fill it in."),
     ),
     _problem(
         "label-renamed",
         "warning",
         ("项目“{value}”已按“{detail}”读取。", "The item “{value}” was read as “{detail}”."),
         ("请不要改动项目名称。", "Leave the names of the items as they are."),
+        restored=("已恢复项目名称。", "Its name has been restored."),
     ),
     _problem(
         "stamp-missing",
@@ -259,6 +283,7 @@ _WORKBOOK = [
             "请核对结果；以后请直接在下发的模板中填写。",
             "Check the result, and fill in the issued template itself next time.",
         ),
+        restored=("已恢复模板标识；请核对等级和类型。", "The mark has been restored; check level and kind."),
     ),
     _problem(
         "format-too-new",
@@ -277,6 +302,11 @@ _WORKBOOK = [
             "The template is too old (format {value}; this smexl reads {detail}).",
         ),
         ("请换用新模板填写。", "Fill in a current template."),
+        restored=(
+            "已换成现行模板；请核对各个得分和内容。",
+            "This is a current template; check every score and answer.",
+        ),
+        asks="confirmation",
     ),
     _problem(
         "catalogue-other",
@@ -286,6 +316,11 @@ _WORKBOOK = [
             "The template was made from the catalogue “{value}”; this assessment uses “{detail}”.",
         ),
         ("请换用本次评估的模板填写。", "Fill in the template of this assessment."),
+        restored=(
+            "已换成本次评估的模板；请对照要求核对每个得分。",
+            "This is the template of this assessment; check every score against its requirement.",
+        ),
+        asks="confirmation",
     ),
     _problem(
         "catalogue-version",
@@ -295,18 +330,44 @@ _WORKBOOK = [
             "The template was made from another version of the catalogue ({value}; it should be {detail}).",
         ),
         ("请换用当前版本的模板填写。", "Fill in a template of the current version."),
+        restored=(
+            "已换成当前版本的模板；请对照要求核对每个得分。",
+            "This is a template of the current version; check every score against its requirement.",
+        ),
+        asks="confirmation",
     ),
     _problem(
         "kind-unknown",
         "error",
         ("不认识的评估类型“{value}”。", "The kind of assessment “{value}” is unknown."),
         ("请使用下发的模板填写。", "Use the template that was issued."),
+        restored=(
+            "已恢复评估类型；请核对各个得分和内容。",
+            "The kind has been restored; check every score and answer.",
+        ),
+        asks="confirmation",
     ),
     _problem(
         "level-unknown",
         "error",
         ("无法判断成熟度等级（{value}）。", "The maturity level cannot be told ({value})."),
         ("请使用下发的模板填写，不要改动等级。", "Use the template that was issued and leave its level as it is."),
+        restored=("已恢复成熟度等级；请核对各个得分。", "The level has been restored; check every score."),
+        asks="confirmation",
+    ),
+    _problem(
+        "restored-unconfirmed",
+        "error",
+        (
+            "退回时恢复的内容（{value} 处）还没有确认已核对。",
+            "What was restored when the workbook was returned ({value} in all) has not been confirmed.",
+        ),
+        (
+            "请核对各个得分，然后在“退回说明”的“核对确认”一格选择“已核对”。",
+            "Check every score, then choose “Checked” at “Confirmation” on the sheet “What to mend”.",
+        ),
+        restored=("请核对各个得分。", "Check every score."),
+        asks="confirmation",
     ),
     _problem(
         "into-one",
@@ -343,6 +404,11 @@ _WORKBOOK = [
             "The level filled in is “{value}”, but the template is for {detail}.",
         ),
         ("如要申请其他等级，请换用该等级的模板。", "To apply for another level, use that level's template."),
+        restored=(
+            "已恢复为{detail}；请核对得分。如要申请其他等级，请换用该等级的模板。",
+            "It has been restored to {detail}; check the scores. To apply for another level, use that level's template.",
+        ),
+        asks="confirmation",
     ),
 ]
 
@@ -352,18 +418,29 @@ _REQUIREMENTS = [
         "error",
         ("缺少要求 {value}（{detail}）。", "The requirement {value} ({detail}) is missing."),
         ("请从模板中恢复这一行并评分。", "Restore the row from the template and score it."),
+        restored=("已恢复这一行，请评分。", "The row has been restored; score it."),
     ),
     _problem(
         "requirement-duplicate",
         "error",
         ("要求 {value} 出现了两次（另见 {detail}）。", "The requirement {value} stands twice (see also {detail})."),
         ("请只保留一行。", "Keep one row only."),
+        restored=(
+            "已恢复为一行，另一行在“保留内容”中；请核对并重新评分。",
+            "There is one row again, and the other stands in “Kept content”; check the score and enter it again.",
+        ),
+        asks="score",
     ),
     _problem(
         "requirement-unknown",
         "error",
         ("本等级没有编号为“{value}”的要求。{detail}", "This level has no requirement with the ID “{value}”. {detail}"),
         ("请删去这一行，或改回原来的编号。", "Delete the row, or restore its ID."),
+        restored=(
+            "这一行已移到“保留内容”；请核对得分是否都在应在的要求上。",
+            "The row was moved to “Kept content”; check that every score stands at its own requirement.",
+        ),
+        asks="confirmation",
     ),
     _problem(
         "requirement-id-restored",
@@ -373,6 +450,7 @@ _REQUIREMENTS = [
             "The row has no ID; by its text it was taken as requirement {detail}.",
         ),
         ("请恢复编号。", "Restore the ID."),
+        restored=("已恢复编号；请核对得分。", "The ID has been restored; check the score."),
     ),
     _problem(
         "row-without-id",
@@ -382,12 +460,19 @@ _REQUIREMENTS = [
             "The row has a score ({value}) but no ID, so that it belongs to no requirement. {detail}",
         ),
         ("请恢复编号，或删去这一行。", "Restore the ID, or delete the row."),
+        restored=(
+            "这一行已移到“保留内容”；请把得分填到它的要求上。",
+            "The row was moved to “Kept content”; enter its score at the requirement that it belongs to.",
+        ),
+        asks="confirmation",
     ),
     _problem(
         "requirement-changed",
         "error",
         ("要求 {detail} 的文字被改动了。", "The text of requirement {detail} was changed."),
         ("请恢复原文，并按原文评分。", "Restore the text and score what it says."),
+        restored=("已恢复原文；请核对并重新评分。", "The text has been restored; check the score and enter it again."),
+        asks="score",
     ),
     _problem(
         "score-blank",

@@ -36,7 +36,10 @@ class Folded:
         return len(self.findings)
 
     def message(self, lang: Lang) -> str:
-        message = self.finding.message(lang)
+        return self.says(self.finding.message(lang), lang)
+
+    def says(self, message: str, lang: Lang) -> str:
+        """The message of the first as that of all."""
         if self.count == 1:
             return message
         return Text(f"共 {self.count} 处，首处：{message}", f"{self.count} of these, the first: {message}")(lang)

@@ -103,6 +103,20 @@ class Book:
         return Cell(value, sheet, row, column, self.formulas.get(place), place in self.percents, self.errors.get(place))
 
 
+class Kept(NamedTuple):
+    """What stood in a cell that a template has no place for: the sheet as the file names it, the address, what its row and column
+    are, and its text. ``of``: the name in Chinese of the template's sheet that it is, where it is one.
+
+    Without an address the sheet as a whole: too large to be kept, or unreadable.
+    """
+
+    sheet: str
+    cell: str
+    about: str = ""
+    value: str = ""
+    of: str = ""
+
+
 @dataclass
 class Submission:
     """The answers of one workbook.
@@ -112,9 +126,12 @@ class Submission:
     ``scores``: requirement id → whole number of the scale's units; complete exactly when ``accepted``.
     ``rows``: requirement id → answer key (``evidence``, ``remark`` …) → text, where there is any.
     ``listings``: listing key → records, each column key → text.
-    ``entered``: everything a person typed, as it stood, for the returned workbook: the same shapes under the keys
+    ``entered``: everything a person typed that has a place, for the returned workbook: what was understood normalized, all else as
+    it stood; the same shapes under the keys
     ``("form", form, field)``, ``("note", form, field)``, ``("score", id)``, ``("row", id, key)``,
     ``("listing", listing, record index, column)``.
+    ``kept``: unless it is accepted, all other cells that are not blank; the template's own texts may be among them.
+    ``sheets``: the names of the sheets that were read.
     """
 
     level: int
@@ -128,6 +145,8 @@ class Submission:
     listings: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     entered: dict[tuple[str | int, ...], Value] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    sheets: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> bool:

@@ -1,6 +1,7 @@
 """Returned workbooks: everything entered is still there, problems are marked in their places, and mending them is enough."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -19,11 +20,15 @@ from smexl.drawing.look import AMBER
 from smexl.findings import Finding
 from smexl.kinds import SELF
 from smexl.reading.read import read_book
-from smexl.submission import Submission, Value
+from smexl.submission import Cell, Submission, Value
 from smexl.template import drawn
+from smexl.template.guide import FINDING_COLUMNS
 from smexl.template.returned import MORE, MOST, returned_workbook
 from smexl.text import Lang
+from smexl.validation import kept as kept_module
 from smexl.validation import validate
+from smexl.validation.answers import Scale
+from smexl.validation.kept import keep_others
 
 Entered = dict[tuple[str | int, ...], Value]
 IDS = [requirement.id for requirement in catalogue().level(3).requirements]
@@ -34,7 +39,10 @@ DATE = ("form", "info", "date")
 
 
 def judged(data: bytes) -> Submission:
-    return validate(read_book(data, "评分表.xlsx"), catalogue())
+    submission = validate(read_book(data, "评分表.xlsx"), catalogue())
+    if not submission.accepted:
+        keep_others(submission, data, "评分表.xlsx")
+    return submission
 
 
 def bad() -> Entered:
@@ -87,7 +95,7 @@ def findings_of(book: Any, lang: Lang = "zh") -> list[tuple[Any, ...]]:
 
 
 # --- what was entered -------------------------------------------------------------------------------------------------
-def test_everything_entered_is_carried_over_as_it_stood() -> None:
+def test_everything_entered_is_carried_over() -> None:
     submission = judged(submitted())
     again = judged(returned())
     assert again.entered == submission.entered
@@ -101,8 +109,9 @@ def test_everything_entered_is_carried_over_as_it_stood() -> None:
 
 def test_the_same_problems_are_found_again() -> None:
     def codes(submission: Submission) -> list[tuple[Any, ...]]:
-        # The formula has become the text of one, which is no score either.
-        return sorted((f.code.replace("formula", "invalid"), f.key) for f in submission.findings)
+        # The formula has become the text of one, which is no score either; what was understood is a problem no more.
+        found = ((f.code.replace("formula", "invalid"), f.key) for f in submission.findings)
+        return sorted(one for one in found if not one[0].endswith("-normalized"))
 
     assert codes(judged(returned())) == codes(judged(submitted()))
 
@@ -128,15 +137,65 @@ def test_any_text_survives_the_way_back(data: st.DataObject) -> None:
     moved = {
         ("listing", "plan", 2, "measure"): ("listing", "plan", 0, "measure")
     }  # blank records between are not counted
-    assert {key: again.get(moved.get(key, key)) for key in entered} == entered
+    score = entered["score", IDS[0]]
+    units = Scale.of(catalogue()).read(Cell(score, "", 0, 0)).units
+    expected = entered | {("score", IDS[0]): score if units is None else units / 10}
+    assert {key: again.get(moved.get(key, key)) for key in entered} == expected
 
 
-def test_what_has_no_place_is_listed_with_its_values() -> None:
-    entered = answers(3)
-    entered |= {("score", "L3-XX-9"): 0.8, ("row", "L3-XX-9", "remark"): "多出的一行"}
-    rows = findings_of(opened(returned(submission=Submission(3, "self", "zh", entered=entered))))
-    assert [(row[0], row[1], row[3]) for row in rows] == [("保留", "评分表", "得分：0.8\n说明：多出的一行")]
-    assert "L3-XX-9" in rows[0][4]
+def test_what_has_no_place_is_kept_on_a_sheet_of_its_own() -> None:
+    book = opened(filled(3, bad()))
+    scores = book[kinds.SCORES.zh]
+    last = scores.max_row + 1
+    for column, value in ((1, "L3-XX-9"), (6, 0.8), (9, "多出的一行"), (12, "旁边的话")):
+        scores.cell(last, column).value = value
+    scores["G5"].value = "大部分满足吧"
+    scores["M2"].value = "=1+1"
+    book[kinds.INFO.zh]["F4"].value = "请联系王工"
+    book[kinds.EVIDENCE.zh]["L7"].value = 42
+    book[kinds.GUIDE.zh]["D9"].value = "看不懂这一步"
+    added = book.create_sheet("补充材料")
+    added["B2"].value, added["C3"].value = "附页", date(2026, 5, 4)
+    submission = judged(saved(book))
+    data = returned(submission=submission)
+    kept = kept_of(opened(data))
+    assert {(row[0], row[1]): row[3] for row in kept} == {
+        ("评分表", f"F{last}"): "0.8",
+        ("评分表", f"A{last}"): "L3-XX-9",
+        ("评分表", f"I{last}"): "多出的一行",
+        ("评分表", f"L{last}"): "旁边的话",
+        ("评分表", "G5"): "大部分满足吧",
+        ("评分表", "M2"): "=1+1",
+        ("基本信息", "F4"): "请联系王工",
+        ("证据清单", "L7"): "42",
+        ("填写说明", "D9"): "看不懂这一步",
+        ("补充材料", "B2"): "附页",
+        ("补充材料", "C3"): "2026-05-04",
+    }
+    about = {row[1]: row[2] for row in kept}
+    assert about[f"I{last}"] == "L3-XX-9 / 说明"
+    assert about["G5"] == f"{IDS[1]} / 满足程度"
+    notes = [row for row in findings_of(opened(data)) if row[0] == "保留"]
+    assert [(row[1], row[3].split("\n")[0]) for row in notes] == [
+        ("基本信息", "F4: 请联系王工"), ("评分表", "M2: =1+1"), ("证据清单", "L7: 42"), ("填写说明", "D9: 看不懂这一步"), ("补充材料", "B2: 附页"),
+    ]  # fmt: skip
+    assert notes[1][4].startswith("“评分表”中有 6 处内容")
+    # Sent back and returned again, it is still there.
+    assert sorted(kept_of(opened(returned(submission=judged(data))))) == sorted(kept)
+
+
+def kept_of(book: Any) -> list[tuple[Any, ...]]:
+    if kinds.KEPT.zh not in book.sheetnames:
+        return []
+    return [tuple(cell.value for cell in row[:4]) for row in book[kinds.KEPT.zh].iter_rows(min_row=4) if row[0].value]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_template_itself_is_not_kept(lang: Lang) -> None:
+    for language in ("zh", "en"):
+        data = returned(language, judged(filled(3, bad(), lang=lang)))
+        assert kept_of(opened(data)) == []
+        assert kinds.KEPT(language) not in opened(data).sheetnames
 
 
 def test_more_records_than_the_template_offers_are_kept() -> None:
@@ -148,8 +207,8 @@ def test_more_records_than_the_template_offers_are_kept() -> None:
 # --- what is wrong ----------------------------------------------------------------------------------------------------
 def test_findings_are_listed_errors_first_with_links_to_the_cells() -> None:
     rows = findings_of(opened(returned()))
-    severities = [row[0] for row in rows]
-    assert severities == sorted(severities, reverse=True) == ["错误"] * 7 + ["提醒"] * 2
+    assert [row[0] for row in rows] == ["错误"] * 7 + ["警告"] * 2
+    assert [row[1] for row in rows] == ["基本信息"] * 3 + ["评分表"] * 5 + ["证据清单"]
     found = {row[4].split("。")[0]: row for row in rows}
     where = address("score", IDS[1])
     sheet, place = where.split("!")
@@ -164,7 +223,8 @@ def test_the_first_sheet_says_whose_it_is_and_how_much_there_is_to_do() -> None:
     labels = {row[0].value: row[3].value for row in sheet.iter_rows() if row[0].value}
     assert labels["机构名称"] == answers(3)[NAME]
     assert labels["原文件"] == "合肥/评分表.xlsx"
-    assert (labels["错误（必须修改）"], labels["提醒（请核对）"]) == (7, 2)
+    assert (labels["错误（必须修改）"], labels["警告（请核对）"]) == (7, 2)
+    assert labels["核对确认"] == "不需要"
 
 
 def test_links_lead_to_the_cell_of_this_workbook_and_name_the_original_one() -> None:
@@ -229,7 +289,7 @@ def test_mended_and_sent_back_it_is_accepted() -> None:
     again = judged(mended(returned()))
     assert [f.code for f in again.findings if f.severity == "error"] == []
     assert again.accepted
-    assert {f.code for f in again.findings} == {"score-normalized", "evidence-number-duplicate"}
+    assert {f.code for f in again.findings} == {"evidence-number-duplicate"}
     assert len(again.scores) == len(IDS)
     assert again.organization == answers(3)[NAME]
 
@@ -253,30 +313,18 @@ def many() -> Entered:
     return entered
 
 
-def overview_of(book: Any, lang: Lang = "zh") -> list[tuple[Any, ...]]:
-    """The rows under the headings that have no number."""
-    rows = [[c.value for c in row] for row in book[kinds.RETURNED(lang)].iter_rows()]
-    start = next(i for i, row in enumerate(rows) if row[0] in {"序号", "No."})
-    return [tuple(row[1:]) for row in rows[start + 1 :] if row[0] is None]
-
-
-def test_an_overview_tells_findings_of_one_kind_in_one_line() -> None:
-    book = opened(returned(submission=judged(filled(3, many()))))
-    rows, overview = findings_of(book), overview_of(book)
-    assert len(rows) > 40
-    assert overview[0][0] == f"总览：{len(rows)} 处，归为 {len(overview) - 2} 类"
-    assert overview[-1][0] == "逐项清单"
-    blank = [row for row in overview if "还没有评分" in (row[4] or "")]
-    assert [row[:2] + row[3:4] for row in blank] == [("错误", "评分表", "41 处")]
+def test_findings_of_one_kind_are_one_line() -> None:
+    submission = judged(filled(3, many()))
+    book = opened(returned(submission=submission))
+    rows = findings_of(book)
+    assert [row[0] for row in rows] == ["错误"] * 6 + ["警告"] * 2
+    (blank,) = [row for row in rows if "还没有评分" in (row[4] or "")]
     first, last = address("score", IDS[20]).split("!")[1], address("score", IDS[59]).split("!")[1]
-    assert f"{first}:{last}" in blank[0][2]
-    assert blank[0][4].startswith(f"共 41 处，首处：要求 {IDS[5]} ")
-    assert blank[0][2].startswith(f"=HYPERLINK(\"#'评分表'!{address('score', IDS[5]).split('!')[1]}\"")
-    assert [row[0] for row in overview[1:-1]] == sorted((row[0] for row in overview[1:-1]), reverse=True)
-
-
-def test_a_short_list_has_no_overview() -> None:
-    assert overview_of(opened(returned())) == []
+    assert f"{first}:{last}" in blank[2]
+    assert blank[4].startswith(f"共 41 处，首处：要求 {IDS[5]} ")
+    assert blank[2].startswith(f"=HYPERLINK(\"#'评分表'!{address('score', IDS[5]).split('!')[1]}\"")
+    labels = {row[0].value: row[3].value for row in book[kinds.RETURNED.zh].iter_rows() if row[0].value}
+    assert labels["错误（必须修改）"] == sum(f.severity == "error" for f in submission.findings) == 46
 
 
 def test_a_long_list_of_places_is_cut_in_the_link() -> None:
@@ -284,7 +332,7 @@ def test_a_long_list_of_places_is_cut_in_the_link() -> None:
     entered = answers(3)
     for number in range(0, len(IDS), 2):
         entered["score", IDS[number]] = None
-    (line, *_) = [row for row in overview_of(opened(returned(submission=judged(filled(3, entered))))) if row[3]]
+    (line,) = findings_of(opened(returned(submission=judged(filled(3, entered)))))
     assert len(line[2].split('","')[1]) < 255
     assert "…" in line[2]
 
@@ -296,3 +344,131 @@ def test_findings_without_number_are_cut_and_the_rest_is_counted() -> None:
     texts = [str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
     assert sum("不是允许的得分" in text for text in texts) >= MOST
     assert MORE.zh.format(40) in texts
+
+
+# --- what was understood ----------------------------------------------------------------------------------------------
+UNDERSTOOD = {
+    "80%": 0.8, "1分": 1, "０．８": 0.8, "全部满足": 1, "全部满足（1）": 1, "0.8（大部分满足）": 0.8, "大部分满足 0.8": 0.8, "0.5 分（部分满足）": 0.5,
+    "1（满分）": None, "全部满足（0.8）": None, "0.8（全部满足）": None, "1 0.8": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "score"), UNDERSTOOD.items())
+def test_a_score_that_is_understood_is_written_back_as_it_counts(text: str, score: float | None) -> None:
+    entered = bad() | {("score", IDS[9]): text}
+    data = returned(submission=judged(filled(3, entered)))
+    assert at(opened(data), "score", IDS[9]).value == (text if score is None else score)
+
+
+def test_the_counters_agree_with_the_list() -> None:
+    entered = answers(3)
+    for number, text in enumerate(["80 %", "1分", "０．８", "全部满足", "0.8（大部分满足）", "√", None]):
+        entered["score", IDS[number]] = text
+    entered[DATE] = 20260501
+    book = openpyxl.load_workbook(BytesIO(returned(submission=judged(filled(3, entered)))), data_only=True)
+    texts = [str(cell.value) for row in book[kinds.SCORES.zh].iter_rows(max_row=1) for cell in row]
+    assert f"已评分 {len(IDS) - 2} / {len(IDS)} 条" in texts
+    labels = {row[0].value: row[3].value for row in book[kinds.RETURNED.zh].iter_rows() if row[0].value}
+    assert labels["错误（必须修改）"] == 2
+    assert at(book, *DATE).value.date() == date(2026, 5, 1)
+
+
+def test_a_choice_is_written_back_in_the_language_of_the_workbook() -> None:
+    entered = bad() | {("form", "info", kinds.ELIGIBILITY.fields[0].key): "是 "}
+    data = returned("en", judged(filled(3, entered)))
+    assert at(opened(data), "form", "info", kinds.ELIGIBILITY.fields[0].key, lang="en").value == "Yes"
+
+
+# --- what was restored ------------------------------------------------------------------------------------------------
+def codes_of(submission: Submission) -> set[str]:
+    return {f.code for f in submission.findings if f.severity == "error"}
+
+
+def changed_text() -> bytes:
+    return edit(filled(3, answers(3)), "xl/sharedStrings.xml", swap(catalogue().by_id[IDS[1]].text.zh, "改过的要求"))
+
+
+def changed_level() -> bytes:
+    book = opened(filled(3, answers(3)))
+    at(
+        book, "form", "info", "level"
+    ).value = "五星"  # the template's own place; one row above in the template without findings
+    return saved(book)
+
+
+def another_row() -> bytes:
+    book = opened(filled(3, answers(3)))
+    sheet = book[kinds.SCORES.zh]
+    for column, value in ((1, "L9-XX-1"), (4, "自己加的要求"), (6, 1)):
+        sheet.cell(sheet.max_row + (column == 1), column).value = value
+    return saved(book)
+
+
+def row_twice() -> bytes:
+    book = opened(filled(3, answers(3)))
+    sheet = book[kinds.SCORES.zh]
+    for column, value in ((1, IDS[2]), (6, 0)):
+        sheet.cell(sheet.max_row + (column == 1), column).value = value
+    return saved(book)
+
+
+def older_edition() -> bytes:
+    book = opened(filled(3, answers(3)))
+    for row in book[kinds.STAMP].iter_rows(max_row=8):
+        if row[0].value in {"version", "digest"}:
+            row[1].value = "0.9" if row[0].value == "version" else "0" * 64
+    return saved(book)
+
+
+@pytest.mark.parametrize("make", [changed_text, changed_level, another_row, row_twice, older_edition])
+def test_sent_back_untouched_what_was_restored_is_returned_again(make: Callable[[], bytes]) -> None:
+    first = judged(make())
+    assert codes_of(first)
+    data = returned(submission=first)
+    again = judged(data)
+    assert not again.accepted
+    third = judged(returned(submission=again))
+    assert not third.accepted
+    assert codes_of(third) == codes_of(again)
+    # Mended by what the first sheet says.
+    book = opened(data)
+    for finding in again.findings:
+        if finding.severity == "error":
+            sheet, where = address(*finding.key).split("!")
+            book[sheet][where].value = "已核对" if finding.code == "restored-unconfirmed" else 0.8
+    assert judged(saved(book)).accepted
+
+
+def test_a_changed_text_asks_for_its_score_again() -> None:
+    book = opened(returned(submission=judged(changed_text())))
+    (row,) = [row for row in findings_of(book) if row[0] == "错误"]
+    assert row[4] == f"要求 {IDS[1]} 的文字被改动了。已恢复原文；请核对并重新评分。"
+    assert row[3].startswith("改过的要求\n原得分：")
+    assert at(book, "score", IDS[1]).value is None
+    assert at(book, "score", IDS[1]).comment is not None
+
+
+def test_an_older_edition_asks_for_a_confirmation() -> None:
+    book = opened(returned(submission=judged(older_edition())))
+    sheet = book[kinds.RETURNED.zh]
+    (row,) = [row for row in findings_of(book) if row[0] == "错误"]
+    assert row[4].endswith(
+        "已换成当前版本的模板；请对照要求核对每个得分。核对后请在本页上方的“核对确认”中选择“已核对”。"
+    )
+    cell = at(book, "returned", "confirmation")
+    assert cell.value is None
+    assert not cell.protection.locked
+    assert any("D8" in str(check.sqref) for check in sheet.data_validations.dataValidation)
+
+
+def test_half_width_for_full_width_is_the_same_text() -> None:
+    text = catalogue().by_id[IDS[1]].text.zh
+    typed = text.translate(str.maketrans("，。；：（）“”、", ',.;:()"",'))
+    assert typed != text
+    assert judged(
+        edit(filled(3, answers(3)), "xl/sharedStrings.xml", swap(text, typed.replace('"', "&quot;")))
+    ).accepted
+
+
+def test_columns_of_the_list_are_those_that_are_not_kept() -> None:
+    assert len(FINDING_COLUMNS) == kept_module._OF_LIST

@@ -199,6 +199,9 @@ def test_lists_and_date_checks_reach_below_the_rows_that_are_offered() -> None:
     assert len([c for c in book["基本信息"].data_validations.dataValidation if c.type == "list"]) == 7
 
 
+RETURNED_KEYS = ("organization", "source", "errors", "warnings", "confirmation", "restored")
+
+
 def test_no_percent_format_anywhere() -> None:
     for returned in (False, True):
         data = stamp_of(catalogue(), 3, SELF, "zh", returned)
@@ -208,7 +211,7 @@ def test_no_percent_format_anywhere() -> None:
 def blank(stamp: Stamp, returned: bool) -> bytes:
     values = slot_values(catalogue(), 3, SELF, "zh")
     if returned:
-        values |= {("returned", key): None for key in ("organization", "source", "errors", "warnings")}
+        values |= {("returned", key): None for key in RETURNED_KEYS}
     return stamp.fill(values, records(SELF) | {"findings": []})
 
 
@@ -430,7 +433,7 @@ def returned(entered: dict[Any, Any], problems: list[Any]) -> tuple[Drawn, bytes
     """A returned workbook with these answers marked, as ``returned.py`` makes one."""
     template_ = drawn(catalogue(), 3, SELF, "zh", returned=True)
     values = slot_values(catalogue(), 3, SELF, "zh", entered)
-    values |= {("returned", key): "x" for key in ("organization", "source", "errors", "warnings")}
+    values |= {("returned", key): "x" for key in RETURNED_KEYS}
     blocks: dict[str, list[Any]] = dict(records(SELF, entered))
     comments: dict[str, list[Comment]] = {}
     findings = []

@@ -227,7 +227,7 @@ def test_an_unknown_requirement_with_the_nearest() -> None:
     assert found(one) == [("requirement-unknown", "评分表", "A3"), ("requirement-missing", "评分表", "")]
     assert one.findings[0].value == "L1-RV-2"
     assert "L1-RY-2" in one.findings[0].message("en")
-    assert one.entered["score", "L1-RV-2（第 3 行）"] == 0.8
+    assert kept(one)["F3"] == "0.8"
 
 
 def test_a_requirement_of_another_level_is_said_to_be_one() -> None:
@@ -650,28 +650,29 @@ def test_every_finding_can_be_read_in_both_languages() -> None:
 
 
 # --- nothing that was entered is lost -----------------------------------------------------------------------------------
-def test_the_other_row_of_a_requirement_is_entered_too() -> None:
+def kept(submission: Submission) -> dict[str, str]:
+    """What has no place, by its cell, without headings."""
+    return {one.cell: one.value for one in submission.kept if one.sheet == kinds.SCORES.zh}
+
+
+def test_the_other_row_of_a_requirement_is_kept() -> None:
     one = submission(scores=SCORES + "| L1-RY-1 | 服务资源 | 人员 | 有专职服务人员。 | | 0.5 | =G | E09 | 又评 |\n")
     assert [f.code for f in one.findings] == ["requirement-duplicate"]
     assert one.scores["L1-RY-1"] == 10
-    assert one.entered["score", "L1-RY-1（第 5 行）"] == 0.5
-    assert one.entered["row", "L1-RY-1（第 5 行）", "remark"] == "又评"
+    assert kept(one) == {"F5": "0.5", "H5": "E09", "I5": "又评"}
 
 
-def test_a_row_that_belongs_to_no_requirement_is_entered() -> None:
+def test_a_row_that_belongs_to_no_requirement_is_kept() -> None:
     one = submission(scores=SCORES + "| | 服务资源 | 人员 | 自己加的要求 | | 0.5 | =G | E09 | 备注 |\n")
     assert [f.code for f in one.findings] == ["row-without-id"]
-    assert one.findings[0].key == ("score", "第 5 行")
-    assert one.entered["score", "第 5 行"] == 0.5
-    assert one.entered["row", "第 5 行", "evidence"] == "E09"
+    assert kept(one) == {"D5": "自己加的要求", "F5": "0.5", "H5": "E09", "I5": "备注"}
 
 
-def test_scores_of_another_catalogue_are_entered() -> None:
+def test_scores_of_another_catalogue_are_kept() -> None:
     one = submission(scores=SCORES.replace("L1-", "X9-"), stamp=stamp(catalogue="别的目录", digest="0" * 64))
     assert {f.code for f in one.findings if f.severity == "error"} == {"catalogue-other"}
-    assert [one.entered["score", f"X9-{id_}（第 {row} 行）"] for id_, row in (("RY-1", 2), ("RY-2", 3), ("CS-1", 4))] == [
-        1, 0.8, 0.5
-    ]  # fmt: skip
+    assert [kept(one)[f"F{row}"] for row in (2, 3, 4)] == ["1", "0.8", "0.5"]
+    assert [kept(one)[f"A{row}"] for row in (2, 3, 4)] == ["X9-RY-1", "X9-RY-2", "X9-CS-1"]
 
 
 @pytest.mark.parametrize(("heading", "codes"), [("编号", ["heading-missing"]), ("得分", ["heading-missing"])])
@@ -681,4 +682,4 @@ def test_rows_are_read_without_the_column_of_ids_or_of_scores(heading: str, code
     assert one.rows["L1-RY-2"]["remark"] == "记录"
     assert one.entered["row", "L1-RY-1", "evidence"] == "E01"
     assert (one.scores == {}) is (heading == "得分")
-    assert (one.entered.get(("row", "L1-RY-2", "某某")) == 0.8) is (heading == "得分")
+    assert (kept(one).get("F3") == "0.8") is (heading == "得分")

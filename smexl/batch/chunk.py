@@ -24,6 +24,7 @@ from smexl.result import Origin, result_workbook
 from smexl.submission import Submission, Unreadable, pack
 from smexl.template.returned import returned_workbook
 from smexl.validation import validate
+from smexl.validation.kept import keep_others
 
 
 def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
@@ -46,6 +47,8 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
         content, assessment = judged(submission, _provenance(task, sha256, job), job.catalogue)
         results.append((task.position, content))
         if assessment is None:
+            if job.staging is not None:
+                keep_others(submission, data, task.source, job.limits)
             returned.append((task.source, sha256, submission))
         else:
             accepted.append(assessment)

@@ -44,6 +44,8 @@ _DIMENSION = re.compile(rb'<dimension ref="([A-Z]+\d+:[A-Z]+)\d+"/>')
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f&<>_\ud800-\udfff\ufffe\uffff]")
 """Text without any of these goes into XML as it is."""
 _SHARED = re.compile(rb"<si><t(?: xml:space=\"preserve\")?>([^<]*)</t></si>|<si>.*?</si>", re.DOTALL)
+_SHARED_CELL = re.compile(rb' t="s"><v>\d+</v></c>')
+_NUMBER_CELL = re.compile(rb'<c r="[A-Z]+\d+"(?: s="\d+")?><v>([^<]*)</v></c>')
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LONGEST = 32_767
@@ -194,7 +196,12 @@ class Stamp:
     """A drawn workbook, ready to be filled. Holds bytes only: picklable, and safe to share between threads."""
 
     def __init__(
-        self, parts: Sequence[_Part], styles: Mapping[str, bytes], shared: Mapping[str, bytes], keys: Iterable[Key]
+        self,
+        parts: Sequence[_Part],
+        styles: Mapping[str, bytes],
+        shared: Mapping[str, bytes],
+        keys: Iterable[Key],
+        texts: Mapping[str, frozenset[str]],
     ) -> None:
         self._parts = tuple(part for part in parts if part.packed is None)
         static = _Package()
@@ -206,6 +213,8 @@ class Stamp:
         self._shared = dict(shared)
         self.keys = frozenset(keys)
         """The keys of its slots, without those of blocks."""
+        self.texts = dict(texts)
+        """Sheet name → the texts and numbers (as text) that are drawn on it, whatever fills its slots."""
 
     def fill(
         self,
@@ -323,7 +332,14 @@ def draw(drawing: Callable[[Any, Slots], None]) -> Stamp:
         contents[name] = _take_styles(contents[name], slots, styles)
     parts = [_part(name, data, slots) for name, data in contents.items()]
     keys = (key for key in slots.keys if not str(key[0]).startswith("@"))
-    return Stamp(parts, styles, _shared(contents.get("xl/sharedStrings.xml", b"")), keys)
+    shared = _shared(contents.get("xl/sharedStrings.xml", b""))
+    by_index = {known: text for text, known in shared.items()}
+    texts: dict[str, frozenset[str]] = {}
+    for name, sheet in sheet_names.items():
+        found = {by_index[known] for known in _SHARED_CELL.findall(contents[name]) if known in by_index}
+        found |= {number.decode() for number in _NUMBER_CELL.findall(contents[name]) if _MARK.fullmatch(number) is None}
+        texts[sheet] = frozenset(found)
+    return Stamp(parts, styles, shared, keys, texts)
 
 
 def _shared(data: bytes) -> dict[str, bytes]:

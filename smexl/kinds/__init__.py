@@ -36,6 +36,8 @@ from smexl.kinds.into_one import INTO_ONE, LEVEL_COLUMN
 from smexl.kinds.model import NOTHING, READY, SCORES_HELP, Field, FieldType, Form, Group, Kind, Listing, Step
 from smexl.kinds.self_assessment import SELF
 from smexl.kinds.words import (
+    CHECKED,
+    CONFIRMATION,
     CONFORMS,
     DOES_NOT_CONFORM,
     DOMAIN,
@@ -52,6 +54,7 @@ from smexl.kinds.words import (
     INCOMPLETE,
     INFO,
     INVALID,
+    KEPT,
     LEVEL_NAMES,
     LEVEL_SCORE,
     LEVELS,
@@ -61,6 +64,7 @@ from smexl.kinds.words import (
     PLAN,
     PREVIEW,
     REQUIREMENT,
+    RESTORED,
     RETURNED,
     SCORE,
     SCORES,
@@ -76,7 +80,9 @@ from smexl.kinds.words import (
 
 __all__ = [
     "ASSESSMENT",
+    "CHECKED",
     "COLLECTION_METHODS",
+    "CONFIRMATION",
     "CONFORMING",
     "CONFORMS",
     "CONTACT_GROUP",
@@ -105,6 +111,7 @@ __all__ = [
     "INSTITUTION_TYPES",
     "INTO_ONE",
     "INVALID",
+    "KEPT",
     "KINDS",
     "LEVEL",
     "LEVELS",
@@ -125,6 +132,7 @@ __all__ = [
     "READY",
     "REMARK",
     "REQUIREMENT",
+    "RESTORED",
     "RETURNED",
     "REVIEW_CONCLUSIONS",
     "REVIEW_PRINCIPLES",

@@ -32,10 +32,17 @@ EVIDENCE = Text("证据清单", "Evidence")
 PLAN = Text("改进计划", "Improvement plan")
 PREVIEW = Text("得分预览", "Preview")
 RETURNED = Text("退回说明", "What to mend")
+KEPT = Text("保留内容", "Kept content")
+"""A sheet that a returned workbook has where something was typed that the template has no place for."""
+CONFIRMATION = Text("核对确认", "Confirmation")
+CHECKED = Text("已核对", "Checked")
+"""What is chosen beside ``CONFIRMATION`` on the first sheet of a returned workbook once everything restored has been checked."""
 STAMP = "_smexl"
 """The very hidden sheet: two columns, name and value, from A1 (see ``STAMP_KEYS``)."""
 
 STAMP_KEYS = ("format", "smexl", "catalogue", "version", "digest", "level", "kind", "lang")
+RESTORED = "restored"
+"""A further mark of a returned workbook: how much smexl put right in it that its sender has to confirm."""
 
 # --- the score sheet --------------------------------------------------------------------------------------------------
 ID = Text("编号", "ID")

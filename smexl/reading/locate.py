@@ -52,7 +52,7 @@ def likeness(name: str, text: Text) -> float:
 # --- sheets -----------------------------------------------------------------------------------------------------------
 
 _COPY = re.compile(r"[(]\d+[)]$|[-_]?副本\d*|^copyof|[-_]?copy\d*$|[-_]?\d+$")
-_OTHERS = (kinds.GUIDE, kinds.PREVIEW, kinds.RETURNED)
+_OTHERS = (kinds.GUIDE, kinds.PREVIEW, kinds.RETURNED, kinds.KEPT)
 """Sheets that nothing is read from; named so that they are not taken for another."""
 _MOST_POSSIBLE = 12
 
@@ -96,7 +96,7 @@ def _plausible(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
     every = dict.fromkeys(text for kind in kinds.KINDS.values() for text in sheets_of(kind))
     found = candidates(names, every)
     needed = {name for found_names in found.values() for name in found_names}
-    needed |= {kinds.STAMP} & set(names)
+    needed |= {kinds.STAMP, *kinds.RETURNED} & set(names)  # the latter for its confirmation
     complete = any(all(found[text] for text in sheets_of(kind)) for kind in kinds.KINDS.values())
     possible = [] if complete else [n for n in names if n not in needed and not any(n in text for text in _OTHERS)]
     return [name for name in names if name in needed], possible[:_MOST_POSSIBLE]

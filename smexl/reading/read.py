@@ -3,13 +3,13 @@
 The reader is given only what the guard put together; whatever happens in it all the same costs one file, not the batch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 
 from smexl.findings import Finding
-from smexl.kinds import STAMP, STAMP_KEYS
+from smexl.kinds import RETURNED, STAMP, STAMP_KEYS
 from smexl.reading.guard import DEFAULT_LIMITS, Choice, Examined, Limits, examine
 from smexl.reading.locate import plausible_sheets
 from smexl.submission import Book, Unreadable, Value
@@ -21,7 +21,27 @@ def read_book(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Book:
 
     Raises ``Unreadable`` for what is no workbook, cannot be read, or is out of bounds.
     """
-    examined = examine(data, name, limits, _choice)
+    return _book(examine(data, name, limits, _choice))
+
+
+def read_others(
+    data: bytes, name: str, known: Collection[str], limits: Limits = DEFAULT_LIMITS
+) -> tuple[Book, list[str]]:
+    """The sheets of a workbook that are not ``known``, for what else was typed in it; and those that could not be read."""
+    others: list[str] = []
+
+    def choose(names: Sequence[str]) -> Choice:
+        others.extend(name for name in names if name not in known and name != STAMP)
+        return Choice((), others)
+
+    try:
+        book = _book(examine(data, name, limits, choose))
+    except Unreadable:
+        return Book({}), others
+    return book, [name for name in others if name not in book.sheets]
+
+
+def _book(examined: Examined) -> Book:
     return Book(
         _values(examined),
         {(sheet, *place): text for sheet, facts in examined.sheets.items() for place, text in facts.formulas.items()},
@@ -33,7 +53,11 @@ def read_book(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Book:
 
 
 def _choice(names: Sequence[str]) -> Choice:
-    return Choice(*plausible_sheets(names), heads={STAMP: len(STAMP_KEYS)})
+    return Choice(*plausible_sheets(names), heads={STAMP: len(STAMP_KEYS) + 1, **dict.fromkeys(RETURNED, _CONFIRMED)})
+
+
+_CONFIRMED = 12
+"""Rows of a returned workbook's first sheet in which its confirmation stands; below them is only what was found."""
 
 
 def _values(examined: Examined) -> dict[str, list[list[Value]]]:

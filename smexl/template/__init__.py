@@ -7,7 +7,7 @@ Keys of the slots, as in ``Submission.entered``: ``("form", form, field)``, ``("
 ``("row", id, answer)``; listings are blocks named by listing key with a column a column key. Formulas carry the keys
 ``("grade", id)`` and ``("live", …)``, lists of the catalogue's numbers ``("scale", i)`` and ``("threshold",)``; ``slot_values``
 gives them all. A returned workbook has besides ``("returned", …)`` with
-``organization``, ``source``, ``errors``, ``warnings``, and the block ``findings`` (``template_guide.FINDING_COLUMNS``); a value in it
+``organization``, ``source``, ``errors``, ``warnings``, ``confirmation``, ``restored``, and the blocks ``kept`` (``guide.KEPT_COLUMNS``) and ``findings`` (``template_guide.FINDING_COLUMNS``); a value in it
 is marked by ``Styled(value, problem_style(kind, key))``, and ``Drawn.place(key)`` says where it stands, for links and comments.
 """
 
@@ -24,11 +24,12 @@ from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.drawing.look import lines, row_height
 from smexl.drawing.stamp import EPOCH, Fill, Key, Plain, Record, Slots, Stamp, draw
-from smexl.kinds import EVERY_LEVEL, KINDS, SELF, Kind, Listing
+from smexl.kinds import EVERY_LEVEL, KINDS, SELF, Field, Kind, Listing
+from smexl.reading.locate import bare_of
 from smexl.submission import Value
-from smexl.template.canvas import Canvas, Place, draw_problem_styles, marks, number
+from smexl.template.canvas import Canvas, Place, draw_problem_styles, marks, number, sheets_of
 from smexl.template.forms import draw_form, draw_listing, required_open
-from smexl.template.guide import TITLE, draw_guide, draw_returned
+from smexl.template.guide import TITLE, draw_guide, draw_kept, draw_returned
 from smexl.template.into_one import draw_levels, live_levels
 from smexl.template.preview import draw_preview, live
 from smexl.template.scores import Scale, draw_progress, draw_scores
@@ -49,6 +50,8 @@ class Drawn:
     """Domain and subdomain, as the workbook calls them, of each subdomain that the level assesses."""
     fixed: frozenset[str]
     """The listings that hold one record for each of them, and no more."""
+    texts: Mapping[str, frozenset[str]]
+    """What is drawn on each sheet whatever is entered, as ``bare``, by the sheet's name in Chinese; of a returned workbook only."""
 
     def place(self, key: Key) -> Place | None:
         """Where the answer of this key stands in the workbook; None for a key that it does not have."""
@@ -69,15 +72,19 @@ class _Wanted:
     kind_key: str
     lang: Lang
     returned: bool
+    kept: bool
     catalogue: Catalogue = field(compare=False)
     kind: Kind = field(compare=False)
 
 
-def drawn(catalogue: Catalogue, level: int, kind: Kind, lang: Lang, *, returned: bool = False) -> Drawn:
-    """The drawing of a template, made when first asked for. Raises ``ValueError`` for a level without requirements."""
+def drawn(
+    catalogue: Catalogue, level: int, kind: Kind, lang: Lang, *, returned: bool = False, kept: bool = False
+) -> Drawn:
+    """The drawing of a template, made when first asked for; ``returned``: with a sheet of findings before, and where something
+    is ``kept`` that has no place in it, one for that behind. Raises ``ValueError`` for a level without requirements."""
     if not catalogue.level(level).requirements:
         raise ValueError(f"the catalogue has no requirements at level {level}")
-    return _drawn(_Wanted(catalogue.identity.digest, level, kind.key, lang, returned, catalogue, kind))
+    return _drawn(_Wanted(catalogue.identity.digest, level, kind.key, lang, returned, kept, catalogue, kind))
 
 
 def stamp_of(catalogue: Catalogue, level: int, kind: Kind, lang: Lang, returned: bool = False) -> Stamp:
@@ -91,7 +98,7 @@ def template(
     """The workbook to fill in, with ``prefill`` (keys as in ``Submission.entered``) entered already. Same input, same bytes."""
     drawing = drawn(catalogue, level, kind, lang)
     values = slot_values(catalogue, level, kind, lang, prefill)
-    return drawing.stamp.fill(values, records(kind, prefill, drawing.subdomains))
+    return drawing.stamp.fill(values, records(kind, prefill, drawing.subdomains, lang))
 
 
 @lru_cache(maxsize=32)
@@ -101,7 +108,7 @@ def _drawn(wanted: _Wanted) -> Drawn:
 
     def drawing(book: Any, slots: Slots) -> None:
         level = wanted.catalogue.level(wanted.level)
-        canvas = Canvas(book, slots, wanted.catalogue, level, wanted.kind, wanted.lang, wanted.returned)
+        canvas = Canvas(book, slots, wanted.catalogue, level, wanted.kind, wanted.lang, wanted.returned, wanted.kept)
         _draw_sheets(canvas)
         places.update(canvas.places)
         subdomains.extend(
@@ -110,12 +117,16 @@ def _drawn(wanted: _Wanted) -> Drawn:
 
     stamp = draw(drawing)
     fixed = frozenset(listing.key for listing in wanted.kind.listings if listing.per_subdomain)
-    return Drawn(stamp, places, tuple(subdomains), fixed)
+    texts: dict[str, frozenset[str]] = {}
+    for sheet in sheets_of(wanted.kind, returned=True) if wanted.returned else ():
+        texts[sheet.zh] = frozenset(bare_of(text) for text in stamp.texts[sheet(wanted.lang)])
+    return Drawn(stamp, places, tuple(subdomains), fixed, texts)
 
 
 def _draw_sheets(canvas: Canvas) -> None:
     kind, lang = canvas.kind, canvas.lang
-    canvas.hidden.marks(marks(canvas.catalogue, canvas.level, kind, lang))
+    restored = {kinds.RESTORED: canvas.slots("returned", "restored")} if canvas.returned else {}
+    canvas.hidden.marks(marks(canvas.catalogue, canvas.level, kind, lang) | restored)
     scale = Scale(canvas)
     draw_scores(canvas, scale)
     done = (draw_levels if canvas.level.number == EVERY_LEVEL else draw_preview)(canvas, scale)
@@ -130,6 +141,8 @@ def _draw_sheets(canvas: Canvas) -> None:
     )
     if canvas.returned:
         draw_returned(canvas)
+        if canvas.kept:
+            draw_kept(canvas)
         draw_problem_styles(canvas)
         for sheet in kind.sheets:
             canvas.slots.comments(canvas.sheet(sheet), 0, 0)
@@ -147,7 +160,7 @@ def slot_values(
     required_blank = 0
     for form in kind.forms:
         for question in form.fields():
-            value = _plain(entered.get(("form", form.key, question.key)), question.type)
+            value = _spoken(entered.get(("form", form.key, question.key)), question, lang)
             if question.type == "level":
                 value = kinds.level_name(level)(lang)
             required_blank += question.required and (value is None or not str(value).strip(" "))
@@ -158,7 +171,7 @@ def slot_values(
         values["score", requirement.id] = _plain(entered.get(("score", requirement.id)))
         for answer in beside:
             key = ("row", requirement.id, answer.key)
-            values[key] = _plain(entered.get(key), answer.type)
+            values[key] = _spoken(entered.get(key), answer, lang)
     scores = {requirement.id: values["score", requirement.id] for requirement in of_level.requirements}
     values |= {("scale", i): number(grade.score) for i, grade in enumerate(catalogue.scale)}
     values |= {("threshold",): number(catalogue.threshold), ("live", "required-open"): required_blank}
@@ -167,7 +180,7 @@ def slot_values(
 
 
 def records(
-    kind: Kind, entered: Entered | None = None, subdomains: Sequence[tuple[str, str]] = ()
+    kind: Kind, entered: Entered | None = None, subdomains: Sequence[tuple[str, str]] = (), lang: Lang = "zh"
 ) -> dict[str, list[Record]]:
     """The records of each listing: those entered, then blank ones up to the number offered, and always some to spare; or one for
     each of ``subdomains`` (as ``Drawn.subdomains``)."""
@@ -185,7 +198,7 @@ def records(
         count = len(subdomains) if listing.per_subdomain else max(listing.rows, entered_rows + spare)
         _offer(listing, cells, subdomains)
         blocks[listing.key] = [
-            _record(listing, {column.key: cells.get((index, column.key)) for column in listing.columns})
+            _record(listing, {column.key: cells.get((index, column.key)) for column in listing.columns}, lang)
             for index in range(count)
         ]
     return blocks
@@ -201,13 +214,18 @@ def _offer(listing: Listing, cells: dict[tuple[int, str], Value], subdomains: Se
             cells.setdefault((index, column.key), str(index + 1))
 
 
-def _record(listing: Listing, entered: Mapping[str, Value]) -> Record:
+def _record(listing: Listing, entered: Mapping[str, Value], lang: Lang) -> Record:
     """One record, its row as high as its longest text needs."""
-    record: dict[str, Fill] = {column.key: _plain(entered[column.key], column.type) for column in listing.columns}
+    record: dict[str, Fill] = {column.key: _spoken(entered[column.key], column, lang) for column in listing.columns}
     texts = [(text, column.width) for column in listing.columns if isinstance(text := record[column.key], str)]
     if any(lines(text, width) > 1 for text, width in texts):
         record["@height"] = row_height(texts, least=max(20, listing.row_height))
     return record
+
+
+def _spoken(value: Value, asked: Field, lang: Lang) -> Plain:
+    """A value as its cell holds it: a choice, which is kept in Chinese, in the workbook's language."""
+    return _plain(asked.said(value, lang) if isinstance(value, str) else value, asked.type)
 
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

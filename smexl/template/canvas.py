@@ -4,7 +4,7 @@ In: catalogue, level, kind and language. Out: sheets in order, each input a slot
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -48,6 +48,7 @@ class Canvas:
     kind: Kind
     lang: Lang
     returned: bool
+    kept: bool = False
     look: Look = field(init=False)
     places: dict[Key, Place] = field(default_factory=dict)
     _sheets: dict[str, Any] = field(default_factory=dict)
@@ -55,8 +56,8 @@ class Canvas:
     def __post_init__(self) -> None:
         self.look = Look(self.book)
         self.book.set_size(1920, 1200)
-        tabs = {kinds.RETURNED.zh: ORANGE, kinds.GUIDE.zh: GREY, kinds.PREVIEW.zh: NAVY}
-        for sheet in sheets_of(self.kind, self.returned):
+        tabs = {kinds.RETURNED.zh: ORANGE, kinds.KEPT.zh: ORANGE, kinds.GUIDE.zh: GREY, kinds.PREVIEW.zh: NAVY}
+        for sheet in sheets_of(self.kind, self.returned, self.kept):
             self._sheets[sheet.zh] = self.book.add_worksheet(sheet(self.lang))
             self._sheets[sheet.zh].set_tab_color(tabs.get(sheet.zh, BLUE))
         self.hidden = Hidden(self.book.add_worksheet(kinds.STAMP), self.look)
@@ -143,7 +144,7 @@ class Hidden:
         self._choices: dict[tuple[str, ...], str] = {}
         sheet.very_hidden()
 
-    def marks(self, marks: dict[str, str | int]) -> None:
+    def marks(self, marks: Mapping[str, str | int]) -> None:
         for row, (name, value) in enumerate(marks.items()):
             put(self.sheet, row, 0, name, self.look("plain"))
             if isinstance(value, str):
@@ -209,9 +210,10 @@ class Range:
         return Range(self.sheet, self.column, self.first, index + 1).absolute
 
 
-def sheets_of(kind: Kind, returned: bool) -> list[Text]:
+def sheets_of(kind: Kind, returned: bool, kept: bool = False) -> list[Text]:
     """The visible sheets, in order."""
-    return [*([kinds.RETURNED] if returned else []), kinds.GUIDE, *kind.sheets, kinds.PREVIEW]
+    first, last = [kinds.RETURNED] * returned, [kinds.KEPT] * kept
+    return [*first, kinds.GUIDE, *kind.sheets, kinds.PREVIEW, *last]
 
 
 def score_columns(kind: Kind) -> dict[str, tuple[Text, int]]:

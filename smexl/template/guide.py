@@ -3,9 +3,9 @@
 from typing import Any
 
 from smexl import kinds
-from smexl.drawing.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, PALE, SAND, page, row_height
-from smexl.kinds import GUIDE, RETURNED
-from smexl.template.canvas import FIRST_ROW, Canvas, decimal, put
+from smexl.drawing.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, page, row_height
+from smexl.kinds import CHECKED, CONFIRMATION, GUIDE, KEPT, RETURNED
+from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Place, decimal, put
 from smexl.template.into_one import requirements_of_levels
 from smexl.template.preview import VERDICT_CELL
 from smexl.template.scores import Scale, scores_text
@@ -221,7 +221,7 @@ def _returning(canvas: Canvas, sheet: Any, row: int) -> int:
 
 RETURNED_TITLE = Text("退回说明", "What to mend")
 RETURNED_HELP = Text(
-    "您提交的评分表需要修改。已填写的内容全部保留；请逐项修改“错误”，核对“提醒”，保存后重新提交本文件。",
+    "您提交的评分表需要修改。已填写的内容全部保留；请逐项修改“错误”，核对“警告”，保存后重新提交本文件。",
     "The workbook you returned has to be mended. Everything you entered has been kept. Mend each error, check each warning, "
     "save this file and return it.",
 )
@@ -229,8 +229,14 @@ RETURNED_LABELS = {
     "organization": Text("机构名称", "Organization"),
     "source": Text("原文件", "Original file"),
     "errors": Text("错误（必须修改）", "Errors (must be mended)"),
-    "warnings": Text("提醒（请核对）", "Warnings (please check)"),
+    "warnings": Text("警告（请核对）", "Warnings (please check)"),
+    "confirmation": CONFIRMATION,
 }
+CONFIRMATION_HINT = Text(
+    "恢复了模板原来的内容：请核对各个得分，然后在这里选择“已核对”。",
+    "What had been changed was restored: check every score, then choose “Checked” here.",
+)
+NO_CONFIRMATION = Text("不需要", "Not needed")
 FINDING_COLUMNS = {
     "number": (Text("序号", "No."), 8),
     "severity": (Text("类别", "Kind"), 10),
@@ -247,14 +253,7 @@ def finding_height(sheet: str, value: str, message: str, place: str = "") -> flo
     return row_height(((text, FINDING_COLUMNS[key][1]) for key, text in texts.items()), least=24)
 
 
-SEVERITY = {"error": Text("错误", "Error"), "warning": Text("提醒", "Warning")}
-OVERVIEW_STYLES = {
-    "overview-band": ("subheading", "one-line"),
-    "overview": ("cell",),
-    "overview-strong": ("centre", "bold"),
-    "overview-link": ("link",),
-}
-"""Styles of the lines above the list that tell findings of one kind together."""
+SEVERITY = {"error": Text("错误", "Error"), "warning": Text("警告", "Warning")}
 
 
 def draw_returned(canvas: Canvas) -> None:
@@ -269,13 +268,11 @@ def draw_returned(canvas: Canvas) -> None:
         sheet.set_row(row, 22)
         put(sheet, row, 0, label(lang), look("bold"))
         sheet.write_number(row, 3, canvas.slots("returned", key), look("plain", "left", "bold"))
+    _draw_confirmation(canvas, sheet, FIRST_ROW + list(RETURNED_LABELS).index("confirmation"))
     heading = FIRST_ROW + len(RETURNED_LABELS) + 1
     sheet.set_row(heading, 26)
     styles = {"number": ("centre",), "severity": ("centre", "bold"), "sheet": ("cell",), "place": ("link",)}
     styles |= {"value": ("cell", "as-text"), "message": ("cell",)}
-    for place, (name, style) in enumerate(OVERVIEW_STYLES.items()):
-        dress = {"bg_color": MIST, "border": 0} if name == "overview-band" else {"bg_color": PALE}
-        canvas.slots.style(sheet, heading - 1, place, name, look(*style, **dress))
     for column, (key, (text, width)) in enumerate(FINDING_COLUMNS.items()):
         sheet.set_column(column, column, width)
         put(sheet, heading, column, text(lang), look("heading"))
@@ -289,4 +286,52 @@ def draw_returned(canvas: Canvas) -> None:
     sheet.freeze_panes(heading + 1, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
     sheet.repeat_rows(heading)
+    page(sheet, lang, canvas.identity, header=canvas.title)
+
+
+def _draw_confirmation(canvas: Canvas, sheet: Any, row: int) -> None:
+    """The cell in which the sender says that what was restored has been checked, where anything was (style ``asked``)."""
+    lang, place = canvas.lang, ("returned", "confirmation")
+    canvas.places[place] = Place(RETURNED(lang), row, 3)
+    style = canvas.look("problem", "bold", align="center", indent=0)
+    canvas.slots.style(sheet, row, 4, "asked", style)
+    check = {"validate": "list", "source": canvas.hidden.choices([CHECKED(lang)])}
+    check |= {"input_title": CONFIRMATION(lang), "input_message": CONFIRMATION_HINT(lang)}
+    sheet.data_validation(row, 3, row, 3, check)
+    mark = canvas.book.add_format({"bg_color": INPUT, "border": 1, "border_color": ORANGE})
+    sheet.conditional_format(
+        row, 3, row, 3, {"type": "cell", "criteria": "==", "value": f'"{CHECKED(lang)}"', "format": mark}
+    )
+
+
+# --- what a returned workbook keeps besides ---------------------------------------------------------------------------
+
+KEPT_TITLE = Text("保留内容", "Kept content")
+KEPT_HELP = Text(
+    "以下是您填写在模板没有的位置上的内容，原样保留。仍需要的，请移到合适的单元格；这张表不参加评分。",
+    "What you typed where the template has no place for it, as it stood. Move what is still needed to a suitable cell; nothing is scored from this sheet.",
+)
+KEPT_COLUMNS = {
+    "sheet": (Text("原工作表", "Sheet"), 22),
+    "cell": (Text("原位置", "Cell"), 12),
+    "about": (Text("所在行、列", "Row and column"), 40),
+    "value": (Text("内容", "Content"), 80),
+}
+
+
+def draw_kept(canvas: Canvas) -> None:
+    """Draw the sheet of what has no place in the template: the block ``kept``."""
+    sheet, lang, look = (
+        canvas.head(KEPT, canvas.titled(KEPT_TITLE(canvas.lang)), KEPT_HELP(canvas.lang)),
+        canvas.lang,
+        canvas.look,
+    )
+    sheet.set_row(HEADING_ROW, 26)
+    for column, (key, (text, width)) in enumerate(KEPT_COLUMNS.items()):
+        sheet.set_column(column, column, width)
+        put(sheet, HEADING_ROW, column, text(lang), look("heading"))
+        sheet.write_number(FIRST_ROW, column, canvas.slots.block("kept", key), look("cell", "as-text"))
+    sheet.freeze_panes(FIRST_ROW, 0)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+    sheet.repeat_rows(HEADING_ROW)
     page(sheet, lang, canvas.identity, header=canvas.title)

@@ -1,35 +1,46 @@
 """Returned workbooks: a fresh template with everything that was entered, and what has to be mended marked in its place.
 
-In: a submission with findings, and the name of its file. Out: the bytes of a workbook whose first sheet lists the findings, errors
-first, each with a link to the cell it is about. What was entered stands as it stood, wrong or not, so that people see what they wrote;
-what the template has no place for is listed below the findings, so that nothing is lost.
+In: a submission with findings, and the name of its file. Out: the bytes of a workbook whose first sheet lists what was found, errors
+first and in the order of the sheets, each with a link to the cell it is about. What was understood stands as it counts, all else as
+it stood, wrong or not, so that people see what they wrote; what the template has no place for stands on a last sheet, so that nothing
+is lost. What smexl restored asks for its score again, or for a confirmation, so that nothing is accepted that nobody has looked at.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from smexl import kinds
 from smexl.catalogue import Catalogue
+from smexl.drawing.look import row_height
 from smexl.drawing.stamp import Comment, Fill, Formula, Key, Record, Styled
-from smexl.findings import Finding
-from smexl.folding import cell_ranges, fold
-from smexl.kinds import KINDS, Field, Kind
-from smexl.submission import Submission, Value
+from smexl.findings import PROBLEMS, Finding, shortened
+from smexl.folding import Folded, cell_ranges, fold
+from smexl.kinds import KINDS, Kind
+from smexl.reading.locate import bare_of
+from smexl.submission import Kept, Submission, Value
 from smexl.template import Drawn, drawn, records, slot_values
 from smexl.template.canvas import Place, problem_style
-from smexl.template.guide import FINDING_COLUMNS, SEVERITY, finding_height
+from smexl.template.guide import KEPT_COLUMNS, NO_CONFIRMATION, SEVERITY, finding_height
 from smexl.text import Lang, Text
 from smexl.validation.answers import written_value
 
-KEPT = Text("保留", "Kept")
+NOTED = Text("保留", "Kept")
 _LONGEST_LINK = 200
 """Characters of the text of a link: a formula's text may have 255."""
 NO_PLACE = Text(
-    "模板中没有与“{}”对应的位置，内容保留在这里。如仍需要，请移到合适的单元格。",
-    "The template has no place for “{}”; what was entered is kept here. If it is still needed, move it to a suitable cell.",
+    "“{}”中有 {} 处内容在模板中没有位置，已原样移到“保留内容”。仍需要的，请移到合适的单元格。",
+    "{1} cells of “{0}” have no place in the template; what they held stands in “Kept content” as it was. Move what is still needed to a suitable cell.",
 )
+NOT_KEPT = Text(
+    "工作表“{}”太大或无法读取，其内容没有保留。仍需要的，请从原文件中取回。",
+    "The sheet “{}” is too large or cannot be read, and was not kept. Take what is still needed from the original file.",
+)
+CONFIRM = Text(
+    "核对后请在本页上方的“核对确认”中选择“已核对”。",
+    "Then choose “Checked” at “Confirmation” at the top of this sheet.",
+)
+BEFORE = Text("原得分：{}", "Score before: {}")
 
 MOST = 2_000
-"""Findings that are listed. Nobody mends more in one go, and a hostile file can have tens of thousands."""
+"""Lines of the list. Nobody mends more in one go, and a hostile file can have tens of thousands."""
 MORE = Text(
     "还有 {} 处问题没有列出；改好以上各处再提交后会列出其余的。",
     "{} further problems are not listed; mend these and submit it again, and the rest will be.",
@@ -39,27 +50,59 @@ MORE = Text(
 def returned_workbook(submission: Submission, source: str, catalogue: Catalogue, lang: Lang = "zh") -> bytes:
     """The workbook to send back. ``source``: the name of the submission's file, as its sender knows it."""
     kind = KINDS[submission.kind]
-    template = drawn(catalogue, submission.level, kind, lang, returned=True)
-    entered = submission.entered
+    kept = _without_own(submission, catalogue, kind, lang)
+    template = drawn(catalogue, submission.level, kind, lang, returned=True, kept=any(one.cell for one in kept))
+    found = _in_order(submission.findings, template, kind)
+    entered, asked = _asked_again(submission, found)
     values = slot_values(catalogue, submission.level, kind, lang, entered)
-    blocks: dict[str, Sequence[Record]] = dict(records(kind, entered, template.subdomains))
-    found = sorted(submission.findings, key=lambda finding: finding.severity != "error")
-    for key in {finding.key for finding in found if finding.severity == "error"}:
-        _mark(values, blocks, kind, template, key)
-    rows = [_finding_row(finding, template, lang) for finding in found[:MOST]]
-    if len(found) > MOST:
-        rows.append(_more_row(len(found) - MOST, lang))
-    rows += [_kept_row(*kept, lang) for kept in _homeless(entered, template, kind, lang)]
-    listed = [{"number": number, **row} for number, row in enumerate(rows, 1)]
-    blocks["findings"] = [*_overview(found, template, lang), *listed]
-    errors = sum(finding.severity == "error" for finding in found)
+    blocks: dict[str, Sequence[Record]] = dict(records(kind, entered, template.subdomains, lang))
+    errors = [finding for finding in found if finding.severity == "error"]
+    restored = _restored(errors)
     values |= {
         ("returned", "organization"): submission.organization or None,
         ("returned", "source"): source,
-        ("returned", "errors"): errors,
-        ("returned", "warnings"): len(found) - errors,
+        ("returned", "errors"): len(errors),
+        ("returned", "warnings"): len(found) - len(errors),
+        ("returned", "restored"): restored,
+        ("returned", "confirmation"): Styled(None, "asked") if restored else NO_CONFIRMATION(lang),
     }
+    for key in {finding.key for finding in errors}:
+        _mark(values, blocks, kind, template, key)
+    rows = list(_lines(found, asked, template, lang)) + list(_notes(kept, lang))
+    blocks["findings"] = [{"number": number, **row} for number, row in enumerate(rows, 1)]
+    blocks["kept"] = [_kept_row(one) for one in kept if one.cell]
     return template.stamp.fill(values, blocks, _comments(found[:MOST], template, lang))
+
+
+# --- what is found ----------------------------------------------------------------------------------------------------
+
+
+def _in_order(findings: Iterable[Finding], template: Drawn, kind: Kind) -> list[Finding]:
+    """Errors first; then as the sheets stand, and down each sheet; what is about no cell before what is."""
+    sheets = {name: number for number, sheet in enumerate(kind.sheets) for name in sheet}
+
+    def order(finding: Finding) -> tuple[bool, int, int, int]:
+        place = template.place(finding.key)
+        sheet = sheets.get(finding.sheet if place is None else place.sheet, -1)
+        row, column = (-1, -1) if place is None else place[1:]
+        return finding.severity != "error", sheet, row, column
+
+    return sorted(findings, key=order)
+
+
+def _asked_again(submission: Submission, found: Iterable[Finding]) -> tuple[dict[Key, Value], dict[Key, Value]]:
+    """What was entered, without the scores that are asked for again; and these."""
+    entered, asked = dict(submission.entered), {}
+    for finding in found:
+        if PROBLEMS[finding.code].asks == "score" and finding.key in entered:
+            asked[finding.key] = entered.pop(finding.key)
+    return entered, asked
+
+
+def _restored(errors: Iterable[Finding]) -> int:
+    """How much was restored that has to be confirmed, this time or when the workbook was returned before."""
+    asking = [finding for finding in errors if PROBLEMS[finding.code].asks == "confirmation"]
+    return sum(int(finding.value) if finding.code == "restored-unconfirmed" else 1 for finding in asking)
 
 
 def _mark(
@@ -89,115 +132,106 @@ def _comments(found: Iterable[Finding], template: Drawn, lang: Lang) -> dict[str
     for finding in found:
         place = template.place(finding.key)
         if place is not None:
-            texts.setdefault(place, []).append(finding.message(lang))
+            texts.setdefault(place, []).append(_message(finding, lang))
     comments: dict[str, list[Comment]] = {}
     for place, messages in texts.items():
         comments.setdefault(place.sheet, []).append(Comment(place.row, place.column, "\n".join(messages)))
     return comments
 
 
-def _finding_row(finding: Finding, template: Drawn, lang: Lang) -> dict[str, Fill]:
-    place, message = template.place(finding.key), finding.message(lang)
-    moved = finding.cell and (place is None or place.address != finding.cell)
-    sheet = finding.sheet + ((f"（原 {finding.cell}）" if lang == "zh" else f" (was {finding.cell})") if moved else "")
+def _message(finding: Finding, lang: Lang) -> str:
+    confirm = finding.severity == "error" and PROBLEMS[finding.code].asks == "confirmation"
+    return finding.message(lang, returned=True) + (f"{'' if lang == 'zh' else ' '}{CONFIRM(lang)}" if confirm else "")
+
+
+def _lines(
+    found: Sequence[Finding], asked: Mapping[Key, Value], template: Drawn, lang: Lang
+) -> Iterator[dict[str, Fill]]:
+    """The list: one line for all findings that say the same in a column."""
+    folded = fold(found)
+    for one in folded[:MOST]:
+        yield _line(one, asked, template, lang)
+    if len(folded) > MOST:
+        yield _said(MORE(lang).format(sum(one.count for one in folded[MOST:])))
+
+
+def _line(one: Folded, asked: Mapping[Key, Value], template: Drawn, lang: Lang) -> dict[str, Fill]:
+    finding = one.finding
+    places = {found: place for found in one.findings if (place := template.place(found.key)) is not None}
+    moved = [f.cell for f in one.findings if f.cell and (f not in places or places[f].address != f.cell)]
+    was = shortened(cell_ranges(moved), 40)
+    sheet = finding.sheet + (Text(f"（原 {was}）", f" (was {was})")(lang) if was else "")
+    cells = cell_ranges(dict.fromkeys(place.address for place in places.values()))
+    first = next(iter(places.values()), None)
+    value, message = finding.value, one.says(_message(finding, lang), lang)
+    if finding.key in asked:
+        value = "\n".join(filter(None, (value, BEFORE(lang).format(written_value(asked[finding.key])))))
     return {
         "severity": SEVERITY[finding.severity](lang),
         "sheet": sheet,
-        "place": None if place is None else _link(place),
-        "value": finding.value or None,
+        "place": None if first is None else _link(first, cells if one.count > 1 else ""),
+        "value": value or None,
         "message": message,
-        "@height": finding_height(sheet, finding.value, message),
+        "@height": finding_height(sheet, value, message, cells if one.count > 1 else ""),
     }
 
 
-_WORTH = 3
-"""Lines that an overview must save to stand above the list."""
-
-
-def _overview(found: Sequence[Finding], template: Drawn, lang: Lang) -> Iterator[Record]:
-    """Above the list, a line for all findings of one kind in a column, so that nobody with eighty blank scores overlooks the
-    wrong name among them; nothing where that would hardly be shorter."""
-    folded = fold(found)
-    if len(found) - len(folded) < _WORTH:
-        return
-    yield _band(
-        Text(f"总览：{len(found)} 处，归为 {len(folded)} 类", f"Overview: {len(found)} in {len(folded)} lines")(lang)
-    )
-    for one in folded:
-        places = [place for finding in one.findings if (place := template.place(finding.key)) is not None]
-        cells = cell_ranges([place.address for place in places])
-        times = Text(f"{one.count} 处", f"{one.count} cells" if one.count > 1 else "1 cell")(lang)
-        message, sheet = one.message(lang), one.finding.sheet
-        yield {
-            "number": Styled(None, "overview"),
-            "severity": Styled(SEVERITY[one.finding.severity](lang), "overview-strong"),
-            "sheet": Styled(sheet, "overview"),
-            "place": Styled(_link(places[0], cells) if places else None, "overview-link"),
-            "value": Styled(times, "overview"),
-            "message": Styled(message, "overview"),
-            "@height": finding_height(sheet, times, message, cells),
-        }
-    yield _band(Text("逐项清单", "One by one")(lang))
-
-
-def _band(text: str) -> Record:
-    """A line that parts the overview and the list."""
-    blank: dict[str, Fill] = {key: Styled(None, "overview-band") for key in FINDING_COLUMNS}
-    return blank | {"severity": Styled(text, "overview-band"), "@height": 26}
+def _said(message: str, severity: str = "", sheet: str = "", value: str = "") -> dict[str, Fill]:
+    """A line without a place."""
+    cells: dict[str, Fill] = {
+        "severity": severity or None,
+        "sheet": sheet or None,
+        "place": None,
+        "value": value or None,
+    }
+    return cells | {"message": message, "@height": finding_height(sheet, value, message)}
 
 
 def _link(place: Place, cells: str = "") -> Formula:
     """A link to a place, shown as it, or as the ``cells`` of which it is the first. A formula rather than a hyperlink of the sheet:
     those are drawn once, and these differ from workbook to workbook."""
     quoted = place.sheet.replace("'", "''").replace('"', '""')
-    shown = cells or f"{place.sheet}!{place.address}"
+    shown = f"{place.sheet}!{cells or place.address}"
     if len(shown) > _LONGEST_LINK:
         shown = shown[:_LONGEST_LINK] + "…"
     label = shown.replace('"', '""')
     return Formula(f'HYPERLINK("#\'{quoted}\'!{place.address}","{label}")', shown)
 
 
-def _homeless(
-    entered: Mapping[Key, Value], template: Drawn, kind: Kind, lang: Lang
-) -> list[tuple[str, str, list[str]]]:
-    """What was entered and has no place in the template: sheet, what it belongs to, and the values, each with its name."""
-    kept: dict[tuple[str, str], list[str]] = {}
-    for key, value in entered.items():
-        if value is not None and value != "" and template.place(key) is None:
-            sheet, what, name = _named(key, kind, lang)
-            kept.setdefault((sheet, what), []).append(f"{name}{'：' if lang == 'zh' else ': '}{written_value(value)}")
-    return [(sheet, what, values) for (sheet, what), values in kept.items()]
+# --- what has no place ------------------------------------------------------------------------------------------------
 
 
-def _more_row(count: int, lang: Lang) -> dict[str, Fill]:
-    message = MORE(lang).format(count)
-    cells: dict[str, Fill] = {"severity": None, "sheet": None, "place": None, "value": None, "message": message}
-    return cells | {"@height": finding_height("", "", message)}
+def _without_own(submission: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> list[Kept]:
+    """What was kept, without what the template says itself, in either language."""
+    if not submission.kept:
+        return []
+    spoken: tuple[Lang, ...] = (lang,) if submission.lang == lang else ("zh", "en")
+    own: dict[str, set[str]] = {}
+    for one in spoken:
+        for sheet, texts in drawn(catalogue, submission.level, kind, one, returned=True).texts.items():
+            own.setdefault(sheet, set()).update(texts)
+    return [one for one in submission.kept if not one.cell or bare_of(one.value) not in own.get(one.of, ())]
 
 
-def _kept_row(sheet: str, what: str, values: list[str], lang: Lang) -> dict[str, Fill]:
-    message, text = NO_PLACE(lang).format(what), "\n".join(values)
-    return {
-        "severity": KEPT(lang),
-        "sheet": sheet,
-        "place": None,
-        "value": text,
-        "message": message,
-        "@height": finding_height(sheet, text, message),
-    }
+def _notes(kept: Iterable[Kept], lang: Lang) -> Iterator[dict[str, Fill]]:
+    """A line for each sheet that had something without a place, quoting the first of it."""
+    by_sheet: dict[str, list[Kept]] = {}
+    for one in kept:
+        by_sheet.setdefault(one.sheet, []).append(one)
+    for sheet, all_of in by_sheet.items():
+        typed = [one for one in all_of if one.cell]
+        if typed:
+            quoted = shortened("\n".join(f"{one.cell}: {shortened(one.value, 40)}" for one in typed[:_QUOTED]), 200)
+            more = "\n…" * (len(typed) > _QUOTED)
+            yield _said(NO_PLACE(lang).format(sheet, len(typed)), NOTED(lang), sheet, quoted + more)
+        if len(typed) < len(all_of):
+            yield _said(NOT_KEPT(lang).format(sheet), NOTED(lang), sheet)
 
 
-def _named(key: Key, kind: Kind, lang: Lang) -> tuple[str, str, str]:
-    """Sheet, record and column of an answer for people, even when the template knows none of them."""
-    what, *rest = (str(part) for part in key)
-    if what in {"score", "row"}:
-        answers = {answer.key: answer.label(lang) for answer in kind.answers}
-        column = kinds.SCORE(lang) if what == "score" else answers.get(rest[-1], rest[-1])
-        return kinds.SCORES(lang), rest[0], column
-    names: dict[str, tuple[Text, Iterable[Field]]] = {form.key: (form.sheet, form.fields()) for form in kind.forms}
-    names |= {listing.key: (listing.sheet, listing.columns) for listing in kind.listings}
-    if rest[0] not in names:
-        return rest[0], " ".join(rest[1:]), what
-    sheet, fields = names[rest[0]]
-    label = {field.key: field.label(lang) for field in fields}.get(rest[-1], rest[-1])
-    return sheet(lang), f"{int(rest[1]) + 1}" if what == "listing" else label, label
+_QUOTED = 3
+
+
+def _kept_row(one: Kept) -> Record:
+    texts = {"sheet": one.sheet, "cell": one.cell, "about": one.about, "value": one.value}
+    height = row_height(((text, KEPT_COLUMNS[key][1]) for key, text in texts.items()), least=20)
+    return {**{key: text or None for key, text in texts.items()}, "@height": height}

@@ -10,11 +10,12 @@ from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.findings import PROBLEMS
 from smexl.kinds import KINDS, Field, Kind
-from smexl.reading.locate import find_header, find_questions, plausible_sheets, sheet_rank, sheets_of
+from smexl.reading.locate import find_header, find_questions, names_of, plausible_sheets, said, sheet_rank, sheets_of
 from smexl.submission import Book, Submission
-from smexl.text import Text
+from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.fields import check_forms
+from smexl.validation.kept import kept_in
 from smexl.validation.listings import check_listings
 from smexl.validation.rules import check_rules
 from smexl.validation.scores import (
@@ -39,6 +40,8 @@ def validate(book: Book, catalogue: Catalogue, *, strict: bool = False) -> Submi
     submission = work.submission
     if strict:
         submission.findings = [replace(f, raised=f.raised or PROBLEMS[f.code].strict) for f in submission.findings]
+    if not submission.accepted:
+        submission.kept = kept_in(work)
     return submission
 
 
@@ -65,6 +68,26 @@ def check_stamp(work: Work) -> None:
         theirs = version if version != catalogue.version else f"{version} ({stamp['digest'][:12]})"
         ours = catalogue.version if version != catalogue.version else f"{version} ({catalogue.digest[:12]})"
         work.report_sheet("catalogue-version", kinds.STAMP, theirs, ours)
+
+
+def check_confirmation(work: Work) -> None:
+    """Of a workbook that came back: what smexl restored in it has to be confirmed on its first sheet."""
+    count = work.stamp.get(kinds.RESTORED, "0")
+    if count == "0" or not count.isdecimal():
+        return
+    sheet = next((name for name in work.book.sheets if name in kinds.RETURNED), "")
+    for row in work.book.sheets.get(sheet, []):
+        words = [said(value) for value in row]
+        if set(words[:1]) & set(names_of(kinds.CONFIRMATION)) and not _CONFIRMED.isdisjoint(words[1:]):
+            return
+    work.report_sheet("restored-unconfirmed", sheet, count[:9], key=("returned", "confirmation"))
+
+
+_CONFIRMED = {
+    *names_of(kinds.CHECKED),
+    *names_of(kinds.YES),
+    *map(bare, ("已确认", "确认", "已核对。", "√", "✓", "OK")),
+}
 
 
 def check_sheets(work: Work) -> None:
@@ -106,6 +129,7 @@ def _by_content(work: Work, sheet: Text) -> str | None:
 
 STEPS: Sequence[Callable[[Work], None]] = (
     check_stamp,
+    check_confirmation,
     check_sheets,
     check_headings,
     find_rows,

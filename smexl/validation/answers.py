@@ -88,6 +88,8 @@ _DECIMALS = 9
 
 _LONGEST_LABEL = 200
 """As it is typed; a catalogue allows labels of half as many characters."""
+_TWICE = re.compile(r"(.+?) ?\( ?(.+?) ?\)|(?=.*\d)(?=.*[^\W\d])(\S+) (\S+)")
+"""全部满足（1）, 0.8 大部分满足: a score said in two ways."""
 
 
 class Score(NamedTuple):
@@ -105,6 +107,8 @@ class Scale:
         self._labels = {bare(name): catalogue.units(grade) for grade in catalogue.scale for name in grade.label}
         self.numbers = {float(score): units for score, units in self._units.items()}
         """Units by score, as spreadsheets hold it."""
+        self.listed = {units: number for number, units in self.numbers.items()}
+        """And back."""
         self._shown = {units: _decimal(float(score)) for score, units in self._units.items()}
         listed = list(self._shown.values())
         self._allowed = Text("、".join(listed), ", ".join(listed))
@@ -147,6 +151,13 @@ class Scale:
         """Units of a label, else of a number: on a scale whose 1分 is worth 0.2, that label is no 1."""
         if len(text) > _LONGEST_LABEL:
             return None
+        units = self._of_part(text)
+        if units is None and (match := _TWICE.fullmatch(normal(text))):
+            both = {self._of_part(part) for part in match.groups() if part}
+            units = both.pop() if len(both) == 1 else None
+        return units
+
+    def _of_part(self, text: str) -> int | None:
         units = self._labels.get(bare(text))
         number = score_said(text) if units is None else None
         return units if number is None else self._units.get(number)

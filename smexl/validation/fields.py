@@ -2,7 +2,7 @@
 
 from smexl import kinds
 from smexl.kinds import Field, Form
-from smexl.reading.locate import Question, find_questions, names_of, said
+from smexl.reading.locate import Question, find_questions
 from smexl.validation import answers
 from smexl.validation.answers import written
 from smexl.validation.work import Work, take
@@ -16,7 +16,7 @@ def check_forms(work: Work) -> None:
 
 
 def _check_form(work: Work, form: Form, sheet: str) -> None:
-    questions = find_questions(work.book.sheets[sheet], form)
+    questions = work.questions[form.key] = find_questions(work.book.sheets[sheet], form)
     texts = work.submission.answers[form.key] = {}
     notes = work.submission.remarks[form.key] = {}
     for asked in form.fields():
@@ -31,25 +31,7 @@ def _check_form(work: Work, form: Form, sheet: str) -> None:
             work.report("label-renamed", label, key, question.label, asked.label)
         texts[asked.key] = take(work, asked, (sheet, question.row, question.answer), key)
         _take_note(work, form, asked, question, notes)
-    if len(questions) < len(list(form.fields())):
-        _keep_rest(work, form, sheet, questions)
     _check_together(work, form, sheet, questions)
-
-
-def _keep_rest(work: Work, form: Form, sheet: str, questions: dict[str, Question]) -> None:
-    """Where a question was not found: enter what stands beside labels that are none of ours, for the returned workbook."""
-    places = {(question.column, question.answer) for question in questions.values()}
-    used = {question.row for question in questions.values()}
-    headings = {name for heading in kinds.FORM_HEADINGS for name in names_of(heading)}
-    for row in range(min(len(work.book.sheets[sheet]), _MOST_KEPT)):
-        for column, answer in places if row not in used else ():
-            label = written(work.book.cell(sheet, row, column)).strip()[:80]
-            cell = work.book.cell(sheet, row, answer)
-            if said(cell.value) not in headings:
-                work.enter(cell, ("form", form.key, label or cell.address))
-
-
-_MOST_KEPT = 500
 
 
 def _take_note(work: Work, form: Form, asked: Field, question: Question, notes: dict[str, str]) -> None:

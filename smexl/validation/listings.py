@@ -8,7 +8,7 @@ from smexl.submission import Book, Cell, Value, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.answers import id_key, written
-from smexl.validation.work import Key, Records, Work, check_columns, columns_apart, index_of, take_at_once
+from smexl.validation.work import Key, Records, Work, check_columns, index_of, take_at_once
 
 _KEPT = {"date-invalid": "date-doubtful"}
 """In a list a bad answer is kept and noted: 长期 as the date of a piece of evidence is no reason to return a workbook."""
@@ -30,12 +30,10 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
             work.report_sheet(
                 "heading-missing" if key in required else "heading-missing-optional", sheet, text(work.lang)
             )
-        _keep_all(work, listing, sheet)
         return
     check_columns(work, sheet, header, columns, required, set(columns))
-    apart = columns_apart(work, sheet, header, columns)
-    beforehand = _beforehand(listing)
-    telling = [*apart, *(column for key, column in header.columns.items() if key not in beforehand)]
+    beforehand = prefilled(listing)
+    telling = [column for key, column in header.columns.items() if key not in beforehand]
     values = work.book.sheets[sheet]
     headings = {
         column: {said(values[header.row][column]), *names_of(columns[key])} for key, column in header.columns.items()
@@ -48,26 +46,13 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
         rows = _in_order(work, listing, sheet, header, rows)
         indices = list(range(len(rows)))
         work.submission.listings[listing.key] = [{} for _ in rows]
-    work.records[listing.key] = Records(sheet, header.columns, dict(zip(indices, rows, strict=True)))
+    work.records[listing.key] = Records(sheet, header.row, header.columns, dict(zip(indices, rows, strict=True)))
     _take_records(work, listing, indices, rows)
-    for index, row in zip(indices, rows, strict=True) if apart else ():
-        for column, name in apart.items():
-            work.enter(work.book.cell(sheet, row, column), ("listing", listing.key, index, name))
     if listing.key == "evidence":
         _check_evidence_numbers(work)
 
 
-_MOST_KEPT = 500
-
-
-def _keep_all(work: Work, listing: Listing, sheet: str) -> None:
-    """Enter all cells of a sheet without headings, by row and column letter, for the returned workbook."""
-    for row, values in enumerate(work.book.sheets[sheet][:_MOST_KEPT]):
-        for column in range(min(len(values), len(listing.columns) + 5)):
-            work.enter(work.book.cell(sheet, row, column), ("listing", listing.key, row, column_letters(column)))
-
-
-def _beforehand(listing: Listing) -> set[str]:
+def prefilled(listing: Listing) -> set[str]:
     """The columns that are filled in beforehand: they make no record."""
     fixed = {column.key for column in listing.columns if column.counted}
     return fixed | ({"domain", "subdomain"} if listing.per_subdomain else set())
@@ -86,14 +71,12 @@ def _cells(work: Work, sheet: str, header: Header, row: int) -> dict[str, Cell]:
 
 
 def _take_records(work: Work, listing: Listing, indices: list[int], rows: list[int]) -> None:
-    """Read each row into its record; one of a subdomain that the level does not have is only kept for the returned workbook."""
-    at, book, records = work.records[listing.key], work.book, work.submission.listings[listing.key]
+    """Read each row into its record; one of a subdomain that the level does not have is none."""
+    at, records = work.records[listing.key], work.submission.listings[listing.key]
     known = {"domain", "subdomain"} if listing.per_subdomain else set()
     asked = [(c, at.columns[c.key]) for c in listing.columns if c.key in at.columns and c.key not in known]
     for index, row in zip(indices, rows, strict=True):
         if index >= len(records):
-            for key, column in at.columns.items():
-                work.enter(book.cell(at.sheet, row, column), ("listing", listing.key, index, key))
             continue
         for asked_for, column in asked:
             records[index][asked_for.key] = _listed(work, listing, asked_for, (at.sheet, row, column), index)
@@ -172,6 +155,7 @@ def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, 
         return ""
     work.enter(cell, key)
     answer = answers.read(column, cell)
+    work.normalize(column, answer, key)
     for trouble in answer.troubles:
         work.trouble(trouble._replace(code=_KEPT.get(trouble.code, trouble.code)), cell, key, name)
     if column.type == "ids":

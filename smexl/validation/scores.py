@@ -10,7 +10,7 @@ from smexl.reading.locate import names_of, said
 from smexl.submission import Cell
 from smexl.text import Text, bare
 from smexl.validation.answers import Scale, id_key, numbers_in, read, split_ids, written
-from smexl.validation.work import VITAL, Key, Work, check_columns, columns_apart, id_text, index_of, score_columns, take
+from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
 
 _TEXTS = ("domain", "subdomain", "requirement")
 """Columns of the catalogue's texts: asked for, so that it can be seen what was scored."""
@@ -31,7 +31,7 @@ def check_headings(work: Work) -> None:
 def find_rows(work: Work) -> None:
     """The row of each requirement, in whatever order they stand; rows that belong to none.
 
-    What such rows hold is entered all the same, so that a returned workbook has it. Without a column of ids, texts tell.
+    Without a column of ids, texts tell.
     """
     column = work.columns.get("id")
     index, headings = index_of(work.level), names_of(kinds.ID)
@@ -82,24 +82,12 @@ def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement
         return texts[text]
     if said(cell.value) in names_of(kinds.SCORE):
         return None
-    key = _keep(work, row)
     if not cell.blank and not told:
         nearest = process.extractOne(text, list(texts), score_cutoff=60) if text and work.may_guess() else None
         guess = f"{texts[nearest[0]].id}" if nearest else ""
         detail = Text(f"最接近的是 {guess}。", f"The nearest is {guess}.") if guess else ""
-        work.report("row-without-id", place, key, value=written(cell), detail=detail)
+        work.report("row-without-id", place, value=written(cell), detail=detail)
     return None
-
-
-def _keep(work: Work, row: int, name: str = "") -> Key:
-    """Enter what a row without a requirement of its own holds, under its name and number; returns the key of its score."""
-    number = Text(f"第 {row + 1} 行", f"row {row + 1}")(work.lang)
-    between = "（{}）" if work.lang == "zh" else " ({})"
-    called = name[:80] + between.format(number) if name else number
-    work.enter(_cell(work, row, "score"), ("score", called))
-    for answer in work.kind.answers:
-        work.enter(_cell(work, row, answer.key), ("row", called, answer.key))
-    return ("score", called)
 
 
 def _unknown(work: Work, row: int, text: str) -> None:
@@ -107,7 +95,6 @@ def _unknown(work: Work, row: int, text: str) -> None:
     wording = _cell(work, row, "requirement") if "requirement" in work.columns else None
     if not _tells(work, row) and (wording is None or wording.blank):
         return
-    key = _keep(work, row, text)
     if work.another_catalogue:
         return
     other = work.catalogue.by_id.get(text)
@@ -118,7 +105,7 @@ def _unknown(work: Work, row: int, text: str) -> None:
         detail = Text(f"它属于{name.zh}。", f"It belongs to {name.en}.")
     elif nearest is not None:
         detail = Text(f"最接近的是 {nearest[0]}。", f"The nearest is {nearest[0]}.")
-    work.report("requirement-unknown", _cell(work, row, "id"), key, value=text, detail=detail)
+    work.report("requirement-unknown", _cell(work, row, "id"), value=text, detail=detail)
 
 
 def _choose_row(work: Work, requirement: Requirement) -> None:
@@ -139,7 +126,6 @@ def _choose_row(work: Work, requirement: Requirement) -> None:
         if row != chosen:
             other = _cell(work, chosen, "id").address
             work.report("requirement-duplicate", _cell(work, row, "id"), key, requirement.id, other)
-            _keep(work, row, requirement.id)
 
 
 def check_texts(work: Work) -> None:
@@ -153,8 +139,18 @@ def check_texts(work: Work) -> None:
         if text in requirement.text:
             continue
         cell = _cell(work, row, "requirement")
-        if bare(written(cell)[:_LONGEST_TEXT]) not in names_of(requirement.text):
+        typed = written(cell)[:_LONGEST_TEXT]
+        if bare(typed) not in names_of(requirement.text) and not _same(typed, requirement.text):
             work.report("requirement-changed", cell, ("score", requirement.id), detail=requirement.id)
+
+
+_WIDTHS = str.maketrans("。、“”‘’「」『』《》〈〉【】〔〕—–―−·", '.,""\'\'""""<><>[][]----.')
+"""Punctuation that Unicode does not fold to its half-width twin."""
+
+
+def _same(typed: str, text: Text) -> bool:
+    """Whether a text is a requirement's but for the width of its punctuation: ``(a)`` for ``（a）``, ``.`` for ``。``."""
+    return bare(typed.translate(_WIDTHS)) in {bare(wanted.translate(_WIDTHS)) for wanted in text}
 
 
 def _cell(work: Work, row: int, key: str) -> Cell:
@@ -188,7 +184,9 @@ def check_scores(work: Work) -> None:
         work.enter(cell, key)
         score = scale.read(cell)
         if score.units is not None:
+            # What was understood goes back as a number of the list, so that the returned workbook counts it too.
             work.submission.scores[requirement.id] = score.units
+            work.submission.entered[key] = scale.listed[score.units]
         if score.trouble is not None:
             work.trouble(score.trouble, cell, key, requirement.id)
 
@@ -196,7 +194,6 @@ def check_scores(work: Work) -> None:
 def check_row_answers(work: Work) -> None:
     """What is filled in beside the scores; what was given beforehand is kept, but not judged."""
     present = [(answer, work.columns[answer.key]) for answer in work.kind.answers if answer.key in work.columns]
-    apart = columns_apart(work, work.score_sheet, work.header, ("score", *(answer.key for answer in work.kind.answers)))
     given = [field for field in work.kind.given if field.key in work.columns]
     book, sheet = work.book, work.score_sheet
     marked = book.marked(sheet, (column for _, column in present))
@@ -216,8 +213,6 @@ def check_row_answers(work: Work) -> None:
             texts[answer.key] = take(work, answer, (sheet, row, column), key, requirement.id)
         if said := {key: text for key, text in texts.items() if text}:
             work.submission.rows[requirement.id] = said
-        for column, name in apart.items():
-            work.enter(book.cell(sheet, row, column), ("row", requirement.id, name))
 
 
 def check_evidence(work: Work) -> None:

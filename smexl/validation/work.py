@@ -3,15 +3,15 @@
 In: a ``Book`` and a catalogue. Out: ``Work``, which the steps of validation share.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.findings import Finding
 from smexl.kinds import INTO_ONE, KINDS, Field, Kind
-from smexl.reading.locate import Header, candidates, find_header, find_questions, sheets_of
-from smexl.submission import Book, Cell, Submission, Unreadable, Value, column_letters
+from smexl.reading.locate import Header, Question, candidates, find_header, find_questions, sheets_of
+from smexl.submission import Book, Cell, Submission, Unreadable, Value
 from smexl.text import Lang, Text
 from smexl.validation import answers
 from smexl.validation.answers import Trouble, id_key, written
@@ -23,14 +23,17 @@ VITAL = ("id", "score")
 
 @dataclass(frozen=True)
 class Records:
-    """Where the records of a listing stand: its sheet, columns by key, and the row of each record by index."""
+    """Where the records of a listing stand: its sheet, the row of headings, columns by key, the row of each record by index."""
 
     sheet: str
+    heading: int
     columns: dict[str, int]
     rows: dict[int, int]
 
 
 _MOST_GUESSES = 100
+_NORMALIZED = {"date", "choice", "choices", "credit_code", "phone", "email"}
+"""Types of answers that are written back as they were understood; free text and lists of numbers stay as typed."""
 
 
 @dataclass
@@ -50,6 +53,8 @@ class Work:
     evidence: set[str] | None = None
     guesses: int = 0
     records: dict[str, Records] = field(default_factory=dict)
+    questions: dict[str, dict[str, Question]] = field(default_factory=dict)
+    """Where the fields of each form stand, by form and field."""
 
     @property
     def score_sheet(self) -> str:
@@ -108,6 +113,12 @@ class Work:
             text = text or isinstance(cell.value, str)
             self.submission.entered[key] = written(cell) if text else cell.value
 
+    def normalize(self, asked: Field, answer: answers.Answer, key: Key) -> None:
+        """Keep what an answer was understood as, so that the returned workbook counts it as we do."""
+        understood = all(trouble.code.endswith("-normalized") for trouble in answer.troubles)
+        if answer.text and understood and asked.type in _NORMALIZED:
+            self.submission.entered[key] = answer.text
+
 
 # --- what it is ------------------------------------------------------------------------------------------------------
 
@@ -133,7 +144,9 @@ def begin(book: Book, catalogue: Catalogue, *, every_level: bool = False) -> Wor
             sheets[text] = names[0]
     number = kinds.EVERY_LEVEL if every_level else _level(book, catalogue, kind, stamp, sheets, header)
     lang = "en" if stamp.get("lang") == "en" or (not stamp and score_sheet == kinds.SCORES.en) else "zh"
-    submission = Submission(number, kind.key, lang, book.modified, findings=list(book.findings))
+    submission = Submission(
+        number, kind.key, lang, book.modified, findings=list(book.findings), sheets=tuple(book.sheets)
+    )
     return Work(book, catalogue, kind, catalogue.level(number), submission, stamp, sheets, header)
 
 
@@ -141,7 +154,7 @@ def _stamp(book: Book) -> dict[str, str]:
     """Name and value of each mark of the template."""
     rows = book.sheets.get(kinds.STAMP, [])
     pairs = ((str(row[0]), answers.written_value(row[1])) for row in rows if len(row) > 1)
-    return {name: value for name, value in pairs if name in kinds.STAMP_KEYS and value}
+    return {name: value for name, value in pairs if name in (*kinds.STAMP_KEYS, kinds.RESTORED) and value}
 
 
 def holds_every_level(book: Book) -> bool:
@@ -247,22 +260,6 @@ def id_text(row: Sequence[Value], column: int) -> str:
     return value[:_LONGEST_ID].strip() if isinstance(value, str) else answers.written_value(value)
 
 
-def columns_apart(work: Work, sheet: str, header: Header, wanted: Collection[str]) -> dict[int, str]:
-    """Where headings are missing or stand twice: the columns that are none of ours, and what they are called.
-
-    Their cells are entered too: what somebody wrote under a heading that he changed must not be lost.
-    """
-    if not header.doubled and all(key in header.columns for key in wanted):
-        return {}
-    rows = work.book.sheets[sheet]
-    widest = min(max(map(len, rows), default=0), _WIDEST)
-    free = (column for column in range(widest) if column not in header.columns.values())
-    headings = ((column, written(work.book.cell(sheet, header.row, column)).strip()[:80]) for column in free)
-    return {column: heading or column_letters(column) for column, heading in headings}
-
-
-_WIDEST = 100
-
 # --- what steps share -------------------------------------------------------------------------------------------------
 
 
@@ -294,6 +291,7 @@ def take(work: Work, asked: Field, place: tuple[str, int, int], key: Key, of: st
         return ""
     work.enter(cell, key)
     answer = answers.read(asked, cell)
+    work.normalize(asked, answer, key)
     for trouble in answer.troubles:
         work.trouble(trouble, cell, key, _named(asked, of))
     if asked.required and not answer.text and not answer.troubles:
