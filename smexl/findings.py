@@ -17,9 +17,14 @@ Asks = Literal["", "score", "confirmation"]
 class Problem:
     """An entry of the catalogue of findings. The texts are format strings over a finding's ``value`` and ``detail``.
 
+<<<<<<< HEAD
     ``strict``: a warning that is an error where work is done strictly (``--strict``).
     ``restored``: what to do in a returned workbook, where smexl has put right what the remedy asks for. ``asks``: what such a
     workbook asks for again, so that what was restored is not taken unseen: the ``score``, or a ``confirmation`` on its first sheet.
+=======
+    ``strict``: a warning that is an error where work is done strictly (``--strict``). ``passing``: it says how it went, not what the
+    file is, so the next run tries again.
+>>>>>>> f7c33d5 (wip: blame and custody)
     """
 
     code: str
@@ -27,8 +32,12 @@ class Problem:
     what: Text
     remedy: Text
     strict: bool = False
+<<<<<<< HEAD
     restored: Text | None = None
     asks: Asks = ""
+=======
+    passing: bool = False
+>>>>>>> f7c33d5 (wip: blame and custody)
 
 
 @dataclass(frozen=True)
@@ -74,10 +83,16 @@ def _problem(
     what: tuple[str, str],
     remedy: tuple[str, str],
     strict: bool = False,
+<<<<<<< HEAD
     restored: tuple[str, str] | None = None,
     asks: Asks = "",
 ) -> Problem:
     return Problem(code, severity, Text(*what), Text(*remedy), strict, Text(*restored) if restored else None, asks)
+=======
+    passing: bool = False,
+) -> Problem:
+    return Problem(code, severity, Text(*what), Text(*remedy), strict, passing)
+>>>>>>> f7c33d5 (wip: blame and custody)
 
 
 _FILE = [
@@ -154,7 +169,11 @@ _FILE = [
         "file-unreadable",
         "error",
         ("无法打开文件（{detail}）。", "The file cannot be opened ({detail})."),
-        ("请检查文件权限，或重新复制到收件文件夹。", "Check its permissions, or copy it into the inbox again."),
+        (
+            "请检查文件权限，或重新复制到收件文件夹，然后重新运行。",
+            "Check its permissions, or copy it into the inbox again, and run again.",
+        ),
+        passing=True,
     ),
     _problem(
         "file-outside",
@@ -169,7 +188,11 @@ _FILE = [
             "读取这个文件时处理程序{detail}，该文件已跳过。",
             "Reading this file made the worker fail ({detail}); it was skipped.",
         ),
-        ("请把答案填入新模板后提交。", "Fill in a new template and submit that."),
+        (
+            "请重新运行再试一次；仍然如此时，请把答案填入新模板后提交。",
+            "Run again, which tries it once more; if it stays so, fill in a new template and submit that.",
+        ),
+        passing=True,
     ),
     _problem(
         "file-format",

@@ -1,15 +1,18 @@
 """Chunks to results on many machines: the same chunk function on a Dask cluster (``pip install smexl[dask]``).
 
 The inbox and the output folder lie on a file system that all machines see under the same paths. Dask runs a chunk again on another
-worker when the one that had it dies; a chunk at which several died is done file by file, as in a local pool.
+worker when the one that had it dies; a chunk at which several died is done file by file, as in a local pool. Whatever else happens to
+a task (cancelled, lost with its scheduler, never begun) is the cluster's trouble and blames no file.
 """
 
+import logging
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 
 from smexl.batch.job import Job, Results, Task, Work
-from smexl.batch.pool import drain, limit_of
+from smexl.batch.pool import attempt, drain, limit_of
 from smexl.errors import TellableError
 from smexl.text import Text
 
@@ -23,10 +26,10 @@ def run_cluster(
 ) -> Iterator[Results]:
     """Results of the chunks as the workers of the scheduler at ``address`` finish them; ``seconds`` is the time limit of a file.
 
-    Raises ``ClusterError`` where Dask is not installed or the scheduler does not answer.
+    Raises ``ClusterError`` where Dask is not installed, or the scheduler does not answer or goes away.
     """
     try:
-        from distributed import Client  # noqa: PLC0415 (an extra: smexl works without it)
+        from distributed import Client, KilledWorker  # noqa: PLC0415 (an extra: smexl works without it)
     except ImportError:
         raise ClusterError(
             Text(
@@ -34,6 +37,8 @@ def run_cluster(
                 "Dask is not installed; pip install 'smexl[dask]'.",
             )
         ) from None
+    # What becomes of the cluster is told in our words, once.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -43,19 +48,53 @@ def run_cluster(
                 f"No Dask scheduler answers at {address} ({error}); check the address and the scheduler.",
             )
         ) from error
-    with client, client.get_executor(pure=False) as executor:
+    with client:
+
+        def submit(tasks: Sequence[Task]) -> "Future[Results]":
+            future: Future[Results] = executor.submit(_watched, work, tasks, job, limit_of(len(tasks), seconds))
+            return future
+
+        executor = client.get_executor(pure=False)
         ahead = 4 * max(1, sum(client.nthreads().values()))
-        yield from drain(
-            chunks, lambda tasks: executor.submit(_watched, work, tasks, job, limit_of(len(tasks), seconds)), ahead
+        done = drain(chunks, submit, ahead, died=(KilledWorker,))
+        while True:
+            try:
+                results = next(done, None)
+            except TellableError:
+                raise
+            except Exception as error:
+                # What a worker's machine answers (a full disk) has a number; what Dask says of a connection has none.
+                if isinstance(error, OSError) and error.errno and not isinstance(error, ConnectionError):
+                    raise
+                raise _lost(address, error) from error
+            if results is None:
+                return
+            yield results
+
+
+def _lost(address: str, error: Exception) -> ClusterError:
+    why = str(error) or type(error).__name__
+    return ClusterError(
+        Text(
+            f"Dask 集群 {address} 在运行中失去联系（{why}）；请检查调度器后重新运行，已完成的部分不会重做。",
+            f"The Dask cluster at {address} was lost during the run ({why}); check the scheduler and run again: what is done will not be redone.",
         )
+    )
+
+
+_ready = False
 
 
 def _watched(work: Work, tasks: Sequence[Task], job: Job, seconds: float) -> Results:
     """Do a chunk; past the time limit the worker process ends itself, which Dask's nanny takes for the death that it is."""
+    global _ready  # noqa: PLW0603 (a process imports what the work needs once, and no file's time is taken for it)
+    if not _ready:
+        work((), job)
+        _ready = True
     watch = threading.Timer(seconds, os._exit, [1])
     watch.daemon = True
     watch.start()
     try:
-        return work(tasks, job)
+        return attempt(work, tasks, job)
     finally:
         watch.cancel()

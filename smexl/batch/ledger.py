@@ -1,36 +1,42 @@
 """The ledger of a batch: what has been processed, by content, so that a rerun does only what is new.
 
-Three tables. ``contents``: what processing gave for each distinct content of a file; kept from run to run. ``files``: what lies in
-the inbox now, with the status each file gets; made anew by every run. ``workbooks``: what smexl has put into the batch's
-folder, and may therefore replace or remove. All writing goes through one connection, chunk by chunk.
+Three tables. ``contents``: what processing said of each distinct content of a file, once it was read and judged; kept from run to
+run. ``files``: what lies in the inbox now, with the status each file gets, and why this run could not judge it where it could not;
+made anew by every run. ``workbooks``: what smexl has put into the batch's folder, and may therefore replace or remove. All
+writing goes through one connection, chunk by chunk. What is kept carries its digest: a row that a disk has changed is not believed.
 """
 
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from smexl.errors import TellableError
-from smexl.findings import Finding
+from smexl.findings import PROBLEMS, Finding
 from smexl.submission import Submission, unpack
 from smexl.text import Text
 
 _NAME = "ledger.sqlite"
+_LAYOUT = "2"
+"""Of these tables; another one's contents are not read."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS contents (
     sha256 TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL, level INTEGER, kind TEXT, organization TEXT,
     credit_code TEXT, institution_type TEXT, region TEXT, modified TEXT, units BLOB, findings TEXT NOT NULL, document BLOB NOT NULL,
-    record TEXT);
+    record TEXT, digest BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS files (
     position INTEGER PRIMARY KEY, source TEXT NOT NULL, path BLOB NOT NULL, changed REAL NOT NULL, sha256 TEXT,
     finding TEXT, first INTEGER, status TEXT, other TEXT, workbook TEXT);
 CREATE INDEX IF NOT EXISTS files_sha256 ON files (sha256);
-CREATE TABLE IF NOT EXISTS workbooks (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, source TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS workbooks (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, source TEXT NOT NULL, digest BLOB NOT NULL);
 """
 
 
@@ -64,6 +70,11 @@ class Content:
     document: bytes = b""
     record: str = ""
 
+    @property
+    def judged(self) -> bool:
+        """Whether this says what the file is; otherwise it says how it went this time."""
+        return not any(PROBLEMS[finding.code].passing for finding in self.findings)
+
 
 def unreadable(sha256: str, source: str, finding: Finding) -> Content:
     """The content of a file that no score sheet could be read from."""
@@ -72,7 +83,8 @@ def unreadable(sha256: str, source: str, finding: Finding) -> Content:
 
 @dataclass(frozen=True)
 class Listed:
-    """A file of the inbox, as it stands in ``files``. ``other``: the source of the file that duplicates or supersedes it."""
+    """A file of the inbox, as it stands in ``files``. ``finding``: why it was not judged, where it was not; ``other``: the source of
+    the file that duplicates or supersedes it."""
 
     position: int
     source: str
@@ -100,27 +112,79 @@ class Wanted(NamedTuple):
     credit_code: str
 
 
+class Rival(NamedTuple):
+    """A file of an organization that may have sent several: what decides which of them counts. ``modified``: ISO text of the workbook's
+    own time of saving; ``changed``: the file's."""
+
+    position: int
+    source: str
+    status: str
+    modified: str | None
+    changed: float
+
+
 class NoLedgerError(TellableError):
     """There is no ledger of a batch at this path, or it is damaged; ``text`` says in one sentence what to do."""
 
 
 class Ledger:
-    """An open ledger. ``identity`` names whatever else a result depends on; contents made under another are forgotten."""
+    """An open ledger. ``identity`` names whatever else a result depends on; contents made under another are forgotten. ``lost``: how many
+    contents were damaged and have to be processed again; ``begun``: whether it knew of no run before.
+
+    Raises ``NoLedgerError`` where it is damaged, and ``sqlite3.Error`` where it cannot be read or written.
+    """
 
     def __init__(self, path: Path, identity: str, fresh: bool = False) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
         try:
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_SCHEMA)
-            known = self._db.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()
-            if fresh or known != (identity,):
-                with self._transaction():
-                    self._db.execute("DELETE FROM contents")
-                    self._db.execute("UPDATE workbooks SET sha256 = ''")
-                    self._db.execute("INSERT OR REPLACE INTO meta VALUES ('identity', ?)", (identity,))
+            if self._db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+                raise _damaged(path)
+            known = self._meta("identity") if self._has("meta") else None
+            self.begun = known is None
+            if fresh or known != f"{_LAYOUT} {identity}":
+                self._forget(f"{_LAYOUT} {identity}")
+            self.lost = self._leave_out_damaged()
         except BaseException:
             self._db.close()
             raise
+
+    def _has(self, table: str) -> bool:
+        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
+
+    def _meta(self, name: str) -> str | None:
+        found = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def _set_meta(self, name: str, value: str | None) -> None:
+        self._db.execute("DELETE FROM meta WHERE name = ?", (name,))
+        if value is not None:
+            self._db.execute("INSERT INTO meta VALUES (?, ?)", (name, value))
+
+    def _forget(self, identity: str) -> None:
+        """Start anew, but keep in mind which workbooks are smexl's own."""
+        with self._transaction():
+            mine = self._db.execute("SELECT path FROM workbooks").fetchall() if self._has("workbooks") else []
+            for table in ("meta", "contents", "files", "workbooks"):
+                self._db.execute(f"DROP TABLE IF EXISTS {table}")
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                self._db.execute(statement)
+            self._db.executemany("INSERT INTO workbooks VALUES (?, ?, ?, ?)", (_sealed((p, "", "")) for (p,) in mine))
+            self._set_meta("identity", identity)
+
+    def _leave_out_damaged(self) -> int:
+        """Remove the rows that are not as they were written; returns how many contents were among them."""
+        lost = 0
+        # A text that is none any more is damaged like any other, and must not end the reading.
+        self._db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        with self._transaction():
+            for table in ("contents", "workbooks"):
+                rows = self._db.execute(f"SELECT rowid, * FROM {table}")  # noqa: S608 (our own words)
+                damaged = [row[0] for row in rows if not _is_sound(row[1:])]
+                self._db.executemany(f"DELETE FROM {table} WHERE rowid = ?", ((row,) for row in damaged))  # noqa: S608
+                lost += len(damaged) if table == "contents" else 0
+        self._db.text_factory = str
+        return lost
 
     @classmethod
     def open(cls, path: Path) -> "Ledger":
@@ -156,6 +220,7 @@ class Ledger:
     def list_files(self, files: Iterable[Listed]) -> int:
         """Replace the list of files by what lies in the inbox now; returns their number. The first of equal bytes is ``first``."""
         with self._transaction():
+            self._set_meta("files", None)
             self._db.execute("DELETE FROM files")
             self._db.executemany(
                 "INSERT INTO files (position, source, path, changed, sha256, finding) VALUES (?, ?, ?, ?, ?, ?)",
@@ -176,8 +241,10 @@ class Ledger:
         return count
 
     def todo(self) -> list[Listed]:
-        """Files, first of their bytes, whose content has not been processed."""
-        return self._listed("WHERE position = first AND sha256 NOT IN (SELECT sha256 FROM contents) ORDER BY position")
+        """Files, first of their bytes, whose content has not been judged, nor tried to in this run."""
+        return self._listed(
+            "WHERE position = first AND finding IS NULL AND sha256 NOT IN (SELECT sha256 FROM contents) ORDER BY position"
+        )
 
     def count_done(self) -> int:
         """How many of the files, as the last run listed them, need no processing."""
@@ -194,13 +261,15 @@ class Ledger:
         """All files in order with what their content gave, in batches of this size."""
         last = -1
         while listed := self._listed("WHERE position > ? ORDER BY position LIMIT ?", (last, batch)):
-            contents = self.contents([f.sha256 for f in listed if f.sha256])
-            yield [(f, contents.get(f.sha256 or "")) for f in listed]
+            contents = self.contents([f.sha256 for f in listed if f.sha256 and f.finding is None])
+            yield [(f, contents.get(f.sha256 or "") if f.finding is None else None) for f in listed]
             last = listed[-1].position
 
     def read_files(self) -> Iterator[tuple[Listed, Content | None]]:
         """Every file in order with what its content gave. Raises ``NoLedgerError`` where the ledger is damaged."""
         try:
+            if self._meta("files") not in (None, self._digest_of_files()):
+                raise _no_ledger(Path(_NAME))
             for batch in self.files():
                 yield from batch
         except (sqlite3.Error, ValueError) as error:
@@ -208,13 +277,9 @@ class Ledger:
 
     def documents(self) -> Iterator[tuple[Listed, Content, Submission]]:
         """Every accepted file in order, with what it says. Raises ``NoLedgerError`` where the ledger is damaged."""
-        try:
-            for batch in self.files():
-                for file, content in batch:
-                    if file.status == "accepted" and content is not None and content.document:
-                        yield file, content, unpack(content.document)
-        except (sqlite3.Error, ValueError) as error:
-            raise _no_ledger(Path(_NAME)) from error
+        for file, content in self.read_files():
+            if file.status == "accepted" and content is not None and content.document:
+                yield file, content, unpack(content.document)
 
     def _listed(self, where: str, values: Sequence[object] = ()) -> list[Listed]:
         columns = "position, source, path, changed, sha256, finding, status, other, workbook"
@@ -227,22 +292,22 @@ class Ledger:
     # --- contents ------------------------------------------------------------------------------------------------------
     def record(self, results: Iterable[tuple[int, Content]]) -> None:
         """Commit a chunk: what processing gave for the files at these positions. A file that has changed since it was listed
-        is listed with the bytes that were read."""
+        is listed with the bytes that were read; one that was not judged is listed with the reason."""
         with self._transaction():
             for position, content in results:
-                if content.sha256:
+                if content.judged and content.sha256:
                     self._db.execute(
-                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         _row(content),
                     )
                     self._db.execute(
-                        "UPDATE files SET sha256 = ? WHERE position = ? AND sha256 IS NOT ?",
+                        "UPDATE files SET sha256 = ?, finding = NULL WHERE position = ? AND sha256 IS NOT ?",
                         (content.sha256, position, content.sha256),
                     )
                 else:
                     self._db.execute(
-                        "UPDATE files SET sha256 = NULL, first = NULL, finding = ? WHERE position = ?",
-                        (_dump(content.findings[:1]), position),
+                        "UPDATE files SET sha256 = ?, first = NULL, finding = ? WHERE position = ?",
+                        (content.sha256 or None, _dump(content.findings[:1]), position),
                     )
 
     def contents(self, hashes: Sequence[str]) -> dict[str, Content]:
@@ -255,34 +320,32 @@ class Ledger:
     def set_statuses(self) -> None:
         """Give every file the status of its content, or ``duplicate`` or ``unreadable``; rivals are still to be settled."""
         with self._transaction():
+            # A changed file can turn out to have the bytes of another, so the first of equals is found again.
+            self._db.execute(_FIRST_OF_EQUALS)
             self._db.execute(
-                # A changed file can turn out to have the bytes of another, so the first of equals is found again.
-                _FIRST_OF_EQUALS
-            )
-            self._db.execute(
-                "UPDATE files SET workbook = NULL, other = NULL, status = CASE WHEN sha256 IS NULL THEN 'unreadable'"
-                " ELSE (SELECT status FROM contents WHERE contents.sha256 = files.sha256) END"
+                "UPDATE files SET workbook = NULL, other = NULL, status = CASE WHEN sha256 IS NULL OR finding IS NOT NULL"
+                " THEN 'unreadable' ELSE (SELECT status FROM contents WHERE contents.sha256 = files.sha256) END"
             )
             self._db.execute(
                 "UPDATE files SET status = 'duplicate', other = (SELECT source FROM files AS f WHERE f.position = files.first)"
                 " WHERE position <> first"
             )
 
-    def rivals(self) -> Iterator[list[tuple[Listed, Content]]]:
+    def rivals(self) -> Iterator[list[Rival]]:
         """Groups of files (no duplicates) that are of the same organization, level and kind, accepted or returned."""
-        of_group = "credit_code, level, kind"
-        groups = self._db.execute(
-            f"SELECT {of_group} FROM files JOIN contents USING (sha256) WHERE position = first AND credit_code <> ''"  # noqa: S608
-            f" AND contents.status IN ('accepted', 'returned') GROUP BY {of_group} HAVING count(*) > 1"
+        judged = (
+            "FROM files JOIN contents USING (sha256) WHERE position = first AND finding IS NULL AND credit_code <> ''"
+            " AND contents.status IN ('accepted', 'returned')"
+        )
+        rows = self._db.execute(
+            "SELECT credit_code, level, kind, position, files.source, contents.status, modified, changed"
+            f" {judged} AND credit_code IN (SELECT credit_code {judged} GROUP BY credit_code HAVING count(*) > 1)"
+            " ORDER BY credit_code, level, kind, position"
         ).fetchall()
-        for group in groups:
-            listed = self._listed(
-                "WHERE position = first AND sha256 IN (SELECT sha256 FROM contents WHERE credit_code = ? AND level = ?"
-                " AND kind = ? AND status IN ('accepted', 'returned')) ORDER BY position",
-                group,
-            )
-            contents = self.contents([f.sha256 for f in listed if f.sha256])
-            yield [(f, contents[f.sha256]) for f in listed if f.sha256]
+        for _, group in groupby(rows, key=lambda row: row[:3]):
+            rivals = [Rival(*row[3:]) for row in group]
+            if len(rivals) > 1:
+                yield rivals
 
     def settle(self, verdicts: Iterable[tuple[int, str, str]]) -> None:
         """Set (position, status, other) of rivals."""
@@ -302,19 +365,69 @@ class Ledger:
 
     def workbooks(self) -> dict[str, tuple[str, str]]:
         """What smexl has put into the folder: relative path → (content, source) that it was made from."""
-        return {path: (sha256, source) for path, sha256, source in self._db.execute("SELECT * FROM workbooks")}
+        rows = self._db.execute("SELECT path, sha256, source FROM workbooks")
+        return {path: (sha256, source) for path, sha256, source in rows}
 
     def put(self, placed: Iterable[tuple[int, str, str, str]]) -> None:
         """Note, before it happens, that (position, path, content, source) is put into the folder."""
         with self._transaction():
-            for position, path, sha256, source in placed:
-                self._db.execute("INSERT OR REPLACE INTO workbooks VALUES (?, ?, ?)", (path, sha256, source))
-                self._db.execute("UPDATE files SET workbook = ? WHERE position = ?", (path, position))
+            for position, *workbook in placed:
+                self._db.execute("INSERT OR REPLACE INTO workbooks VALUES (?, ?, ?, ?)", _sealed(workbook))
+                self._db.execute("UPDATE files SET workbook = ? WHERE position = ?", (workbook[0], position))
 
     def removed(self, paths: Iterable[str]) -> None:
         """Note that these were removed from the folder."""
         with self._transaction():
             self._db.executemany("DELETE FROM workbooks WHERE path = ?", ((path,) for path in paths))
+
+    # --- what has been published ---------------------------------------------------------------------------------------
+    def counts(self) -> dict[str, int]:
+        """Files by status."""
+        return dict(Counter(dict(self._db.execute("SELECT status, count(*) FROM files GROUP BY status"))))
+
+    def _digest_of_files(self) -> str:
+        """Of all that tables are made from but what the contents say, which their names stand for."""
+        digest = blake2b(digest_size=16)
+        for row in self._db.execute(
+            "SELECT source, sha256, finding, status, other, workbook FROM files ORDER BY position"
+        ):
+            digest.update(repr(row).encode("utf-8", "backslashreplace"))
+        return digest.hexdigest()
+
+    def is_published(self, made_with: str) -> bool:
+        """Whether these files were published already, with the same other things (``made_with``)."""
+        return self._meta("published") == f"{self._digest_of_files()} {made_with}"
+
+    def published(self, made_with: str) -> None:
+        """Note that they now are."""
+        with self._transaction():
+            digest = self._digest_of_files()
+            self._set_meta("files", digest)
+            self._set_meta("published", f"{digest} {made_with}")
+
+
+_OF_THE_DISK = tuple(f"SQLITE_{name}" for name in ("FULL", "IOERR", "READONLY", "CANTOPEN", "BUSY", "LOCKED", "PERM"))
+
+
+def told(error: sqlite3.Error, path: Path) -> TellableError:
+    """What to say of an error of the ledger at ``path``."""
+    if not getattr(error, "sqlite_errorname", "").startswith(_OF_THE_DISK):
+        return _damaged(path)
+    return TellableError(
+        Text(
+            f"无法读写账本“{path}”（{error}）；请检查磁盘空间和权限，然后重新运行，已完成的部分不会重做。",
+            f"The ledger “{path}” cannot be read or written ({error}); check disk space and permissions and run again: what is done will not be redone.",
+        )
+    )
+
+
+def _damaged(path: Path) -> NoLedgerError:
+    return NoLedgerError(
+        Text(
+            f"账本“{path}”已损坏；请删除它，然后重新运行，会从收件文件夹重新处理全部文件。",
+            f"The ledger “{path}” is damaged; delete it and run again, which processes everything in the inbox anew.",
+        )
+    )
 
 
 def _no_ledger(path: Path) -> NoLedgerError:
@@ -334,7 +447,29 @@ class _Transaction:
         self._db.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, error: object, *_: object) -> None:
-        self._db.execute("ROLLBACK" if error else "COMMIT")
+        if not error:
+            self._db.execute("COMMIT")
+        elif self._db.in_transaction:  # a full disk has rolled it back already
+            self._db.execute("ROLLBACK")
+
+
+def _digest(values: Iterable[object]) -> bytes:
+    digest = blake2b(digest_size=16)
+    for value in values:
+        data = value if isinstance(value, bytes) else repr(value).encode("utf-8", "backslashreplace")
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.digest()
+
+
+def _sealed(values: Iterable[object]) -> tuple[object, ...]:
+    """A row with its digest."""
+    row = tuple(values)
+    return *row, _digest(row)
+
+
+def _is_sound(row: Sequence[object]) -> bool:
+    return bool(_digest(row[:-1]) == row[-1])
 
 
 def _dump(findings: Iterable[Finding]) -> str:
@@ -351,25 +486,30 @@ def _load(text: str) -> tuple[Finding, ...]:
 
 
 def _row(content: Content) -> tuple[object, ...]:
-    return (
-        content.sha256,
-        content.status,
-        content.source,
-        content.level,
-        content.kind,
-        content.organization,
-        content.credit_code,
-        content.institution_type,
-        content.region,
-        None if content.modified is None else content.modified.isoformat(),
-        json.dumps(content.units).encode() if content.units else None,
-        _dump(content.findings),
-        content.document,
-        content.record or None,
+    return _sealed(
+        (
+            content.sha256,
+            content.status,
+            content.source,
+            content.level,
+            content.kind,
+            content.organization,
+            content.credit_code,
+            content.institution_type,
+            content.region,
+            None if content.modified is None else content.modified.isoformat(),
+            json.dumps(content.units).encode() if content.units else None,
+            _dump(content.findings),
+            content.document,
+            content.record or None,
+        )
     )
 
 
 def _content(row: tuple[object, ...]) -> Content:
+    """Raises ``ValueError`` where the row is not as it was written."""
+    if not _is_sound(row):
+        raise ValueError(row[0])
     (
         sha256,
         status,
@@ -385,6 +525,7 @@ def _content(row: tuple[object, ...]) -> Content:
         findings,
         document,
         record,
+        _,
     ) = row
     return Content(
         str(sha256),

@@ -1,76 +1,108 @@
 """Which of several workbooks of one organization counts, and where the workbooks that a batch gives go: from the ledger to
-the folders ``results`` and ``returned``."""
+the folders ``results`` and ``returned``.
+
+The two folders are smexl's, and what stands in them follows from the inbox alone: a workbook is named after what it is of, and one
+under a name that smexl has not given is moved aside to ``unclaimed``, never written over.
+"""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
-from smexl.batch.ledger import Content, Ledger, Listed, Wanted, modified_key
+from smexl.batch.ledger import Ledger, Rival, Wanted
+from smexl.files import Move
 from smexl.template import file_name, safe_name
 from smexl.text import Lang
 
+FOLDERS = ("results", "returned")
+UNCLAIMED = "unclaimed"
+_LONGEST_SOURCE = 60
+"""Characters of a source that a returned workbook is named after: its end, which tells the file."""
 
-def rivals(group: Sequence[tuple[Listed, Content]]) -> Iterator[tuple[int, str, str]]:
+
+def rivals(group: Sequence[Rival]) -> Iterator[tuple[int, str, str]]:
     """Which of several workbooks of one organization, level and kind counts: (position, status, other) of those it concerns.
 
     The accepted one saved last counts and supersedes all that were saved before it. One saved after it was not accepted, so
     it is returned, and is named beside the one that counts.
     """
-    ordered = sorted(group, key=lambda one: modified_key(*one))
-    last = max((i for i, (_, content) in enumerate(ordered) if content.status == "accepted"), default=None)
+    ordered = sorted(group, key=lambda one: (one.modified or "", one.changed, one.source, one.position))
+    last = max((i for i, one in enumerate(ordered) if one.status == "accepted"), default=None)
     if last is None:
         return
-    counting = ordered[last][0]
-    for file, _ in ordered[:last]:
-        yield file.position, "superseded", counting.source
-    for file, _ in ordered[last + 1 :]:
-        yield counting.position, "accepted", file.source
+    counting = ordered[last]
+    for one in ordered[:last]:
+        yield one.position, "superseded", counting.source
+    for one in ordered[last + 1 :]:
+        yield counting.position, "accepted", one.source
 
 
-def place(ledger: Ledger, out: Path, lang: Lang) -> list[int]:
-    """Put the workbooks that are wanted in place and remove those that are not any more; returns the positions of files
-    whose workbook is nowhere and has to be made again."""
-    staging, there = out / ".staging", ledger.workbooks()
-    staging.mkdir(exist_ok=True)  # another run could end, and remove it, before this one got the lock
-    for folder in ("results", "returned"):
-        (out / folder).mkdir(exist_ok=True)
-    staged = {path.stem for path in staging.iterdir()}
+@dataclass(frozen=True)
+class Plan:
+    """Where workbooks go. ``ready``: (position, place, content, source) of each that is there or can be put there; ``missing``: positions of
+    files whose workbook is nowhere and has to be made again; ``moves``: what has to be renamed; ``gone``: places of workbooks that are
+    wanted no more; ``unclaimed``: places of workbooks that smexl has not put there. Places are relative to the batch's folder."""
+
+    ready: list[tuple[int, str, str, str]]
+    missing: list[int]
+    moves: list[Move]
+    gone: list[str]
+    unclaimed: list[str]
+
+
+def plan(ledger: Ledger, out: Path, lang: Lang) -> Plan:
+    """What has to be done for the folders to hold the workbooks that are wanted, and no others. Nothing is done yet."""
+    staging, mine = out / ".staging", ledger.workbooks()
+    staged = {path.stem for path in staging.glob("*.xlsx")}
+    there = {f"{folder}/{path.name}" for folder in FOLDERS for path in (out / folder).glob("*")}
+    found = Plan([], [], [], [], [])
+    taken: dict[str, int] = {}
     wanted: set[str] = set()
-    taken: set[str] = set()
-    missing: list[int] = []
-    ready: list[tuple[int, str, str, str]] = []
     for file in ledger.wanted():
-        name = _free_name(_workbook_name(file, lang), taken, out, there)
+        name = _free_name(_workbook_name(file, lang), taken)
         wanted.add(name)
-        if (file.sha256 in staged and file.read_as == file.source) or (
-            there.get(name) == (file.sha256, file.source) and (out / name).exists()
-        ):
-            ready.append((file.position, name, file.sha256, file.source))
-        else:
-            missing.append(file.position)
-    # Noted first: a run killed between the note and the renaming finds the staged workbook, or the renamed one, again.
-    ledger.put(ready)
-    for _, name, sha256, _ in ready:
-        if sha256 in staged:
-            (staging / f"{sha256}.xlsx").replace(out / name)
-    gone = [name for name in there if name not in wanted]
-    for name in gone:
-        (out / name).unlink(missing_ok=True)
-    ledger.removed(gone)
-    return missing
+        if file.sha256 in staged and file.read_as == file.source:
+            found.moves.append((staging / f"{file.sha256}.xlsx", out / name))
+        elif mine.get(name) != (file.sha256, file.source) or name not in there:
+            found.missing.append(file.position)
+            continue
+        found.ready.append((file.position, name, file.sha256, file.source))
+    found.gone.extend(name for name in mine if name not in wanted)
+    found.unclaimed.extend(sorted(name for name in there - mine.keys() if _is_workbook(name)))
+    # Those in the way go first.
+    aside = zip(found.unclaimed, _places_aside(found.unclaimed, out), strict=True)
+    removed: list[Move] = [(None, out / name) for name in found.gone]
+    found.moves[:0] = [*((out / name, place) for name, place in aside), *removed]
+    return found
+
+
+def _is_workbook(name: str) -> bool:
+    return name.lower().endswith(".xlsx") and not PurePosixPath(name).name.startswith(("~$", "."))
+
+
+def _places_aside(names: Sequence[str], out: Path) -> Iterator[Path]:
+    for name in names:
+        path, number = out / UNCLAIMED / name, 1
+        while path.exists():
+            number += 1
+            path = (out / UNCLAIMED / name).with_stem(f"{PurePosixPath(name).stem}_{number}")
+        yield path
 
 
 def _workbook_name(file: Wanted, lang: Lang) -> str:
     if file.status == "accepted":
         return f"results/{file_name(file.level, file.kind, lang, file.credit_code, file.organization)}"
-    stem = Path(file.source).stem.removesuffix("_退回").removesuffix("_returned")
-    return f"returned/{safe_name(stem + ('_退回' if lang == 'zh' else '_returned'))}.xlsx"
+    # With its folders: files of one name in many folders are told apart, and adding one renames no other.
+    source = PurePosixPath(file.source)
+    stem = "_".join((*source.parts[:-1], source.stem.removesuffix("_退回").removesuffix("_returned")))
+    return f"returned/{safe_name(stem[-_LONGEST_SOURCE:])}{'_退回' if lang == 'zh' else '_returned'}.xlsx"
 
 
-def _free_name(name: str, taken: set[str], out: Path, there: dict[str, tuple[str, str]]) -> str:
-    """The name, numbered where another workbook of this batch, or a file that smexl did not make, has it already."""
-    stem, number, free = name.removesuffix(".xlsx"), 1, name
-    while free.casefold() in taken or (free not in there and (out / free).exists()):
-        number += 1
-        free = f"{stem}_{number}.xlsx"
-    taken.add(free.casefold())
+def _free_name(name: str, taken: dict[str, int]) -> str:
+    """The name, numbered where another workbook of this batch has it already; ``taken``: name → how many were given for it."""
+    free = name
+    while free.casefold() in taken:
+        taken[name.casefold()] += 1
+        free = f"{name.removesuffix('.xlsx')}_{taken[name.casefold()]}.xlsx"
+    taken[free.casefold()] = 1
     return free

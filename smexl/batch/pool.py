@@ -1,7 +1,9 @@
 """Chunks to results, in worker processes that may die or hang without harm to anything but the file that did it.
 
-A chunk whose worker dies or exceeds the time limit is done again file by file, each in a task of its own; a file that does it
-once more gets a finding.
+Three things can go wrong with a task, and each has one answer. It is the file's doing (the work fails at it or takes too long, alone;
+or a worker dies of it though nothing else is at work): that file gets a finding, and the next run tries it again. It is nobody's
+doing that can be told yet (a worker dies, a chunk takes too long): the task is done again in smaller company. It is the run's trouble
+(a full disk, workers that cannot start or are taken away): the run ends with one sentence, and no file is blamed.
 """
 
 import gc
@@ -10,7 +12,7 @@ import os
 import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import contextmanager
 
 from pebble import ProcessExpired, ProcessPool
@@ -56,8 +58,37 @@ class NotReadyError(TellableError):
         )
 
 
-class _UnreadyError(Exception):
-    """The same as a worker says it: an error that can be sent."""
+class WorkersLostError(TellableError):
+    """Workers are taken away before they have done anything, for which no file is to blame."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "处理进程一启动就被系统或他人终止（内存不足？）；请释放内存或减少 --jobs，然后重新运行，已完成的部分不会重做。",
+                "The processes that do the work are ended from outside as soon as they start (too little memory?); free some or lower --jobs, and run again: what is done will not be redone.",
+            )
+        )
+
+
+class UnreadyError(Exception):
+    """``NotReadyError`` as a worker says it: an error that can be sent."""
+
+
+class WorkFailedError(Exception):
+    """The work failed at its files, as a worker says it; the words, in both languages, can be sent."""
+
+
+def attempt(work: Work, tasks: Sequence[Task], job: Job) -> Results:
+    """Do the work, in a worker. Raises ``WorkFailedError`` where a file makes it fail, and ``OSError`` where the machine does."""
+    try:
+        return work(tasks, job)
+    except OSError:
+        raise
+    except MemoryError:
+        raise WorkFailedError("超过内存限制", "over the memory limit") from None
+    except Exception as error:
+        name = type(error).__name__
+        raise WorkFailedError(f"意外终止：{name}", f"ended unexpectedly: {name}") from error
 
 
 def _set_mine(packed: bytes) -> None:
@@ -81,9 +112,9 @@ def _set_mine(packed: bytes) -> None:
 
 def _process(tasks: Sequence[Task]) -> Results:
     if _mine is None or _unready:
-        raise _UnreadyError(_unready)
+        raise UnreadyError(_unready)
     work, job = _mine
-    return work(tasks, job)
+    return attempt(work, tasks, job)
 
 
 def run_local(
@@ -97,26 +128,50 @@ def run_local(
 @contextmanager
 def workers(job: Job, jobs: int, seconds: float, work: Work = do_chunk, *, at_once: bool = False) -> Iterator[Run]:
     """What runs chunks in ``jobs`` processes. They are started for the first chunk or ``at_once``, so that they get ready while
-    the chunks are still being put together. Running raises ``NotReadyError`` where none can."""
-    # "spawn" everywhere: the same on Windows and Linux, and no fork of a process that has threads.
-    context = multiprocessing.get_context("spawn")
-    # Packed: starting a process waits until it has read what its pipe does not hold, and the next one waits for that.
-    packed = zlib.compress(pickle.dumps((work, job)))
-    pool = ProcessPool(max_workers=jobs, context=context, initializer=_set_mine, initargs=[packed])
-
-    def submit(tasks: Sequence[Task]) -> "Future[Results]":
-        try:
-            return pool.schedule(_process, args=[tasks], timeout=limit_of(len(tasks), seconds))
-        except RuntimeError as error:  # the pool gave up: its processes die before they are given anything
-            raise NotReadyError(str(error)) from error
-
+    the chunks are still being put together. Running raises ``NotReadyError`` or ``WorkersLostError`` where none can."""
+    pool = _Pool(job, jobs, work)
     try:
         if at_once:
-            pool.schedule(_process, args=[()])  # a pool starts its processes at its first task
-        yield lambda chunks: drain(chunks, submit, 2 * jobs)
+            pool.schedule((), None)  # a pool starts its processes at its first task
+
+        def submit(tasks: Sequence[Task]) -> "Future[Results]":
+            return pool.schedule(tasks, limit_of(len(tasks), seconds))
+
+        yield lambda chunks: drain(chunks, submit, 2 * jobs, died=(ProcessExpired, TimeoutError))
     finally:
         pool.stop()
-        pool.join()
+
+
+class _Pool:
+    """A pool of processes, and another in its place where it breaks: a pool whose processes die before they are given anything
+    takes no more tasks."""
+
+    def __init__(self, job: Job, jobs: int, work: Work) -> None:
+        # Packed: starting a process waits until it has read what its pipe does not hold, and the next one waits for that.
+        self._jobs, self._packed = jobs, zlib.compress(pickle.dumps((work, job)))
+        self._pool = self._new()
+
+    def _new(self) -> ProcessPool:
+        # "spawn" everywhere: the same on Windows and Linux, and no fork of a process that has threads.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPool(max_workers=self._jobs, context=context, initializer=_set_mine, initargs=[self._packed])
+
+    def schedule(self, tasks: Sequence[Task], seconds: float | None) -> "Future[Results]":
+        for _ in range(_MOST_LOSSES):
+            try:
+                return self._pool.schedule(_process, args=[tasks], timeout=seconds)
+            except RuntimeError:  # it is broken
+                self.stop()
+                self._pool = self._new()
+        raise WorkersLostError
+
+    def stop(self) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+
+_MOST_LOSSES = 5
+"""How often workers may be taken away with nothing done in between, until that is the run's trouble."""
 
 
 def limit_of(files: int, seconds: float) -> float:
@@ -127,43 +182,59 @@ def limit_of(files: int, seconds: float) -> float:
 _FILES_A_LIMIT = 64
 
 
-def drain(chunks: Iterable[Sequence[Task]], submit: Submit, ahead: int) -> Iterator[Results]:
-    """Submit chunks, at most ``ahead`` at a time so that memory stays flat, and yield their results."""
+def drain(
+    chunks: Iterable[Sequence[Task]], submit: Submit, ahead: int, died: tuple[type[BaseException], ...]
+) -> Iterator[Results]:
+    """Submit chunks, at most ``ahead`` at a time so that memory stays flat, and yield their results. ``died``: what is raised for a
+    task at which workers died or which took too long. Raises what is no file's doing."""
     waiting = iter(chunks)
-    retries: list[Sequence[Task]] = []
+    again: list[Sequence[Task]] = []
+    suspects: list[Sequence[Task]] = []
     running: dict[Future[Results], Sequence[Task]] = {}
+    alone: Sequence[Task] = ()
+    losses = 0
     while True:
-        while len(running) < ahead and (tasks := retries.pop() if retries else next(waiting, None)) is not None:
+        while len(running) < ahead and (tasks := again.pop() if again else next(waiting, None)) is not None:
             running[submit(tasks)] = tasks
         if not running:
-            return
+            if not suspects:
+                return
+            # A worker can die of what others do to the machine, so nobody is blamed for it in company.
+            alone = suspects.pop()
+            running[submit(alone)] = alone
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             tasks = running.pop(future)
             error = CancelledError() if future.cancelled() else future.exception()
             if error is None:
+                losses = 0
                 yield future.result()
-            elif isinstance(error, _UnreadyError):
-                raise NotReadyError(str(error)) from error
-            elif _is_ours(error):
-                raise error
+                continue
+            _raise_what_is_no_file_s(error, died)
+            if isinstance(error, BrokenExecutor):
+                losses += 1
+                if losses > _MOST_LOSSES * ahead:
+                    raise WorkersLostError from error
+                again.append(tasks)
             elif len(tasks) > 1:
-                retries.extend([task] for task in tasks)
-            else:
+                again.extend([task] for task in tasks)
+            elif isinstance(error, (WorkFailedError, TimeoutError)) or tasks is alone:
                 finding = Finding("file-crashed", detail=_what_happened(error))
                 yield [(tasks[0].position, unreadable(tasks[0].sha256, tasks[0].source, finding))]
+            else:
+                suspects.append(tasks)
+
+
+def _raise_what_is_no_file_s(error: BaseException, died: tuple[type[BaseException], ...]) -> None:
+    if isinstance(error, UnreadyError):
+        raise NotReadyError(str(error)) from error
+    if not isinstance(error, (WorkFailedError, BrokenExecutor, *died)):
+        raise error
 
 
 def _what_happened(error: BaseException) -> Text:
+    if isinstance(error, WorkFailedError):
+        return Text(*error.args)
     if isinstance(error, TimeoutError):
         return Text("超过时间限制", "over the time limit")
-    if isinstance(error, MemoryError):
-        return Text("超过内存限制", "over the memory limit")
     return Text(f"意外终止：{type(error).__name__}", f"ended unexpectedly: {type(error).__name__}")
-
-
-def _is_ours(error: BaseException) -> bool:
-    """Whether the run itself is in trouble (a full disk, Ctrl-C) rather than one file (whose task timed out, died or failed)."""
-    if isinstance(error, (TimeoutError, ProcessExpired)):  # both are OSErrors, of the file's making
-        return False
-    return isinstance(error, OSError) or not isinstance(error, Exception)

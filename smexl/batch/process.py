@@ -1,8 +1,9 @@
 """A batch: from inboxes to a folder with results, returned workbooks, tables and a summary. The whole run on one screen.
 
-    list the files → hash them → process what is new, chunk by chunk → statuses → workbooks in place → tables → summary (the caller's)
+    list the files → hash them → process what is new, chunk by chunk → statuses → tables → summary → all in place, together
 
-Everything between two steps is in the ledger, so a run that is killed goes on where it stopped, and a rerun does what is new.
+Everything between two steps is in the ledger, so a run that is killed goes on where it stopped, and a rerun does what is new. What a
+file is stays in the ledger; how a run went (a worker that died, a file that could not be opened) does not.
 """
 
 import gc
@@ -17,24 +18,32 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib import import_module
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from smexl.batch import evidence
-from smexl.batch.cluster import ClusterError, run_cluster
+from smexl.batch.cluster import run_cluster
 from smexl.batch.inbox import Entry, entries, files_in, finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Task, Work
-from smexl.batch.ledger import Ledger, Listed
-from smexl.batch.pool import NotReadyError, Run, do_chunk, workers
+from smexl.batch.ledger import Ledger, Listed, told, unreadable
+from smexl.batch.pool import Run, do_chunk, workers
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.errors import TellableError
+from smexl.files import replace_together
+from smexl.findings import Finding
 from smexl.kinds import FORMAT_VERSION
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.text import Lang, Text
+
+if TYPE_CHECKING:
+    from smexl.batch.place import Plan
 
 CHUNK = 128
 """Files a chunk: enough for the formulas' group-bys to be cheap, few enough that progress and commits come often."""
@@ -68,12 +77,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: how many files there are, how many were processed now, and the files by status."""
+    """What a run did: how many files there are, how many were processed now, and the files by status. ``notes``: what else happened that
+    a person should know, a sentence each."""
 
     out: Path
     files: int
     processed: int
     counts: dict[str, int]
+    notes: tuple[Text, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -96,30 +107,36 @@ def process(
     settings: Settings | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     summary: Callable[[], Summarize] | None = None,
+    besides: object = None,
 ) -> Outcome:
     """Process the inboxes into ``out``. Raises ``CannotRunError``; never because of what is in a submission.
 
     ``summary`` gives what makes the summary of the tables; it is asked for it while workers work, so that it can import what it needs.
+    ``besides``: what the summary is made from besides the tables; it is made again where its ``repr`` has changed.
     """
     settings = settings or Settings()
     _prepare(inboxes, out)
-    proofs = out / evidence.FOLDER
+    proofs, path = out / evidence.FOLDER, out / "ledger.sqlite"
     job = Job(catalogue, settings.lang, settings.limits, out / ".staging", settings.strict, proofs)
+    rest = cache(partial(_import_the_rest, summary))
     try:
         with (
             FileLock(out / ".smexl.lock", timeout=0),
-            ThreadPoolExecutor(1) as aside,
-            Ledger(out / "ledger.sqlite", _identity(catalogue, settings), settings.fresh) as ledger,
+            Ledger(path, _identity(catalogue, settings), settings.fresh) as ledger,
         ):
             evidence.keep_catalogue(proofs, catalogue)
             with _workers(inboxes, ledger, job, settings) as run:
-                count = ledger.list_files(_listing(inboxes, out, settings.limits))
-                summarize = aside.submit(_import_the_rest, summary)
-                processed = _run(ledger, ledger.todo(), run, job, settings, progress)
-                _settle(ledger, out, run, job, settings)
+                files = ledger.list_files(_listing(inboxes, out, settings.limits))
+                if ledger.todo():
+                    Thread(target=rest).start()
+                processed = _judge(ledger, run, job, settings, progress)
+                plan = _settle(ledger, out, run, job, settings)
+            _publish(ledger, plan, out, catalogue, settings, rest, besides)
             shutil.rmtree(out / ".staging", ignore_errors=True)
-            counts = _write(ledger, out, catalogue, settings, summarize.result())
-    except (ClusterError, NotReadyError) as error:
+            return Outcome(out, files, processed, ledger.counts(), tuple(_notes(ledger, plan, path)))
+    except sqlite3.Error as error:
+        raise CannotRunError(told(error, path).text) from error
+    except TellableError as error:
         raise CannotRunError(error.text) from error
     except Timeout:
         raise CannotRunError(
@@ -128,13 +145,6 @@ def process(
                 f"Another smexl is at work in “{out}”; wait for it, or choose another --out.",
             )
         ) from None
-    except sqlite3.Error as error:
-        raise CannotRunError(
-            Text(
-                f"无法读写账本“{out / 'ledger.sqlite'}”（{error}）；请检查磁盘空间和权限，若文件已损坏请删除它，然后重新运行。",
-                f"The ledger “{out / 'ledger.sqlite'}” cannot be read or written ({error}); check disk space and permissions, delete it if it is damaged, and run again.",
-            )
-        ) from error
     except PermissionError as error:
         name = error.filename2 or error.filename or out
         raise CannotRunError(
@@ -146,11 +156,10 @@ def process(
     except OSError as error:
         raise CannotRunError(
             Text(
-                f"写入“{out}”时出错：{error.strerror}；请检查磁盘后重新运行，已完成的部分不会重做。",
-                f"Writing to “{out}” failed: {error.strerror}; check the disk and run again, what is done will not be redone.",
+                f"写入“{out}”时出错：{error.strerror or error}；请检查磁盘后重新运行，已完成的部分不会重做。",
+                f"Writing to “{out}” failed: {error.strerror or error}; check the disk and run again, what is done will not be redone.",
             )
         ) from error
-    return Outcome(out, count, processed, counts)
 
 
 def _prepare(inboxes: Sequence[Path], out: Path) -> None:
@@ -223,24 +232,33 @@ def _import_the_rest(summary: Callable[[], Summarize] | None) -> Summarize | Non
     return None if summary is None else summary()
 
 
+def _judge(
+    ledger: Ledger, run: Run, job: Job, settings: Settings, progress: Callable[[Progress], None] = lambda _: None
+) -> int:
+    """Process what the ledger has not judged; returns how many files. Of equal bytes one file is processed; where it turns out to have
+    changed since it was listed, the next of them is."""
+    processed = 0
+    while files := ledger.todo():
+        _run(ledger, files, run, job, settings, progress)
+        processed += len(files)
+    return processed
+
+
 def _run(
     ledger: Ledger,
     files: Sequence[Listed],
     run: Run,
     job: Job,
     settings: Settings,
-    progress: Callable[[Progress], None],
-) -> int:
-    if not files:
-        return 0
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> None:
     began, counts = time.monotonic(), Counter[str]()
     assert job.staging is not None
-    job.staging.mkdir(exist_ok=True)
+    job.staging.mkdir(exist_ok=True)  # another run could end, and remove it, before this one got the lock
     for results in run(_chunks(files, settings)):
         ledger.record(results)
         counts.update(content.status for _, content in results)
         progress(Progress(counts.total(), len(files), counts, time.monotonic() - began))
-    return len(files)
 
 
 def _chunks(files: Sequence[Listed], settings: Settings) -> Iterator[Sequence[Task]]:
@@ -250,28 +268,92 @@ def _chunks(files: Sequence[Listed], settings: Settings) -> Iterator[Sequence[Ta
     return (tasks[start : start + size] for start in range(0, len(tasks), size))
 
 
-def _settle(ledger: Ledger, out: Path, run: Run, job: Job, settings: Settings) -> None:
-    """Give every file its status and put the workbooks in place. One that was removed, or whose file has another name now, is
-    made again; that in turn can find the file changed or gone, hence the rounds."""
-    from smexl.batch.place import place, rivals  # noqa: PLC0415 (as in ``_import_the_rest``)
+_MOST_CHANGES = 3
+"""How often a file is read again in one run because it has other bytes than before."""
 
-    for _ in range(3):
+
+def _settle(ledger: Ledger, out: Path, run: Run, job: Job, settings: Settings) -> "Plan":
+    """Give every file its status, and say where the workbooks go. One that was removed, or whose file has another name now, is made
+    again; that in turn can find the file changed or gone, hence the rounds. A file that never holds still is not judged in this run."""
+    from smexl.batch.place import plan, rivals  # noqa: PLC0415 (as in ``_import_the_rest``)
+
+    for number in count():
         ledger.set_statuses()
-        ledger.settle(verdict for group in list(ledger.rivals()) for verdict in rivals(group))
-        missing = place(ledger, out, settings.lang)
-        if not missing:
-            return
-        _run(ledger, ledger.at(missing), run, job, settings, lambda _: None)
+        ledger.settle(verdict for group in ledger.rivals() for verdict in rivals(group))
+        planned = plan(ledger, out, settings.lang)
+        files = ledger.at(planned.missing)
+        if not files:
+            break
+        if number < _MOST_CHANGES:
+            _run(ledger, files, run, job, settings)
+            _judge(ledger, run, job, settings)
+        else:
+            restless = Finding("file-unreadable", detail="it changes while being read")
+            ledger.record((file.position, unreadable("", file.source, restless)) for file in files)
+    return planned
+
+
+def _publish(
+    ledger: Ledger,
+    plan: "Plan",
+    out: Path,
+    catalogue: Catalogue,
+    settings: Settings,
+    rest: Callable[[], Summarize | None],
+    besides: object,
+) -> None:
+    """Put workbooks, tables and summary in place, all of them or none; those that would be what they are already stay."""
+    # Noted first: a run killed between the note and the renaming finds the staged workbook, or the renamed one, again.
+    ledger.put(plan.ready)
+    moves, made_with = list(plan.moves), repr((settings.message_lang, settings.lang, besides))
+    if not ledger.is_published(_made(made_with, out)):
+        beside = out / ".staging" / "next"
+        shutil.rmtree(beside, ignore_errors=True)
+        try:
+            _write(ledger, beside, catalogue, settings, rest())
+            moves += [(path, out / path.relative_to(beside)) for path in _outputs(beside)]
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)  # a full disk has better use for the room
+            raise
+    aside = out / ".staging" / "replaced"
+    shutil.rmtree(aside, ignore_errors=True)
+    replace_together(moves, aside)
+    ledger.removed(plan.gone)
+    ledger.published(_made(made_with, out))
+
+
+def _outputs(folder: Path) -> list[Path]:
+    return [*sorted((folder / "tables").glob("*.parquet")), *folder.glob("summary.xlsx")]
+
+
+def _made(made_with: str, out: Path) -> str:
+    """What tables and summary were made with, and how they stand now: one that was removed or written to is made again."""
+    stands = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in _outputs(out)]
+    return hashlib.sha256(repr((made_with, stands)).encode()).hexdigest()
+
+
+def _notes(ledger: Ledger, plan: "Plan", path: Path) -> Iterator[Text]:
+    if ledger.lost:
+        yield Text(
+            f"账本中有 {ledger.lost} 份内容已损坏，已从收件文件夹重新处理。",
+            f"{ledger.lost} contents were damaged in the ledger and were processed again from the inbox.",
+        )
+    if plan.unclaimed:
+        number, first = len(plan.unclaimed), plan.unclaimed[0]
+        yield Text(
+            f"账本“{path}”不认识的 {number} 个工作簿（“{first}”等）已移到 unclaimed 文件夹；请查看，不需要的可删除。",
+            f"{number} workbooks (“{first}” first) that the ledger “{path}” knows nothing of were moved to the folder unclaimed; look through them, and delete what is not needed.",
+        )
 
 
 def _write(
-    ledger: Ledger, out: Path, catalogue: Catalogue, settings: Settings, summarize: Summarize | None
-) -> dict[str, int]:
-    """Write the tables and the summary; returns the number of files by status."""
+    ledger: Ledger, folder: Path, catalogue: Catalogue, settings: Settings, summarize: Summarize | None
+) -> None:
+    """Write the tables and the summary into a new folder."""
     from smexl.batch.tables import write_tables  # noqa: PLC0415 (as in ``_import_the_rest``)
 
     gc.freeze()  # what has been imported stays, so no collection need walk it
-    counts = write_tables(ledger, out / "tables", catalogue, settings.message_lang)
+    folder.mkdir(parents=True)
+    write_tables(ledger, folder / "tables", catalogue, settings.message_lang)
     if summarize is not None:
-        summarize(out / "tables", out / "summary.xlsx")
-    return counts
+        summarize(folder / "tables", folder / "summary.xlsx")

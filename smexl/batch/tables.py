@@ -28,14 +28,14 @@ _MOST_ROWS = 20_000
 """Rows of answers that are held before they are written: a list may have thousands."""
 
 
-def write_tables(ledger: Ledger, folder: Path, catalogue: Catalogue, lang: Lang) -> dict[str, int]:
-    """Write all tables, each beside its place and then renamed; returns the number of files by status."""
-    folder.mkdir(exist_ok=True)
-    counts: Counter[str] = Counter()
+def write_tables(ledger: Ledger, folder: Path, catalogue: Catalogue, lang: Lang) -> None:
+    """Write all tables into a new folder."""
+    folder.mkdir()
     seen: Counter[tuple[str, str]] = Counter()
-    beside = {name: folder / f"{name}.parquet.part" for name in SCHEMAS}
     with ExitStack() as stack:
-        writers = {name: stack.enter_context(pq.ParquetWriter(beside[name], SCHEMAS[name])) for name in SCHEMAS}
+        writers = {
+            name: stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", SCHEMAS[name])) for name in SCHEMAS
+        }
         for batch in ledger.files():
             identified = list(_identified(batch, seen))
             for name, table in _tables(identified, catalogue, lang).items():
@@ -43,10 +43,6 @@ def write_tables(ledger: Ledger, folder: Path, catalogue: Catalogue, lang: Lang)
                     writers[name].write_table(table)
             for name, table in _answer_tables(identified):
                 writers[name].write_table(table)
-            counts.update(file.status or "" for _, file, _ in identified)
-    for name, path in beside.items():
-        path.replace(folder / f"{name}.parquet")
-    return dict(counts)
 
 
 def _identified(

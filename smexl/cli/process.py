@@ -106,13 +106,23 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
 
     try:
         with progress_bar(LANG, quiet or as_json) as progress:
-            outcome = reading(lambda: run(inboxes, out, catalogue, settings, progress, summary))
+            outcome = reading(lambda: run(inboxes, out, catalogue, settings, progress, summary, roster and roster.rows))
     except KeyboardInterrupt:
         fail(say("已中断；再次运行会从这里继续。", "Interrupted; the next run goes on from here."))
     if as_json:
-        print_json({"out": str(out), "files": outcome.files, "processed": outcome.processed, "counts": outcome.counts})
+        print_json(
+            {
+                "out": str(out),
+                "files": outcome.files,
+                "processed": outcome.processed,
+                "counts": outcome.counts,
+                "notes": [note(LANG) for note in outcome.notes],
+            }
+        )
     elif not quiet:
         _say_outcome(outcome)
+        for note in outcome.notes:
+            click.echo(printable(note(LANG)), err=True)
         for problem in roster.problems if roster else ():
             click.echo(
                 say(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + printable(problem.message(LANG)),

@@ -7,7 +7,7 @@ at all. ``Table`` is for rows without number, ``Canvas`` for a page with several
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -118,7 +118,8 @@ def report(path: Path, lang: Lang, foot: str) -> Iterator[Pen]:
         raise error.args[0] from None
     finally:
         for sheet in book.worksheets():
-            sheet.row_data_fh.close()
+            with suppress(OSError):  # a full disk, which has been told of
+                sheet.row_data_fh.close()
         shutil.rmtree(beside, ignore_errors=True)
 
 
