@@ -6,7 +6,9 @@ A module of its own, since worker processes import the function by name.
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content
@@ -41,4 +43,28 @@ def unready(tasks: Sequence[Task], job: Job) -> Results:
     """Fail before any file: as on a machine where something is missing that the work needs."""
     if not tasks:
         raise ImportError("no module named pandas")
+    return echo(tasks, job)
+
+
+def killed_at_the_start(tasks: Sequence[Task], job: Job) -> Results:
+    """Die before any file, as if the system ended the process, as often as there are files of this name in the folder."""
+    if not tasks:
+        for path in Path(os.environ["KILLED_AT_THE_START"]).iterdir():
+            with suppress(FileNotFoundError):
+                path.unlink()
+                os._exit(137)
+    return echo(tasks, job)
+
+
+def in_company(tasks: Sequence[Task], job: Job) -> Results:
+    """Die at a file named so as long as another is at work at the same time: what the system does when memory runs out."""
+    folder = Path(os.environ["IN_COMPANY"])
+    here = folder / str(os.getpid())
+    if tasks:
+        here.write_text("")
+        time.sleep(0.2)
+        if any("victim" in task.source for task in tasks) and len(list(folder.iterdir())) > 1:
+            here.unlink()
+            os._exit(137)
+        here.unlink()
     return echo(tasks, job)

@@ -3,13 +3,15 @@
 import multiprocessing
 import os
 from collections.abc import Sequence
+from concurrent.futures import CancelledError, Future
+from pathlib import Path
 from typing import Any
 
 import poison
 import pytest
 
-from smexl.batch.job import Job, Task
-from smexl.batch.pool import NotReadyError, run_local, workers
+from smexl.batch.job import Job, Results, Task
+from smexl.batch.pool import NotReadyError, WorkersLostError, drain, run_local, workers
 from smexl.catalogue.files import load
 from smexl.reading.package import DEFAULT_LIMITS
 
@@ -74,3 +76,43 @@ def test_workers_that_cannot_get_ready_say_why_and_blame_no_file(at_once: bool) 
         pytest.raises(NotReadyError, match=r"ImportError: no module named pandas.*install smexl anew"),
     ):
         list(run(chunks))
+
+
+def test_a_worker_killed_before_it_begins_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KILLED_AT_THE_START", str(tmp_path))
+    for name in "ab":
+        (tmp_path / name).write_text("")
+    tasks = [Task(i, str(i), str(i), "hash") for i in range(3)]
+    results = [one for done in run_local([tasks], JOB, 1, 60.0, poison.killed_at_the_start) for one in done]
+    assert [content.status for _, content in results] == ["accepted"] * 3
+    assert not list(tmp_path.iterdir())
+
+
+def test_workers_killed_again_and_again_before_they_begin_are_the_run_s_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KILLED_AT_THE_START", str(tmp_path))
+    for number in range(100):
+        (tmp_path / str(number)).write_text("")
+    with pytest.raises(WorkersLostError, match="from outside"):
+        list(run_local([[Task(0, "a", "a", "b")]], JOB, 1, 60.0, poison.killed_at_the_start))
+
+
+def test_nobody_is_blamed_for_a_death_in_company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IN_COMPANY", str(tmp_path))
+    tasks = [Task(i, name, name, "hash") for i, name in enumerate(["victim", *"abcdefgh"])]
+    results = [one for done in run_local([[t] for t in tasks], JOB, 2, 60.0, poison.in_company) for one in done]
+    assert {content.source: content.status for _, content in results} == dict.fromkeys(
+        (task.source for task in tasks), "accepted"
+    )
+
+
+def test_what_is_cancelled_blames_no_file() -> None:
+    def submit(tasks: Sequence[Task]) -> "Future[Results]":
+        future: Future[Results] = Future()
+        future.cancel()
+        future.set_running_or_notify_cancel()
+        return future
+
+    with pytest.raises(CancelledError):
+        list(drain([[Task(0, "a", "a", "b")]], submit, 2, died=()))

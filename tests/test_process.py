@@ -104,14 +104,67 @@ def test_one_job_and_many_give_the_same(inbox: Path, tmp_path: Path) -> None:
     same(tmp_path / "a", tmp_path / "b")
 
 
-def test_a_file_that_smexl_did_not_make_is_not_overwritten(inbox: Path, tmp_path: Path) -> None:
+def test_a_file_that_smexl_did_not_make_is_moved_aside_and_not_overwritten(inbox: Path, tmp_path: Path) -> None:
     run(inbox, tmp_path / "a")
     name = min(path.name for path in (tmp_path / "a" / "results").iterdir())
     (tmp_path / "b" / "results").mkdir(parents=True)
     (tmp_path / "b" / "results" / name).write_text("mine")
+    outcome = run(inbox, tmp_path / "b")
+    assert (tmp_path / "b" / "unclaimed" / "results" / name).read_text() == "mine"
+    assert [name in note.en for note in outcome.notes] == [True]
+    same(tmp_path / "a", tmp_path / "b")
+
+
+def files_of(out: Path) -> dict[str, int]:
+    return {str(path.relative_to(out)): path.stat().st_mtime_ns for path in out.rglob("*") if path.suffix != ".sqlite"}
+
+
+def test_a_lost_ledger_gives_the_same_workbooks_under_their_own_names(inbox: Path, tmp_path: Path) -> None:
     run(inbox, tmp_path / "b")
-    assert (tmp_path / "b" / "results" / name).read_text() == "mine"
-    assert (tmp_path / "b" / "results" / name.replace(".xlsx", "_2.xlsx")).exists()
+    run(inbox, tmp_path / "a")
+    (tmp_path / "a" / "ledger.sqlite").write_bytes(b"")
+    min(inbox.glob("01*")).unlink()
+    outcome = run(inbox, tmp_path / "a")
+    assert len(outcome.notes) == 1
+    run(inbox, tmp_path / "b")
+    same(tmp_path / "a", tmp_path / "b")
+    assert run(inbox, tmp_path / "a").notes == ()
+
+
+def test_a_rerun_with_nothing_new_writes_nothing(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "a")
+    before = files_of(tmp_path / "a")
+    run(inbox, tmp_path / "a")
+    assert files_of(tmp_path / "a") == before
+    (tmp_path / "a" / "tables" / "scores.parquet").write_bytes(b"")
+    run(inbox, tmp_path / "a")
+    run(inbox, tmp_path / "b")
+    same(tmp_path / "a", tmp_path / "b")
+
+
+def test_what_cannot_be_put_in_place_leaves_all_as_it_was(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(inbox, tmp_path / "a")
+    before = files_of(tmp_path / "a")
+    (inbox / "新.xlsx").write_bytes(filled.filled(1, organization="第九号机构"))
+    min(inbox.glob("02*")).unlink()
+    replace = Path.replace
+
+    def refused(self: Path, target: Path) -> Path:
+        if target.name == "summary.xlsx":
+            raise PermissionError(13, "open in another program", str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(CannotRunError, match="close the program"):
+        run(inbox, tmp_path / "a")
+    after = files_of(tmp_path / "a")
+    assert {name: after.get(name) for name in before} == before
+    monkeypatch.undo()
+    run(inbox, tmp_path / "a")
+    run(inbox, tmp_path / "b")
+    same(tmp_path / "a", tmp_path / "b")
 
 
 def test_a_second_run_on_the_same_folder_says_so(inbox: Path, tmp_path: Path) -> None:

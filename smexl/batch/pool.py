@@ -149,6 +149,7 @@ class _Pool:
     def __init__(self, job: Job, jobs: int, work: Work) -> None:
         # Packed: starting a process waits until it has read what its pipe does not hold, and the next one waits for that.
         self._jobs, self._packed = jobs, zlib.compress(pickle.dumps((work, job)))
+        self._losses = 0
         self._pool = self._new()
 
     def _new(self) -> ProcessPool:
@@ -157,13 +158,15 @@ class _Pool:
         return ProcessPool(max_workers=self._jobs, context=context, initializer=_set_mine, initargs=[self._packed])
 
     def schedule(self, tasks: Sequence[Task], seconds: float | None) -> "Future[Results]":
-        for _ in range(_MOST_LOSSES):
+        while True:
             try:
                 return self._pool.schedule(_process, args=[tasks], timeout=seconds)
-            except RuntimeError:  # it is broken
+            except RuntimeError as error:  # it is broken
                 self.stop()
+                self._losses += 1
+                if self._losses > _MOST_LOSSES:
+                    raise WorkersLostError from error
                 self._pool = self._new()
-        raise WorkersLostError
 
     def stop(self) -> None:
         self._pool.stop()
@@ -171,7 +174,7 @@ class _Pool:
 
 
 _MOST_LOSSES = 5
-"""How often workers may be taken away with nothing done in between, until that is the run's trouble."""
+"""How often in a run all workers may be taken away before they have begun, until that is the run's trouble."""
 
 
 def limit_of(files: int, seconds: float) -> float:
@@ -192,7 +195,6 @@ def drain(
     suspects: list[Sequence[Task]] = []
     running: dict[Future[Results], Sequence[Task]] = {}
     alone: Sequence[Task] = ()
-    losses = 0
     while True:
         while len(running) < ahead and (tasks := again.pop() if again else next(waiting, None)) is not None:
             running[submit(tasks)] = tasks
@@ -205,16 +207,10 @@ def drain(
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             tasks = running.pop(future)
-            error = CancelledError() if future.cancelled() else future.exception()
+            error = _error_of(future, died)
             if error is None:
-                losses = 0
                 yield future.result()
-                continue
-            _raise_what_is_no_file_s(error, died)
-            if isinstance(error, BrokenExecutor):
-                losses += 1
-                if losses > _MOST_LOSSES * ahead:
-                    raise WorkersLostError from error
+            elif isinstance(error, BrokenExecutor):
                 again.append(tasks)
             elif len(tasks) > 1:
                 again.extend([task] for task in tasks)
@@ -225,11 +221,14 @@ def drain(
                 suspects.append(tasks)
 
 
-def _raise_what_is_no_file_s(error: BaseException, died: tuple[type[BaseException], ...]) -> None:
+def _error_of(future: "Future[Results]", died: tuple[type[BaseException], ...]) -> BaseException | None:
+    """Why a task gave nothing, if it did not. Raises what is no file's doing."""
+    error = CancelledError() if future.cancelled() else future.exception()
     if isinstance(error, UnreadyError):
         raise NotReadyError(str(error)) from error
-    if not isinstance(error, (WorkFailedError, BrokenExecutor, *died)):
+    if error is not None and not isinstance(error, (WorkFailedError, BrokenExecutor, *died)):
         raise error
+    return error
 
 
 def _what_happened(error: BaseException) -> Text:
