@@ -39,6 +39,12 @@ def unreadable(tasks: Sequence[Task], job: Job) -> Results:
     ]
 
 
+def calm(tasks: Sequence[Task], job: Job) -> Results:
+    """As ``unreadable``, with no file that does anything."""
+    finding = Finding("file-not-workbook", detail="test")
+    return [(task.position, Content(task.sha256, "unreadable", task.source, (finding,))) for task in tasks]
+
+
 def unready(tasks: Sequence[Task], job: Job) -> Results:
     """Fail before any file: as on a machine where something is missing that the work needs."""
     if not tasks:

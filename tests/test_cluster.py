@@ -39,7 +39,8 @@ class Cluster:
         self.folder = folder
         # The workers of real machines have smexl installed; the tests' own modules are added for these.
         path = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
-        self.environment = os.environ | {"PYTHONPATH": path}
+        # Two workers dead fail a task, not Dask's own four: deaths take time.
+        self.environment = os.environ | {"PYTHONPATH": path, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
         port = self.address.rpartition(":")[2]
         self.processes = [self.start("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")]
         self.workers = [self.start_worker() for _ in range(2)]
@@ -113,6 +114,28 @@ def test_a_poisonous_file_costs_itself_on_a_cluster_too(cluster: Cluster, tmp_pa
     assert outcome.counts == {"unreadable": 5}
     findings = pd.read_parquet(tmp_path / "out" / "tables" / "findings.parquet").set_index("source")["code"].to_dict()
     assert {name for name, code in findings.items() if code == "file-crashed"} == {"b-hang", "d-raise"}
+
+
+def test_a_lost_scheduler_blames_no_file_and_the_next_run_goes_on(inbox: Path, tmp_path: Path) -> None:
+    few = tmp_path / "inbox"
+    few.mkdir()
+    for path in sorted(inbox.iterdir())[:200]:
+        shutil.copy2(path, few)
+    (tmp_path / "cluster").mkdir()
+    lost = Cluster(tmp_path / "cluster")
+
+    def kill(progress: object) -> None:
+        lost.processes[0].kill()
+
+    try:
+        with pytest.raises(CannotRunError, match="was lost during the run") as error:
+            process([few], tmp_path / "remote", CATALOGUE, Settings(scheduler=lost.address), progress=kill)
+    finally:
+        lost.stop()
+    assert "\n" not in error.value.text.en
+    process([few], tmp_path / "remote", CATALOGUE)
+    process([few], tmp_path / "local", CATALOGUE)
+    same(tmp_path / "local", tmp_path / "remote")
 
 
 def test_no_scheduler_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -149,12 +150,12 @@ def test_what_cannot_be_put_in_place_leaves_all_as_it_was(
     before = files_of(tmp_path / "a")
     (inbox / "新.xlsx").write_bytes(filled.filled(1, organization="第九号机构"))
     min(inbox.glob("02*")).unlink()
-    replace = Path.replace
+    rename = Path.replace
 
     def refused(self: Path, target: Path) -> Path:
         if target.name == "summary.xlsx":
             raise PermissionError(13, "open in another program", str(target))
-        return replace(self, target)
+        return rename(self, target)
 
     monkeypatch.setattr(Path, "replace", refused)
     with pytest.raises(CannotRunError, match="close the program"):
@@ -206,6 +207,18 @@ def test_a_poisonous_file_costs_itself(tmp_path: Path) -> None:
     findings = pd.read_parquet(tmp_path / "out" / "tables" / "findings.parquet").set_index("source")["code"].to_dict()
     assert outcome.counts == {"unreadable": 5}
     assert {name for name, code in findings.items() if code == "file-crashed"} == {"b-abort.xlsx", "d-hang.xlsx"}
+
+
+def test_what_can_pass_is_tried_again_by_the_next_run(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    for name in ("a.xlsx", "b-abort.xlsx", "c-hang.xlsx"):
+        (tmp_path / "inbox" / name).write_text(name)
+    settings = Settings(jobs=1, seconds=1, work=poison.unreadable)
+    assert run(tmp_path / "inbox", tmp_path / "out", settings).processed == 3
+    assert run(tmp_path / "inbox", tmp_path / "out", replace(settings, work=poison.calm)).processed == 2
+    findings = pd.read_parquet(tmp_path / "out" / "tables" / "findings.parquet")
+    assert set(findings["code"]) == {"file-not-workbook"}
+    assert run(tmp_path / "inbox", tmp_path / "out", settings).processed == 0
 
 
 def batch_process(inbox: Path, out: Path) -> "subprocess.Popen[bytes]":

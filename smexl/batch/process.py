@@ -315,6 +315,8 @@ def _publish(
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)  # a full disk has better use for the room
             raise
+    for folder in ("results", "returned"):
+        (out / folder).mkdir(exist_ok=True)
     aside = out / ".staging" / "replaced"
     shutil.rmtree(aside, ignore_errors=True)
     replace_together(moves, aside)
