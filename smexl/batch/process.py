@@ -348,9 +348,7 @@ def _notes(ledger: Ledger, plan: "Plan", path: Path) -> Iterator[Text]:
         )
 
 
-def _write(
-    ledger: Ledger, folder: Path, catalogue: Catalogue, settings: Settings, summarize: Summarize | None
-) -> None:
+def _write(ledger: Ledger, folder: Path, catalogue: Catalogue, settings: Settings, summarize: Summarize | None) -> None:
     """Write the tables and the summary into a new folder."""
     from smexl.batch.tables import write_tables  # noqa: PLC0415 (as in ``_import_the_rest``)
 
