@@ -61,6 +61,18 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """As ``inbox``, of five files: two accepted, one to be returned, a copy, one that is no workbook."""
+    folder = tmp_path / "few"
+    folder.mkdir()
+    for pattern in ("01*", "02*", "10*"):
+        shutil.copy2(min(SAMPLES.glob(pattern)), folder)
+    shutil.copy2(min(SAMPLES.glob("01*")), folder / "副本.xlsx")
+    (folder / "报告.xlsx").write_bytes(b"no workbook")
+    return folder
+
+
 def test_nothing_new_is_done_again_and_all_stays_the_same(inbox: Path, tmp_path: Path) -> None:
     first = run(inbox, tmp_path / "a")
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "a" / "results").iterdir()}
@@ -105,51 +117,53 @@ def test_one_job_and_many_give_the_same(inbox: Path, tmp_path: Path) -> None:
     same(tmp_path / "a", tmp_path / "b")
 
 
-def test_a_file_that_smexl_did_not_make_is_moved_aside_and_not_overwritten(inbox: Path, tmp_path: Path) -> None:
-    run(inbox, tmp_path / "a")
+def test_a_file_that_smexl_did_not_make_is_moved_aside_and_not_overwritten(few: Path, tmp_path: Path) -> None:
+    run(few, tmp_path / "a")
     name = min(path.name for path in (tmp_path / "a" / "results").iterdir())
     (tmp_path / "b" / "results").mkdir(parents=True)
     (tmp_path / "b" / "results" / name).write_text("mine")
-    outcome = run(inbox, tmp_path / "b")
+    outcome = run(few, tmp_path / "b")
     assert (tmp_path / "b" / "unclaimed" / "results" / name).read_text() == "mine"
     assert [name in note.en for note in outcome.notes] == [True]
     same(tmp_path / "a", tmp_path / "b")
 
 
 def files_of(out: Path) -> dict[str, int]:
-    return {str(path.relative_to(out)): path.stat().st_mtime_ns for path in out.rglob("*") if path.suffix != ".sqlite"}
+    """Of all but the ledger: when it was written."""
+    files = (path for path in out.rglob("*") if path.is_file() and path.suffix != ".sqlite")
+    return {str(path.relative_to(out)): path.stat().st_mtime_ns for path in files}
 
 
-def test_a_lost_ledger_gives_the_same_workbooks_under_their_own_names(inbox: Path, tmp_path: Path) -> None:
-    run(inbox, tmp_path / "b")
-    run(inbox, tmp_path / "a")
+def test_a_lost_ledger_gives_the_same_workbooks_under_their_own_names(few: Path, tmp_path: Path) -> None:
+    run(few, tmp_path / "b")
+    run(few, tmp_path / "a")
     (tmp_path / "a" / "ledger.sqlite").write_bytes(b"")
-    min(inbox.glob("01*")).unlink()
-    outcome = run(inbox, tmp_path / "a")
+    min(few.glob("01*")).unlink()
+    outcome = run(few, tmp_path / "a")
     assert len(outcome.notes) == 1
-    run(inbox, tmp_path / "b")
+    run(few, tmp_path / "b")
     same(tmp_path / "a", tmp_path / "b")
-    assert run(inbox, tmp_path / "a").notes == ()
+    assert run(few, tmp_path / "a").notes == ()
 
 
-def test_a_rerun_with_nothing_new_writes_nothing(inbox: Path, tmp_path: Path) -> None:
-    run(inbox, tmp_path / "a")
+def test_a_rerun_with_nothing_new_writes_nothing(few: Path, tmp_path: Path) -> None:
+    run(few, tmp_path / "a")
     before = files_of(tmp_path / "a")
-    run(inbox, tmp_path / "a")
+    run(few, tmp_path / "a")
     assert files_of(tmp_path / "a") == before
     (tmp_path / "a" / "tables" / "scores.parquet").write_bytes(b"")
-    run(inbox, tmp_path / "a")
-    run(inbox, tmp_path / "b")
+    run(few, tmp_path / "a")
+    run(few, tmp_path / "b")
     same(tmp_path / "a", tmp_path / "b")
 
 
 def test_what_cannot_be_put_in_place_leaves_all_as_it_was(
-    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(inbox, tmp_path / "a")
+    run(few, tmp_path / "a")
     before = files_of(tmp_path / "a")
-    (inbox / "新.xlsx").write_bytes(filled.filled(1, organization="第九号机构"))
-    min(inbox.glob("02*")).unlink()
+    (few / "新.xlsx").write_bytes(filled.filled(1, organization="第九号机构"))
+    min(few.glob("02*")).unlink()
     rename = Path.replace
 
     def refused(self: Path, target: Path) -> Path:
@@ -159,12 +173,12 @@ def test_what_cannot_be_put_in_place_leaves_all_as_it_was(
 
     monkeypatch.setattr(Path, "replace", refused)
     with pytest.raises(CannotRunError, match="close the program"):
-        run(inbox, tmp_path / "a")
+        run(few, tmp_path / "a")
     after = files_of(tmp_path / "a")
     assert {name: after.get(name) for name in before} == before
     monkeypatch.undo()
-    run(inbox, tmp_path / "a")
-    run(inbox, tmp_path / "b")
+    run(few, tmp_path / "a")
+    run(few, tmp_path / "b")
     same(tmp_path / "a", tmp_path / "b")
 
 
