@@ -17,14 +17,10 @@ Asks = Literal["", "score", "confirmation"]
 class Problem:
     """An entry of the catalogue of findings. The texts are format strings over a finding's ``value`` and ``detail``.
 
-<<<<<<< HEAD
-    ``strict``: a warning that is an error where work is done strictly (``--strict``).
-    ``restored``: what to do in a returned workbook, where smexl has put right what the remedy asks for. ``asks``: what such a
-    workbook asks for again, so that what was restored is not taken unseen: the ``score``, or a ``confirmation`` on its first sheet.
-=======
     ``strict``: a warning that is an error where work is done strictly (``--strict``). ``passing``: it says how it went, not what the
     file is, so the next run tries again.
->>>>>>> f7c33d5 (wip: blame and custody)
+    ``restored``: what to do in a returned workbook, where smexl has put right what the remedy asks for. ``asks``: what such a
+    workbook asks for again, so that what was restored is not taken unseen: the ``score``, or a ``confirmation`` on its first sheet.
     """
 
     code: str
@@ -32,12 +28,9 @@ class Problem:
     what: Text
     remedy: Text
     strict: bool = False
-<<<<<<< HEAD
     restored: Text | None = None
     asks: Asks = ""
-=======
     passing: bool = False
->>>>>>> f7c33d5 (wip: blame and custody)
 
 
 @dataclass(frozen=True)
@@ -83,16 +76,12 @@ def _problem(
     what: tuple[str, str],
     remedy: tuple[str, str],
     strict: bool = False,
-<<<<<<< HEAD
     restored: tuple[str, str] | None = None,
     asks: Asks = "",
-) -> Problem:
-    return Problem(code, severity, Text(*what), Text(*remedy), strict, Text(*restored) if restored else None, asks)
-=======
     passing: bool = False,
 ) -> Problem:
-    return Problem(code, severity, Text(*what), Text(*remedy), strict, passing)
->>>>>>> f7c33d5 (wip: blame and custody)
+    again = Text(*restored) if restored else None
+    return Problem(code, severity, Text(*what), Text(*remedy), strict, again, asks, passing)
 
 
 _FILE = [
