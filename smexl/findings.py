@@ -4,7 +4,7 @@ A finding is data (code, place, value); its text is made here when somebody read
 wrong, then what to do. ``docs/findings.md`` is generated from this table.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from smexl.text import Lang, Text
@@ -78,10 +78,8 @@ def _problem(
     strict: bool = False,
     restored: tuple[str, str] | None = None,
     asks: Asks = "",
-    passing: bool = False,
 ) -> Problem:
-    again = Text(*restored) if restored else None
-    return Problem(code, severity, Text(*what), Text(*remedy), strict, again, asks, passing)
+    return Problem(code, severity, Text(*what), Text(*remedy), strict, Text(*restored) if restored else None, asks)
 
 
 _FILE = [
@@ -154,13 +152,15 @@ _FILE = [
         ),
         ("请把答案填入新模板后提交。", "Fill in a new template and submit that."),
     ),
-    _problem(
-        "file-unreadable",
-        "error",
-        ("无法打开文件（{detail}）。", "The file cannot be opened ({detail})."),
-        (
-            "请检查文件权限，或重新复制到收件文件夹，然后重新运行。",
-            "Check its permissions, or copy it into the inbox again, and run again.",
+    replace(
+        _problem(
+            "file-unreadable",
+            "error",
+            ("无法打开文件（{detail}）。", "The file cannot be opened ({detail})."),
+            (
+                "请检查文件权限，或重新复制到收件文件夹，然后重新运行。",
+                "Check its permissions, or copy it into the inbox again, and run again.",
+            ),
         ),
         passing=True,
     ),
@@ -170,16 +170,18 @@ _FILE = [
         ("这是指向收件文件夹之外的链接，未读取。", "This is a link that leads out of the inbox; it was not followed."),
         ("请把文件本身放入收件文件夹。", "Put the file itself into the inbox."),
     ),
-    _problem(
-        "file-crashed",
-        "error",
-        (
-            "读取这个文件时处理程序{detail}，该文件已跳过。",
-            "Reading this file made the worker fail ({detail}); it was skipped.",
-        ),
-        (
-            "请重新运行再试一次；仍然如此时，请把答案填入新模板后提交。",
-            "Run again, which tries it once more; if it stays so, fill in a new template and submit that.",
+    replace(
+        _problem(
+            "file-crashed",
+            "error",
+            (
+                "读取这个文件时处理程序{detail}，该文件已跳过。",
+                "Reading this file made the worker fail ({detail}); it was skipped.",
+            ),
+            (
+                "请重新运行再试一次；仍然如此时，请把答案填入新模板后提交。",
+                "Run again, which tries it once more; if it stays so, fill in a new template and submit that.",
+            ),
         ),
         passing=True,
     ),
