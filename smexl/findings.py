@@ -11,6 +11,12 @@ from smexl.text import Lang, Text
 
 Severity = Literal["error", "warning"]
 Asks = Literal["", "score", "confirmation"]
+SEVERITY_NAMES = {
+    "error": Text("错误", "Error"),
+    "warning": Text("警告", "Warning"),
+    "hint": Text("提示", "Hint"),
+}
+"""What severities are called everywhere; a hint is no finding of a submission, only what ``check`` would have somebody see."""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ import string
 import sys
 from pathlib import Path
 
-from smexl.findings import PROBLEMS, SECTIONS, Problem
+from smexl.findings import PROBLEMS, SECTIONS, SEVERITY_NAMES, Problem
 from smexl.text import Lang, Text
 
 _TITLE = Text("发现的问题：代码、含义和处理办法", "Findings: codes, meaning and remedy")
 _INTRO = Text(
-    "smexl 对每份评分表报告的问题，按代码排列。**错误**会使评分表被退回；**提示**只作记录，不影响评分。"
+    "smexl 对每份评分表报告的问题，按代码排列。**错误**会使评分表被退回；**警告**只作记录，不影响评分。"
     "本页由 `smexl/findings.py` 生成：`python -m smexl.manual docs`。",
     "What smexl reports of a submission, by code. An **error** has the workbook returned; a **warning** is recorded and "
     "does not change the score. This page is made from `smexl/findings.py`: `python -m smexl.manual docs`.",
@@ -20,7 +20,6 @@ _HEADINGS = (
     Text("问题", "What is wrong"),
     Text("怎么办", "What to do"),
 )
-_SEVERITY = {"error": Text("错误", "error"), "warning": Text("提示", "warning")}
 _STRICT = Text("；加 --strict 为错误", "; error with --strict")
 
 
@@ -46,7 +45,7 @@ def _row(problem: Problem, lang: Lang) -> str:
     blanks = _Blanks()
     cells = (
         f"`{problem.code}`",
-        _SEVERITY[problem.severity](lang) + (_STRICT(lang) if problem.strict else ""),
+        SEVERITY_NAMES[problem.severity](lang).lower() + (_STRICT(lang) if problem.strict else ""),
         blanks.format(problem.what(lang)),
         blanks.format(problem.remedy(lang)),
     )

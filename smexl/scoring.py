@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from smexl.catalogue import Catalogue
+from smexl.catalogue import Catalogue, Level
 
 _EXACT = 2**53
 """Up to here a float holds every whole number."""
@@ -168,3 +168,44 @@ def shown(value: Fraction, threshold: Fraction, digits: int = 4) -> str:
             whole, rest = divmod(scaled, 10**digits)
             return f"{whole}.{rest:0{digits}d}"
         digits += 1
+
+
+def decimal(value: Fraction) -> str:
+    """A fraction in decimals where those end, else as a fraction: ``0.8``, ``2/3``."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    for digits in range(1, 13):
+        if 10**digits % value.denominator == 0:
+            return f"{float(value):.{digits}f}"
+    return str(value)
+
+
+def figure(numerator: int, denominator: int, digits: int) -> str:
+    """A fraction with so many decimals, halves rounded up as spreadsheet programs do."""
+    scaled = (2 * numerator * 10**digits + denominator) // (2 * denominator)
+    whole, rest = divmod(scaled, 10**digits)
+    return f"{whole}.{rest:0{digits}d}"
+
+
+def digits(denominator: int, threshold: Fraction, least: int) -> int:
+    """Decimals that keep any multiple of 1/``denominator`` from looking as if it lay on the threshold, or beyond it."""
+    apart = math.lcm(denominator, threshold.denominator)
+    # A threshold that has no end in decimals, 2/3, is itself shown rounded.
+    while 2 * 10**least <= apart or (10**least % threshold.denominator and 10**least <= apart):
+        least += 1
+    return least
+
+
+def digits_of_level(level: Level, catalogue: Catalogue, least: int = 4) -> int:
+    return digits(catalogue.unit * len(level.requirements), catalogue.threshold, least)
+
+
+def digits_of_subdomains(level: Level, catalogue: Catalogue, least: int = 4) -> int:
+    return max(digits(catalogue.unit * n, catalogue.threshold, least) for n in level.counts.values())
+
+
+def digits_of_domains(level: Level, catalogue: Catalogue, least: int = 4) -> int:
+    counts: dict[str, list[int]] = {}
+    for (domain, _), n in level.counts.items():
+        counts.setdefault(domain, []).append(n)
+    return max(digits(catalogue.unit * math.lcm(*ns) * len(ns), catalogue.threshold, least) for ns in counts.values())

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from smexl.batch.process import Progress as Done
-from smexl.findings import Finding
+from smexl.findings import SEVERITY_NAMES, Finding
 from smexl.folding import fold
 from smexl.text import Lang, Text, printable
 
@@ -21,7 +21,6 @@ HEADINGS = (
     Text("问题", "Problem"),
     Text("代码", "Code"),
 )
-ERROR, WARNING = Text("错误", "error"), Text("提示", "warning")
 
 
 def console(stderr: bool = False) -> Console:
@@ -38,7 +37,7 @@ def show_findings(screen: Console, source: str, findings: Sequence[Finding], lan
     if not screen.is_terminal:
         for one in folded:
             place = "!".join(part for part in (one.finding.sheet, one.cells) if part)
-            severity = (ERROR if one.finding.severity == "error" else WARNING)(lang)
+            severity = SEVERITY_NAMES[one.finding.severity](lang).lower()
             screen.print(
                 f"{printable(source)}: {severity}: {printable(place)}: {printable(one.message(lang))} [{one.finding.code}]"
             )
@@ -51,7 +50,7 @@ def show_findings(screen: Console, source: str, findings: Sequence[Finding], lan
     for one in folded:
         error = one.finding.severity == "error"
         row = (
-            (ERROR if error else WARNING)(lang),
+            SEVERITY_NAMES[one.finding.severity](lang).lower(),
             one.finding.sheet,
             one.cells,
             one.message(lang),

@@ -14,7 +14,8 @@ from smexl.catalogue import Grade
 from smexl.kinds import FORMAL, INTO_ONE, SELF, Field
 from smexl.submission import Book, Cell
 from smexl.text import Text
-from smexl.validation.answers import Scale, at_once, read, split_ids
+from smexl.validation.answers import Scale, at_once, read
+from smexl.vocabulary import split_ids
 
 FIELDS = {
     (field.type, field.choices): field

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
 
-from smexl.catalogue import Catalogue, Grade, exact
+from smexl.catalogue import Catalogue, Grade
 from smexl.catalogue.files import load
 from smexl.catalogue.typed import spreadsheet_reads
 from smexl.text import Text
+from smexl.vocabulary import fraction
 
 BUNDLED = load()
 _CHINESE = re.compile("[\u4e00-\u9fff，。、；：（）]")
@@ -107,14 +108,14 @@ def test_identity_changes_with_any_content() -> None:
 
 @given(st.fractions(min_value=-1000, max_value=1000, max_denominator=10**20))
 def test_a_number_written_exactly_is_read_exactly(number: Fraction) -> None:
-    assert exact(str(number)) == number
+    assert fraction(str(number)) == number
 
 
 @pytest.mark.parametrize(
     ("text", "number"), [("0.8", Fraction(4, 5)), ("1", Fraction(1)), ("2.", Fraction(2)), ("-1/3", Fraction(-1, 3))]
 )
 def test_numbers_of_scores(text: str, number: Fraction) -> None:
-    assert exact(text) == number
+    assert fraction(text) == number
 
 
 @pytest.mark.parametrize(
@@ -122,4 +123,4 @@ def test_numbers_of_scores(text: str, number: Fraction) -> None:
 )
 def test_no_other_text_is_a_number_of_a_score(text: str) -> None:
     with pytest.raises(ValueError, match="not a score"):
-        exact(text)
+        fraction(text)

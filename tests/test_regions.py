@@ -3,7 +3,7 @@
 import pytest
 from stdnum import numdb
 
-from smexl.statistics.regions import UNKNOWN, Region, region
+from smexl.regions import UNKNOWN, Region, region
 
 
 @pytest.mark.parametrize(

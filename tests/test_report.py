@@ -204,6 +204,13 @@ def test_self_scores_stand_beside() -> None:
     assert (said["compared"], said["self_A"]) == (False, "—")
 
 
+def test_a_self_score_that_writes_out_a_billion_digits_is_none() -> None:
+    submission = rich(catalogue())
+    submission.rows[catalogue().level(3).requirements[0].id]["self_score"] = "1E99999999"
+    said = facts(submission, figures_of(submission, catalogue()), SOURCE, catalogue()).said
+    assert (said["compared"], said["self_A"]) == (False, "—")
+
+
 def test_urgent_risks_surface() -> None:
     text = chapter(sample("rich"), "评估发现")
     assert "有 1 项证据标为显示紧急、重大风险" in text

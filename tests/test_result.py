@@ -1,7 +1,7 @@
 """Result workbooks: right figures, right caches, text as text, and a spreadsheet program that comes to the same."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,18 +25,8 @@ from smexl.assessment import Provenance
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.result import Origin, result_workbook
-from smexl.result.layout import (
-    CONCLUSION,
-    DOMAINS,
-    FIRST,
-    IMPROVEMENT,
-    ORIGIN,
-    REQUIREMENTS,
-    REVIEW,
-    SUBDOMAINS,
-    decimal,
-    digits,
-)
+from smexl.result.layout import CONCLUSION, DOMAINS, FIRST, IMPROVEMENT, ORIGIN, REQUIREMENTS, REVIEW, SUBDOMAINS
+from smexl.scoring import decimal, digits
 from smexl.submission import Submission
 from smexl.text import Lang
 
@@ -227,6 +217,15 @@ def test_measures_of_the_plan_stand_beside_their_requirements() -> None:
     assert rows[lost[0]] == "补充记录（2026-12-31）\n每月检查"
     assert rows[lost[1]] == "补充记录（2026-12-31）"
     assert rows[lost[2]] is None
+
+
+@pytest.mark.parametrize("typed", [str.lower, lambda one: one.replace("-", "—"), lambda one: f" {one}|"])
+def test_a_plan_names_requirements_as_people_type_them(typed: Callable[[str], str]) -> None:
+    submission = submission_of(catalogue(), 3)
+    lost = next(one for one, units in submission.scores.items() if units < 10)
+    submission.listings = {"plan": [{"requirement": typed(lost), "measure": "补充记录"}]}
+    (row,) = [row for row in table(opened(result_of(submission))[IMPROVEMENT.zh], "序号") if row["编号"] == lost]
+    assert row["改进计划中的措施"] == "补充记录"
 
 
 def test_provenance_and_the_warnings_taken() -> None:

@@ -7,10 +7,14 @@ from typing import Any
 import openpyxl
 import pytest
 from filled import catalogue
+from stdnum.cn import uscc
 
+from smexl import kinds
 from smexl.kinds import SELF
+from smexl.submission import Cell
 from smexl.template.issue import issue_templates
 from smexl.template.roster import Roster, RosterError, read_roster
+from smexl.validation.answers import read
 
 GOOD, OTHER, THIRD = "91340100MA2N08Y97Q", "91340104MA373555XM", "91620102MA597803XC"
 
@@ -134,6 +138,29 @@ def test_a_file_that_is_no_roster(tmp_path: Path, name: str, data: bytes, zh: st
         read_roster(path)
     assert zh in caught.value.text.zh
     assert name in caught.value.text.en
+
+
+def test_an_unclosed_quotation_mark_loses_nobody_without_a_word(tmp_path: Path) -> None:
+    """It would swallow all that follows as one cell."""
+    rows = "".join(f"机构{i},{code}\n" for i, code in enumerate((GOOD, OTHER, THIRD)))
+    path = csv_file(tmp_path / "r.csv", '机构名称,统一社会信用代码\n"甲,91340104MA373555XM\n' + rows)
+    with pytest.raises(RosterError, match=r"r\.csv"):
+        read_roster(path)
+
+
+@pytest.mark.parametrize(
+    "code", ["N2340100MF12345678", "91340100ＭＡ2N08Y97Q", "91340100—MA2N08Y97Q", "9134 0100 MA2N 08Y9 7Q"]
+)
+@pytest.mark.parametrize("level", ["三星", "三级", "3级", "3星", "三星级", "3-star"])
+def test_the_roster_takes_the_codes_and_levels_that_validation_takes(tmp_path: Path, code: str, level: str) -> None:
+    if code.startswith("N"):
+        code = code[:17] + uscc.calc_check_digit(code[:17])
+    path = csv_file(tmp_path / "r.csv", f"机构名称,统一社会信用代码,成熟度等级\n甲,{code},{level}\n")
+    roster = read_roster(path)
+    assert roster.problems == []
+    taken = read(kinds.CREDIT_CODE, Cell(code, "基本信息", 0, 1)).text
+    assert [(one.credit_code, one.level) for one in roster.rows] == [(taken, 3)]
+    assert read(kinds.LEVEL, Cell(level, "基本信息", 0, 1)).text == "三星"
 
 
 def test_a_missing_file_is_an_operating_system_error(tmp_path: Path) -> None:

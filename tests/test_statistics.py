@@ -23,9 +23,9 @@ from test_summary import block, read, records
 from smexl.catalogue import Catalogue
 from smexl.catalogue import files as catalogue_files
 from smexl.kinds import LEVEL_NAMES
+from smexl.regions import region
 from smexl.statistics import Statistics, StatisticsError, statistics
 from smexl.statistics.figures import edges, histogram
-from smexl.statistics.regions import region
 from smexl.summary import write_summary
 
 CATALOGUE = catalogue_files.load()

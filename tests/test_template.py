@@ -5,6 +5,7 @@ import random
 import re
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, time
 from fractions import Fraction
 from pathlib import Path
@@ -20,16 +21,16 @@ from openpyxl.utils import range_boundaries
 from programs import resave
 
 import smexl.template
-from smexl import kinds
+from smexl import kinds, scoring
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Comment, Formula, Stamp, Styled
-from smexl.kinds import LEVELS, SELF
+from smexl.kinds import LEVELS, SELF, Field
 from smexl.scoring import Scored, figures, score_table
 from smexl.template import Drawn, drawn, file_name, records, safe_name, slot_values, stamp_of, template
 from smexl.template.canvas import figure_format, marks, problem_style, score_columns
 from smexl.template.guide import FINDING_COLUMNS
 from smexl.template.issue import issue_templates
-from smexl.text import Lang
+from smexl.text import Lang, Text
 
 TEMPLATES = Path(__file__).parents[1] / "workbook_templates"
 SHEETS = ["填写说明", "基本信息", "评分表", "证据清单", "改进计划", "得分预览", "_smexl"]
@@ -595,3 +596,18 @@ def test_workbook_templates_are_what_the_code_draws(tmp_path: Path) -> None:
     assert sorted(path.name for path in issued.paths) == sorted(path.name for path in TEMPLATES.glob("*.xlsx"))
     for path in issued.paths:
         assert parts((TEMPLATES / path.name).read_bytes()) == parts(path.read_bytes())
+
+
+@pytest.mark.parametrize("requirements", [1, 3, 40, 331, 1001])
+def test_the_preview_shows_as_many_decimals_as_the_result(requirements: int) -> None:
+    shown = figure_format(10 * requirements, Fraction(4, 5))
+    assert shown == "0." + "0" * scoring.digits(10 * requirements, Fraction(4, 5), 4)
+
+
+def test_a_column_beside_the_score_is_drawn_as_its_type_asks() -> None:
+    day = Field("seen", Text("查看日期", "Seen on"), "date")
+    kind = replace(SELF, answers=(*SELF.answers, day))
+    sheet = openpyxl.load_workbook(io.BytesIO(template(catalogue(), 1, kind)))["评分表"]
+    headings = {cell.value: cell.column for row in sheet.iter_rows(max_row=6) for cell in row}
+    cell = sheet.cell(8, headings["查看日期"])
+    assert cell.number_format == "yyyy-mm-dd"

@@ -22,11 +22,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain, exact
+from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
 from smexl.catalogue import files as catalogue_files
 from smexl.errors import TellableError
 from smexl.kinds import LEVELS
 from smexl.text import Text
+from smexl.vocabulary import fraction
 
 CATALOGUE_SHEET = "_catalogue"
 SUBMISSIONS_SHEET = "_submissions"
@@ -401,8 +402,8 @@ def _catalogue(rows: Iterable[tuple[Any, ...]]) -> Catalogue:
         version=content["version"],
         standard=Text(*content["standard"]),
         cumulative=content["cumulative"],
-        threshold=exact(content["threshold"]),
-        scale=tuple(Grade(Text(*g["label"]), exact(g["score"])) for g in content["scale"]),
+        threshold=fraction(content["threshold"]),
+        scale=tuple(Grade(Text(*g["label"]), fraction(g["score"])) for g in content["scale"]),
         subdomains=tuple(
             Subdomain(Text(*s["domain"]), Text(*s["name"]), frozenset(s["levels"])) for s in content["subdomains"]
         ),

@@ -6,7 +6,6 @@ Comes from four tables (``catalogue_files``); goes into templates, validation an
 import hashlib
 import json
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,18 +13,6 @@ from functools import cached_property
 
 from smexl.kinds import EVERY_LEVEL, LEVELS
 from smexl.text import Text
-
-_EXACT = re.compile(r"[+-]?\d{1,30}(?:\.\d{0,30}|/[1-9]\d{0,29})?", re.ASCII)
-
-
-def exact(text: str) -> Fraction:
-    """The number that a text of a score or threshold gives: ``0.8``, ``4/5``. Raises ``ValueError`` for any other.
-
-    A ``Fraction`` takes more, and of ``1E999999999`` it would write out the digits.
-    """
-    if not _EXACT.fullmatch(text):
-        raise ValueError(f"not a score: {text[:40]}")
-    return Fraction(text)
 
 
 @dataclass(frozen=True)

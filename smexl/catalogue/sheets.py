@@ -3,10 +3,7 @@
 In: a path. Out: for each table its records, by column key; problems of files, tables and headings go to a ``Problems``.
 """
 
-import csv
 import io
-import warnings
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources.abc import Traversable
@@ -15,14 +12,10 @@ from typing import Any
 
 from smexl.catalogue.problems import NOTHING, CatalogueError, CatalogueProblem, Problems, named, quoted
 from smexl.catalogue.tables import TABLES, Table
-from smexl.findings import shortened
-from smexl.submission import Cell, Value
+from smexl.headed import WIDEST, DamagedError, EncodingError, Row, csv_rows, is_workbook, workbook_sheets
+from smexl.submission import Cell
 from smexl.text import Text, bare
 
-_WIDEST = 64
-"""Columns looked at: a stray value far to the right costs nothing."""
-
-Row = tuple[Value, ...]
 Record = Mapping[str, Cell]
 """A row of a table: cells by column key; those of a column that is not there are blank."""
 
@@ -53,9 +46,12 @@ def read_sheets(path: Path) -> list[Sheet]:
         raise CatalogueError([CatalogueProblem("not-found", value=str(path))]) from None
     except OSError as error:
         raise _unreadable(path.name, error.strerror or str(error)) from None
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+    if not is_workbook(data):
         raise CatalogueError([CatalogueProblem("not-a-catalogue", value=str(path))])
-    return _workbook(data, path.name)
+    try:
+        return _with_formulas([Sheet(title, title, rows) for title, rows in workbook_sheets(data)], data)
+    except DamagedError as error:
+        raise _unreadable(path.name, str(error)) from None
 
 
 def read_folder(folder: Traversable) -> list[Sheet]:
@@ -66,10 +62,10 @@ def read_folder(folder: Traversable) -> list[Sheet]:
         if f"{dot}{suffix}".lower() != ".csv" or not any(table.named(name) for table in TABLES):
             continue
         try:
-            sheets.append(Sheet(name, file.name, _csv_rows(_decoded(file.read_bytes()))))
-        except UnicodeDecodeError:
+            sheets.append(Sheet(name, file.name, csv_rows(file.read_bytes())))
+        except EncodingError:
             problems.append(CatalogueProblem("encoding", file.name))
-        except (csv.Error, OSError) as error:
+        except (DamagedError, OSError) as error:
             problems += _unreadable(file.name, str(error)).problems
     if problems:
         raise CatalogueError(problems)
@@ -77,28 +73,12 @@ def read_folder(folder: Traversable) -> list[Sheet]:
 
 
 def _unreadable(name: str, reason: str) -> CatalogueError:
-    short = shortened(reason)
-    return CatalogueError([CatalogueProblem("unreadable", name, detail=Text(short, short))])
-
-
-def _workbook(data: bytes, name: str) -> list[Sheet]:
-    import openpyxl  # noqa: PLC0415 (heavy, and a folder of CSV files, such as the bundled one, does without it)
-
-    try:
-        # openpyxl warns of parts that it does not keep, such as extended data validations; nothing here needs them.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            found = [Sheet(sheet.title, sheet.title, _worksheet_rows(sheet)) for sheet in book.worksheets]
-            return _with_formulas(found, data)
-    except Exception as error:
-        # A damaged part makes openpyxl stumble with whatever comes first: KeyError, ParseError, BadZipFile, zlib.error…
-        raise _unreadable(name, f"{type(error).__name__}: {error}") from None
+    return CatalogueError([CatalogueProblem("unreadable", name, detail=Text(reason, reason))])
 
 
 def _with_formulas(sheets: list[Sheet], data: bytes) -> list[Sheet]:
     """The same sheets with the formulas that have no value: read as values they look blank, and a default would be taken."""
-    import openpyxl  # noqa: PLC0415 (as below)
+    import openpyxl  # noqa: PLC0415 (as in ``headed``)
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     return [
@@ -110,37 +90,12 @@ def _with_formulas(sheets: list[Sheet], data: bytes) -> list[Sheet]:
 def _unvalued(sheet: Sheet, formulas: Any) -> dict[tuple[int, int], str]:
     found = {}
     formulas.reset_dimensions()
-    for row, cells in enumerate(formulas.iter_rows(max_col=_WIDEST)):
+    for row, cells in enumerate(formulas.iter_rows(max_col=WIDEST)):
         values = sheet.rows[row] if row < len(sheet.rows) else ()
         for column, cell in enumerate(cells):
             if cell.data_type == "f" and (column >= len(values) or values[column] is None):
                 found[row, column] = str(cell.value).removeprefix("=")
     return found
-
-
-def _worksheet_rows(sheet: Any) -> list[Row]:
-    # Some programs write a dimension that is too small, which would cut the table.
-    sheet.reset_dimensions()
-    rows = list(sheet.iter_rows(max_col=_WIDEST, values_only=True))
-    while rows and all(value is None for value in rows[-1]):
-        rows.pop()
-    return rows
-
-
-def _decoded(data: bytes) -> str:
-    """The text of a CSV file in UTF-8, with or without BOM, or in GBK (as the larger GB 18030)."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030")
-
-
-def _csv_rows(text: str) -> list[Row]:
-    first = text.partition("\n")[0]
-    delimiter = max((",", "\t", ";"), key=first.count)
-    # strict: a quotation mark without its twin would otherwise swallow the rest of the file as one cell.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return [tuple(row[:_WIDEST]) for row in reader]
 
 
 def records(table: Table, sheets: Iterable[Sheet], problems: Problems) -> list[Record] | None:
@@ -155,7 +110,7 @@ def records(table: Table, sheets: Iterable[Sheet], problems: Problems) -> list[R
     found: list[Record] = []
     for row in range(top + 1, len(sheet.rows)):
         # A column that is not there lies beyond the widest: its cells are blank.
-        record = {column.key: sheet.cell(row, columns.get(column.key, _WIDEST)) for column in table.columns}
+        record = {column.key: sheet.cell(row, columns.get(column.key, WIDEST)) for column in table.columns}
         if not all(cell.blank for cell in record.values()):
             found.append(record)
         for cell in record.values():

@@ -11,7 +11,7 @@ from smexl.consensus.team import Assessor, Team
 from smexl.consensus.voices import NAMES, union
 from smexl.kinds import FORMAL, YES, Field
 from smexl.text import Lang, Text, bare
-from smexl.validation.answers import id_key, numbers_in, split_ids
+from smexl.vocabulary import id_key, numbers_in, split_ids
 
 LIST = FORMAL.listing("evidence")
 _SINGLE = ("choice", "date")

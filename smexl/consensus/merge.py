@@ -11,8 +11,9 @@ from smexl.consensus.evidence import Evidence, merge_evidence
 from smexl.consensus.team import Assessor, Team, Vote
 from smexl.consensus.voices import COLON, NAMES, agreed, union, voices
 from smexl.kinds import FORMAL, Field, Form
+from smexl.scoring import decimal
 from smexl.submission import Value
-from smexl.template.canvas import decimal, number
+from smexl.template.canvas import number
 from smexl.text import Lang, Text, bare
 
 Entered = dict[tuple[str | int, ...], Value]

@@ -7,14 +7,15 @@ from smexl import kinds
 from smexl.drawing import look
 from smexl.drawing.signed import signed
 from smexl.drawing.tabular import Canvas, Column, Heading, Pen, Styled, Table, Value, axis, chart, heat
+from smexl.findings import SEVERITY_NAMES
 from smexl.folding import fold
 from smexl.foresee.gather import STATUSES, Gathered
 from smexl.foresee.outlook import ASSESSED, Outlook, Standing
 from smexl.foresee.words import STATES, level_or_none, levels, points, sentences
 from smexl.kinds import DOMAIN, ID, LEVEL_COLUMN, LEVEL_NAMES, REQUIREMENT, SCORE, SUBDOMAIN, VERDICT
 from smexl.result.improvement import threshold_units
-from smexl.result.layout import decimal
-from smexl.summary.facts import SEVERITY_NAMES, STATUS, catalogue_line
+from smexl.scoring import decimal
+from smexl.summary.facts import STATUS, catalogue_line
 from smexl.text import Lang, Text
 
 OVERVIEW = Text("等级预判", "Level foreseen")

@@ -7,7 +7,7 @@ from itertools import groupby
 from smexl import kinds, scoring
 from smexl.foresee.outlook import Outlook, Standing, State
 from smexl.kinds import LEVEL_NAMES
-from smexl.result.layout import decimal
+from smexl.scoring import decimal
 from smexl.text import Lang, Text
 
 STATES: dict[State, Text] = {

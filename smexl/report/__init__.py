@@ -11,8 +11,7 @@ from smexl.report.charts import Charted
 from smexl.report.facts import Facts, Source, facts
 from smexl.report.fill import About, TemplateProblem, fill
 from smexl.report.template import TITLES, default_template
-from smexl.result.layout import decimal
-from smexl.scoring import Figures
+from smexl.scoring import Figures, decimal
 from smexl.submission import Submission
 from smexl.text import Lang
 

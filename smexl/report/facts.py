@@ -16,11 +16,11 @@ from smexl.kinds import LEVEL_NAMES
 from smexl.report.answers import ITEMS, MARK, Answers
 from smexl.report.means import NONE, Means, means, signed
 from smexl.result.improvement import Improvement, improvement
-from smexl.result.layout import ILLUSTRATIVE, decimal, digits_of_level, figure
-from smexl.scoring import Figures
+from smexl.result.layout import ILLUSTRATIVE
+from smexl.scoring import Figures, decimal, digits_of_level, figure
 from smexl.submission import Submission
 from smexl.text import Lang, Text
-from smexl.validation.answers import id_key, split_ids
+from smexl.vocabulary import fraction_or_none, id_key, split_ids
 
 Data = dict[str, Any]
 
@@ -86,12 +86,9 @@ class _Told:
         """The self-assessment's scores that stand beside, in units, as far as they are scores of the scale."""
         found: dict[str, int] = {}
         for id_, row in self.submission.rows.items():
-            try:
-                units = Fraction(row.get("self_score", "")) * self.catalogue.unit
-            except (ValueError, ZeroDivisionError):
-                continue
-            if units.denominator == 1 and int(units) in self.catalogue.grade_of_units:
-                found[id_] = int(units)
+            score = fraction_or_none(row.get("self_score", ""))
+            if score is not None and score * self.catalogue.unit in self.catalogue.grade_of_units:
+                found[id_] = int(score * self.catalogue.unit)
         return found
 
     @cached_property

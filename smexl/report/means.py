@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from smexl.catalogue import Catalogue, Level
-from smexl.result.layout import digits_of_domains, digits_of_level, digits_of_subdomains, figure
+from smexl.scoring import digits_of_domains, digits_of_level, digits_of_subdomains, figure
 from smexl.text import Lang
 
 NONE = "—"

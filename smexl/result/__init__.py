@@ -18,12 +18,13 @@ from smexl.findings import shortened
 from smexl.kinds import KINDS, LEVEL_NAMES, Form
 from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_of
 from smexl.result.improvement import Improvement, improvement
-from smexl.result.layout import AGREES, DISAGREES, WARNING_WIDTHS, figure, row_height_of, text_lines
-from smexl.result.rows import losses, requirements, score_in
+from smexl.result.layout import AGREES, DISAGREES, WARNING_WIDTHS, row_height_of, text_lines
+from smexl.result.rows import losses, requirements
 from smexl.result.told import Told, prepare
-from smexl.scoring import Figures
+from smexl.scoring import Figures, figure
 from smexl.submission import Submission
 from smexl.text import Lang
+from smexl.vocabulary import fraction_or_none
 
 _LISTED = 10
 """Requirement ids that a sentence names; more are left to the table under it."""
@@ -158,7 +159,8 @@ def _given(told: Told) -> dict[Key, Fill]:
         if field.type != "score":
             continue
         given = {
-            one.id: score_in(told.submission.rows.get(one.id, {}).get(field.key, "")) for one in told.level.requirements
+            one.id: fraction_or_none(told.submission.rows.get(one.id, {}).get(field.key, ""))
+            for one in told.level.requirements
         }
         known = {one: score for one, score in given.items() if score is not None}
         differences = [told.submission.scores[one] - score * told.catalogue.unit for one, score in known.items()]

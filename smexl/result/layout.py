@@ -3,10 +3,8 @@
 ``result_sheets``, ``result_means`` and ``result_review`` draw with it; ``result`` fills what they drew.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,6 +12,7 @@ from smexl.catalogue import Catalogue, Level
 from smexl.drawing.look import FONT, INK, Look, page
 from smexl.drawing.stamp import Slots
 from smexl.kinds import DOMAIN, GRADE, ID, LEVEL_NAMES, REQUIREMENT, SCORE, SUBDOMAIN, Kind
+from smexl.scoring import decimal
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
 
@@ -174,46 +173,6 @@ def row_height_of(lines: int) -> float:
 
 def chart_font(**more: Any) -> dict[str, Any]:
     return {"name": FONT, "size": 9, "color": INK, "bold": False, **more}
-
-
-def decimal(value: Fraction) -> str:
-    """A fraction in decimals where those end, else as a fraction: ``0.8``, ``2/3``."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    for digits in range(1, 13):
-        if 10**digits % value.denominator == 0:
-            return f"{float(value):.{digits}f}"
-    return str(value)
-
-
-def figure(numerator: int, denominator: int, digits: int) -> str:
-    """A fraction with so many decimals, halves rounded up as spreadsheet programs do."""
-    scaled = (2 * numerator * 10**digits + denominator) // (2 * denominator)
-    whole, rest = divmod(scaled, 10**digits)
-    return f"{whole}.{rest:0{digits}d}"
-
-
-def digits(denominator: int, threshold: Fraction, least: int) -> int:
-    """Decimals that keep any multiple of 1/``denominator`` from looking as if it lay on the threshold, or beyond it."""
-    apart = math.lcm(denominator, threshold.denominator)
-    while 2 * 10**least <= apart:
-        least += 1
-    return least
-
-
-def digits_of_level(level: Level, catalogue: Catalogue, least: int = 4) -> int:
-    return digits(catalogue.unit * len(level.requirements), catalogue.threshold, least)
-
-
-def digits_of_subdomains(level: Level, catalogue: Catalogue, least: int = 4) -> int:
-    return max(digits(catalogue.unit * n, catalogue.threshold, least) for n in level.counts.values())
-
-
-def digits_of_domains(level: Level, catalogue: Catalogue, least: int = 4) -> int:
-    counts: dict[str, list[int]] = {}
-    for (domain, _), n in level.counts.items():
-        counts.setdefault(domain, []).append(n)
-    return max(digits(catalogue.unit * math.lcm(*ns) * len(ns), catalogue.threshold, least) for ns in counts.values())
 
 
 def decimals(count: int) -> str:

@@ -4,17 +4,8 @@ from typing import Any
 
 from smexl import kinds
 from smexl.drawing.look import AMBER, BLUE, GREY, INK, LINE, MUTED, NAVY, ORANGE, WHITE, row_height
-from smexl.result.layout import (
-    DOMAINS,
-    SUBDOMAINS,
-    Drawing,
-    chart_font,
-    decimals,
-    digits_of_domains,
-    digits_of_subdomains,
-    headings_row,
-    signed,
-)
+from smexl.result.layout import DOMAINS, SUBDOMAINS, Drawing, chart_font, decimals, headings_row, signed
+from smexl.scoring import digits_of_domains, digits_of_subdomains
 from smexl.text import Text
 
 

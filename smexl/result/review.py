@@ -10,18 +10,8 @@ from smexl import kinds
 from smexl.catalogue import Subdomain
 from smexl.drawing.look import AMBER, NAVY
 from smexl.drawing.stamp import Key
-from smexl.result.layout import (
-    AGREES,
-    DISAGREES,
-    REVIEW,
-    Drawing,
-    decimal,
-    decimals,
-    digits_of_domains,
-    digits_of_level,
-    digits_of_subdomains,
-    headings_row,
-)
+from smexl.result.layout import AGREES, DISAGREES, REVIEW, Drawing, decimals, headings_row
+from smexl.scoring import decimal, digits_of_domains, digits_of_level, digits_of_subdomains
 from smexl.text import Text
 
 

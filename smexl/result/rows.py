@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from smexl.catalogue import exact
 from smexl.drawing.stamp import Begun, Fill, Row, Styled
 from smexl.result.improvement import Improvement
 from smexl.result.layout import DIFFERENCE, LOSS_WIDTHS, row_height_of, text_lines
 from smexl.result.told import Requirement, Told
-from smexl.validation.answers import id_key, split_ids
+from smexl.vocabulary import fraction_or_none, id_key, split_ids
 
 _MOST_BEGUN = 2_048
 """Rows of a drawn workbook that are kept begun, a kilobyte each."""
@@ -89,17 +88,8 @@ def _requirement(told: Told, one: Requirement, row: Mapping[str, str]) -> Begun:
 @lru_cache(maxsize=1024)
 def _beside(units: int, unit: int, text: str) -> tuple[float | None, float | None]:
     """A score given as text, and how far the score of so many units is from it."""
-    given = score_in(text)
+    given = fraction_or_none(text)
     return (None, None) if given is None else (float(given), float(Fraction(units, unit) - given))
-
-
-@lru_cache(maxsize=256)
-def score_in(text: str) -> Fraction | None:
-    """The score that a text gives, exactly."""
-    try:
-        return exact(text)
-    except ValueError:
-        return None
 
 
 # --- 改进重点 ----------------------------------------------------------------------------------------------------------
@@ -139,7 +129,7 @@ _PICKED = {
 
 
 def _measures(told: Told) -> dict[str, str]:
-    """The measures of the organization's own improvement plan, by the requirement they are for."""
+    """The measures of the organization's own improvement plan, by the key of the requirement they are for."""
     measures: dict[str, list[str]] = {}
     for record in told.submission.listings.get("plan", ()):
         text = record.get("measure", "")

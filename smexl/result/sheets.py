@@ -47,9 +47,7 @@ from smexl.result.layout import (
     WARNING_WIDTHS,
     Drawing,
     chart_font,
-    decimal,
     decimals,
-    digits_of_level,
     headings_row,
     requirement_columns,
     section,
@@ -57,6 +55,7 @@ from smexl.result.layout import (
 )
 from smexl.result.means import draw_domains, draw_subdomains
 from smexl.result.review import draw_review
+from smexl.scoring import decimal, digits_of_level
 from smexl.text import Lang, Text
 
 

@@ -9,17 +9,9 @@ from typing import NamedTuple
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.stamp import Begun, Row, Stamp, draw
 from smexl.kinds import KINDS, Kind
-from smexl.result.layout import (
-    LOSS_WIDTHS,
-    decimal,
-    digits_of_level,
-    digits_of_subdomains,
-    figure,
-    requirement_columns,
-    text_lines,
-)
+from smexl.result.layout import LOSS_WIDTHS, requirement_columns, text_lines
 from smexl.result.sheets import draw_result
-from smexl.scoring import Figures
+from smexl.scoring import Figures, decimal, digits_of_level, digits_of_subdomains, figure
 from smexl.submission import Submission
 from smexl.text import Lang
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from smexl.batch.reread import Batch, Group, records
 from smexl.catalogue import Catalogue
-from smexl.statistics.regions import region
+from smexl.regions import region
 from smexl.summary.facts import STATUS_NAMES, group_name, kind_name, kind_order
 from smexl.text import Lang, Text
 

@@ -39,7 +39,6 @@ STATUS_NAMES = {
     "superseded": Text("已被替代", "Superseded"),
     "duplicate": Text("重复文件", "Duplicate"),
 }
-SEVERITY_NAMES = {"error": Text("错误", "Error"), "warning": Text("警告", "Warning")}
 
 
 KIND = Text("类型", "Kind")

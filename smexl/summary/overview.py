@@ -9,7 +9,7 @@ import numpy as np
 from smexl.batch.reread import records
 from smexl.drawing import look
 from smexl.drawing.tabular import Canvas, Pen, Styled, Value, axis, chart, count_axis, digits_of_all, heat
-from smexl.findings import PROBLEMS, shortened
+from smexl.findings import PROBLEMS, SEVERITY_NAMES, shortened
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, LEVEL, LEVEL_NAMES
 from smexl.summary.facts import (
     DOMAINS,
@@ -21,7 +21,6 @@ from smexl.summary.facts import (
     PAIRS,
     REQUIREMENTS,
     RISKS,
-    SEVERITY_NAMES,
     STATES,
     STATUS_NAMES,
     SUBDOMAINS,

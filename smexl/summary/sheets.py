@@ -14,6 +14,7 @@ from smexl.batch.reread import records
 from smexl.drawing import look
 from smexl.drawing.signed import signed
 from smexl.drawing.tabular import A3, A4, Column, Heading, Link, Pen, Styled, Table, Value, clean, digits_of_all, heat
+from smexl.findings import SEVERITY_NAMES
 from smexl.kinds import (
     CONFORMS,
     CREDIT_CODE,
@@ -27,7 +28,7 @@ from smexl.kinds import (
     SUBDOMAIN,
     VERDICT,
 )
-from smexl.statistics.regions import region
+from smexl.regions import region
 from smexl.summary.facts import (
     CODE,
     DOMAINS,
@@ -42,7 +43,6 @@ from smexl.summary.facts import (
     REQUIREMENTS,
     RISKS,
     SCORE_A,
-    SEVERITY_NAMES,
     SOURCE,
     STATES,
     STATUS,

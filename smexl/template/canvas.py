@@ -15,6 +15,7 @@ from smexl.catalogue import Catalogue, Level
 from smexl.drawing.look import BLUE, GREY, NAVY, ORANGE, Look, problem_properties
 from smexl.drawing.stamp import Key, Slots
 from smexl.kinds import Field, Kind, Listing
+from smexl.scoring import digits
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
 
@@ -257,7 +258,9 @@ def problem_style(kind: Kind, key: Key) -> str:
     if key[0] == "score":
         return "problem:score"
     answer: Field | None = None
-    if key[0] == "form":
+    if key[0] == "row":
+        answer = next((f for f in kind.answers if f.key == key[2]), None)
+    elif key[0] == "form":
         answer = next((f for f in kind.form(str(key[1])).fields() if f.key == key[2]), None)
     elif key[0] == "listing":
         answer = next((f for f in kind.listing(str(key[1])).columns if f.key == key[3]), None)
@@ -291,24 +294,13 @@ def marks(catalogue: Catalogue, level: Level, kind: Kind, lang: Lang) -> dict[st
     return dict(zip(kinds.STAMP_KEYS, values, strict=True))
 
 
-def decimal(value: Fraction) -> str:
-    """A score or a threshold as people write it: 1, 0.8."""
-    return str(number(value))
-
-
 def number(value: Fraction) -> int | float:
     return int(value) if value.denominator == 1 else float(value)
 
 
 def figure_format(denominator: int, threshold: Fraction) -> str:
-    """Number format of a figure with this denominator: enough digits (at least 4) that none below the threshold reads as it.
-
-    Such a figure differs from the threshold by at least 1 / (denominator × the threshold's own), or not at all.
-    """
-    digits = 4
-    while 10**digits <= denominator * threshold.denominator:
-        digits += 1
-    return "0." + "0" * digits
+    """Number format of a figure with this denominator: as many decimals, at least 4, as a result shows it with."""
+    return "0." + "0" * digits(denominator, threshold, 4)
 
 
 def record_places(listing: Listing, sheet: str) -> dict[Key, Place]:

@@ -4,8 +4,10 @@ from typing import Any
 
 from smexl import kinds
 from smexl.drawing.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, page, row_height
+from smexl.findings import SEVERITY_NAMES
 from smexl.kinds import CHECKED, CONFIRMATION, GUIDE, KEPT, RETURNED
-from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Place, decimal, put
+from smexl.scoring import decimal
+from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Place, put
 from smexl.template.into_one import requirements_of_levels
 from smexl.template.preview import VERDICT_CELL
 from smexl.template.scores import Scale, scores_text
@@ -253,9 +255,6 @@ def finding_height(sheet: str, value: str, message: str, place: str = "") -> flo
     return row_height(((text, FINDING_COLUMNS[key][1]) for key, text in texts.items()), least=24)
 
 
-SEVERITY = {"error": Text("错误", "Error"), "warning": Text("警告", "Warning")}
-
-
 def draw_returned(canvas: Canvas) -> None:
     """Draw the list of findings: slots ``("returned", …)`` over the block ``findings``."""
     sheet, lang, look = canvas.sheet(RETURNED), canvas.lang, canvas.look
@@ -279,7 +278,7 @@ def draw_returned(canvas: Canvas) -> None:
         sheet.write_number(heading + 1, column, canvas.slots.block("findings", key), look(*styles[key]))
     rule = {
         "type": "formula",
-        "criteria": f'=$B{heading + 2}="{SEVERITY["error"](lang)}"',
+        "criteria": f'=$B{heading + 2}="{SEVERITY_NAMES["error"](lang)}"',
         "format": canvas.book.add_format({"bg_color": AMBER}),
     }
     sheet.conditional_format(heading + 1, 1, heading + 1000, 1, rule)

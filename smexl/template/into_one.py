@@ -14,7 +14,8 @@ from smexl.catalogue import Catalogue, Level
 from smexl.drawing.look import BLUE, FONT, GREY, INK, LINE, MIST, MUTED, NAVY, ORANGE, SAND, page, paint
 from smexl.drawing.stamp import Fill, Key, Styled
 from smexl.kinds import LEVEL_NAMES, PREVIEW
-from smexl.template.canvas import Canvas, Range, decimal, figure_format, put, score_range
+from smexl.scoring import decimal
+from smexl.template.canvas import Canvas, Range, figure_format, put, score_range
 from smexl.template.preview import LINE_NAME, OPEN, TITLE
 from smexl.template.scores import PROGRESS, Scale
 from smexl.text import Lang, Text

@@ -27,7 +27,8 @@ from smexl.drawing.look import (
 )
 from smexl.drawing.stamp import Fill, Key, Styled
 from smexl.kinds import PREVIEW
-from smexl.template.canvas import Canvas, Range, decimal, figure_format, put, score_range
+from smexl.scoring import decimal
+from smexl.template.canvas import Canvas, Range, figure_format, put, score_range
 from smexl.template.scores import PROGRESS, Scale
 from smexl.text import Lang, Text
 

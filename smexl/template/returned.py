@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from smexl.catalogue import Catalogue
 from smexl.drawing.look import row_height
 from smexl.drawing.stamp import Comment, Fill, Formula, Key, Record, Styled
-from smexl.findings import PROBLEMS, Finding, shortened
+from smexl.findings import PROBLEMS, SEVERITY_NAMES, Finding, shortened
 from smexl.folding import Folded, cell_ranges, fold
 from smexl.kinds import KINDS, Kind
 from smexl.reading.locate import bare_of
 from smexl.submission import Kept, Submission, Value
 from smexl.template import Drawn, drawn, records, slot_values
 from smexl.template.canvas import Place, problem_style
-from smexl.template.guide import KEPT_COLUMNS, NO_CONFIRMATION, SEVERITY, finding_height
+from smexl.template.guide import KEPT_COLUMNS, NO_CONFIRMATION, finding_height
 from smexl.text import Lang, Text
 from smexl.validation.answers import written_value
 
@@ -167,7 +167,7 @@ def _line(one: Folded, asked: Mapping[Key, Value], template: Drawn, lang: Lang) 
     if finding.key in asked:
         value = "\n".join(filter(None, (value, BEFORE(lang).format(written_value(asked[finding.key])))))
     return {
-        "severity": SEVERITY[finding.severity](lang),
+        "severity": SEVERITY_NAMES[finding.severity](lang),
         "sheet": sheet,
         "place": None if first is None else _link(first, cells if one.count > 1 else ""),
         "value": value or None,

@@ -4,25 +4,18 @@ Out: the applicants that a template can be issued to, and the problems of the ot
 stops no other. Headings are those of the form 基本信息, in either language, wherever they stand; other columns are ignored.
 """
 
-import csv
-import io
 import re
-import warnings
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import product
 from pathlib import Path
 
-import openpyxl
-from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
-
-from smexl import kinds
+from smexl import kinds, vocabulary
 from smexl.drawing.stamp import Key
 from smexl.errors import TellableError
-from smexl.findings import Finding, shortened
+from smexl.findings import Finding
+from smexl.headed import DamagedError, EncodingError, Row, csv_rows, is_workbook, workbook_sheets
 from smexl.kinds import KINDS, LEVEL_NAMES, SELF, Field
 from smexl.submission import Value
 from smexl.text import Lang, Text, bare, normal
@@ -72,12 +65,9 @@ class _RowError(Exception):
         self.text = text
 
 
-Row = Sequence[Value]
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 """What is left of a long number in a CSV file that a spreadsheet program saved."""
-_WIDEST = 200
 _HEADING_ROWS = 20
-_LEVELS = {bare(name): level for level, names in LEVEL_NAMES.items() for name in (*names, str(level), f"{level}星")}
 _KIND_HEADINGS = {bare(name) for name in ("类型", "评估类型", "Kind", "Kind of assessment")}
 _INSTITUTION_TYPES = {bare(name) for names in kinds.INSTITUTION_TYPES for name in names}
 _KINDS = {bare(name): key for key, kind in KINDS.items() for name in (key, *kind.name)}
@@ -118,68 +108,35 @@ def read_roster(path: Path) -> Roster:
 # --- the file ---------------------------------------------------------------------------------------------------------
 
 
-def _rows_of(path: Path) -> list[Row]:
-    """The rows of a CSV file or of the first worksheet that has any."""
-    data = path.read_bytes()
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        return _workbook_rows(data, path.name)
-    if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
-        return _csv_rows(data, path.name)
+def _rows_of(path: Path) -> Sequence[Row]:
+    """The rows of a CSV file or of the first worksheet that has the headings."""
+    data, name = path.read_bytes(), path.name
+    try:
+        if is_workbook(data):
+            sheets = (rows for _, rows in workbook_sheets(data))
+            return next((rows for rows in sheets if _heading_row(rows) is not None), [])
+        if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
+            return csv_rows(data)
+    except EncodingError:
+        raise RosterError(
+            Text(
+                f"名单“{name}”的文字编码无法识别；请另存为 UTF-8 或 GBK 编码的 CSV。",
+                f"The text encoding of the roster “{name}” is not known; save it as CSV in UTF-8 or GBK.",
+            )
+        ) from None
+    except DamagedError as error:
+        raise RosterError(
+            Text(
+                f"名单“{name}”无法读取（{error}）；请用 Excel 或 WPS 打开核对后另存为 .xlsx。",
+                f"The roster “{name}” cannot be read ({error}); open it in Excel or WPS, check it and save it as .xlsx.",
+            )
+        ) from None
     raise RosterError(
         Text(
-            f"名单“{path.name}”不是 .xlsx 或 .csv 文件；请另存为其中一种（不设打开密码）。",
-            f"The roster “{path.name}” is neither .xlsx nor .csv; save it as one of them, without a password.",
+            f"名单“{name}”不是 .xlsx 或 .csv 文件；请另存为其中一种（不设打开密码）。",
+            f"The roster “{name}” is neither .xlsx nor .csv; save it as one of them, without a password.",
         )
     )
-
-
-def _workbook_rows(data: bytes, name: str) -> list[Row]:
-    try:
-        # openpyxl warns of parts that it does not keep; nothing here needs them.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()  # some programs write a dimension that is too small
-                rows: list[Row] = list(sheet.iter_rows(max_col=_WIDEST, values_only=True))  # type: ignore[arg-type]
-                if _heading_row(rows) is not None:
-                    return rows
-            return []
-    except Exception as error:
-        # A damaged part makes openpyxl stumble with whatever comes first: KeyError, ParseError, BadZipFile…
-        reason = shortened(f"{type(error).__name__}: {error}")
-        raise RosterError(
-            Text(
-                f"名单“{name}”无法读取（{reason}）；请用 Excel 或 WPS 打开后另存为 .xlsx。",
-                f"The roster “{name}” cannot be read ({reason}); open it in Excel or WPS and save it as .xlsx.",
-            )
-        ) from None
-
-
-def _csv_rows(data: bytes, name: str) -> list[Row]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")  # holds all of GBK
-        except UnicodeDecodeError:
-            raise RosterError(
-                Text(
-                    f"名单“{name}”的文字编码无法识别；请另存为 UTF-8 或 GBK 编码的 CSV。",
-                    f"The text encoding of the roster “{name}” is not known; save it as CSV in UTF-8 or GBK.",
-                )
-            ) from None
-    first = text.partition("\n")[0]
-    delimiter = max((",", "\t", ";"), key=first.count)
-    try:
-        return [row[:_WIDEST] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    except csv.Error as error:
-        raise RosterError(
-            Text(
-                f"名单“{name}”无法读取（{error}）；请另存为 UTF-8 编码的 CSV。",
-                f"The roster “{name}” cannot be read ({error}); save it as CSV in UTF-8.",
-            )
-        ) from None
 
 
 def _heading_row(rows: Sequence[Row]) -> int | None:
@@ -243,35 +200,18 @@ def _credit_code(value: Value) -> str:
                 "lost; format the column as text and type it again.",
             )
         )
-    code = normal(value).replace(" ", "").replace("-", "").upper()
-    problem = ""
-    try:
-        return uscc.validate(code)
-    except InvalidLength:
-        problem = "credit-code-length"
-    except InvalidChecksum:
-        problem = "credit-code-check-digit"
-    except ValidationError:
-        problem = "credit-code-alphabet"
-    found = Finding(
-        problem, value=normal(value), detail=str(len(code)) if problem.endswith("length") else _strange(code)
-    )
-    raise _RowError(Text(found.message("zh"), found.message("en")))
-
-
-def _strange(code: str) -> str:
-    """The characters of a code that may not stand where they stand: the first eight are digits, none is I, O, S, V or Z."""
-    places = enumerate(code)
-    strange = [
-        c for i, c in places if not (c.isascii() and c.isdigit()) and (i < 8 or c not in "ABCDEFGHJKLMNPQRTUWXY")
-    ]
-    return "".join(dict.fromkeys(strange))
+    code, problems = vocabulary.credit_code(value)
+    if problems:
+        problem, detail = problems[0]
+        found = Finding(problem, value=normal(value), detail=detail)
+        raise _RowError(Text(found.message("zh"), found.message("en")))
+    return code
 
 
 def _level(value: Value) -> int | None:
     if _is_blank(value):
         return None
-    level = _LEVELS.get(bare(_text(value)))
+    level = vocabulary.level_of(_text(value))
     if level is None:
         known = "、".join(name.zh for name in LEVEL_NAMES.values())
         raise _RowError(

@@ -6,17 +6,8 @@ from smexl import kinds
 from smexl.catalogue import Requirement
 from smexl.drawing.look import GRADE_COLOURS, INVALID_COLOURS, LINE, NAVY, PALE, WHITE, page, paint, row_height
 from smexl.kinds import SCORES
-from smexl.template.canvas import (
-    FIRST_ROW,
-    HEADING_ROW,
-    Canvas,
-    Range,
-    decimal,
-    input_styles,
-    put,
-    score_columns,
-    score_range,
-)
+from smexl.scoring import decimal
+from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Range, input_styles, put, score_columns, score_range
 from smexl.template.checks import add_check
 from smexl.text import Text
 
@@ -73,7 +64,7 @@ def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fi
         canvas.input(SCORES, row, place, ("row", requirement.id, given.key), *input_styles(given))
     canvas.input(SCORES, row, order.index("score"), ("score", requirement.id), "score")
     for answer in canvas.kind.answers:
-        canvas.input(SCORES, row, order.index(answer.key), ("row", requirement.id, answer.key), "as-text")
+        canvas.input(SCORES, row, order.index(answer.key), ("row", requirement.id, answer.key), *input_styles(answer))
 
 
 def _draw_grade(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, scale: "Scale") -> None:

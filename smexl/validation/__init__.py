@@ -13,7 +13,6 @@ from smexl.kinds import KINDS, Field, Kind
 from smexl.reading.locate import find_header, find_questions, names_of, plausible_sheets, said, sheet_rank, sheets_of
 from smexl.submission import Book, Submission
 from smexl.text import Text, bare
-from smexl.validation import answers
 from smexl.validation.fields import check_forms
 from smexl.validation.kept import kept_in
 from smexl.validation.listings import check_listings
@@ -27,6 +26,7 @@ from smexl.validation.scores import (
     find_rows,
 )
 from smexl.validation.work import Work, begin
+from smexl.vocabulary import level_mark
 
 
 def validate(book: Book, catalogue: Catalogue, *, strict: bool = False) -> Submission:
@@ -57,7 +57,7 @@ def check_stamp(work: Work) -> None:
         work.report_sheet("format-too-old", kinds.STAMP, stamp["format"], str(kinds.FORMAT_VERSION))
     if "kind" in stamp and stamp["kind"] not in KINDS:
         work.report_sheet("kind-unknown", kinds.STAMP, stamp["kind"])
-    if "level" in stamp and answers.level_mark(stamp["level"]) != work.level.number:
+    if "level" in stamp and level_mark(stamp["level"]) != work.level.number:
         work.report_sheet("level-unknown", kinds.STAMP, stamp["level"])
     if "digest" not in stamp or stamp["digest"] == catalogue.digest:
         return

@@ -6,12 +6,10 @@ gives one. Text that only the reading normalized is noted where that could matte
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-
-from stdnum.cn import uscc
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
@@ -20,6 +18,7 @@ from smexl.kinds import Field
 from smexl.reading.locate import names_of
 from smexl.submission import Cell, Value
 from smexl.text import Text, bare, normal
+from smexl.vocabulary import DASHES, credit_code, level_of, split_ids
 
 
 class Trouble(NamedTuple):
@@ -221,52 +220,16 @@ def _credit_code(_: Field, cell: Cell) -> Answer:
         return Answer("")
     if not isinstance(cell.value, str):
         return Answer("", (Trouble("credit-code-number", raw),))
-    code = re.sub(r"[\s\-]", "", normal(raw).translate(DASHES)).upper()
-    troubles: list[Trouble] = []
-    if len(code) != 18:
-        troubles.append(Trouble("credit-code-length", raw, str(len(code))))
-    if strange := _strange(code):
-        troubles.append(Trouble("credit-code-alphabet", raw, strange))
-    if not troubles and uscc.calc_check_digit(code[:17]) != code[17]:
-        troubles.append(Trouble("credit-code-check-digit", raw))
+    code, problems = credit_code(raw)
+    troubles = [Trouble(problem, raw, detail) for problem, detail in problems]
     if not troubles and code != raw:
         troubles.append(Trouble("credit-code-normalized", raw, code))
     return Answer(code, tuple(troubles))
 
 
-_ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
-
-
-def _strange(code: str) -> str:
-    """Characters that no code has: anything but the alphabet, and letters among the six digits of the region.
-
-    The first two may be letters (N2 is a rural cooperative's), which python-stdnum's own check does not know.
-    """
-    return " ".join(
-        dict.fromkeys(c for i, c in enumerate(code) if c not in _ALPHABET or (2 <= i < 8 and not c.isdigit()))
-    )
-
-
 def _level(_: Field, cell: Cell) -> Answer:
     level = level_of(written(cell))
     return Answer(clean(written(cell)) if level is None else kinds.LEVEL_NAMES[level].zh)
-
-
-def level_of(text: str) -> int | None:
-    """The level that a text names: 三星, 3-star, 3."""
-    return _LEVELS.get(bare(text))
-
-
-def level_mark(text: str) -> int | None:
-    """The level that a stamp names, which can be every one."""
-    return kinds.EVERY_LEVEL if text == kinds.EVERY_LEVEL_MARK else level_of(text)
-
-
-_LEVELS = {
-    bare(said): level
-    for level, name in kinds.LEVEL_NAMES.items()
-    for said in (*name, str(level), f"{name.zh[0]}级", f"{level}星", f"{level}级")
-}
 
 
 def _choice(field: Field, cell: Cell) -> Answer:
@@ -388,69 +351,3 @@ _READERS: Mapping[str, Callable[[Field, Cell], Answer]] = {
     "ids": _ids,
     "score": _text,
 }
-
-# --- ids --------------------------------------------------------------------------------------------------------------
-
-DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
-"""Dashes that people and their programs type for a hyphen."""
-
-
-@lru_cache(maxsize=8192)
-def id_key(text: str) -> str:
-    """What identifies an id, whatever the width and case it is typed in."""
-    return bare(text).translate(DASHES)
-
-
-MOST_IDS = 500
-"""In one cell; further ones are not looked at."""
-
-
-def split_ids(text: str, known: Container[str] | None = None) -> tuple[str, ...]:
-    """The ids or numbers in a list that a person typed, in the order typed; the first ``MOST_IDS`` of them.
-
-    ``known``: what identifies those that there are (``id_key``). Then ``/`` parts what is none of them, for an id can hold one:
-    ``X1/A/X2`` is X1/A and X2. Where nothing is known, it parts nothing.
-    """
-    parts = _parts(text)
-    if known is None or "/" not in text:
-        return parts[:MOST_IDS]
-    return tuple(one for part in parts for one in _at_slashes(part, known))[:MOST_IDS]
-
-
-@lru_cache(maxsize=1024)
-def _parts(text: str) -> tuple[str, ...]:
-    parts = re.split(r"[,，、;；|\n\s]+", normal(text.replace("\n", ",")).translate(DASHES))
-    return tuple(part for part in parts if part)
-
-
-_MOST_PIECES = 20
-"""Of an id, which has 40 characters at most."""
-
-
-def _at_slashes(part: str, known: Container[str]) -> Iterator[str]:
-    """What stands between slashes, as much of it together as is known."""
-    pieces = [piece for piece in part.split("/") if piece][:MOST_IDS]
-    if id_key(part) in known:
-        pieces = [part]  # an id can have a slash at its end too
-    first = 0
-    while first < len(pieces):
-        last = min(len(pieces), first + _MOST_PIECES)
-        while last > first + 1 and id_key("/".join(pieces[first:last])) not in known:
-            last -= 1
-        yield "/".join(pieces[first:last])
-        first = last
-
-
-_RANGE = re.compile(r"(\D*)(\d+)[-~至到](\D*)(\d+)")
-_LONGEST_RANGE = 100
-
-
-def numbers_in(part: str) -> list[str]:
-    """The numbers that ``E01-E05`` stands for; the part itself where it is no range."""
-    match = _RANGE.fullmatch(part)
-    if match is None or (match[3] and match[3] != match[1]):
-        return [part]
-    first, last = int(match[2][:9]), int(match[4][:9])
-    if not first <= last < first + _LONGEST_RANGE:
-        return [part]
-    return [f"{match[1]}{number:0{len(match[2])}}" for number in range(first, last + 1)]

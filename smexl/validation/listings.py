@@ -7,8 +7,9 @@ from smexl.reading.locate import Header, find_header, names_of, said
 from smexl.submission import Book, Cell, Value, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
-from smexl.validation.answers import id_key, written
+from smexl.validation.answers import written
 from smexl.validation.work import Key, Records, Work, check_columns, index_of, take_at_once
+from smexl.vocabulary import id_key, split_ids
 
 _KEPT = {"date-invalid": "date-doubtful"}
 """In a list a bad answer is kept and noted: 长期 as the date of a piece of evidence is no reason to return a workbook."""
@@ -159,7 +160,7 @@ def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, 
     for trouble in answer.troubles:
         work.trouble(trouble._replace(code=_KEPT.get(trouble.code, trouble.code)), cell, key, name)
     if column.type == "ids":
-        ids = answers.split_ids(written(cell), index_of(work.level))
+        ids = split_ids(written(cell), index_of(work.level))
         answer = answer._replace(text="、".join(ids) if answer.text else "")
         _check_listed_ids(work, cell, key, ids)
     kept = any(trouble.code in _KEPT for trouble in answer.troubles)

@@ -9,8 +9,9 @@ from smexl.catalogue import Level, Requirement
 from smexl.reading.locate import names_of, said
 from smexl.submission import Cell
 from smexl.text import Text, bare
-from smexl.validation.answers import Scale, id_key, numbers_in, read, split_ids, written
+from smexl.validation.answers import Scale, read, written
 from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
+from smexl.vocabulary import id_key, numbers_in, split_ids
 
 _TEXTS = ("domain", "subdomain", "requirement")
 """Columns of the catalogue's texts: asked for, so that it can be seen what was scored."""

@@ -14,7 +14,8 @@ from smexl.reading.locate import Header, Question, candidates, find_header, find
 from smexl.submission import Book, Cell, Submission, Unreadable, Value
 from smexl.text import Lang, Text
 from smexl.validation import answers
-from smexl.validation.answers import Trouble, id_key, written
+from smexl.validation.answers import Trouble, written
+from smexl.vocabulary import id_key, level_of
 
 Key = tuple[str | int, ...]
 VITAL = ("id", "score")
@@ -206,7 +207,7 @@ def _level(
 ) -> int:
     """The level by the stamp, else by the requirement ids, else by what is filled in."""
     assessed = [level for level in kinds.LEVELS if catalogue.level(level).requirements]
-    number = answers.level_of(stamp.get("level", ""))
+    number = level_of(stamp.get("level", ""))
     if number in assessed:
         return number
     if "id" in header.columns:
@@ -217,7 +218,7 @@ def _level(
         if best is not None and shares[best] > 0:
             return best
     said_level = _said_level(book, kind, sheets)
-    number = answers.level_of(said_level)
+    number = level_of(said_level)
     if number in assessed:
         return number
     raise Unreadable(Finding("level-unknown", value=stamp.get("level", "") or said_level))
