@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS workbooks (path TEXT PRIMARY KEY, sha256 TEXT NOT NUL
 """
 
 
+# A changed file can turn out to have the bytes of another, so the first of equals is found again and again.
 # Of equal bytes the shortest path is taken for the original: "a.xlsx", not "a - 副本.xlsx" or "旧/a.xlsx".
 _FIRST_OF_EQUALS = """
 UPDATE files SET first = (SELECT position FROM files AS f WHERE f.sha256 = files.sha256
@@ -138,16 +139,22 @@ class Ledger:
         self._db = sqlite3.connect(path, isolation_level=None)
         try:
             self._db.execute("PRAGMA synchronous = NORMAL")
-            if self._db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            if not self._is_whole():
                 raise _damaged(path)
             known = self._meta("identity") if self._has("meta") else None
             self.begun = known is None
             if fresh or known != f"{_LAYOUT} {identity}":
                 self._forget(f"{_LAYOUT} {identity}")
             self.lost = self._leave_out_damaged()
+        except UnicodeDecodeError as error:  # as in ``open``
+            self._db.close()
+            raise _damaged(path) from error
         except BaseException:
             self._db.close()
             raise
+
+    def _is_whole(self) -> bool:
+        return bool(self._db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
 
     def _has(self, table: str) -> bool:
         return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
@@ -197,9 +204,9 @@ class Ledger:
         except sqlite3.Error as error:
             raise _no_ledger(path) from error
         try:
-            for table in ("files", "contents"):
-                ledger._db.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608 (our own words)
-        except sqlite3.Error as error:
+            if not ledger._is_whole() or ledger._meta("identity") is None:
+                raise sqlite3.DatabaseError(file)
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite's words of a damaged schema can be no text
             ledger.close()
             raise _no_ledger(path) from error
         return ledger
@@ -218,7 +225,7 @@ class Ledger:
 
     # --- files ---------------------------------------------------------------------------------------------------------
     def list_files(self, files: Iterable[Listed]) -> int:
-        """Replace the list of files by what lies in the inbox now; returns their number. The first of equal bytes is ``first``."""
+        """Replace the list of files by what lies in the inbox now; returns their number."""
         with self._transaction():
             self._set_meta("files", None)
             self._db.execute("DELETE FROM files")
@@ -236,12 +243,12 @@ class Ledger:
                     for f in files
                 ),
             )
-            self._db.execute(_FIRST_OF_EQUALS)
         count: int = self._db.execute("SELECT count(*) FROM files").fetchone()[0]
         return count
 
     def todo(self) -> list[Listed]:
         """Files, first of their bytes, whose content has not been judged, nor tried to in this run."""
+        self._db.execute(_FIRST_OF_EQUALS)
         return self._listed(
             "WHERE position = first AND finding IS NULL AND sha256 NOT IN (SELECT sha256 FROM contents) ORDER BY position"
         )
@@ -271,7 +278,10 @@ class Ledger:
             if self._meta("files") not in (None, self._digest_of_files()):
                 raise _no_ledger(Path(_NAME))
             for batch in self.files():
-                yield from batch
+                for file, content in batch:
+                    if content is None and file.status == "accepted":
+                        raise _no_ledger(Path(_NAME))
+                    yield file, content
         except (sqlite3.Error, ValueError) as error:
             raise _no_ledger(Path(_NAME)) from error
 
@@ -320,7 +330,6 @@ class Ledger:
     def set_statuses(self) -> None:
         """Give every file the status of its content, or ``duplicate`` or ``unreadable``; rivals are still to be settled."""
         with self._transaction():
-            # A changed file can turn out to have the bytes of another, so the first of equals is found again.
             self._db.execute(_FIRST_OF_EQUALS)
             self._db.execute(
                 "UPDATE files SET workbook = NULL, other = NULL, status = CASE WHEN sha256 IS NULL OR finding IS NOT NULL"
@@ -385,25 +394,25 @@ class Ledger:
         """Files by status."""
         return dict(Counter(dict(self._db.execute("SELECT status, count(*) FROM files GROUP BY status"))))
 
-    def _digest_of_files(self) -> str:
-        """Of all that tables are made from but what the contents say, which their names stand for."""
+    def _digest_of_files(self, columns: str = "*") -> str:
         digest = blake2b(digest_size=16)
-        for row in self._db.execute(
-            "SELECT source, sha256, finding, status, other, workbook FROM files ORDER BY position"
-        ):
+        for row in self._db.execute(f"SELECT {columns} FROM files ORDER BY position"):  # noqa: S608 (our own words)
             digest.update(repr(row).encode("utf-8", "backslashreplace"))
         return digest.hexdigest()
 
+    def _state(self) -> str:
+        """Digest of all that tables are made from but what the contents say, which their names stand for."""
+        return self._digest_of_files("source, sha256, finding, status, other, workbook")
+
     def is_published(self, made_with: str) -> bool:
         """Whether these files were published already, with the same other things (``made_with``)."""
-        return self._meta("published") == f"{self._digest_of_files()} {made_with}"
+        return self._meta("published") == f"{self._state()} {made_with}"
 
     def published(self, made_with: str) -> None:
         """Note that they now are."""
         with self._transaction():
-            digest = self._digest_of_files()
-            self._set_meta("files", digest)
-            self._set_meta("published", f"{digest} {made_with}")
+            self._set_meta("files", self._digest_of_files())
+            self._set_meta("published", f"{self._state()} {made_with}")
 
 
 _OF_THE_DISK = tuple(f"SQLITE_{name}" for name in ("FULL", "IOERR", "READONLY", "CANTOPEN", "BUSY", "LOCKED", "PERM"))
