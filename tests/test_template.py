@@ -24,12 +24,14 @@ import smexl.template
 from smexl import kinds, scoring
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Comment, Formula, Stamp, Styled
-from smexl.kinds import LEVELS, SELF, Field
+from smexl.kinds import KINDS, LEVELS, SELF, Field, Kind
 from smexl.scoring import Scored, figures, score_table
+from smexl.submission import Submission
 from smexl.template import Drawn, drawn, file_name, records, safe_name, slot_values, stamp_of, template
 from smexl.template.canvas import figure_format, marks, problem_style, score_columns
 from smexl.template.guide import FINDING_COLUMNS
 from smexl.template.issue import issue_templates
+from smexl.template.returned import returned_workbook
 from smexl.text import Lang, Text
 
 TEMPLATES = Path(__file__).parents[1] / "workbook_templates"
@@ -212,7 +214,7 @@ def test_no_percent_format_anywhere() -> None:
 def blank(stamp: Stamp, returned: bool) -> bytes:
     values = slot_values(catalogue(), 3, SELF, "zh")
     if returned:
-        values |= {("returned", key): None for key in RETURNED_KEYS}
+        values |= {("returned", key): None for key in RETURNED_KEYS} | {("returned", "confirmation", "hint"): None}
     return stamp.fill(values, records(SELF) | {"findings": []})
 
 
@@ -427,6 +429,35 @@ def test_no_figure_is_shown_on_the_other_side_of_the_threshold(p: int, unit: int
             assert f"{float(value):.{digits}f}" != f"{float(threshold):.{digits}f}"
 
 
+# --- print ------------------------------------------------------------------------------------------------------------
+PAPERS = {9: (595.3, 841.9), 8: (841.9, 1190.6)}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.key)
+def test_no_text_is_printed_smaller_than_seven_points(kind: Kind, lang: Lang) -> None:
+    """By the width that each sheet is fitted to, and by its height where it is one page."""
+    data = returned_workbook(Submission(5, kind.key, lang), "a.xlsx", catalogue(), lang)
+    for sheet in opened(data):
+        if sheet.sheet_state != "visible":
+            continue
+        area = (
+            range_boundaries(sheet.print_area.split("!")[1])
+            if sheet.print_area
+            else (1, 1, sheet.max_column, sheet.max_row)
+        )
+        widths = {c: d.width for d in sheet.column_dimensions.values() for c in range(d.min, d.max + 1)}
+        width = sum(widths.get(column, 8.43) * 5.25 for column in range(1, area[2] + 1))
+        height = sum(sheet.row_dimensions[row].height or 15 for row in range(1, area[3] + 1))
+        short, long = PAPERS[int(sheet.page_setup.paperSize)]
+        across, down = (long, short) if sheet.page_setup.orientation == "landscape" else (short, long)
+        scale = min(1, (across - 0.9 * 72) / width)
+        if sheet.page_setup.fitToHeight is None:
+            scale = min(scale, (down - 1.3 * 72) / height)
+        sizes = [c.font.sz for row in sheet.iter_rows(max_col=area[2]) for c in row if c.value not in (None, "")]
+        assert min(sizes) * scale >= 7, (sheet.title, scale)
+
+
 # --- returned ---------------------------------------------------------------------------------------------------------
 
 
@@ -434,7 +465,7 @@ def returned(entered: dict[Any, Any], problems: list[Any]) -> tuple[Drawn, bytes
     """A returned workbook with these answers marked, as ``returned.py`` makes one."""
     template_ = drawn(catalogue(), 3, SELF, "zh", returned=True)
     values = slot_values(catalogue(), 3, SELF, "zh", entered)
-    values |= {("returned", key): "x" for key in RETURNED_KEYS}
+    values |= {("returned", key): "x" for key in RETURNED_KEYS} | {("returned", "confirmation", "hint"): "x"}
     blocks: dict[str, list[Any]] = dict(records(SELF, entered))
     comments: dict[str, list[Comment]] = {}
     findings = []

@@ -52,7 +52,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "label": {**_CELL, **_BORDER, **_INDENT, "bg_color": PALE},
     "cell": {**_CELL, **_BORDER, **_INDENT},
     "centre": {**_CELL, **_BORDER, "align": "center"},
-    "hint": {**_CELL, **_BORDER, **_INDENT, "font_color": MUTED, "font_size": 9},
+    "hint": {**_CELL, **_BORDER, **_INDENT, "font_color": MUTED},
     "input": {**_CELL, **_BORDER, **_INDENT, "bg_color": INPUT, "locked": False},
     "locked": {**_CELL, **_BORDER, **_INDENT, "bg_color": GREY, "locked": True},
     "problem": {**_CELL, **_INDENT, "bg_color": AMBER, "border": 5, "border_color": ORANGE, "locked": False},
@@ -140,14 +140,25 @@ def row_height(cells: Iterable[tuple[str, float]], *, size: float = 10, least: f
 
 _LONGEST_LINE = 160
 """Characters of a text in a header or footer, which as a whole may have 255."""
+_A3, _A4 = 8, 9  # as Excel numbers papers
+_WIDEST, _WIDEST_UPRIGHT = 210, 144
+"""Characters of 5.25 points that are 7 tenths as wide on the page: 777 and 530 points between the margins."""
 _PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
 
 
 def page(
-    sheet: Any, lang: Lang, identity: str, *, landscape: bool = True, header: str = "", one_page: bool = False
+    sheet: Any,
+    lang: Lang,
+    identity: str,
+    *,
+    landscape: bool = True,
+    header: str = "",
+    one_page: bool = False,
+    width: float = 0,
 ) -> None:
-    """A4, fitted to the width of the page, with the catalogue's identity and page numbers at its foot."""
-    sheet.set_paper(9)
+    """A4, fitted to the width of the page, with the catalogue's identity and page numbers at its foot; A3 for columns so wide
+    in all (``width``, in characters) that its text would be smaller than 7 points on A4."""
+    sheet.set_paper(_A3 if width > (_WIDEST if landscape else _WIDEST_UPRIGHT) else _A4)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 1 if one_page else 0)

@@ -127,7 +127,7 @@ _ASSESSMENT_FORM = Form(
     ),
     in_result=True,
     headline=("body", "team_leader", "team_members", "start", "end"),
-    widths=(26, 66, 22, 30),
+    widths=(26, 62, 22, 28),
 )
 
 _REVIEW_LIST = Listing(

@@ -79,7 +79,7 @@ class Form:
     groups: tuple[Group, ...]
     in_result: bool = False
     headline: tuple[str, ...] = ()
-    widths: tuple[int, int, int, int] = (40, 40, 24, 38)
+    widths: tuple[int, int, int, int] = (38, 40, 24, 36)
 
     def fields(self) -> Iterator[Field]:
         for group in self.groups:

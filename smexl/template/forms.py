@@ -46,7 +46,7 @@ def draw_form(canvas: Canvas, form: Form) -> Range:
     sheet.protect("", PROTECTION)
     sheet.print_area(0, 0, row - 1, 3)
     sheet.repeat_rows(HEADING_ROW)
-    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
+    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title)
     return labels
 
 
@@ -97,7 +97,8 @@ def draw_listing(canvas: Canvas, listing: Listing) -> None:
     sheet.autofilter(HEADING_ROW, 0, last_row, last)
     sheet.protect("", PROTECTION)
     sheet.repeat_rows(HEADING_ROW)
-    page(sheet, canvas.lang, canvas.identity, header=canvas.title)
+    widths = sum(column.width for column in listing.columns)
+    page(sheet, canvas.lang, canvas.identity, header=canvas.title, width=widths)
 
 
 def required_open(canvas: Canvas, labels: list[Range]) -> str:

@@ -99,7 +99,7 @@ def draw_guide(canvas: Canvas, scale: Scale, done: str, required: str) -> None:
     row = _returning(canvas, sheet, row + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.print_area(0, 0, row - 1, len(_WIDTHS) - 1)
-    page(sheet, lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
+    page(sheet, lang, canvas.identity, landscape=False, header=canvas.title)
 
 
 def _section(canvas: Canvas, sheet: Any, row: int, title: Text) -> int:
@@ -293,7 +293,8 @@ def _draw_confirmation(canvas: Canvas, sheet: Any, row: int) -> None:
     lang, place = canvas.lang, ("returned", "confirmation")
     canvas.places[place] = Place(RETURNED(lang), row, 3)
     style = canvas.look("problem", "bold", align="center", indent=0)
-    canvas.slots.style(sheet, row, 4, "asked", style)
+    canvas.slots.style(sheet, row, 5, "asked", style)
+    sheet.write_number(row, 4, canvas.slots(*place, "hint"), canvas.look("plain", indent=1))
     check = {"validate": "list", "source": canvas.hidden.choices([CHECKED(lang)])}
     check |= {"input_title": CONFIRMATION(lang), "input_message": CONFIRMATION_HINT(lang)}
     sheet.data_validation(row, 3, row, 3, check)

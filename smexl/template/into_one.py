@@ -157,7 +157,7 @@ def _headline(canvas: Canvas, sheet: Any, columns: _Columns, done: str) -> None:
         put(sheet, row, 0, label(lang), look("subheading"))
         sheet.write_formula(row, 1, formula, look("figure"), canvas.slots(*key))
         put(sheet, row, 2, note, look("muted", "one-line", indent=1))
-    put(sheet, _TOP + len(figures), 0, REMARK(lang), look("subtitle", font_size=9))
+    put(sheet, _TOP + len(figures), 0, REMARK(lang), look("subtitle"))
 
 
 def _named(place: str, columns: _Columns, lang: Lang) -> str:

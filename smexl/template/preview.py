@@ -185,7 +185,7 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
         canvas.hidden.sheet.write_formula(shown.first + drawn, shown.column, b, look("plain"), slot)
         drawn += 1
     last = _DOMAIN_ROW + len(catalogue.domains)
-    put(sheet, last, 0, LEGEND(lang).format(decimal(catalogue.threshold)), look("subtitle", font_size=9))
+    put(sheet, last, 0, LEGEND(lang).format(decimal(catalogue.threshold)), look("subtitle"))
     _shade(canvas, sheet, _DOMAIN_ROW, last - 1)
     _radar(canvas, sheet, names, shown, threshold)
     return max(last, _DOMAIN_ROW + 10)

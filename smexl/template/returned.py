@@ -18,7 +18,7 @@ from smexl.reading.locate import bare_of
 from smexl.submission import Kept, Submission, Value
 from smexl.template import Drawn, drawn, records, slot_values
 from smexl.template.canvas import Place, problem_style
-from smexl.template.guide import KEPT_COLUMNS, NO_CONFIRMATION, finding_height
+from smexl.template.guide import CONFIRMATION_HINT, KEPT_COLUMNS, NO_CONFIRMATION, finding_height
 from smexl.text import Lang, Text
 from smexl.validation.answers import written_value
 
@@ -65,6 +65,7 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
         ("returned", "warnings"): len(found) - len(errors),
         ("returned", "restored"): restored,
         ("returned", "confirmation"): Styled(None, "asked") if restored else NO_CONFIRMATION(lang),
+        ("returned", "confirmation", "hint"): CONFIRMATION_HINT(lang) if restored else None,
     }
     for key in {finding.key for finding in errors}:
         _mark(values, blocks, kind, template, key)
@@ -164,7 +165,7 @@ def _line(one: Folded, asked: Mapping[Key, Value], template: Drawn, lang: Lang) 
     cells = cell_ranges(dict.fromkeys(place.address for place in places.values()))
     first = next(iter(places.values()), None)
     value, message = finding.value, one.says(_message(finding, lang), lang)
-    if finding.key in asked:
+    if finding.key in asked and PROBLEMS[finding.code].asks == "score":
         value = "\n".join(filter(None, (value, BEFORE(lang).format(written_value(asked[finding.key])))))
     return {
         "severity": SEVERITY_NAMES[finding.severity](lang),

@@ -152,7 +152,8 @@ def _printing(canvas: Canvas, sheet: Any) -> None:
     sheet.protect("", PROTECTION)
     sheet.repeat_rows(HEADING_ROW)
     sheet.print_area(0, 0, last, width)
-    page(sheet, canvas.lang, canvas.identity, header=canvas.title)
+    widths = sum(width for _, width in score_columns(canvas.kind).values())
+    page(sheet, canvas.lang, canvas.identity, header=canvas.title, width=widths)
 
 
 def draw_progress(canvas: Canvas, done: str) -> None:
