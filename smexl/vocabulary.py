@@ -99,16 +99,28 @@ def id_key(text: str) -> str:
     return bare(text).translate(DASHES)
 
 
+_NOTHING = frozenset(
+    map(bare, ("无", "无。", "没有", "暂无", "无证据", "none", "no", "n/a", "nil", "/", "\\", "-", "--", "—", "——"))
+)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text says that there is none: 无, 没有, n/a."""
+    return len(text) <= 12 and bare(text) in _NOTHING
+
+
 MOST_IDS = 500
 """In one cell; further ones are not looked at."""
 
 
 def split_ids(text: str, known: Container[str] | None = None) -> tuple[str, ...]:
-    """The ids or numbers in a list that a person typed, in the order typed; the first ``MOST_IDS`` of them.
+    """The ids or numbers in a list that a person typed, in the order typed; the first ``MOST_IDS`` of them. 无 names none.
 
     ``known``: what identifies those that there are (``id_key``). Then ``/`` parts what is none of them, for an id can hold one:
     ``X1/A/X2`` is X1/A and X2. Where nothing is known, it parts nothing.
     """
+    if says_nothing(text):
+        return ()
     parts = _parts(text)
     if known is None or "/" not in text:
         return parts[:MOST_IDS]

@@ -145,6 +145,11 @@ def test_a_finding_below_1_and_evidence_above_0(strict: bool, severity: str) -> 
     assert one.accepted is not strict
 
 
+def test_that_there_is_no_evidence_is_none_for_a_score_above_zero() -> None:
+    one = submission(scores=SCORES.replace("| =G       | E01      |          |", "| =G       | 无 |          |"))
+    assert found(one) == [("evidence-wanted", "评分表", "H2")]
+
+
 def test_strictness_raises_only_what_asks_for_it() -> None:
     assert {code for code, problem in PROBLEMS.items() if problem.strict} == {"finding-wanted", "evidence-wanted"}
 

@@ -650,6 +650,16 @@ def test_every_finding_can_be_read_in_both_languages() -> None:
 
 
 # --- nothing that was entered is lost -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("word", ["无", "无。", "没有", " 暂无 ", "n/a", "N/A", "—", "/", "None"])
+def test_no_evidence_is_no_number_of_evidence(word: str) -> None:
+    one = submission(
+        scores=SCORES.replace("| =G       |          |      |", f"| =G       | {word} |      |"),
+        evidence=EVIDENCE + f"| {word} | {word} | | | | |\n",
+    )
+    assert found(one) == []
+    assert one.entered["row", "L1-CS-1", "evidence"] == word.strip()
+
+
 def kept(submission: Submission) -> dict[str, str]:
     """What has no place, by its cell, without headings."""
     return {one.cell: one.value for one in submission.kept if one.sheet == kinds.SCORES.zh}

@@ -9,7 +9,7 @@ from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.answers import written
 from smexl.validation.work import Key, Records, Work, check_columns, index_of, take_at_once
-from smexl.vocabulary import id_key, split_ids
+from smexl.vocabulary import id_key, says_nothing, split_ids
 
 _KEPT = {"date-invalid": "date-doubtful"}
 """In a list a bad answer is kept and noted: 长期 as the date of a piece of evidence is no reason to return a workbook."""
@@ -184,6 +184,8 @@ def _check_evidence_numbers(work: Work) -> None:
     """Every piece of evidence has a number of its own."""
     seen: dict[str, int] = {}
     for index, record in enumerate(work.submission.listings["evidence"]):
+        if all(says_nothing(text) for text in record.values() if text):
+            continue  # that there is no evidence is none
         number, key = id_key(record.get("number", "")), ("listing", "evidence", index, "number")
         if number and number not in seen:
             seen[number] = index

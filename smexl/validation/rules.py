@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from smexl import kinds
 from smexl.submission import Cell
 from smexl.text import Text
+from smexl.validation.answers import written
 from smexl.validation.work import Key, Work
+from smexl.vocabulary import says_nothing
 
 
 def check_rules(work: Work) -> None:
@@ -85,7 +87,7 @@ def check_evidence_of_scores(work: Work) -> None:
 def _want(work: Work, id_: str, answer: str, code: str) -> None:
     if answer in work.columns and id_ in work.rows:
         cell = work.book.cell(work.score_sheet, work.rows[id_], work.columns[answer])
-        if cell.blank:
+        if cell.blank or (answer == "evidence" and says_nothing(written(cell))):
             work.report(code, cell, ("row", id_, answer), detail=id_)
 
 
