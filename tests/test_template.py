@@ -637,7 +637,7 @@ def test_the_preview_shows_as_many_decimals_as_the_result(requirements: int) -> 
 
 def test_a_column_beside_the_score_is_drawn_as_its_type_asks() -> None:
     day = Field("seen", Text("查看日期", "Seen on"), "date")
-    kind = replace(SELF, answers=(*SELF.answers, day))
+    kind = replace(SELF, key="dated", answers=(*SELF.answers, day))  # drawings are remembered by key
     sheet = openpyxl.load_workbook(io.BytesIO(template(catalogue(), 1, kind)))["评分表"]
     headings = {cell.value: cell.column for row in sheet.iter_rows(max_row=6) for cell in row}
     cell = sheet.cell(8, headings["查看日期"])
