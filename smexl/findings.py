@@ -64,11 +64,17 @@ class Finding:
     def message(self, lang: Lang, *, returned: bool = False) -> str:
         """What is wrong and what to do, in one or two sentences; ``returned``: what to do in the returned workbook."""
         problem = PROBLEMS[self.code]
-        remedy = (problem.restored if returned else None) or problem.remedy
+        remedy = ((problem.restored if returned else None) or problem.remedy)(lang).format(**self._words(lang))
+        return f"{self.what(lang)}{'' if lang == 'zh' else ' '}{remedy}"
+
+    def what(self, lang: Lang) -> str:
+        """What is wrong alone, where what to do is another matter."""
+        return PROBLEMS[self.code].what(lang).format(**self._words(lang))
+
+    def _words(self, lang: Lang) -> dict[str, str]:
         # A Text that went through JSON comes back as a list.
         detail = self.detail if isinstance(self.detail, str) else Text(*self.detail)(lang)
-        words = {"value": shortened(self.value), "detail": detail}
-        return f"{problem.what(lang).format(**words)}{'' if lang == 'zh' else ' '}{remedy(lang).format(**words)}"
+        return {"value": shortened(self.value), "detail": detail}
 
 
 def shortened(text: str, length: int = 60) -> str:
@@ -654,6 +660,12 @@ _FIELDS = [
         ("请核对。", "Check it."),
     ),
     _problem(
+        "count-doubtful",
+        "warning",
+        ("“{detail}”的“{value}”不是次数，未采用。", "“{value}” in “{detail}” is no number of times; it was not used."),
+        ("请填写 1、2、3 这样的整数。", "Write a whole number such as 1, 2 or 3."),
+    ),
+    _problem(
         "eligibility-no",
         "warning",
         ("申请条件“{detail}”填了“否”。", "The eligibility condition “{detail}” was answered with “no”."),
@@ -828,6 +840,78 @@ _BATCH = [
             "“{detail}” is a later workbook of the same organization, level and kind; this one does not count.",
         ),
         ("如应以本份为准，请撤下另一份。", "If this one should count, take the other out of the inbox."),
+    ),
+    _problem(
+        "order-doubtful",
+        "warning",
+        (
+            "本份算作在“{value}”之后提交，但次序不确定：{detail}。",
+            "This one was taken as later than “{value}”, but the order is not sure: {detail}.",
+        ),
+        (
+            "请核对；在“提交轮次”中写明各是第几次提交，或撤下不应计入的一份。",
+            "Check it; enter under Submission round which submission each is, or take the one that should not count out of the inbox.",
+        ),
+    ),
+    _problem(
+        "rounds-differ",
+        "warning",
+        ("各次提交的判定结论不同：{detail}。", "The rounds differ in their verdict: {detail}."),
+        ("请确认应以最后一次为准。", "Make sure that the last one should count."),
+    ),
+    _problem(
+        "identity-conflict",
+        "error",
+        (
+            "名称“{value}”与另一份文件不一致：{detail}；同一代码下的两个名称不能互相取代。",
+            "The name “{value}” does not agree with another file: {detail}; two names under one code cannot supersede one another.",
+        ),
+        (
+            "请按营业执照核对名称和代码，撤下或改正有误的一份，或用 --roster 给出名册。",
+            "Check name and code against the business licence, take out or mend the one that is wrong, or give a roster (--roster).",
+        ),
+    ),
+    _problem(
+        "identity-roster",
+        "error",
+        (
+            "“{value}”与名册不一致：{detail}。",
+            "“{value}” does not agree with the roster: {detail}.",
+        ),
+        (
+            "请按营业执照核对名称和代码；如名册有误，请改正名册。",
+            "Check name and code against the business licence; if the roster is wrong, mend the roster.",
+        ),
+    ),
+    _problem(
+        "roster-unlisted",
+        "warning",
+        ("名册上没有“{detail}”（{value}）。", "“{detail}” ({value}) is not on the roster."),
+        ("请确认是否受理；如应受理，请补入名册。", "Decide whether to accept it; if so, add it to the roster."),
+    ),
+    _problem(
+        "roster-other",
+        "warning",
+        (
+            "名册上“{value}”没有申请{detail}的这类评估。",
+            "The roster has no application of “{value}” for this kind of assessment at {detail}.",
+        ),
+        (
+            "请核对等级和类型；如应受理，请补入名册。",
+            "Check level and kind; if it should be accepted, add it to the roster.",
+        ),
+    ),
+    _problem(
+        "consensus-first",
+        "error",
+        (
+            "同一机构、等级有不同评估员（{value}）的评分表，不能以其中一份为准。",
+            "Different assessors ({value}) have workbooks of this organization and level; none of them can count alone.",
+        ),
+        (
+            "请先合议：{detail}，再提交合议工作簿；如是同一评估员的修改稿，请把“填表评估员”写成一样。",
+            "Seek consensus first: {detail}, and submit the consensus workbook; if they are drafts of one assessor, name the same assessor in each.",
+        ),
     ),
     _problem(
         "later-returned",

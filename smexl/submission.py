@@ -65,7 +65,7 @@ class Book:
 
     ``formulas``, ``percents`` and ``errors`` hold what the values do not show (an error value reads as blank), by
     (sheet, row, column), only for the cells that have it.
-    ``modified`` is the workbook's own time of saving, naive UTC.
+    ``modified`` is the workbook's own time of saving, naive UTC; ``zoned``: it surely is UTC, not a local time.
     """
 
     sheets: dict[str, list[list[Value]]]
@@ -74,6 +74,7 @@ class Book:
     errors: dict[tuple[str, int, int], str] = field(default_factory=dict)
     modified: datetime | None = None
     findings: tuple[Finding, ...] = ()
+    zoned: bool = True
 
     @cached_property
     def _marked(self) -> dict[tuple[str, int], set[int]]:
@@ -138,6 +139,7 @@ class Submission:
     kind: str
     lang: str
     modified: datetime | None = None
+    zoned: bool = True
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     remarks: dict[str, dict[str, str]] = field(default_factory=dict)
     scores: dict[str, int] = field(default_factory=dict)

@@ -61,6 +61,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             "modified": pa.timestamp("s"),
             "record": _TEXT,  # SHA-256 of its record, null unless accepted
             "workbook": _TEXT,  # result or returned workbook, relative to the batch's folder
+            "round": _WHOLE,  # which of several rounds it is, in the order that was found; null where there is one
+            "round_units": _WHOLE,  # sum of its scores in units, superseded or not; null where it has errors, or no other round
         }
     ),
     "scores": pa.schema(

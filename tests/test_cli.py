@@ -127,6 +127,21 @@ def test_templates_of_all_levels_and_for_a_roster(tmp_path: Path) -> None:
     assert answer["templates"][0].startswith(f"{filled.CODE}_甲") and answer["templates"][0].endswith("_三星_自评.xlsx")
 
 
+def test_a_roster_with_levels_asks_for_none_and_what_it_did_not_use_is_told(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        f"企业名称,信用代码,申请等级,备注\n甲公司,{filled.CODE},三星,急\n乙公司,91110000600037341L,,\n",
+        encoding="utf-8",
+    )
+    result = invoke("template", "--roster", roster, "--out", tmp_path / "r", "--json", "--lang", "zh")
+    told = json.loads(result.stdout)
+    assert told["templates"] == [f"{filled.CODE}_甲公司_三星_自评.xlsx"]
+    assert [problem["row"] for problem in told["problems"]] == [3]
+    assert told["unused"] == ["备注"]
+    result = invoke("template", "--roster", roster, "--out", tmp_path / "r", "--lang", "zh")
+    assert "备注" in result.stderr
+
+
 def test_catalogue_commands(tmp_path: Path) -> None:
     assert invoke("catalogue", "export", tmp_path / "c.xlsx").exit_code == 0
     assert invoke("catalogue", "export", tmp_path / "folder").exit_code == 0

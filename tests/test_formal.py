@@ -250,14 +250,18 @@ def invoke(*arguments: str | Path) -> Any:
     return CliRunner().invoke(cli.main, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
+NAME = "合肥市星火企业服务有限公司"
+"""As the formal workbooks have it."""
+
+
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A batch with a self-assessment at two levels, a formal one, and one to return."""
     folder = tmp_path_factory.mktemp("batch")
     inbox = folder / "inbox"
     inbox.mkdir()
-    (inbox / "一星.xlsx").write_bytes(filled(1))
-    (inbox / "二星.xlsx").write_bytes(filled(2))
+    (inbox / "一星.xlsx").write_bytes(filled(1, organization=NAME))
+    (inbox / "二星.xlsx").write_bytes(filled(2, organization=NAME))
     (inbox / "正式.xlsx").write_bytes(formal(1))
     (inbox / "退回.xlsx").write_bytes(filled(3, {}))
     assert invoke("process", inbox, "--out", folder / "out", "--jobs", "1", "--json").exit_code == 1
@@ -283,7 +287,7 @@ def test_formal_workbooks_from_a_batch(batch: Path, tmp_path: Path) -> None:
     assert [name.rsplit("_", 2)[1:] for name in names] == [["一星", "正式评估.xlsx"], ["二星", "正式评估.xlsx"]]
     assert all(name.startswith(CODE) for name in names)
     one = judged((tmp_path / names[1]).read_bytes())
-    given = answers(2)
+    given = answers(2, organization=NAME)
     assert (one.kind, one.level, one.scores) == ("formal", 2, {})
     assert one.organization == given["form", "info", "organization"]
     assert {one.answers["info"][f"eligibility_{letter}"] for letter in "abcdef"} == {"是"}

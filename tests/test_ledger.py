@@ -1,12 +1,13 @@
 """The ledger keeps what was processed by content, and gives every file one status."""
 
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from smexl.batch.ledger import Content, Ledger, Listed
-from smexl.batch.place import rivals
+from smexl.batch.rivals import Rules, judge
 from smexl.findings import Finding
 
 
@@ -27,7 +28,8 @@ def ledger(tmp_path: Path) -> Ledger:
 
 def statuses(ledger: Ledger) -> list[tuple[str, str | None, str | None]]:
     ledger.set_statuses()
-    ledger.settle(verdict for group in list(ledger.rivals()) for verdict in rivals(group))
+    rules = Rules(Fraction(4, 5), datetime(2026, 2, 1))
+    ledger.settle(verdict for group in list(ledger.claims(10, alone=False)) for verdict in judge(group, rules))
     return [(file.source, file.status, file.other) for batch in ledger.files(2) for file, _ in batch]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from filled import catalogue
+from programs import resave
 from stdnum.cn import uscc
 
 from smexl import kinds
@@ -126,8 +127,8 @@ def test_unknown_kind(tmp_path: Path) -> None:
         ("r.csv", b"", "找不到表头"),
         ("r.csv", b"\xff\xff\xff", "文字编码"),
         ("r.csv", f"机构名称,统一社会信用代码,机构名称\n甲,{GOOD},乙\n".encode(), "出现了两次"),
-        ("r.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "不是 .xlsx 或 .csv"),
-        ("r.pdf", b"%PDF", "不是 .xlsx 或 .csv"),
+        ("r.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "文件已损坏"),
+        ("r.pdf", b"%PDF", "不是工作簿文件（PDF）"),
         ("r.xlsx", b"PK\x05\x06" + bytes(18), "无法读取"),
     ],
 )
@@ -161,6 +162,30 @@ def test_the_roster_takes_the_codes_and_levels_that_validation_takes(tmp_path: P
     taken = read(kinds.CREDIT_CODE, Cell(code, "基本信息", 0, 1)).text
     assert [(one.credit_code, one.level) for one in roster.rows] == [(taken, 3)]
     assert read(kinds.LEVEL, Cell(level, "基本信息", 0, 1)).text == "三星"
+
+
+def test_what_people_call_their_columns(tmp_path: Path) -> None:
+    text = "序号,企业名称,信用代码,申请等级（星级）,手机,电话,邮箱,备注,经办人\n"
+    text += f"1,甲,{GOOD},三星级,13800001111,0551-1,a@example.org,急,王\n"
+    roster = read_roster(csv_file(tmp_path / "r.csv", text))
+    assert flat(roster) == [(2, GOOD, "甲", 3, None)]
+    prefill = roster.rows[0].prefill
+    assert (prefill["form", "info", "phone"], prefill["form", "info", "email"]) == ("13800001111", "a@example.org")
+    assert roster.unused == ["电话", "备注", "经办人"]
+
+
+def test_our_own_name_for_a_column_goes_before_others(tmp_path: Path) -> None:
+    text = f"手机,联系电话,机构名称,统一社会信用代码\n13800001111,0551-62345678,甲,{GOOD}\n"
+    roster = read_roster(csv_file(tmp_path / "r.csv", text))
+    assert roster.rows[0].prefill["form", "info", "phone"] == "0551-62345678"
+    assert roster.unused == ["手机"]
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_workbooks_of_other_programs(tmp_path: Path, kind: str) -> None:
+    path = workbook(tmp_path / "r.xlsx", ["名册"], ["机构名称", "统一社会信用代码", "成熟度等级"], ["甲", GOOD, 3])
+    resave("libreoffice", path, tmp_path / f"r.{kind}")
+    assert flat(read_roster(tmp_path / f"r.{kind}")) == [(3, GOOD, "甲", 3, None)]
 
 
 def test_a_missing_file_is_an_operating_system_error(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from smexl.assessment import Assessment, Provenance, assess
 from smexl.batch import evidence
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
-from smexl.batch.ledger import Content, unreadable
+from smexl.batch.ledger import Content, made_from, unreadable
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.files import write_beside
@@ -30,8 +30,8 @@ from smexl.validation.kept import keep_others
 def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
     """Read, validate, score and write the workbooks of some files; a bad file costs itself only."""
     results: Results = []
-    accepted: list[Assessment] = []
-    returned: list[tuple[str, str, Submission]] = []
+    accepted: list[tuple[Assessment, Submission, Task]] = []
+    returned: list[tuple[Task, str, Submission]] = []
     for task in tasks:
         try:
             data = read_bytes(Path(task.path), job.limits.file_bytes)
@@ -46,19 +46,21 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
             continue
         content, assessment = judged(submission, _provenance(task, sha256, job), job.catalogue)
         results.append((task.position, content))
-        if assessment is None:
-            if job.staging is not None:
-                keep_others(submission, data, task.source, job.limits)
-            returned.append((task.source, sha256, submission))
-        else:
-            accepted.append(assessment)
-            if job.evidence is not None:
-                evidence.keep(job.evidence, sha256, data)
+        if assessment is not None and job.evidence is not None:
+            evidence.keep(job.evidence, sha256, data)
+        # What was found between files is no part of the record, but may speak against it.
+        told = replace(submission, findings=[*submission.findings, *task.between])
+        if assessment is not None and told.accepted:
+            accepted.append((assessment, told, task))
+            continue
+        if job.staging is not None:
+            keep_others(told, data, task.source, job.limits)
+        returned.append((task, sha256, told))
     if job.staging is not None:
         _write_results(accepted, job, job.staging)
-        for source, sha256, submission in returned:
-            workbook = returned_workbook(submission, source, job.catalogue, job.lang)
-            write_beside(job.staging / f"{sha256}.xlsx", workbook)
+        for task, sha256, submission in returned:
+            workbook = returned_workbook(submission, task.source, job.catalogue, job.lang)
+            write_beside(job.staging / f"{made_from(sha256, task.between)}.xlsx", workbook)
     return results
 
 
@@ -86,15 +88,18 @@ def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue)
         () if assessment is None else assessment.units,
         b"" if assessment is None else pack(submission),
         "" if assessment is None else assessment.digest,
+        submission.zoned,
+        submission.answers.get("assessment", {}).get("assessor", ""),
+        int(info["round"]) if info.get("round") else None,
     )
     return content, assessment
 
 
-def _write_results(accepted: Sequence[Assessment], job: Job, staging: Path) -> None:
-    scored = [scoring.Scored(str(i), one.level, one.units) for i, one in enumerate(accepted)]
+def _write_results(accepted: Sequence[tuple[Assessment, Submission, Task]], job: Job, staging: Path) -> None:
+    scored = [scoring.Scored(str(i), one.level, one.units) for i, (one, _, _) in enumerate(accepted)]
     figures = scoring.figures(scoring.score_table(scored, job.catalogue), job.catalogue)
     now = datetime.now(UTC).astimezone().replace(microsecond=0)
-    for i, one in enumerate(accepted):
+    for i, (one, told, task) in enumerate(accepted):
         origin = Origin(one.provenance, one.digest, now)
-        data = result_workbook(one.submission, figures[str(i)], origin, job.catalogue, job.lang)
-        write_beside(staging / f"{one.provenance.sha256}.xlsx", data)
+        data = result_workbook(told, figures[str(i)], origin, job.catalogue, job.lang)
+        write_beside(staging / f"{made_from(one.provenance.sha256, task.between)}.xlsx", data)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from smexl.batch.ledger import Content
 from smexl.catalogue import Catalogue
+from smexl.findings import Finding
 from smexl.reading.package import Limits
 from smexl.text import Lang
 
@@ -27,12 +28,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """A file to process: its place in the batch's list, its source, where it is, and its hash when it was listed."""
+    """A file to process: its place in the batch's list, its source, where it is, its hash when it was listed, and what is to be told in
+    its workbook of what was found between files."""
 
     position: int
     source: str
     path: str
     sha256: str = ""
+    between: tuple[Finding, ...] = ()
 
 
 Results = list[tuple[int, Content]]

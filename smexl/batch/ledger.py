@@ -1,8 +1,9 @@
 """The ledger of a batch: what has been processed, by content, so that a rerun does only what is new.
 
-Three tables. ``contents``: what processing said of each distinct content of a file, once it was read and judged; kept from run to
+Four tables. ``contents``: what processing said of each distinct content of a file, once it was read and judged; kept from run to
 run. ``files``: what lies in the inbox now, with the status each file gets, and why this run could not judge it where it could not;
-made anew by every run. ``workbooks``: what smexl has put into the batch's folder, and may therefore replace or remove. All
+made anew by every run. ``workbooks``: what smexl has put into the batch's folder, and may therefore replace or remove.
+``arrivals``: the number of the run that first saw a content, whatever it was judged by. All
 writing goes through one connection, chunk by chunk. What is kept carries its digest: a row that a disk has changed is not believed.
 """
 
@@ -12,31 +13,36 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from fractions import Fraction
 from hashlib import blake2b
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from smexl.batch.rivals import Claim, Verdict
 from smexl.errors import TellableError
 from smexl.findings import PROBLEMS, Finding
 from smexl.submission import Submission, unpack
 from smexl.text import Text
 
 _NAME = "ledger.sqlite"
-_LAYOUT = "2"
+_LAYOUT = "3"
 """Of these tables; another one's contents are not read."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS contents (
     sha256 TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL, level INTEGER, kind TEXT, organization TEXT,
     credit_code TEXT, institution_type TEXT, region TEXT, modified TEXT, units BLOB, findings TEXT NOT NULL, document BLOB NOT NULL,
-    record TEXT, digest BLOB NOT NULL);
+    record TEXT, zoned INTEGER NOT NULL, assessors TEXT NOT NULL, round INTEGER, digest BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS contents_credit_code ON contents (credit_code);
 CREATE TABLE IF NOT EXISTS files (
     position INTEGER PRIMARY KEY, source TEXT NOT NULL, path BLOB NOT NULL, changed REAL NOT NULL, sha256 TEXT,
-    finding TEXT, first INTEGER, status TEXT, other TEXT, workbook TEXT);
+    finding TEXT, first INTEGER, status TEXT, other TEXT, workbook TEXT, between_files TEXT, place INTEGER);
 CREATE INDEX IF NOT EXISTS files_sha256 ON files (sha256);
 CREATE TABLE IF NOT EXISTS workbooks (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, source TEXT NOT NULL, digest BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS arrivals (sha256 TEXT PRIMARY KEY, run INTEGER NOT NULL);
 """
 
 
@@ -53,7 +59,8 @@ class Content:
     """What processing gave for one content.
 
     If accepted, ``units`` are the scores in the order of the level's requirements, ``document`` is the packed submission, and
-    ``record`` the digest of its record.
+    ``record`` the digest of its record. ``modified`` is naive UTC if it is ``zoned``, otherwise it may be a local time. ``round``: which
+    submission of its organization it says it is.
     """
 
     sha256: str
@@ -70,6 +77,9 @@ class Content:
     units: tuple[int, ...] = ()
     document: bytes = b""
     record: str = ""
+    zoned: bool = True
+    assessors: str = ""
+    round: int | None = None
 
     @property
     def judged(self) -> bool:
@@ -85,7 +95,8 @@ def unreadable(sha256: str, source: str, finding: Finding) -> Content:
 @dataclass(frozen=True)
 class Listed:
     """A file of the inbox, as it stands in ``files``. ``finding``: why it was not judged, where it was not; ``other``: the source of
-    the file that duplicates or supersedes it."""
+    the file that duplicates or supersedes it; ``between``: findings that arise between files; ``place``: which of several rounds it is
+    (``rivals.Verdict``)."""
 
     position: int
     source: str
@@ -96,11 +107,18 @@ class Listed:
     status: str | None = None
     other: str | None = None
     workbook: str | None = None
+    between: tuple[Finding, ...] = ()
+    place: int | None = None
+
+
+def made_from(sha256: str, between: Sequence[Finding]) -> str:
+    """What a workbook was made from: a content, and what was found between its file and others."""
+    return f"{sha256}-{blake2b(_dump(between).encode(), digest_size=8).hexdigest()}" if between else sha256
 
 
 class Wanted(NamedTuple):
     """A file that gets a workbook: what the workbook is made from, and what it is named after. ``read_as``: the source that the
-    content had when it was processed, which its workbook names."""
+    content had when it was processed, which its workbook names. ``made_from``: as that function gives it."""
 
     position: int
     source: str
@@ -111,17 +129,7 @@ class Wanted(NamedTuple):
     kind: str
     organization: str
     credit_code: str
-
-
-class Rival(NamedTuple):
-    """A file of an organization that may have sent several: what decides which of them counts. ``modified``: ISO text of the workbook's
-    own time of saving; ``changed``: the file's."""
-
-    position: int
-    source: str
-    status: str
-    modified: str | None
-    changed: float
+    made_from: str
 
 
 class NoLedgerError(TellableError):
@@ -243,6 +251,10 @@ class Ledger:
                     for f in files
                 ),
             )
+            self._db.execute(
+                "INSERT OR IGNORE INTO arrivals SELECT sha256, (SELECT coalesce(max(run), 0) + 1 FROM arrivals) FROM files"
+                " WHERE sha256 IS NOT NULL"
+            )
         count: int = self._db.execute("SELECT count(*) FROM files").fetchone()[0]
         return count
 
@@ -292,11 +304,23 @@ class Ledger:
                 yield file, content, unpack(content.document)
 
     def _listed(self, where: str, values: Sequence[object] = ()) -> list[Listed]:
-        columns = "position, source, path, changed, sha256, finding, status, other, workbook"
+        columns = "position, source, path, changed, sha256, finding, status, other, workbook, between_files, place"
         rows = self._db.execute(f"SELECT {columns} FROM files {where}", values)  # noqa: S608 (both are our own words)
         return [
-            Listed(position, source, os.fsdecode(path), changed, sha256, _load(finding)[0] if finding else None, *rest)
-            for position, source, path, changed, sha256, finding, *rest in rows
+            Listed(
+                position,
+                source,
+                os.fsdecode(path),
+                changed,
+                sha256,
+                _load(finding)[0] if finding else None,
+                status,
+                other,
+                workbook,
+                _load(between) if between else (),
+                place,
+            )
+            for position, source, path, changed, sha256, finding, status, other, workbook, between, place in rows
         ]
 
     # --- contents ------------------------------------------------------------------------------------------------------
@@ -307,12 +331,16 @@ class Ledger:
             for position, content in results:
                 if content.judged and content.sha256:
                     self._db.execute(
-                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         _row(content),
                     )
                     self._db.execute(
                         "UPDATE files SET sha256 = ?, finding = NULL WHERE position = ? AND sha256 IS NOT ?",
                         (content.sha256, position, content.sha256),
+                    )
+                    self._db.execute(
+                        "INSERT OR IGNORE INTO arrivals SELECT ?, coalesce(max(run), 1) FROM arrivals",
+                        (content.sha256,),
                     )
                 else:
                     self._db.execute(
@@ -332,7 +360,7 @@ class Ledger:
         with self._transaction():
             self._db.execute(_FIRST_OF_EQUALS)
             self._db.execute(
-                "UPDATE files SET workbook = NULL, other = NULL, status = CASE WHEN sha256 IS NULL OR finding IS NOT NULL"
+                "UPDATE files SET workbook = NULL, other = NULL, between_files = NULL, place = NULL, status = CASE WHEN sha256 IS NULL OR finding IS NOT NULL"
                 " THEN 'unreadable' ELSE (SELECT status FROM contents WHERE contents.sha256 = files.sha256) END"
             )
             self._db.execute(
@@ -340,37 +368,47 @@ class Ledger:
                 " WHERE position <> first"
             )
 
-    def rivals(self) -> Iterator[list[Rival]]:
-        """Groups of files (no duplicates) that are of the same organization, level and kind, accepted or returned."""
+    def claims(self, unit: int, *, alone: bool) -> Iterator[list[Claim]]:
+        """What the files (no duplicates) claim to be that are accepted or returned, in groups of one credit code; groups of one only where
+        they are wanted ``alone``. ``unit``: units of a score of 1."""
         judged = (
             "FROM files JOIN contents USING (sha256) WHERE position = first AND finding IS NULL AND credit_code <> ''"
             " AND contents.status IN ('accepted', 'returned')"
         )
+        several = f" AND credit_code IN (SELECT credit_code {judged} GROUP BY credit_code HAVING count(*) > 1)"
         rows = self._db.execute(
-            "SELECT credit_code, level, kind, position, files.source, contents.status, modified, changed"
-            f" {judged} AND credit_code IN (SELECT credit_code {judged} GROUP BY credit_code HAVING count(*) > 1)"
-            " ORDER BY credit_code, level, kind, position"
+            "SELECT position, files.source, contents.status = 'accepted', organization, credit_code, level, kind, assessors, round,"
+            " (SELECT run FROM arrivals WHERE arrivals.sha256 = files.sha256), modified, zoned, changed, units"
+            f" {judged}{'' if alone else several} ORDER BY credit_code, position"
         ).fetchall()
-        for _, group in groupby(rows, key=lambda row: row[:3]):
-            rivals = [Rival(*row[3:]) for row in group]
-            if len(rivals) > 1:
-                yield rivals
+        for _, group in groupby(rows, key=itemgetter(4)):
+            yield [_claim(row, unit) for row in group]
 
-    def settle(self, verdicts: Iterable[tuple[int, str, str]]) -> None:
-        """Set (position, status, other) of rivals."""
+    def settle(self, verdicts: Iterable[Verdict]) -> None:
+        """Set what became of the files that verdicts are about."""
         with self._transaction():
             self._db.executemany(
-                "UPDATE files SET status = ?, other = ? WHERE position = ?", ((s, o, p) for p, s, o in verdicts)
+                "UPDATE files SET status = ?, other = ?, between_files = ?, place = ? WHERE position = ?",
+                (
+                    (
+                        one.status,
+                        one.other or None,
+                        _dump(one.findings) if one.findings else None,
+                        one.place,
+                        one.position,
+                    )
+                    for one in verdicts
+                ),
             )
 
     # --- workbooks -----------------------------------------------------------------------------------------------------
     def wanted(self) -> Iterator[Wanted]:
         """Files that get a workbook, in order: the accepted and the returned."""
         rows = self._db.execute(
-            "SELECT position, files.source, files.status, sha256, contents.source, level, kind, organization, credit_code"
+            "SELECT position, files.source, files.status, sha256, contents.source, level, kind, organization, credit_code, between_files"
             " FROM files JOIN contents USING (sha256) WHERE files.status IN ('accepted', 'returned') ORDER BY position"
         )
-        return map(Wanted._make, rows)
+        return (Wanted._make((*row, made_from(row[3], _load(between) if between else ()))) for *row, between in rows)
 
     def workbooks(self) -> dict[str, tuple[str, str]]:
         """What smexl has put into the folder: relative path → (content, source) that it was made from."""
@@ -402,7 +440,7 @@ class Ledger:
 
     def _state(self) -> str:
         """Digest of all that tables are made from but what the contents say, which their names stand for."""
-        return self._digest_of_files("source, sha256, finding, status, other, workbook")
+        return self._digest_of_files("source, sha256, finding, status, other, workbook, between_files, place")
 
     def is_published(self, made_with: str) -> bool:
         """Whether these files were published already, with the same other things (``made_with``)."""
@@ -511,6 +549,9 @@ def _row(content: Content) -> tuple[object, ...]:
             _dump(content.findings),
             content.document,
             content.record or None,
+            int(content.zoned),
+            content.assessors,
+            content.round,
         )
     )
 
@@ -534,6 +575,9 @@ def _content(row: tuple[object, ...]) -> Content:
         findings,
         document,
         record,
+        zoned,
+        assessors,
+        number,
         _,
     ) = row
     return Content(
@@ -551,9 +595,36 @@ def _content(row: tuple[object, ...]) -> Content:
         tuple(json.loads(units)) if isinstance(units, bytes) else (),
         document if isinstance(document, bytes) else b"",
         str(record or ""),
+        bool(zoned),
+        str(assessors),
+        number if isinstance(number, int) else None,
     )
 
 
-def modified_key(file: Listed, content: Content) -> tuple[datetime, float, str, int]:
-    """What decides which of two workbooks was saved last: its own time, then the file's, then the path."""
-    return content.modified or datetime.min, file.changed, file.source, file.position
+def _claim(row: Sequence[Any], unit: int) -> Claim:
+    position, source, accepted, name, code, level, kind, assessors, number, run, modified, zoned, changed, units = row
+    scores = json.loads(units) if units else ()
+    return Claim(
+        position,
+        source,
+        bool(accepted),
+        name,
+        code,
+        level,
+        kind,
+        assessors,
+        number,
+        run or 0,
+        None if modified is None else datetime.fromisoformat(modified),
+        bool(zoned),
+        _naive_utc(changed),
+        Fraction(sum(scores), len(scores) * unit) if scores else None,
+    )
+
+
+def _naive_utc(seconds: float) -> datetime:
+    """A time of the file system; the earliest there is where it cannot be one."""
+    try:
+        return datetime(1970, 1, 1) + timedelta(seconds=seconds)
+    except (OverflowError, ValueError):
+        return datetime.min

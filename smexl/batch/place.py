@@ -1,5 +1,4 @@
-"""Which of several workbooks of one organization counts, and where the workbooks that a batch gives go: from the ledger to
-the folders ``results`` and ``returned``.
+"""Where the workbooks that a batch gives go: from the ledger to the folders ``results`` and ``returned``.
 
 The two folders are smexl's, and what stands in them follows from the inbox alone: a workbook is named after what it is of, and one
 under a name that smexl has not given is moved aside to ``unclaimed``, never written over.
@@ -9,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from smexl.batch.ledger import Ledger, Rival, Wanted
+from smexl.batch.ledger import Ledger, Wanted
 from smexl.files import Move
 from smexl.template import file_name, safe_name
 from smexl.text import Lang
@@ -20,26 +19,9 @@ _LONGEST_SOURCE = 60
 """Characters of a source that a returned workbook is named after: its end, which tells the file."""
 
 
-def rivals(group: Sequence[Rival]) -> Iterator[tuple[int, str, str]]:
-    """Which of several workbooks of one organization, level and kind counts: (position, status, other) of those it concerns.
-
-    The accepted one saved last counts and supersedes all that were saved before it. One saved after it was not accepted, so
-    it is returned, and is named beside the one that counts.
-    """
-    ordered = sorted(group, key=lambda one: (one.modified or "", one.changed, one.source, one.position))
-    last = max((i for i, one in enumerate(ordered) if one.status == "accepted"), default=None)
-    if last is None:
-        return
-    counting = ordered[last]
-    for one in ordered[:last]:
-        yield one.position, "superseded", counting.source
-    for one in ordered[last + 1 :]:
-        yield counting.position, "accepted", one.source
-
-
 @dataclass(frozen=True)
 class Plan:
-    """Where workbooks go. ``ready``: (position, place, content, source) of each that is there or can be put there; ``missing``: positions of
+    """Where workbooks go. ``ready``: (position, place, what it is made from, source) of each that is there or can be put there; ``missing``: positions of
     files whose workbook is nowhere and has to be made again; ``moves``: what has to be renamed; ``gone``: places of workbooks that are
     wanted no more; ``unclaimed``: places of workbooks that smexl has not put there. Places are relative to the batch's folder."""
 
@@ -61,12 +43,12 @@ def plan(ledger: Ledger, out: Path, lang: Lang) -> Plan:
     for file in ledger.wanted():
         name = _free_name(_workbook_name(file, lang), taken)
         wanted.add(name)
-        if file.sha256 in staged and file.read_as == file.source:
-            found.moves.append((staging / f"{file.sha256}.xlsx", out / name))
-        elif mine.get(name) != (file.sha256, file.source) or name not in there:
+        if file.made_from in staged and file.read_as == file.source:
+            found.moves.append((staging / f"{file.made_from}.xlsx", out / name))
+        elif mine.get(name) != (file.made_from, file.source) or name not in there:
             found.missing.append(file.position)
             continue
-        found.ready.append((file.position, name, file.sha256, file.source))
+        found.ready.append((file.position, name, file.made_from, file.source))
     found.gone.extend(name for name in mine if name not in wanted)
     found.unclaimed.extend(sorted(name for name in there - mine.keys() if _is_workbook(name)))
     # Those in the way go first.

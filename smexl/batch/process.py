@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
 from itertools import count, islice
@@ -33,11 +34,13 @@ from smexl.batch.inbox import Entry, entries, files_in, finding_of, fingerprint,
 from smexl.batch.job import Job, Task, Work
 from smexl.batch.ledger import Ledger, Listed, told, unreadable
 from smexl.batch.pool import Run, do_chunk, workers
+from smexl.batch.rivals import Rules, judge
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.errors import TellableError
 from smexl.files import replace_together
 from smexl.findings import Finding
+from smexl.identity import Registered
 from smexl.kinds import FORMAT_VERSION
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.text import Lang, Text
@@ -52,7 +55,7 @@ CHUNK = 128
 @dataclass(frozen=True)
 class Settings:
     """How a batch is run. ``jobs``: worker processes; ``seconds``: time limit of a file; ``strict``: as in ``validate``;
-    ``scheduler``: address of a Dask scheduler; ``work``: what is done with a chunk."""
+    ``scheduler``: address of a Dask scheduler; ``work``: what is done with a chunk; ``registered``: who is on the roster, if there is one."""
 
     lang: Lang = "zh"
     message_lang: Lang = "zh"
@@ -63,6 +66,7 @@ class Settings:
     strict: bool = False
     scheduler: str | None = None
     work: Work = do_chunk
+    registered: Registered | None = None
 
 
 @dataclass(frozen=True)
@@ -262,7 +266,7 @@ def _run(
 
 
 def _chunks(files: Sequence[Listed], settings: Settings) -> Iterator[Sequence[Task]]:
-    tasks = [Task(file.position, file.source, file.path, file.sha256 or "") for file in files]
+    tasks = [Task(file.position, file.source, file.path, file.sha256 or "", file.between) for file in files]
     # Few files are spread over all workers of this machine; how many a cluster has is not known here.
     size = CHUNK if settings.scheduler is not None else max(1, min(CHUNK, len(tasks) // (4 * settings.jobs)))
     return (tasks[start : start + size] for start in range(0, len(tasks), size))
@@ -275,11 +279,14 @@ _MOST_CHANGES = 3
 def _settle(ledger: Ledger, out: Path, run: Run, job: Job, settings: Settings) -> "Plan":
     """Give every file its status, and say where the workbooks go. One that was removed, or whose file has another name now, is made
     again; that in turn can find the file changed or gone, hence the rounds. A file that never holds still is not judged in this run."""
-    from smexl.batch.place import plan, rivals  # noqa: PLC0415 (as in ``_import_the_rest``)
+    from smexl.batch.place import plan  # noqa: PLC0415 (as in ``_import_the_rest``)
 
+    now = datetime.now(UTC).replace(tzinfo=None)
+    rules = Rules(job.catalogue.threshold, now, settings.registered)
     for number in count():
         ledger.set_statuses()
-        ledger.settle(verdict for group in ledger.rivals() for verdict in rivals(group))
+        claims = ledger.claims(job.catalogue.unit, alone=rules.registered is not None)
+        ledger.settle(verdict for group in claims for verdict in judge(group, rules))
         planned = plan(ledger, out, settings.lang)
         files = ledger.at(planned.missing)
         if not files:

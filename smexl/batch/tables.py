@@ -140,6 +140,7 @@ def _submission(
         for name in ("organization", "credit_code", "institution_type", "region"):
             row[name] = getattr(content, name) or None
         row["record"] = content.record if file.status == "accepted" else None
+        row |= {"round": file.place, "round_units": sum(content.units) if file.place and content.units else None}
     return row
 
 
@@ -151,8 +152,7 @@ def _findings(file: Listed, content: Content | None) -> Iterator[Finding]:
         return
     if content is not None:
         yield from content.findings
-    if file.other:
-        yield Finding("superseded" if file.status == "superseded" else "later-returned", detail=file.other)
+    yield from file.between
 
 
 def _finding(one: str, file: Listed, finding: Finding, lang: Lang) -> Row:

@@ -14,6 +14,7 @@ from smexl.text import Lang, Text, message_language, printable
 
 if TYPE_CHECKING:
     from smexl.catalogue import Catalogue
+    from smexl.template.roster import Roster
 
 
 def _language_of(arguments: Sequence[str]) -> Lang:
@@ -71,8 +72,19 @@ roster_option = click.option(
     "--roster",
     "roster_path",
     type=EXISTING,
-    help=say("申请机构名单（.xlsx 或 .csv）", "List of applicants (.xlsx or .csv)."),
+    help=say("申请机构名单（.xlsx、.xls、.ods 或 .csv）", "List of applicants (.xlsx, .xls, .ods or .csv)."),
 )
+
+
+def say_roster(roster: "Roster") -> None:
+    """The rows of a roster that were left out and the columns that nothing used, a line each."""
+    for problem in roster.problems:
+        line = say(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + problem.message(LANG)
+        click.echo(printable(line), err=True)
+    if roster.unused:
+        line = say("名单中没有用到的列：", "Columns of the roster that nothing used: ")
+        click.echo(printable(line + say("、", ", ").join(roster.unused)), err=True)
+
 
 strict_option = click.option(
     "--strict",

@@ -19,6 +19,7 @@ from smexl.cli.common import (
     reading,
     roster_option,
     say,
+    say_roster,
     strict_option,
 )
 from smexl.text import printable
@@ -95,6 +96,7 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
         strict=strict,
         scheduler=scheduler,
         limits=DEFAULT_LIMITS if max_size is None else replace(DEFAULT_LIMITS, file_bytes=max_size << 20),
+        registered=None if roster is None else roster.registered,
     )
     if jobs is not None:
         settings = replace(settings, jobs=jobs)
@@ -123,11 +125,8 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
         _say_outcome(outcome)
         for note in outcome.notes:
             click.echo(printable(note(LANG)), err=True)
-        for problem in roster.problems if roster else ():
-            click.echo(
-                say(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + printable(problem.message(LANG)),
-                err=True,
-            )
+        if roster is not None:
+            say_roster(roster)
     sys.exit(0 if outcome.accepted else 1)
 
 

@@ -19,6 +19,7 @@ from smexl.cli.common import (
     reading,
     roster_option,
     say,
+    say_roster,
 )
 from smexl.text import printable
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from smexl.kinds import Kind
     from smexl.template.issue import Issued
+    from smexl.template.roster import Roster
     from smexl.text import Lang
 
 
@@ -87,7 +89,6 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
 ) -> None:
     from smexl.kinds import EVERY_LEVEL, INTO_ONE, KINDS, LEVELS
     from smexl.template.issue import issue_templates
-    from smexl.template.roster import read_roster
 
     if kind not in KINDS:
         fail(
@@ -104,7 +105,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
             )
         )
     levels = LEVELS if level in {None, "all"} else (int(level or 0),)
-    roster = None if roster_path is None else reading(lambda: read_roster(roster_path))
+    roster = None if roster_path is None else _read_roster(roster_path, level)
     if batch is not None:
         if roster is not None:
             fail(
@@ -114,7 +115,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
                 )
             )
         issued = _issue_from(batch, out, catalogue_path, KINDS[kind], document_language(lang), levels)
-    elif level is None:
+    elif level is None and roster is None:
         fail(say("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all."))
     else:
         catalogue = load_catalogue(catalogue_path)
@@ -127,20 +128,26 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
                 "out": str(out),
                 "templates": [path.name for path in issued.paths],
                 "problems": [{"row": p.row, "message": p.message(LANG)} for p in problems],
+                "unused": [] if roster is None else roster.unused,
             }
         )
     elif not quiet:
         for path in issued.paths if roster is None else ():
             click.echo(printable(path))
-        for problem in problems:
-            click.echo(
-                say(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + printable(problem.message(LANG)),
-                err=True,
-            )
+        if roster is not None:
+            say_roster(roster)
         click.echo(
             say(f"已生成 {len(issued.paths)} 份模板，在“{out}”。", f"{len(issued.paths)} templates written to “{out}”.")
         )
     sys.exit(1 if problems else 0)
+
+
+def _read_roster(path: Path, level: str | None) -> "Roster":
+    """Every applicant has a level: its own, or the one that was asked for."""
+    from smexl.template.roster import read_roster
+
+    roster = reading(lambda: read_roster(path))
+    return roster if level is not None else roster.with_levels()
 
 
 def _issue_from(

@@ -15,7 +15,7 @@ from smexl.assessment import Provenance
 from smexl.batch.chunk import judged
 from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
-from smexl.batch.ledger import Content, Listed, modified_key, unreadable
+from smexl.batch.ledger import Content, Listed, unreadable
 from smexl.batch.pool import run_local
 from smexl.batch.single import SECONDS
 from smexl.catalogue import Catalogue
@@ -102,7 +102,7 @@ def gather(
         some = [(one, content) for one, content in assessments if content.level == level.number]
         if some:
             standings.append(_choose(some, catalogue))
-    last = max(assessments, key=lambda pair: modified_key(pair[0].listed, pair[1]), default=None)
+    last = max(assessments, key=lambda pair: _modified_key(pair[0].listed, pair[1]), default=None)
     named = [content for _, content in assessments if content.organization]
     organization = last[1].organization if last else ""
     code = last[1].credit_code if last else ""
@@ -212,7 +212,7 @@ def _who(content: Content, unnamed: str) -> str:
 # --- which file counts ------------------------------------------------------------------------------------------------
 def _choose(some: Sequence[tuple[_Given, Content]], catalogue: Catalogue) -> Standing:
     """The standing of a level by the file that counts: the accepted one saved last, or the one saved last where none is."""
-    ordered = sorted(some, key=lambda pair: modified_key(pair[0].listed, pair[1]))
+    ordered = sorted(some, key=lambda pair: _modified_key(pair[0].listed, pair[1]))
     place = max((i for i, (_, content) in enumerate(ordered) if content.status == "accepted"), default=len(ordered) - 1)
     chosen, content = ordered[place]
     number = content.level or 0
@@ -253,3 +253,8 @@ def _file(one: _Given) -> File:
         counting,
         tuple(dict.fromkeys(findings)),
     )
+
+
+def _modified_key(file: Listed, content: Content) -> tuple[datetime, float, str, int]:
+    """What decides which of two workbooks was saved last: its own time, then the file's, then the path."""
+    return content.modified or datetime.min, file.changed, file.source, file.position

@@ -76,6 +76,14 @@ ORGANIZATION_GROUP = Group(
             hint=Text("省、市、区县，如：安徽省合肥市蜀山区", "Province, city, district"),
         ),
         Field("address", Text("办公地址", "Address")),
+        Field(
+            "round",
+            Text("提交轮次", "Submission round"),
+            "count",
+            hint=Text(
+                "第几次提交：1、2……；修改后重新提交时加 1", "Which submission this is: 1, 2…; one more after mending"
+            ),
+        ),
     ),
 )
 CONTACT_GROUP = Group(

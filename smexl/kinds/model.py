@@ -11,9 +11,20 @@ from smexl.text import Lang, Text
 NOTHING = Text("", "")
 
 FieldType = Literal[
-    "text", "organization", "credit_code", "level", "choice", "choices", "date", "phone", "email", "ids", "score"
+    "text",
+    "organization",
+    "credit_code",
+    "level",
+    "choice",
+    "choices",
+    "date",
+    "phone",
+    "email",
+    "ids",
+    "score",
+    "count",
 ]
-"""``choice`` is one of a list, ``choices`` several of it; ``score`` is a score of the scale."""
+"""``choice`` is one of a list, ``choices`` several of it; ``score`` is a score of the scale, ``count`` a whole number from 1."""
 
 
 @dataclass(frozen=True)

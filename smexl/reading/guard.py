@@ -6,7 +6,7 @@ reader does not show (formulas, error values, percent formats). Raises ``Unreada
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import PurePath
@@ -56,7 +56,8 @@ class Choice(NamedTuple):
 @dataclass(frozen=True)
 class Examined:
     """What the reader may be given. ``sheets``: the facts by name of the sheets to read; ``places``: their indices in
-    ``package``. ``modified``: the workbook's own time of saving, naive UTC.
+    ``package``. ``modified``: the workbook's own time of saving, naive UTC, and
+    ``zoned``: whether it surely is UTC.
     """
 
     format: Format
@@ -65,6 +66,7 @@ class Examined:
     places: dict[str, int]
     modified: datetime | None = None
     findings: tuple[Finding, ...] = ()
+    zoned: bool = True
 
 
 def examine(
@@ -100,14 +102,7 @@ def _named(found: Examined, suffix: str) -> Examined:
         return found
     if found.format == "xlsx":
         detail = Text(f"扩展名是 {suffix}", f"its extension is {suffix}")
-    return Examined(
-        found.format,
-        found.package,
-        found.sheets,
-        found.places,
-        found.modified,
-        (Finding("file-format", detail=detail), *found.findings),
-    )
+    return replace(found, findings=(Finding("file-format", detail=detail), *found.findings))
 
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -235,13 +230,15 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     read = {name: read[name] for name in sheets if name in read}
     check_together({name: found for name, (_, found) in read.items()}, limits)
     _check_text([data for data, _ in read.values()], strings, limits)
+    saved, zoned = _saved(package, "docProps/core.xml", _MODIFIED)
     return Examined(
         "xlsx",
         _rebuilt([data for data, _ in read.values()], strings, number_styles(styles), date1904),
         {name: found for name, (_, found) in read.items()},
         {name: index for index, name in enumerate(read)},
-        _saved(package, "docProps/core.xml", _MODIFIED),
+        saved,
         _strange_parts(package),
+        zoned,
     )
 
 
@@ -293,18 +290,25 @@ def _rebuilt(sheets: list[bytes], strings: bytes, styles: bytes, date1904: bool)
 
 _MODIFIED = re.compile(rb"modified\b[^<>]{0,200}>([^<]{10,60})<")
 _ODS_DATE = re.compile(rb"<dc:date>([^<]{10,60})<")
+_MARKS_LOCAL_AS_UTC = (b"LibreOffice", b"OpenOffice")
+"""Programs that write the local time of saving with the Z of UTC."""
 
 
-def _saved(package: Package, part: str, pattern: re.Pattern[bytes]) -> datetime | None:
-    """The workbook's own time of saving, naive UTC; None where it does not say so in a sound part."""
+def _saved(package: Package, part: str, pattern: re.Pattern[bytes]) -> tuple[datetime | None, bool]:
+    """The workbook's own time of saving, naive UTC, and whether it surely is UTC; None where it does not say so in a sound part."""
     if part not in package:
-        return None
+        return None, True
     try:
         match = pattern.search(package.read(part))
         saved = datetime.fromisoformat(match[1].decode("ascii").strip()) if match else None
-        return saved.astimezone(UTC).replace(tzinfo=None) if saved and saved.tzinfo else saved
+        program = package.read(_PROGRAM) if _PROGRAM in package else b""
+        zoned = saved is None or (saved.tzinfo is not None and not any(name in program for name in _MARKS_LOCAL_AS_UTC))
+        return saved.astimezone(UTC).replace(tzinfo=None) if saved and saved.tzinfo else saved, zoned
     except (Unreadable, ValueError, OverflowError):
-        return None
+        return None, True
+
+
+_PROGRAM = "docProps/app.xml"
 
 
 # --- other formats: read as far as possible -----------------------------------------------------------------------------
@@ -328,14 +332,14 @@ def _ods(package: Package, limits: Limits, choose: Callable[[Sequence[str]], Cho
     found = (Finding("file-external-links"),) if links else ()
     if any(name.startswith("basic/") for name in package):
         found = (Finding("file-macros"), *found)
-    saved = _saved(package, "meta.xml", _ODS_DATE)
-    return Examined("ods", data, *_picked(tables, choose), saved, found)
+    saved, zoned = _saved(package, "meta.xml", _ODS_DATE)
+    return Examined("ods", data, *_picked(tables, choose), saved, found, zoned)
 
 
 def _xlsb(package: Package, limits: Limits, choose: Callable[[Sequence[str]], Choice]) -> Examined:
     found = examine_xlsb(package, limits)
-    saved = _saved(package, "docProps/core.xml", _MODIFIED)
-    return Examined("xlsb", found.package, *_picked(found.sheets, choose), saved, _strange_parts(package))
+    saved, zoned = _saved(package, "docProps/core.xml", _MODIFIED)
+    return Examined("xlsb", found.package, *_picked(found.sheets, choose), saved, _strange_parts(package), zoned)
 
 
 def _of_ole2(data: bytes, limits: Limits, choose: Callable[[Sequence[str]], Choice]) -> Examined:

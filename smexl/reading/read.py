@@ -49,7 +49,16 @@ def _book(examined: Examined) -> Book:
         {(sheet, *place): text for sheet, facts in examined.sheets.items() for place, text in facts.errors.items()},
         examined.modified,
         examined.findings,
+        examined.zoned,
     )
+
+
+def read_sheets(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> dict[str, list[list[Value]]]:
+    """The values of every sheet of a workbook that is none of ours, in order. ``name`` is the file's, for its extension.
+
+    Raises ``Unreadable`` for what is no workbook, cannot be read, or is out of bounds.
+    """
+    return _values(examine(data, name, limits))
 
 
 def _choice(names: Sequence[str]) -> Choice:

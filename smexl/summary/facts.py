@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 from smexl.batch import reread as batches
 from smexl.batch.reread import Batch, Group
 from smexl.catalogue import Catalogue
+from smexl.identity import folded
 from smexl.kinds import KINDS, LEVEL_NAMES
 from smexl.tables import ANSWERS
-from smexl.text import Lang, Text, bare
+from smexl.text import Lang, Text
 
 OVERVIEW = Text("总览", "Overview")
 ORGANIZATIONS = Text("机构", "Organizations")
@@ -303,20 +304,22 @@ STATES = {
 
 
 def missing_of(facts: Facts, expected: Sequence[Expected]) -> list[Missing]:
-    """How far each applicant of the roster came, by credit code or by name (a returned workbook may have either wrong)."""
+    """How far each applicant of the roster came: by credit code, where it has one; a returned workbook may have code or name wrong, so
+    either tells."""
     found: dict[tuple[str, int | None, str | None, bool], str] = {}
     wanted = facts.batch.submissions[["source", "status", "organization", "credit_code", "level", "kind"]]
     for _, source, status, organization, code, level, kind in batches.records(wanted):
         if status not in ("accepted", "returned"):
             continue
         number = None if pd.isna(level) else int(level)
-        for name, at, of in product({code or "", bare(organization or "")} - {""}, (number, None), (kind, None)):
+        known = {code or "", folded(organization or "")} - {""}
+        for name, at, of in product(known, (number, None), (kind, None)):
             found.setdefault((name, at, of, status == "accepted"), source)
     missing = []
     for one in expected:
-        names = [name for name in (one.credit_code, bare(one.organization)) if name]
+        names = [name for name in (one.credit_code, folded(one.organization)) if name]
         for accepted, state in ((True, "accepted"), (False, "returned")):
-            keys = [(name, one.level, one.kind, accepted) for name in names]
+            keys = [(name, one.level, one.kind, accepted) for name in (names[:1] if accepted else names)]
             there = [found[key] for key in keys if key in found]
             if there:
                 missing.append(Missing(one, state, there[0]))

@@ -1,11 +1,12 @@
-"""The roster of applicants: a list in .xlsx or .csv, read by heading, one applicant a row.
+"""The roster of applicants: a list in a workbook of any kind or a .csv, read by heading, one applicant a row.
 
-Out: the applicants that a template can be issued to, and the problems of the other rows, each with its row number; a bad row
-stops no other. Headings are those of the form 基本信息, in either language, wherever they stand; other columns are ignored.
+Out: the applicants that a template can be issued to, the problems of the other rows, each with its row number, and the columns that
+nothing used; a bad row stops no other. Headings are those of the form 基本信息, in either language, or what people usually call
+them (``_OTHER_NAMES``), wherever they stand.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import product
@@ -15,9 +16,11 @@ from smexl import kinds, vocabulary
 from smexl.drawing.stamp import Key
 from smexl.errors import TellableError
 from smexl.findings import Finding
-from smexl.headed import DamagedError, EncodingError, Row, csv_rows, is_workbook, workbook_sheets
+from smexl.headed import WIDEST, DamagedError, EncodingError, csv_rows
+from smexl.identity import Registered
 from smexl.kinds import KINDS, LEVEL_NAMES, SELF, Field
-from smexl.submission import Value
+from smexl.reading.read import read_sheets
+from smexl.submission import Unreadable, Value
 from smexl.text import Lang, Text, bare, normal
 
 
@@ -49,10 +52,25 @@ class RosterProblem:
 
 @dataclass(frozen=True)
 class Roster:
-    """The applicants in the order of the file, and the rows left out."""
+    """The applicants in the order of the file, the rows left out, and the headings of columns that nothing used."""
 
     rows: list[Applicant] = field(default_factory=list)
     problems: list[RosterProblem] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+    @property
+    def registered(self) -> Registered:
+        """Who is expected, for what files claim."""
+        return Registered.of((one.credit_code, one.organization, one.level, one.kind) for one in self.rows)
+
+    def with_levels(self) -> "Roster":
+        """The same without the rows that leave the level open, which are problems then."""
+        text = Text(
+            "没有写明成熟度等级；请补上，或用 --level 给出。", "It names no maturity level; add it, or give --level."
+        )
+        open_ = [RosterProblem(one.row, text) for one in self.rows if one.level is None]
+        problems = sorted([*self.problems, *open_], key=lambda problem: problem.row)
+        return Roster([one for one in self.rows if one.level is not None], problems, self.unused)
 
 
 class RosterError(TellableError):
@@ -65,6 +83,7 @@ class _RowError(Exception):
         self.text = text
 
 
+Row = Sequence[Value]
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 """What is left of a long number in a CSV file that a spreadsheet program saved."""
 _HEADING_ROWS = 20
@@ -74,6 +93,27 @@ _KINDS = {bare(name): key for key, kind in KINDS.items() for name in (key, *kind
 _FIELDS: dict[str, tuple[str, Field]] = {
     bare(label): (form.key, question) for form in SELF.forms for question in form.fields() for label in question.label
 }
+
+
+_OTHER_NAMES: dict[str, str] = {
+    bare(name): key
+    for key, names in {
+        "organization": "企业名称 单位名称 公司名称 申请机构 申请单位 申报单位 机构全称 企业 被评估方 Name Organization Company",
+        "credit_code": "信用代码 社会信用代码 统一信用代码 机构代码 信用代码证号 CreditCode USCC",
+        "level": "申请等级 申报等级 评估等级 等级 星级 申请星级 Level",
+        "institution_type": "服务类型 机构类别 服务类别",
+        "region": "地区 所在地 所在区域 区域 所在省市 所属地区",
+        "address": "地址 通讯地址 通信地址 联系地址",
+        "contact": "联系人姓名 联络人 姓名 Contact",
+        "phone": "电话 手机 手机号 手机号码 电话号码 联系手机 联系人电话 联系方式 Telephone Mobile",
+        "email": "邮箱 邮件 电子邮件 联系邮箱 E-mail Email Mail",
+    }.items()
+    for name in names.split()
+}
+"""What people call the columns of their own lists."""
+_NUMBERS = frozenset(map(bare, ("序号", "编号", "No.", "No", "#")))
+"""Headings of a column that only counts the rows."""
+_REMARK = re.compile(r"[(].*[)]$")
 
 
 def read_roster(path: Path) -> Roster:
@@ -89,7 +129,9 @@ def read_roster(path: Path) -> Roster:
             )
         )
     columns = _columns(rows[top], path.name)
-    roster = Roster()
+    used = set(columns.values())
+    headings = [normal(value) for number, value in enumerate(rows[top]) if value is not None and number not in used]
+    roster = Roster(unused=[heading for heading in headings if heading and bare(heading) not in _NUMBERS])
     seen: dict[tuple[str, int | None, str | None], int] = {}
     for number, row in enumerate(rows[top + 1 :], top + 2):
         cells = {key: row[column] if column < len(row) else None for key, column in columns.items()}
@@ -109,14 +151,25 @@ def read_roster(path: Path) -> Roster:
 
 
 def _rows_of(path: Path) -> Sequence[Row]:
-    """The rows of a CSV file or of the first worksheet that has the headings."""
-    data, name = path.read_bytes(), path.name
+    """The rows of a CSV file, or of the first sheet of a workbook that has the headings."""
+    data = path.read_bytes()
+    if path.suffix.lower() in {".csv", ".txt", ".tsv"} and not data.startswith(_WORKBOOKS):
+        return _csv_rows(data, path.name)
     try:
-        if is_workbook(data):
-            sheets = (rows for _, rows in workbook_sheets(data))
-            return next((rows for rows in sheets if _heading_row(rows) is not None), [])
-        if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
-            return csv_rows(data)
+        sheets: Iterable[Sequence[Row]] = read_sheets(data, path.name).values()
+    except Unreadable as error:
+        raise RosterError(
+            Text(
+                f"名单“{path.name}”无法读取：{error.finding.what('zh')}名单应为 .xlsx、.xls、.ods 或 .csv，不设打开密码。",
+                f"The roster “{path.name}” cannot be read: {error.finding.what('en')} Save it as .xlsx, .xls, .ods or .csv, without a password.",
+            )
+        ) from error
+    return next((rows for rows in sheets if _heading_row(rows) is not None), ())
+
+
+def _csv_rows(data: bytes, name: str) -> Sequence[Row]:
+    try:
+        return csv_rows(data)
     except EncodingError:
         raise RosterError(
             Text(
@@ -131,39 +184,50 @@ def _rows_of(path: Path) -> Sequence[Row]:
                 f"The roster “{name}” cannot be read ({error}); open it in Excel or WPS, check it and save it as .xlsx.",
             )
         ) from None
-    raise RosterError(
-        Text(
-            f"名单“{name}”不是 .xlsx 或 .csv 文件；请另存为其中一种（不设打开密码）。",
-            f"The roster “{name}” is neither .xlsx nor .csv; save it as one of them, without a password.",
-        )
-    )
+
+
+_WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
+
+
+def _key(value: Value) -> str:
+    """The field that a heading asks for; nothing where it is none of ours. A remark in brackets behind it does not matter."""
+    heading = bare(value) if isinstance(value, str) else ""
+    for name in (heading, _REMARK.sub("", heading)):
+        if name in _KIND_HEADINGS:
+            return "kind"
+        if name in _FIELDS:
+            return _FIELDS[name][1].key
+        if name in _OTHER_NAMES:
+            return _OTHER_NAMES[name]
+    return ""
 
 
 def _heading_row(rows: Sequence[Row]) -> int | None:
-    wanted = [{bare(name) for name in question.label} for question in (kinds.ORGANIZATION, kinds.CREDIT_CODE)]
     for number, row in enumerate(rows[:_HEADING_ROWS]):
-        headings = {bare(value) for value in row if isinstance(value, str)}
-        if all(names & headings for names in wanted):
+        if {"organization", "credit_code"} <= {_key(value) for value in row[:WIDEST]}:
             return number
     return None
 
 
 def _columns(headings: Row, name: str) -> dict[str, int]:
-    """Column numbers by field key, ``kind`` for the kind of assessment. Raises ``RosterError`` for a heading that is there twice."""
+    """Column numbers by field key, ``kind`` for the kind of assessment: the one of our own name, else the first that may be meant.
+
+    Raises ``RosterError`` for a heading that is there twice.
+    """
     columns: dict[str, int] = {}
-    for number, value in enumerate(headings):
-        heading = bare(value) if isinstance(value, str) else ""
-        key = "kind" if heading in _KIND_HEADINGS else _FIELDS[heading][1].key if heading in _FIELDS else ""
+    for number, value in enumerate(headings[:WIDEST]):
+        key, heading = _key(value), bare(value)
         if not key:
             continue
-        if key in columns:
+        if key in columns and bare(headings[columns[key]]) == heading:
             raise RosterError(
                 Text(
                     f"名单“{name}”中表头“{normal(value)}”出现了两次；请只保留一列。",
                     f"The heading “{normal(value)}” is twice in the roster “{name}”; keep one column.",
                 )
             )
-        columns[key] = number
+        if key not in columns or (heading in _FIELDS and bare(headings[columns[key]]) not in _FIELDS):
+            columns[key] = number
     return columns
 
 

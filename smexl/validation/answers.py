@@ -328,6 +328,17 @@ def _is_phone(number: str) -> bool:
     return 7 <= len(digits) <= 16
 
 
+_COUNTED = re.compile(r"第?(\d{1,3}|[一二三四五六七八九十])[次轮]?")
+_NUMERALS = "一二三四五六七八九十"
+
+
+def _count(_: Field, cell: Cell) -> Answer:
+    text = bare(written_value(cell.value))
+    match = _COUNTED.fullmatch(text)
+    number = 0 if match is None else _NUMERALS.find(match[1]) + 1 or int(match[1])
+    return Answer(str(number)) if number else Answer("", (Trouble("count-doubtful", text),) if text else ())
+
+
 def _email(_: Field, cell: Cell) -> Answer:
     text = normal(written(cell)).replace(" ", "")
     plausible = all(re.fullmatch(r"[^@]+@[^@.]+(\.[^@.]+)+", one) for one in re.split(r"[,;、]", text) if one)
@@ -350,4 +361,5 @@ _READERS: Mapping[str, Callable[[Field, Cell], Answer]] = {
     "email": _email,
     "ids": _ids,
     "score": _text,
+    "count": _count,
 }

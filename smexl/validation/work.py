@@ -146,7 +146,7 @@ def begin(book: Book, catalogue: Catalogue, *, every_level: bool = False) -> Wor
     number = kinds.EVERY_LEVEL if every_level else _level(book, catalogue, kind, stamp, sheets, header)
     lang = "en" if stamp.get("lang") == "en" or (not stamp and score_sheet == kinds.SCORES.en) else "zh"
     submission = Submission(
-        number, kind.key, lang, book.modified, findings=list(book.findings), sheets=tuple(book.sheets)
+        number, kind.key, lang, book.modified, book.zoned, findings=list(book.findings), sheets=tuple(book.sheets)
     )
     return Work(book, catalogue, kind, catalogue.level(number), submission, stamp, sheets, header)
 

@@ -1,0 +1,107 @@
+"""Whose file it is, through a whole batch: what is found between files stands in the tables, the summary and the workbooks."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from filled import CODE, answers, filled
+from test_process import ONE
+
+from smexl.batch.process import Outcome, process
+from smexl.catalogue.files import load
+from smexl.summary import summarizer
+from smexl.template.roster import Roster, read_roster
+
+CATALOGUE = load()
+YUNQI, TAIHU = "杭州云栖信息服务有限公司", "湖州太湖创业服务中心"
+OTHER = "91110000600037341L"
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "inbox").mkdir()
+    return tmp_path / "inbox"
+
+
+def put(inbox: Path, name: str, organization: str = YUNQI, code: str = CODE) -> Path:
+    entered = answers(1, code=code, organization=organization)
+    path = inbox / name
+    path.write_bytes(filled(1, entered))
+    return path
+
+
+def run(inbox: Path, roster: Roster | None = None) -> Outcome:
+    settings = replace(ONE, registered=None if roster is None else roster.registered)
+    return process(
+        [inbox], inbox.parent / "out", CATALOGUE, settings, summary=lambda: summarizer(CATALOGUE, "zh", roster)
+    )
+
+
+def roster(inbox: Path, applicants: Mapping[str, str]) -> Roster:
+    path = inbox.parent / "名册.csv"
+    lines = [f"{name},{code},一星" for code, name in applicants.items()]
+    path.write_text("\n".join(["机构名称,统一社会信用代码,成熟度等级", *lines]), encoding="utf-8")
+    return read_roster(path)
+
+
+def statuses(inbox: Path) -> dict[str, str]:
+    table = pd.read_parquet(inbox.parent / "out" / "tables" / "submissions.parquet")
+    return dict(zip(table["source"], table["status"], strict=True))
+
+
+def messages(inbox: Path, code: str) -> dict[str, str]:
+    table = pd.read_parquet(inbox.parent / "out" / "tables" / "findings.parquet")
+    table = table[table["code"] == code]
+    return dict(zip(table["source"], table["message"], strict=True))
+
+
+def texts(path: Path) -> str:
+    book = openpyxl.load_workbook(path)
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
+
+
+def test_a_wrong_name_over_a_code_does_not_count_for_anybody(inbox: Path) -> None:
+    put(inbox, "云栖.xlsx")
+    put(inbox, "太湖.xlsx", TAIHU)
+    both = roster(inbox, {CODE: YUNQI, OTHER: TAIHU})
+    run(inbox, both)
+    assert statuses(inbox) == {"云栖.xlsx": "accepted", "太湖.xlsx": "returned"}
+    said = messages(inbox, "identity-roster")["太湖.xlsx"]
+    assert YUNQI in said and TAIHU in said
+    assert YUNQI in texts(inbox.parent / "out" / "returned" / "太湖_退回.xlsx")
+    book = openpyxl.load_workbook(inbox.parent / "out" / "summary.xlsx")
+    waiting = {row[1]: row[0] for row in book["未提交"].iter_rows(values_only=True)}
+    assert waiting[TAIHU] != "已受理" and YUNQI not in waiting
+
+
+def test_without_a_roster_both_are_returned_until_one_is_taken_out(inbox: Path) -> None:
+    put(inbox, "云栖.xlsx")
+    wrong = put(inbox, "太湖.xlsx", TAIHU)
+    run(inbox)
+    assert set(statuses(inbox).values()) == {"returned"}
+    out = inbox.parent / "out"
+    assert sorted(path.name for path in (out / "returned").iterdir()) == ["云栖_退回.xlsx", "太湖_退回.xlsx"]
+    assert "云栖.xlsx" in texts(out / "returned" / "太湖_退回.xlsx")
+    assert not list((out / "results").iterdir())
+    wrong.unlink()
+    assert run(inbox).counts == {"accepted": 1}
+    assert len(list((out / "results").iterdir())) == 1 and not list((out / "returned").iterdir())
+
+
+def test_who_is_not_on_the_roster_is_marked(inbox: Path) -> None:
+    put(inbox, "云栖.xlsx")
+    assert run(inbox, roster(inbox, {OTHER: TAIHU})).counts == {"accepted": 1}
+    assert CODE in messages(inbox, "roster-unlisted")["云栖.xlsx"]
+    assert run(inbox, roster(inbox, {CODE: YUNQI})).counts == {"accepted": 1}
+    assert messages(inbox, "roster-unlisted") == {}
+
+
+def test_what_arrives_later_is_later(inbox: Path) -> None:
+    put(inbox, "b 先到.xlsx")
+    run(inbox)
+    put(inbox, "a 后到.xlsx", YUNQI.replace("有限公司", "有限责任公司"))
+    run(inbox)
+    assert statuses(inbox) == {"a 后到.xlsx": "accepted", "b 先到.xlsx": "superseded"}
