@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import inline
 import openpyxl
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from smexl.batch.process import Outcome, process
 from smexl.catalogue.files import load
 from smexl.summary import summarizer
 from smexl.template.roster import Roster, read_roster
+from smexl.validation import validate
 
 CATALOGUE = load()
 YUNQI, TAIHU = "杭州云栖信息服务有限公司", "湖州太湖创业服务中心"
@@ -97,6 +99,24 @@ def test_who_is_not_on_the_roster_is_marked(inbox: Path) -> None:
     assert CODE in messages(inbox, "roster-unlisted")["云栖.xlsx"]
     assert run(inbox, roster(inbox, {CODE: YUNQI})).counts == {"accepted": 1}
     assert messages(inbox, "roster-unlisted") == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "codes"),
+    [
+        ("2", "2", []),
+        (3.0, "3", []),
+        ("第二次", "2", []),
+        ("第３轮", "3", []),
+        ("0", "", ["count-doubtful"]),
+        ("终稿", "", ["count-doubtful"]),
+    ],
+)
+def test_a_round_is_a_number_however_it_is_written(typed: str | float, number: str, codes: list[str]) -> None:
+    rows = [*inline.book(inline.complete()).sheets["基本信息"], ["提交轮次", typed]]
+    one = validate(inline.book(inline.complete(info=rows)), inline.catalogue())
+    assert one.answers["info"].get("round", "") == number
+    assert [finding.code for finding in one.findings] == codes
 
 
 def test_what_arrives_later_is_later(inbox: Path) -> None:

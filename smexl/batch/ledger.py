@@ -377,7 +377,7 @@ class Ledger:
         )
         several = f" AND credit_code IN (SELECT credit_code {judged} GROUP BY credit_code HAVING count(*) > 1)"
         rows = self._db.execute(
-            "SELECT position, files.source, contents.status = 'accepted', organization, credit_code, level, kind, assessors, round,"
+            "SELECT position, files.source, contents.status = 'accepted', organization, credit_code, level, kind, assessors, round,"  # noqa: S608
             " (SELECT run FROM arrivals WHERE arrivals.sha256 = files.sha256), modified, zoned, changed, units"
             f" {judged}{'' if alone else several} ORDER BY credit_code, position"
         ).fetchall()
