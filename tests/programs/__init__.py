@@ -5,10 +5,11 @@ that is not installed skips the test and says so; ``.ci/run`` installs all of th
 """
 
 import os
+import re
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,6 +17,7 @@ from tempfile import mkdtemp
 import openpyxl
 import pytest
 import xlsxwriter
+from surgery import pack, unpack
 
 HERE = Path(__file__).parent
 SECONDS = 120
@@ -64,6 +66,26 @@ def _libreoffice(source: Path, target: Path) -> None:
     profile = f"-env:UserInstallation={_profile().as_uri()}"
     form = filters[target.suffix[1:]]
     _run(program, profile, "--headless", "--norestore", "--convert-to", form, "--outdir", target.parent, copy)
+
+
+def recalculate(program: str, sources: Sequence[Path], folder: Path) -> list[Path]:
+    """Workbooks saved again as .xlsx in ``folder`` by LibreOffice or Gnumeric, all formulas computed: they come without values."""
+    before = folder / "without-values"
+    before.mkdir(parents=True)
+    for source in sources:
+        parts = unpack(source.read_bytes())
+        for name in [name for name in parts if re.fullmatch(r"xl/worksheets/\w+\.xml", name)]:
+            parts[name] = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", parts[name])
+        (before / source.name).write_bytes(pack(parts))
+    copies = [before / source.name for source in sources]
+    if program == "libreoffice":
+        profile = f"-env:UserInstallation={_profile().as_uri()}"
+        convert = ("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", folder)
+        _run(_program("soffice", "libreoffice"), profile, "--headless", "--norestore", *convert, *copies)
+    else:
+        for copy in copies:
+            _run(_program("ssconvert"), "--recalc", "-T", "Gnumeric_Excel:xlsx2", copy, folder / copy.name)
+    return [folder / source.name for source in sources]
 
 
 def _gnumeric(source: Path, target: Path) -> None:
