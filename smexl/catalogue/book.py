@@ -205,7 +205,7 @@ def _quoted(sheet: str) -> str:
 def _lists(sheet: Any, book: Any, drawing: _Drawing) -> None:
     """Each domain once, by formula, so that a domain added or renamed is in the list at once."""
     table = _quoted(DOMAIN_TABLE.name(drawing.lang))
-    here = f"INDEX({table}!$A:$A,ROW()+1)"
+    rows = f"{table}!$A$2:$A${_MOST_SUBDOMAINS + 1}"
     names: list[str] = []
     for row in range(_MOST_SUBDOMAINS):
         subdomains = drawing.catalogue.subdomains
@@ -214,12 +214,14 @@ def _lists(sheet: Any, book: Any, drawing: _Drawing) -> None:
         if name and name not in names:
             names.append(name)
             number = len(names)
-        first = f'AND({here}<>"",COUNTIF({table}!$A$2:{here},{here})=1)'
+        # A blank is found nowhere, which is an error.
+        first = f"MATCH(INDEX({rows},{row + 1}),{rows},0)={row + 1}"
         above = f"MAX(A$1:A{row})+1" if row else "1"
-        sheet.write_formula(row, 0, f'=IF({first},{above},"")', None, number)
+        sheet.write_formula(row, 0, f'=IFERROR(IF({first},{above},""),"")', None, number)
     for row in range(_MOST_SUBDOMAINS):
         found = f"INDEX({table}!$A:$A,MATCH({row + 1},$A$1:$A${_MOST_SUBDOMAINS},0)+1)"
         sheet.write_formula(row, 1, f'=IFERROR({found},"")', None, names[row] if row < len(names) else "")
+    _lists_of_levels(sheet, drawing)
     book.define_name(_DOMAINS, f"=OFFSET({_LISTS}!$B$1,0,0,MAX(1,MAX({_LISTS}!$A$1:$A${_MOST_SUBDOMAINS})),1)")
     sheet.hide()
 
@@ -335,15 +337,43 @@ def _progress(sheet: Any, row: int, drawing: _Drawing, look: Look) -> int:
 
 def _counts(drawing: _Drawing, level: int) -> Iterator[tuple[str, int]]:
     """Formulas, with their values, for the subdomains assessed, the requirements written and the subdomains without."""
-    figure, texts = (_quoted(table.name(drawing.lang)) for table in (DOMAIN_TABLE, REQUIREMENT_TABLE))
-    marks = f"{figure}!${chr(ord('B') + level)}$2:${chr(ord('B') + level)}${_MOST_SUBDOMAINS + 1}"
-    rows = f"${_LAST + 1}"
-    written = f'{texts}!$B$2:$B{rows},{level},{texts}!$E$2:$E{rows},"?*"'
-    pair = f"{texts}!$C$2:$C{rows},{figure}!$A$2:$A${_MOST_SUBDOMAINS + 1},{texts}!$D$2:$D{rows},{figure}!$B$2:$B${_MOST_SUBDOMAINS + 1}"
-    subdomains = [s for s in drawing.catalogue.subdomains if level in s.levels]
+    marks, texts = _marks(drawing, level), _written(drawing, level)
     requirements = [r for r in drawing.catalogue.requirements if r.level == level and r.text.zh]
-    covered = {(r.domain, r.subdomain) for r in requirements}
-    yield f"=COUNTA({marks})", len(subdomains)
-    yield f"=COUNTIFS({written})", len(requirements)
-    without = sum((s.domain.zh, s.name.zh) not in covered for s in subdomains)
-    yield f'=SUMPRODUCT(({marks}<>"")*(COUNTIFS({written},{pair})=0))', without
+    column = chr(ord("B") + level)
+    yield f"=COUNTA({marks})", sum(level in s.levels for s in drawing.catalogue.subdomains)
+    yield f"=COUNTIFS({texts})", len(requirements)
+    yield f"=SUM({_LISTS}!${column}$1:${column}${_MOST_SUBDOMAINS})", sum(_without(drawing, level))
+
+
+def _marks(drawing: _Drawing, level: int) -> str:
+    """The cells of Figure 1 that mark what the level assesses."""
+    column = chr(ord("B") + level)
+    return f"{_quoted(DOMAIN_TABLE.name(drawing.lang))}!${column}$2:${column}${_MOST_SUBDOMAINS + 1}"
+
+
+def _written(drawing: _Drawing, level: int) -> str:
+    """Criteria of the requirements that are written at the level."""
+    texts, last = _quoted(REQUIREMENT_TABLE.name(drawing.lang)), _LAST + 1
+    return f'{texts}!$B$2:$B${last},{level},{texts}!$E$2:$E${last},"?*"'
+
+
+def _without(drawing: _Drawing, level: int) -> list[int]:
+    """1 for each subdomain that the level assesses without a requirement, else 0."""
+    written = {(r.domain, r.subdomain) for r in drawing.catalogue.requirements if r.level == level and r.text.zh}
+    return [int(level in s.levels and (s.domain.zh, s.name.zh) not in written) for s in drawing.catalogue.subdomains]
+
+
+def _lists_of_levels(sheet: Any, drawing: _Drawing) -> None:
+    """For each row of Figure 1 and each level, whether a requirement is still to write: one by one, since not every program takes a
+    column for a criterion."""
+    figure, texts = (_quoted(table.name(drawing.lang)) for table in (DOMAIN_TABLE, REQUIREMENT_TABLE))
+    for level in LEVELS:
+        values = _without(drawing, level)
+        for row in range(_MOST_SUBDOMAINS):
+            pair = ",".join(
+                f"{texts}!${of}$2:${of}${_LAST + 1},INDEX({figure}!${name}$2:${name}${_MOST_SUBDOMAINS + 1},{row + 1})"
+                for of, name in (("C", "A"), ("D", "B"))
+            )
+            missing = f"IF(COUNTIFS({_written(drawing, level)},{pair})=0,1,0)"
+            formula = f'=IF(INDEX({_marks(drawing, level)},{row + 1})="",0,{missing})'
+            sheet.write_formula(row, 1 + level, formula, None, values[row] if row < len(values) else 0)

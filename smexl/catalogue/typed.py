@@ -35,6 +35,9 @@ def spreadsheet_reads(text: str) -> Reading | None:
     return "date" if _is_date(text) else None
 
 
+DECIMALS = 9
+"""To so many a number is rounded that may be a score: 0.8000000000000001 differs by arithmetic only."""
+
 _SCORE = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)\s*分?", re.ASCII)
 _LONGEST_SCORE = 60
 

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from io import BytesIO
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, unescape
@@ -61,6 +62,12 @@ class Formula(NamedTuple):
     value: str | float
 
 
+class ErrorValue(Enum):
+    """An error value, for a slot that is the cached value of a formula: ``NA`` is what a chart leaves out."""
+
+    NA = "#N/A"
+
+
 class Styled(NamedTuple):
     """A value for a slot, in another style than the one drawn (a name given to ``Slots.style``)."""
 
@@ -76,7 +83,7 @@ class Comment(NamedTuple):
     text: str
 
 
-Plain = str | int | float | bool | date | datetime | Formula | None
+Plain = str | int | float | bool | date | datetime | Formula | ErrorValue | None
 Fill = Plain | Styled
 Record = Mapping[str, Fill]
 """The values of one repetition of a block by column key; ``"@height"`` gives the row's height in points."""
@@ -189,7 +196,7 @@ def _outside_cells(piece: _PointSlot | _TextSlot, value: Fill) -> bytes:
         return _text("" if value is None else str(value))
     if isinstance(value, Formula):
         value = value.value
-    return b"" if value is None or isinstance(value, str) else piece.before + _number(value) + piece.after
+    return b"" if value is None or isinstance(value, str | ErrorValue) else piece.before + _number(value) + piece.after
 
 
 class Stamp:
@@ -312,9 +319,14 @@ class Stamp:
             return b'%b t="inlineStr"><is><t xml:space="preserve">%b</t></is></c>' % (start, _text(value))
         if value is None:
             return start + (b">%b</c>" % formula if formula else b"/>")
-        if isinstance(value, bool):
-            return b'%b t="b">%b<v>%d</v></c>' % (start, formula, value)
-        return b"%b>%b<v>%b</v></c>" % (start, formula, _number(value))
+        type_ = b""
+        if isinstance(value, ErrorValue):
+            type_, shown = b' t="e"', value.value.encode()
+        elif isinstance(value, bool):
+            type_, shown = b' t="b"', b"%d" % value
+        else:
+            shown = _number(value)
+        return b"%b%b>%b<v>%b</v></c>" % (start, type_, formula, shown)
 
 
 def draw(drawing: Callable[[Any, Slots], None]) -> Stamp:

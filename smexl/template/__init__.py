@@ -111,9 +111,7 @@ def _drawn(wanted: _Wanted) -> Drawn:
         canvas = Canvas(book, slots, wanted.catalogue, level, wanted.kind, wanted.lang, wanted.returned, wanted.kept)
         _draw_sheets(canvas)
         places.update(canvas.places)
-        subdomains.extend(
-            (canvas.domains[s.domain.zh], canvas.subdomains[s.domain.zh, s.name.zh]) for s in level.subdomains
-        )
+        subdomains.extend((s.domain(wanted.lang), s.name(wanted.lang)) for s in level.subdomains)
 
     stamp = draw(drawing)
     fixed = frozenset(listing.key for listing in wanted.kind.listings if listing.per_subdomain)
@@ -131,10 +129,11 @@ def _draw_sheets(canvas: Canvas) -> None:
     draw_scores(canvas, scale)
     done = (draw_levels if canvas.level.number == EVERY_LEVEL else draw_preview)(canvas, scale)
     draw_progress(canvas, done)
-    labels = [draw_form(canvas, form) for form in kind.forms]
+    for form in kind.forms:
+        draw_form(canvas, form)
     for listing in kind.listings:
         draw_listing(canvas, listing)
-    draw_guide(canvas, scale, done, required_open(canvas, labels))
+    draw_guide(canvas, scale, done, required_open(canvas))
     canvas.sheet(kinds.GUIDE).activate()
     canvas.book.set_properties(
         {"title": TITLE(lang), "subject": canvas.title, "comments": canvas.identity, "created": EPOCH}

@@ -3,7 +3,6 @@
 In: catalogue, level, kind and language. Out: sheets in order, each input a slot whose place is remembered.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from smexl import __version__, kinds
-from smexl.catalogue import Catalogue, Level
+from smexl.catalogue import Catalogue, Level, Subdomain
 from smexl.drawing.look import BLUE, GREY, NAVY, ORANGE, Look, problem_properties
 from smexl.drawing.stamp import Key, Slots
 from smexl.kinds import Field, Kind, Listing
@@ -79,20 +78,9 @@ class Canvas:
         return kinds.level_name(self.level.number)(self.lang) + between + self.kind.name(self.lang)
 
     @cached_property
-    def domains(self) -> dict[str, str]:
-        """What the workbook calls each domain, by its name in the catalogue."""
-        names = {domain.zh: domain for domain in self.catalogue.domains}
-        return dict(zip(names, _told_apart(list(names.values()), self.lang), strict=True))
-
-    @cached_property
-    def subdomains(self) -> dict[tuple[str, str], str]:
-        """What the workbook calls each subdomain of the level, by domain and name in the catalogue."""
-        found: dict[tuple[str, str], str] = {}
-        for domain in self.domains:
-            of_domain = self.catalogue.subdomains_of(domain, self.level.subdomains)
-            shown = _told_apart([s.name for s in of_domain], self.lang)
-            found |= {(domain, s.name.zh): name for s, name in zip(of_domain, shown, strict=True)}
-        return found
+    def subdomains(self) -> dict[tuple[str, str], Subdomain]:
+        """The subdomains of the level by domain and name."""
+        return {(s.domain.zh, s.name.zh): s for s in self.level.subdomains}
 
     def titled(self, title: str) -> str:
         """A sheet's title with level and kind."""
@@ -114,12 +102,6 @@ class Canvas:
         put(sheet, 0, 0, title, self.look("title"))
         put(sheet, 1, 0, help_text, self.look("subtitle"))
         return sheet
-
-
-def _told_apart(names: list[Text], lang: Lang) -> list[str]:
-    """Names as shown: formulas go by them, so those that read the same to Excel in this language get the Chinese one added."""
-    seen = Counter(name(lang).casefold() for name in names)
-    return [name(lang) if seen[name(lang).casefold()] == 1 else f"{name(lang)} ({name.zh})" for name in names]
 
 
 def put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> None:
@@ -180,14 +162,6 @@ class Hidden:
             self._choices[key] = f"={self.column(key[0], key).absolute}"
         return self._choices[key]
 
-    def line(self, values: Sequence[str | float]) -> str:
-        """Write values side by side in fresh columns; returns their range."""
-        first = self._next
-        for column, value in enumerate(values, first):
-            put(self.sheet, _TOP, column, value, self.look("plain"))
-        self._next += len(values)
-        return f"'{kinds.STAMP}'!${column_letters(first)}${_TOP + 1}:${column_letters(self._next - 1)}${_TOP + 1}"
-
 
 @dataclass(frozen=True)
 class Range:
@@ -203,12 +177,14 @@ class Range:
         letters = column_letters(self.column)
         return f"'{self.sheet}'!${letters}${self.first + 1}:${letters}${self.first + self.length}"
 
-    def cell(self, index: int) -> str:
-        return f"'{self.sheet}'!${column_letters(self.column)}${self.first + index + 1}"
+    def cell(self, index: int, *, here: bool = False) -> str:
+        """A cell as formulas name it; ``here``: formulas of the same sheet."""
+        place = f"${column_letters(self.column)}${self.first + index + 1}"
+        return place if here else f"'{self.sheet}'!{place}"
 
-    def upto(self, index: int) -> str:
-        """The range from its first cell to this one."""
-        return Range(self.sheet, self.column, self.first, index + 1).absolute
+    def part(self, first: int, length: int) -> "Range":
+        """So many of its cells, from one of them on."""
+        return Range(self.sheet, self.column, self.first + first, length)
 
 
 def sheets_of(kind: Kind, returned: bool, kept: bool = False) -> list[Text]:

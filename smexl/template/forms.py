@@ -24,8 +24,8 @@ FORM_HELP = Text(
 )
 
 
-def draw_form(canvas: Canvas, form: Form) -> Range:
-    """Draw a form. Returns the range of its labels, from its first row to its last."""
+def draw_form(canvas: Canvas, form: Form) -> None:
+    """Draw a form: groups of questions under one heading row."""
     sheet = canvas.head(form.sheet, canvas.titled(form.sheet(canvas.lang)), FORM_HELP(canvas.lang))
     for column, (heading, width) in enumerate(zip(kinds.FORM_HEADINGS, form.widths, strict=True)):
         sheet.set_column(column, column, width)
@@ -40,14 +40,12 @@ def draw_form(canvas: Canvas, form: Form) -> Range:
         for offset, field in enumerate(group.fields, 1):
             _draw_question(canvas, form, field, row + offset)
         row += len(group.fields) + 1
-    labels = Range(form.sheet(canvas.lang), 0, FIRST_ROW, row - FIRST_ROW)
     _mark_open(canvas, sheet, row - 1)
     sheet.freeze_panes(FIRST_ROW, 0)
     sheet.protect("", PROTECTION)
     sheet.print_area(0, 0, row - 1, 3)
     sheet.repeat_rows(HEADING_ROW)
     page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title)
-    return labels
 
 
 def _draw_question(canvas: Canvas, form: Form, field: Field, row: int) -> None:
@@ -101,10 +99,13 @@ def draw_listing(canvas: Canvas, listing: Listing) -> None:
     page(sheet, canvas.lang, canvas.identity, header=canvas.title, width=widths)
 
 
-def required_open(canvas: Canvas, labels: list[Range]) -> str:
-    """The formula that counts required answers still blank: labels that end with an asterisk beside a blank cell."""
-    terms = []
-    for range_ in labels:
-        answers = Range(range_.sheet, 1, range_.first, range_.length)
-        terms.append(f'SUMPRODUCT((RIGHT({range_.absolute})="*")*(TRIM({answers.absolute})=""))')
-    return "+".join(terms) or "0"
+def required_open(canvas: Canvas) -> str:
+    """The formula that counts required answers still blank: cell by cell, for not every program takes TRIM of a range."""
+    places = [
+        canvas.places["form", form.key, field.key]
+        for form in canvas.kind.forms
+        for field in form.fields()
+        if field.required
+    ]
+    cells = (Range(place.sheet, place.column, place.row, 1).cell(0) for place in places)
+    return "+".join(f"IFERROR(IF(LEN(TRIM({cell}))=0,1,0),0)" for cell in cells) or "0"

@@ -1,6 +1,6 @@
 """The preview of a workbook that holds every level (8.2.5): each level's score and verdict live, and the level they foresee.
 
-As in the preview of one level, grades are counted by names, here of levels, sums are whole units, and one division gives the figure; the
+As in the preview of one level, the whole units of requirements are counted and added, and one division gives the figure; the
 same figures are computed here for the cached values. In a cumulative catalogue a requirement stands once and counts for every level from
 its own upward; a level is assessed once one of its own requirements has a score.
 """
@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.look import BLUE, FONT, GREY, INK, LINE, MIST, MUTED, NAVY, ORANGE, SAND, page, paint
-from smexl.drawing.stamp import Fill, Key, Styled
+from smexl.drawing.stamp import ErrorValue, Fill, Key, Styled
 from smexl.kinds import LEVEL_NAMES, PREVIEW
 from smexl.scoring import decimal
 from smexl.template.canvas import Canvas, Range, figure_format, put, score_range
 from smexl.template.preview import LINE_NAME, OPEN, TITLE
-from smexl.template.scores import PROGRESS, Scale
+from smexl.template.scores import PROGRESS, Scale, counted, draw_units
 from smexl.text import Lang, Text
 
 NONE = Text("无", "None")
@@ -54,6 +54,7 @@ class _Columns(NamedTuple):
     filled: Range
     verdict: Range
     unbroken: Range
+    place: Range
     shown: Range
 
 
@@ -90,31 +91,37 @@ def _hidden(canvas: Canvas, scale: Scale) -> _Columns:
     name = hidden.column("level", [LEVEL_NAMES[level.number](canvas.lang) for level in levels])
     threshold = hidden.exact("threshold", [canvas.slots("threshold")] * len(levels))
     others = (
-        hidden.reserve(text, len(levels)) for text in ("own", "done", "units", "filled", "verdict", "unbroken", "A")
+        hidden.reserve(text, len(levels))
+        for text in ("own", "done", "units", "filled", "verdict", "unbroken", "place", "A")
     )
     columns = _Columns(name, threshold, *others)
     own_units = hidden.reserve("own units", len(levels))
     column, grades = (score_range(canvas, key).absolute for key in (kinds.LEVEL_COLUMN.key, "grade"))
+    scored, first = draw_units(canvas, scale), 0
     style = canvas.look("plain")
     for i, level in enumerate(levels):
-        here = f"({column}={name.cell(i)})"
-        counted = f"{here}*({grades}={scale.label_line})"
+        n = sum(r.level == level.number for r in level.requirements)
+        # Requirements stand level by level. A cumulative level can have none of its own.
+        mine = scored.part(first, n).absolute
+        first += n
+        since = 0 if canvas.catalogue.cumulative else i
         sums = {
-            "done": columns.own.upto(i) if canvas.catalogue.cumulative else columns.own.cell(i),
-            "units": own_units.upto(i) if canvas.catalogue.cumulative else own_units.cell(i),
+            "done": columns.own.part(since, i + 1 - since).absolute,
+            "units": own_units.part(since, i + 1 - since).absolute,
         }
-        own = any(r.level == level.number for r in level.requirements)
-        filled = f'SUMPRODUCT({here}*({grades}<>""))' if own or i == 0 else columns.filled.cell(i - 1)
+        here = f'SUMPRODUCT(({column}={name.cell(i)})*({grades}<>""))'
+        filled = here if n or i == 0 else columns.filled.cell(i - 1)
         conforms = f'{columns.verdict.cell(i)}="{kinds.CONFORMS(canvas.lang)}"'
         before = f"{columns.unbroken.cell(i - 1)}*" if i else ""
         for range_, formula, key in (
-            (columns.own, f"SUMPRODUCT({counted})", "own"),
-            (own_units, f"SUMPRODUCT({counted}*{scale.unit_line})", "own-units"),
+            (columns.own, f"COUNT({mine})" if n else "0", "own"),
+            (own_units, f"SUM({mine})" if n else "0", "own-units"),
             (columns.done, f"SUM({sums['done']})", "done"),
             (columns.units, f"SUM({sums['units']})", "units"),
             (columns.filled, filled, "filled"),
             (columns.verdict, _verdict(canvas, columns, level, i), "verdict"),
             (columns.unbroken, f"{before}IF({conforms},1,0)", "unbroken"),
+            (columns.place, f"IF({conforms},{i + 1},0)", "place"),
             (columns.shown, f"IF({_assessed(columns, level, i)},{_a(canvas, columns, level, i)},NA())", "chart"),
         ):
             slot = canvas.slots("level", key, level.number)
@@ -142,9 +149,7 @@ def _verdict(canvas: Canvas, columns: _Columns, level: Level, i: int) -> str:
 
 def _headline(canvas: Canvas, sheet: Any, columns: _Columns, done: str) -> None:
     lang, look, total = canvas.lang, canvas.look, len(canvas.level.requirements)
-    conforms = f'({columns.verdict.absolute}="{kinds.CONFORMS(lang)}")'
-    places = f"(ROW({columns.name.absolute})-{columns.name.first})"
-    highest, unbroken = f"SUMPRODUCT(MAX({conforms}*{places}))", f"SUM({columns.unbroken.absolute})"
+    highest, unbroken = f"MAX({columns.place.absolute})", f"SUM({columns.unbroken.absolute})"
     threshold = decimal(canvas.catalogue.threshold)
     _heading(canvas, sheet, _TOP - 1, FORESEEN(lang))
     figures = (
@@ -260,20 +265,21 @@ def live_levels(catalogue: Catalogue, lang: Lang, scores: Mapping[str, Fill]) ->
     values: dict[Key, Fill] = {
         ("row", r.id, kinds.LEVEL_COLUMN.key): LEVEL_NAMES[r.level](lang) for r in catalogue.requirements
     }
-    counted: dict[int, list[int]] = {level.number: [] for level in catalogue.assessable}
-    filled = dict.fromkeys(counted, 0)
+    found_units: dict[int, list[int]] = {level.number: [] for level in catalogue.assessable}
+    filled = dict.fromkeys(found_units, 0)
     for requirement in catalogue.requirements:
         value = scores.get(requirement.id)
         value = value.value if isinstance(value, Styled) else value
         filled[requirement.level] += value is not None and value != ""
-        if isinstance(value, int | float) and not isinstance(value, bool) and float(value) in numbers:
-            counted[requirement.level].append(numbers[float(value)])
-    own = {number: any(r.level == number for r in catalogue.requirements) for number in counted}
+        number = counted(value)
+        if number in numbers:
+            found_units[requirement.level].append(numbers[number])
+    own = {number: any(r.level == number for r in catalogue.requirements) for number in found_units}
     highest = unbroken = 0
     conforming = True
     reached: dict[str, list[int]] = {
-        "own": [len(units) for units in counted.values()],
-        "own-units": [sum(units) for units in counted.values()],
+        "own": [len(units) for units in found_units.values()],
+        "own-units": [sum(units) for units in found_units.values()],
     }
     running = accumulate if catalogue.cumulative else list
     for i, (level, done, units) in enumerate(
@@ -289,7 +295,8 @@ def live_levels(catalogue: Catalogue, lang: Lang, scores: Mapping[str, Fill]) ->
         a = units / (p * catalogue.unit) if verdict in (kinds.CONFORMS, kinds.DOES_NOT_CONFORM) else None
         found: dict[str, Fill] = {key: sums[i] for key, sums in reached.items()}
         found |= {"done": done, "units": units, "filled": filled[number], "verdict": verdict(lang)}
-        found |= {"unbroken": int(conforming), "chart": a, "a": OPEN if a is None else a}
+        found |= {"unbroken": int(conforming), "place": i + 1 if verdict == kinds.CONFORMS else 0}
+        found |= {"chart": ErrorValue.NA if a is None else a, "a": OPEN if a is None else a}
         values |= {("level", key, number): value for key, value in found.items()}
     names = {0: NONE} | LEVEL_NAMES
     total, done_all = len(catalogue.requirements), sum(reached["own"])

@@ -1,7 +1,7 @@
 """The preview: formulas (1)–(4) live in the workbook, and the same figures computed here for the cached values.
 
-The figures count grades by the names of domain and subdomain, multiply by whole units and divide once, as ``scoring`` does;
-no figure rests on the position of a row. Nothing that a reader sees before recalculation is other than what it will show after.
+The figures count and add the whole units of each requirement, found by its id, and divide once, as ``scoring`` does; no figure
+rests on the position of a row or on a name. Nothing that a reader sees before recalculation is other than what it will show after.
 """
 
 import math
@@ -25,11 +25,11 @@ from smexl.drawing.look import (
     page,
     paint,
 )
-from smexl.drawing.stamp import Fill, Key, Styled
+from smexl.drawing.stamp import ErrorValue, Fill, Key
 from smexl.kinds import PREVIEW
 from smexl.scoring import decimal
-from smexl.template.canvas import Canvas, Range, figure_format, put, score_range
-from smexl.template.scores import PROGRESS, Scale
+from smexl.template.canvas import Canvas, Range, figure_format, put
+from smexl.template.scores import PROGRESS, Scale, counted, draw_units
 from smexl.text import Lang, Text
 
 OPEN = "—"
@@ -62,11 +62,10 @@ _WIDTHS: dict[Lang, tuple[int, ...]] = {"zh": (18, 24, 12, 14, 3), "en": (29, 32
 
 
 class _Columns(NamedTuple):
-    """What the charts and formulas rest on, in the hidden sheet: one row a subdomain, or a domain."""
+    """What the charts and formulas rest on, in the hidden sheet: one row a subdomain; ``scored`` one a requirement."""
 
-    domain: Range
+    scored: Range
     subdomain: Range
-    total: Range
     weight: Range
     done: Range
     units: Range
@@ -84,35 +83,38 @@ def draw_preview(canvas: Canvas, scale: Scale) -> str:
     _subdomain_table(canvas, sheet, columns, row + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
-    return f"SUM({columns.done.absolute})"
+    return f"COUNT({columns.scored.absolute})"
 
 
 def _subdomain_columns(canvas: Canvas, scale: Scale) -> _Columns:
     hidden, level = canvas.hidden, canvas.level
-    counts = level.counts
     subdomains = level.subdomains
-    domain = hidden.column("domain", [canvas.domains[s.domain.zh] for s in subdomains])
-    subdomain = hidden.column("subdomain", [canvas.subdomains[s.domain.zh, s.name.zh] for s in subdomains])
-    count = hidden.column("n", [counts[s.domain.zh, s.name.zh] for s in subdomains])
-    weight = hidden.column(
-        "weight", [_common(level, s.domain.zh) // counts[s.domain.zh, s.name.zh] for s in subdomains]
+    scored = draw_units(canvas, scale)
+    subdomain = hidden.column("subdomain", [s.name(canvas.lang) for s in subdomains])
+    weight = hidden.column("weight", [_common(level, s.domain.zh) // n for s, n in _counts(level)])
+    columns = _Columns(
+        scored, subdomain, weight, *(hidden.reserve(name, len(subdomains)) for name in ("done", "units", "C"))
     )
-    done, units, shown = (hidden.reserve(name, len(subdomains)) for name in ("done", "units", "C"))
-    domains, names, grades = (score_range(canvas, key).absolute for key in ("domain", "subdomain", "grade"))
-    style = canvas.look("plain")
-    for i in range(len(subdomains)):
-        here = f"({domains}={domain.cell(i)})*({names}={subdomain.cell(i)})*({grades}={scale.label_line})"
+    style, first = canvas.look("plain"), 0
+    for i, (_, n) in enumerate(_counts(level)):
+        mine = scored.part(first, n).absolute  # a level's requirements stand subdomain by subdomain
+        first += n
         for place, formula, key in (
-            (done, f"=SUMPRODUCT({here})", "done"),
-            (units, f"=SUMPRODUCT({here}*{scale.unit_line})", "units"),
-            (shown, f"=IF({done.cell(i)}={count.cell(i)},{_c(canvas, count, units, i)},NA())", "chart-c"),
+            (columns.done, f"=COUNT({mine})", "done"),
+            (columns.units, f"=SUM({mine})", "units"),
+            (columns.shown, f"=IF({columns.done.cell(i)}={n},{_c(canvas, columns, i, n)},NA())", "chart-c"),
         ):
             hidden.sheet.write_formula(place.first + i, place.column, formula, style, canvas.slots("live", key, i))
-    return _Columns(domain, subdomain, count, weight, done, units, shown)
+    return columns
 
 
-def _c(canvas: Canvas, count: Range, units: Range, i: int) -> str:
-    return f"{units.cell(i)}/({count.cell(i)}*{canvas.catalogue.unit})"
+def _counts(level: Level) -> list[tuple[Subdomain, int]]:
+    """The assessed subdomains, each with the number of its requirements."""
+    return [(s, level.counts[s.domain.zh, s.name.zh]) for s in level.subdomains]
+
+
+def _c(canvas: Canvas, columns: _Columns, i: int, n: int) -> str:
+    return f"{columns.units.cell(i)}/{n * canvas.catalogue.unit}"
 
 
 def _common(level: Level, domain: str) -> int:
@@ -123,8 +125,8 @@ def _common(level: Level, domain: str) -> int:
 def _headline(canvas: Canvas, sheet: Any, columns: _Columns) -> None:
     catalogue, lang, look = canvas.catalogue, canvas.lang, canvas.look
     p, unit, threshold = len(canvas.level.requirements), catalogue.unit, catalogue.threshold
-    done, units = f"SUM({columns.done.absolute})", f"SUM({columns.units.absolute})"
-    complete = f"SUMPRODUCT(--({columns.done.absolute}={columns.total.absolute}))={columns.total.length}"
+    done, units = f"COUNT({columns.scored.absolute})", f"SUM({columns.scored.absolute})"
+    complete = f"{done}={p}"
     conforms = f"{threshold.denominator}*{units}>={threshold.numerator}*{p * unit}"
     verdicts = [word(lang) for word in (kinds.CONFORMS, kinds.DOES_NOT_CONFORM, kinds.INCOMPLETE)]
     verdict = '=IF({},IF({},"{}","{}"),"{}")'.format(complete, conforms, *verdicts)
@@ -168,13 +170,13 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
     headings = [kinds.DOMAIN(lang), COUNT(lang), DONE(lang), kinds.SCORE(lang)]
     _table_head(canvas, sheet, _DOMAIN_ROW - 2, DOMAIN_TITLE(lang), headings)
     assessed = {s.domain.zh for s in level.subdomains}
-    names = canvas.hidden.column("domain", [canvas.domains[d.zh] for d in catalogue.domains if d.zh in assessed])
+    names = canvas.hidden.column("domain", [d(lang) for d in catalogue.domains if d.zh in assessed])
     shown = canvas.hidden.reserve("B", names.length)
     threshold = canvas.hidden.exact("threshold", [canvas.slots("threshold")] * names.length)
     drawn = 0
     for row, domain in enumerate(catalogue.domains, _DOMAIN_ROW):
         sheet.set_row(row, 22)
-        put(sheet, row, 0, canvas.domains[domain.zh], look("label"))
+        put(sheet, row, 0, domain(lang), look("label"))
         if domain.zh not in assessed:
             for column, text in enumerate(("0", OPEN, kinds.NOT_ASSESSED(lang)), 1):
                 put(sheet, row, column, text, look("centre", font_color=MUTED))
@@ -193,17 +195,17 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
 
 def _domain_row(canvas: Canvas, sheet: Any, row: int, domain: str, columns: _Columns) -> None:
     level, catalogue, look = canvas.level, canvas.catalogue, canvas.look
-    m = len(catalogue.subdomains_of(domain, level.subdomains))
-    n = sum(count for (d, _), count in level.counts.items() if d == domain)
-    mine = f"({columns.domain.absolute}=$A${row + 1})"
+    places = [i for i, s in enumerate(level.subdomains) if s.domain.zh == domain]  # subdomains stand domain by domain
+    m, n = len(places), sum(count for (d, _), count in level.counts.items() if d == domain)
+    done, units, weight = (
+        column.part(places[0], m).absolute for column in (columns.done, columns.units, columns.weight)
+    )
     denominator = _common(level, domain) * catalogue.unit * m
-    complete = f"SUMPRODUCT({mine}*({columns.done.absolute}={columns.total.absolute}))={m}"
-    score = f"SUMPRODUCT({mine}*{columns.units.absolute}*{columns.weight.absolute})/{denominator}"
-    done = f'=SUMPRODUCT({mine}*{columns.done.absolute})&" / {n}"'
+    score = f"SUMPRODUCT({units},{weight})/{denominator}"
     sheet.write_number(row, 1, m, look("centre"))
-    sheet.write_formula(row, 2, done, look("centre"), canvas.slots("live", "done-b", domain))
+    sheet.write_formula(row, 2, f'=SUM({done})&" / {n}"', look("centre"), canvas.slots("live", "done-b", domain))
     style = look("centre", num_format=figure_format(denominator, catalogue.threshold), bold=True)
-    sheet.write_formula(row, 3, f'=IF({complete},{score},"{OPEN}")', style, canvas.slots("live", "b", domain))
+    sheet.write_formula(row, 3, f'=IF(SUM({done})={n},{score},"{OPEN}")', style, canvas.slots("live", "b", domain))
 
 
 def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) -> None:
@@ -211,9 +213,8 @@ def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) ->
     headings = [kinds.DOMAIN(lang), kinds.SUBDOMAIN(lang), DONE(lang), kinds.SCORE(lang)]
     _table_head(canvas, sheet, top, SUBDOMAIN_TITLE(lang), headings)
     first = top + 2
-    for i, subdomain in enumerate(level.subdomains):
+    for i, (subdomain, n) in enumerate(_counts(level)):
         row = first + i
-        n = level.counts[subdomain.domain.zh, subdomain.name.zh]
         new = i == 0 or level.subdomains[i - 1].domain != subdomain.domain
         edge = {"top": 1, "top_color": NAVY} if new else {}
         sheet.set_row(row, 22)
@@ -221,13 +222,13 @@ def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) ->
             sheet,
             row,
             0,
-            canvas.domains[subdomain.domain.zh],
+            subdomain.domain(lang),
             look("label", **edge, font_color=INK if new else "#8A97A6"),
         )
-        put(sheet, row, 1, canvas.subdomains[subdomain.domain.zh, subdomain.name.zh], look("cell", **edge))
+        put(sheet, row, 1, subdomain.name(lang), look("cell", **edge))
         done = f'={columns.done.cell(i)}&" / {n}"'
         sheet.write_formula(row, 2, done, look("centre", **edge), canvas.slots("live", "done-c", i))
-        c = f'=IF({columns.done.cell(i)}={columns.total.cell(i)},{_c(canvas, columns.total, columns.units, i)},"{OPEN}")'
+        c = f'=IF({columns.done.cell(i)}={n},{_c(canvas, columns, i, n)},"{OPEN}")'
         form = figure_format(n * canvas.catalogue.unit, canvas.catalogue.threshold)
         style = look("centre", num_format=form, bold=True, **edge)
         sheet.write_formula(row, 3, c, style, canvas.slots("live", "c", i))
@@ -332,39 +333,39 @@ def live(catalogue: Catalogue, level: Level, lang: Lang, scores: Mapping[str, Fi
 
     A value counts exactly when the workbook's own formulas would count it: a number of the scale, not text that looks like one.
     """
-    units_of = {float(grade.score): (grade.label(lang), catalogue.units(grade)) for grade in catalogue.scale}
+    grades = {float(grade.score): grade for grade in catalogue.scale}
     values: dict[Key, Fill] = {}
-    counted: dict[tuple[str, str], list[int]] = {(s.domain.zh, s.name.zh): [] for s in level.subdomains}
+    sums: dict[tuple[str, str], list[int]] = {(s.domain.zh, s.name.zh): [] for s in level.subdomains}
     for requirement in level.requirements:
         value = scores.get(requirement.id)
-        value = value.value if isinstance(value, Styled) else value
-        numeric = isinstance(value, int | float) and not isinstance(value, bool)
-        found = units_of.get(float(value)) if numeric else None  # type: ignore[arg-type]
-        if found is not None:
-            counted[requirement.domain, requirement.subdomain].append(found[1])
+        number = counted(value)
+        grade = None if number is None else grades.get(number)
         blank = value is None or value == ""
-        values["grade", requirement.id] = found[0] if found else "" if blank else kinds.INVALID(lang)
-    return values | _figures(catalogue, level, lang, counted)
+        values["grade", requirement.id] = grade.label(lang) if grade else "" if blank else kinds.INVALID(lang)
+        values["units", requirement.id] = catalogue.units(grade) if grade else ""
+        if grade:
+            sums[requirement.domain, requirement.subdomain].append(catalogue.units(grade))
+    return values | _figures(catalogue, level, lang, sums)
 
 
 def _figures(
-    catalogue: Catalogue, level: Level, lang: Lang, counted: Mapping[tuple[str, str], list[int]]
+    catalogue: Catalogue, level: Level, lang: Lang, found: Mapping[tuple[str, str], list[int]]
 ) -> dict[Key, Fill]:
     values: dict[Key, Fill] = {}
     for i, subdomain in enumerate(level.subdomains):
         pair = (subdomain.domain.zh, subdomain.name.zh)
-        units, n = counted[pair], level.counts[pair]
+        units, n = found[pair], level.counts[pair]
         c = sum(units) / (n * catalogue.unit) if len(units) == n else None
         values |= {
             ("live", "done", i): len(units),
             ("live", "units", i): sum(units),
-            ("live", "chart-c", i): c,
+            ("live", "chart-c", i): ErrorValue.NA if c is None else c,
             ("live", "done-c", i): f"{len(units)} / {n}",
             ("live", "c", i): OPEN if c is None else c,
         }
     for domain in dict.fromkeys(s.domain.zh for s in level.subdomains):
-        values |= _domain_figures(catalogue, level, catalogue.subdomains_of(domain, level.subdomains), counted)
-    p, done, units_all = len(level.requirements), sum(map(len, counted.values())), sum(map(sum, counted.values()))
+        values |= _domain_figures(catalogue, level, catalogue.subdomains_of(domain, level.subdomains), found)
+    p, done, units_all = len(level.requirements), sum(map(len, found.values())), sum(map(sum, found.values()))
     conforms = units_all * catalogue.threshold.denominator >= catalogue.threshold.numerator * p * catalogue.unit
     verdict = kinds.INCOMPLETE if done < p else kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM
     before, between, after = PROGRESS(lang).split("{}")
@@ -381,16 +382,16 @@ def _domain_figures(
     catalogue: Catalogue,
     level: Level,
     subdomains: tuple[Subdomain, ...],
-    counted: Mapping[tuple[str, str], list[int]],
+    found: Mapping[tuple[str, str], list[int]],
 ) -> dict[Key, Fill]:
     domain = subdomains[0].domain.zh
     pairs = [(domain, s.name.zh) for s in subdomains]
     common = _common(level, domain)
-    n, done = sum(level.counts[pair] for pair in pairs), sum(len(counted[pair]) for pair in pairs)
-    total = sum(sum(counted[pair]) * (common // level.counts[pair]) for pair in pairs)
+    n, done = sum(level.counts[pair] for pair in pairs), sum(len(found[pair]) for pair in pairs)
+    total = sum(sum(found[pair]) * (common // level.counts[pair]) for pair in pairs)
     b = total / (common * catalogue.unit * len(pairs)) if done == n else None
     return {
         ("live", "b", domain): OPEN if b is None else b,
-        ("live", "chart-b", domain): b,
+        ("live", "chart-b", domain): ErrorValue.NA if b is None else b,
         ("live", "done-b", domain): f"{done} / {n}",
     }

@@ -4,7 +4,9 @@ from typing import Any
 
 from smexl import kinds
 from smexl.catalogue import Requirement
+from smexl.catalogue.typed import DECIMALS
 from smexl.drawing.look import GRADE_COLOURS, INVALID_COLOURS, LINE, NAVY, PALE, WHITE, page, paint, row_height
+from smexl.drawing.stamp import Fill, Styled
 from smexl.kinds import SCORES
 from smexl.scoring import decimal
 from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Range, input_styles, put, score_columns, score_range
@@ -47,10 +49,11 @@ def draw_scores(canvas: Canvas, scale: "Scale") -> None:
 
 def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fill: str) -> None:
     columns = score_columns(canvas.kind)
+    names = canvas.subdomains
     texts = {
         "id": requirement.id,
-        "domain": canvas.domains[requirement.domain],
-        "subdomain": canvas.subdomains[requirement.domain, requirement.subdomain],
+        "domain": names[requirement.domain, requirement.subdomain].domain(canvas.lang),
+        "subdomain": names[requirement.domain, requirement.subdomain].name(canvas.lang),
         "requirement": requirement.text(canvas.lang),
         "hint": requirement.hint(canvas.lang),
     }
@@ -71,9 +74,8 @@ def _draw_grade(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, 
     score, grade = score_range(canvas, "score"), score_range(canvas, "grade")
     cell = score.cell(row - FIRST_ROW).split("!")[1].replace("$", "")
     invalid = kinds.INVALID(canvas.lang)
-    formula = (
-        f'=IFERROR(IF({cell}="","",INDEX({scale.labels.absolute},MATCH({cell},{scale.scores.absolute},0))),"{invalid}")'
-    )
+    found = scale.of(cell, scale.labels, f'IF({cell}="","","{invalid}")')
+    formula = f'=IFERROR({found},"{invalid}")'
     style = canvas.look("centre", bg_color=PALE)
     sheet.write_formula(row, grade.column, formula, style, canvas.slots("grade", requirement.id))
 
@@ -167,7 +169,7 @@ def draw_progress(canvas: Canvas, done: str) -> None:
 
 
 class Scale:
-    """The lists of the scale in the hidden sheet: scores, labels; labels and units also side by side, for SUMPRODUCT."""
+    """The lists of the scale in the hidden sheet: scores, labels, units."""
 
     def __init__(self, canvas: Canvas) -> None:
         catalogue, lang, hidden = canvas.catalogue, canvas.lang, canvas.hidden
@@ -175,13 +177,43 @@ class Scale:
         # Slots, because xlsxwriter writes 16 digits of a number, and 0.0875 needs 17 to be itself again.
         self.scores: Range = hidden.exact(kinds.SCORE(lang), [canvas.slots("scale", i) for i in range(len(labels))])
         self.labels: Range = hidden.column(kinds.GRADE(lang), labels)
-        self.label_line = hidden.line(labels)
-        self.unit_line = hidden.line([catalogue.units(grade) for grade in catalogue.scale])
+        self.units: Range = hidden.column("unit", [catalogue.units(grade) for grade in catalogue.scale])
         best_first = sorted(catalogue.scale, key=lambda grade: grade.score, reverse=True)
         steps = max(len(best_first) - 1, 1)
         self.colours = {
             grade.label(lang): round(i * (len(GRADE_COLOURS) - 1) / steps) for i, grade in enumerate(best_first)
         }
+
+    def of(self, cell: str, column: Range, otherwise: str) -> str:
+        """The formula that finds a score's label or units, an error where it is none; ``otherwise`` for what is no number.
+
+        Asked first, for LibreOffice takes TRUE for a number, and for 1; rounded, for programs differ in what they take for the same
+        number.
+        """
+        number = f"AND(ISNUMBER({cell}),NOT(ISLOGICAL({cell})))"
+        place = f"MATCH(ROUND({cell},{DECIMALS}),{self.scores.absolute},0)"
+        return f"IF({number},INDEX({column.absolute},{place}),{otherwise})"
+
+
+def counted(value: Fill) -> float | None:
+    """The number for which the formulas take what stands in a score cell; None for what they do not."""
+    value = value.value if isinstance(value, Styled) else value
+    return round(float(value), DECIMALS) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def draw_units(canvas: Canvas, scale: Scale) -> Range:
+    """The units of each requirement in the hidden sheet, in the order of the level, by id, in whatever order the rows stand; ``""`` for
+    what has no score. Figures are sums and counts over parts of this column: they ask for no name and no array."""
+    hidden, requirements = canvas.hidden, canvas.level.requirements
+    ids = hidden.column("id", [requirement.id for requirement in requirements])
+    units = hidden.reserve("units", len(requirements))
+    scores, column = score_range(canvas, "score").absolute, score_range(canvas, "id").absolute
+    style = canvas.look("plain")
+    for i, requirement in enumerate(requirements):
+        found = scale.of(f"INDEX({scores},MATCH({ids.cell(i, here=True)},{column},0))", scale.units, '""')
+        slot = canvas.slots("units", requirement.id)
+        hidden.sheet.write_formula(units.first + i, units.column, f'=IFERROR({found},"")', style, slot)
+    return units
 
 
 def scores_text(canvas: Canvas) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
-from smexl.catalogue.typed import score_said
+from smexl.catalogue.typed import DECIMALS, score_said
 from smexl.kinds import Field
 from smexl.reading.locate import names_of
 from smexl.submission import Cell, Value
@@ -81,9 +81,6 @@ def _decimal(value: float) -> str:
 
 # --- scores -----------------------------------------------------------------------------------------------------------
 
-_DECIMALS = 9
-"""To so many a number is rounded, as in the formulas of a template: 0.8000000000000001 differs by arithmetic only."""
-
 
 _LONGEST_LABEL = 200
 """As it is typed; a catalogue allows labels of half as many characters."""
@@ -138,7 +135,7 @@ class Scale:
             if units is not None and not cell.percent:
                 return Score(units)
             if units is None:
-                units = self.numbers.get(round(value, _DECIMALS))
+                units = self.numbers.get(round(value, DECIMALS))
         else:
             units = None
         if units is None:
