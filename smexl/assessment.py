@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import rfc8785
 
-from smexl import scoring
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
+from smexl.scoring import Figures, figures
 from smexl.submission import Submission, said
 
 RECORD_VERSION = 1
@@ -81,14 +81,19 @@ class Assessment:
         return tuple(requirement.id for requirement in self.catalogue.level(self.level).requirements)
 
     @cached_property
+    def figures(self) -> Figures:
+        """Formulas (1)–(4), exactly."""
+        return figures(self.units, self.catalogue.level(self.level), self.catalogue)
+
+    @property
     def score(self) -> Fraction:
         """A, formula (3), exactly."""
-        return scoring.exact(sum(self.units), len(self.units), self.catalogue)
+        return self.figures.score
 
     @property
     def conforms(self) -> bool:
         """Formula (4)."""
-        return scoring.conforms(sum(self.units), len(self.units), self.catalogue)
+        return self.figures.conforms
 
     def content(self) -> dict[str, Any]:
         """What the record holds, as JSON: texts, whole numbers, and fractions as text. Names and answers of files stay out of it: ``answers``

@@ -1,20 +1,24 @@
-"""Formulas (1)–(4) of clause 9 as group-bys over a score table of any number of submissions.
+"""The calculator: formulas (1)–(4) of clause 9, the verdict, margins, the fewest requirements to raise, and how a figure is shown.
 
-In: the score table, one row a submission × requirement, scores as whole numbers of the scale's unit.
-Out: subdomain scores C, domain scores B, level scores A and the verdict. Sums are integers throughout; one division at the
-end gives the figures, and the verdict needs none.
+In: scores as whole numbers of the scale's unit, of one submission or of a table of any number. Out: exact fractions for the one, columns
+for the many; ``least_units`` decides (4) for both. Whole numbers throughout, and one division at the end.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from smexl.catalogue import Catalogue, Level
+from smexl.catalogue import Catalogue, Level, Requirement
 
+Whole = npt.NDArray[np.int64]
 _EXACT = 2**53
 """Up to here a float holds every whole number."""
 
@@ -30,16 +34,48 @@ class Scored:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the formulas give for one submission. ``units`` is the sum over all requirements, for the exact fraction."""
+    """What the formulas give for one submission, exactly: ``units`` is the sum over its ``requirements``, ``score`` A, ``margin`` how far
+    A is above the threshold; B by domain and C by (domain, subdomain), both in catalogue order."""
 
     requirements: int
     units: int
-    score: float
+    score: Fraction
+    margin: Fraction
     conforms: bool
-    subdomains: dict[tuple[str, str], float]
-    domains: dict[str, float]
+    subdomains: dict[tuple[str, str], Fraction]
+    domains: dict[str, Fraction]
 
 
+def figures(units: Sequence[int], level: Level, catalogue: Catalogue) -> Figures:
+    """Formulas (1)–(4) for one submission: ``units`` in the order of the level's requirements. Raises ``ValueError`` where it has not
+    exactly one score for each."""
+    counts = level.counts
+    sums = dict.fromkeys(counts, 0)
+    for requirement, one in zip(level.requirements, units, strict=True):
+        sums[requirement.domain, requirement.subdomain] += one
+    of_domain: dict[str, list[tuple[int, int]]] = {}
+    for pair, total in sums.items():
+        of_domain.setdefault(pair[0], []).append((total, counts[pair]))
+    total, unit = sum(sums.values()), catalogue.unit
+    score = exact(total, len(level.requirements), catalogue)
+    return Figures(
+        len(level.requirements),
+        total,
+        score,
+        score - catalogue.threshold,
+        conforms(total, len(level.requirements), catalogue),
+        {pair: Fraction(total, counts[pair] * unit) for pair, total in sums.items()},
+        {domain: _mean_of_means(parts, unit) for domain, parts in of_domain.items()},
+    )
+
+
+def _mean_of_means(parts: Sequence[tuple[int, int]], unit: int) -> Fraction:
+    """The mean of sums of units, each divided by its number of scores: whole numbers over a common denominator."""
+    common = math.lcm(*(count for _, count in parts))
+    return Fraction(sum(total * (common // count) for total, count in parts), len(parts) * common * unit)
+
+
+# --- many submissions at once -----------------------------------------------------------------------------------------
 def score_table(submissions: Iterable[Scored], catalogue: Catalogue) -> pd.DataFrame:
     """The score table of submissions of any levels.
 
@@ -119,40 +155,92 @@ def level_scores(scores: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """
     table = scores.groupby("submission_id", observed=True, sort=False)["units"].agg(["size", "sum"]).reset_index()
     table = table.rename(columns={"size": "requirements", "sum": "units"})
-    least = {count: least_units(count, catalogue) for count in table["requirements"].unique().tolist()}
-    return table.assign(
-        score=table["units"] / (table["requirements"] * catalogue.unit),
-        conforms=table["units"] >= table["requirements"].map(least),
-    )
+    whole = table["requirements"] * catalogue.unit
+    conforming = reached(table["units"].to_numpy(), whole.to_numpy(), catalogue.threshold)
+    return table.assign(score=table["units"] / whole, conforms=conforming)
 
 
-def figures(scores: pd.DataFrame, catalogue: Catalogue) -> dict[str, Figures]:
-    """All figures of each submission in a score table, by submission id."""
-    level, subdomain = level_scores(scores, catalogue), subdomain_scores(scores, catalogue)
-    domain = domain_scores(subdomain, catalogue)
-    cs: dict[str, dict[tuple[str, str], float]] = {}
-    for one, *pair, c in zip(*(subdomain[k] for k in ("submission_id", "domain", "subdomain", "score")), strict=True):
-        cs.setdefault(one, {})[pair[0], pair[1]] = c
-    bs: dict[str, dict[str, float]] = {}
-    for one, name, b in zip(*(domain[k] for k in ("submission_id", "domain", "score")), strict=True):
-        bs.setdefault(one, {})[name] = b
-    return {
-        one: Figures(int(p), int(units), float(a), bool(conforms), cs[one], bs[one])
-        for one, p, units, a, conforms in level.itertuples(index=False)
-    }
-
-
-def least_units(requirements: int, catalogue: Catalogue) -> int:
-    """Formula (4): the least sum of units over this many requirements with which an organization conforms. Nothing else compares a
-    score with the threshold to give a verdict."""
-    return math.ceil(catalogue.threshold * catalogue.unit * requirements)
+# --- the verdict, and what is in the way of it ---------------------------------------------------------------------------
+def least_units(whole: int, threshold: Fraction) -> int:
+    """The least sum of units that reaches a threshold, of ``whole`` units for full marks. With it formula (4) is decided: nothing else
+    compares a sum of scores with the threshold to give a verdict."""
+    return math.ceil(threshold * whole)
 
 
 def conforms(units: int, requirements: int, catalogue: Catalogue) -> bool:
     """Formula (4) for one submission: ``units`` is its sum over all requirements of the level."""
-    return units >= least_units(requirements, catalogue)
+    return units >= least_units(requirements * catalogue.unit, catalogue.threshold)
 
 
+def reached(units: Whole, whole: Whole, threshold: Fraction) -> npt.NDArray[np.bool_]:
+    """The same for many at once, and for other thresholds: which sums reach it, each of its own ``whole`` units for full marks."""
+    sizes, place = np.unique(whole, return_inverse=True)
+    return units >= np.array([least_units(size, threshold) for size in sizes.tolist()], dtype=np.int64)[place]
+
+
+class Loss(NamedTuple):
+    """A requirement below full marks.
+
+    ``gain``: units that the highest grade would add; ``reached``: the sum over all requirements of the level when this one and
+    all before it in the list have risen.
+    """
+
+    requirement: Requirement
+    units: int
+    gain: int
+    reached: int
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """The losses of one submission, largest gain first, and the way to the threshold.
+
+    ``needed``: units still missing (0 when it conforms); ``spare``: units that it could lose and still conform, or 0.
+    ``fewest``: how many requirements have to rise to the highest grade at least: the first ``fewest`` losses do it
+    (0 when it conforms; all of them when even that is not enough). ``only``: no other choice of as few would do.
+    """
+
+    losses: tuple[Loss, ...]
+    needed: int
+    spare: int
+    fewest: int
+    only: bool
+
+    @property
+    def smallest_set(self) -> tuple[Loss, ...]:
+        return self.losses[: self.fewest]
+
+
+def improvement(level: Level, scores: Mapping[str, int], catalogue: Catalogue) -> Improvement:
+    """What to improve. ``scores``: requirement id → units, one for each requirement of the level.
+
+    Losses of equal gain are ordered by their subdomain's score, weakest first, then as in the catalogue. Taking the
+    largest gains first reaches any sum with the fewest summands, so the smallest set is a prefix of the list.
+    """
+    top = max(catalogue.grade_of_units)
+    sums = dict.fromkeys(level.counts, 0)
+    for requirement in level.requirements:
+        sums[requirement.domain, requirement.subdomain] += scores[requirement.id]
+    means = {pair: units / level.counts[pair] for pair, units in sums.items()}
+    units_of = [(scores[r.id], means[r.domain, r.subdomain], r) for r in level.requirements]
+    below = sorted((one for one in units_of if one[0] < top), key=itemgetter(0, 1))
+    gains = [top - units for units, *_ in below]
+
+    total = sum(sums.values())
+    raised = list(accumulate(gains))
+    losses = tuple(
+        Loss(r, units, gain, total + so_far) for (units, _, r), gain, so_far in zip(below, gains, raised, strict=True)
+    )
+    missing = least_units(len(level.requirements) * catalogue.unit, catalogue.threshold) - total
+    fewest = 0
+    if missing > 0:
+        fewest = next((i for i, so_far in enumerate(raised, 1) if so_far >= missing), len(below))
+    # The next best choice of as few: the least gain in the set gives way to the largest outside it.
+    other = fewest > 0 and fewest < len(below) and raised[fewest - 1] - gains[fewest - 1] + gains[fewest] >= missing
+    return Improvement(losses, max(missing, 0), max(-missing, 0), fewest, fewest > 0 and not other)
+
+
+# --- figures as they are shown ---------------------------------------------------------------------------------------------
 def exact(units: int, requirements: int, catalogue: Catalogue) -> Fraction:
     """A (or C) as a fraction."""
     return Fraction(units, requirements * catalogue.unit)

@@ -2,7 +2,7 @@
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
-from smexl.scoring import Figures, Scored, figures, score_table
+from smexl.scoring import Figures, figures
 from smexl.submission import Submission
 
 CODE = "91340100MA2N08Y97Q"
@@ -44,8 +44,8 @@ _FINDINGS = {
 
 
 def figures_of(submission: Submission, catalogue: Catalogue) -> Figures:
-    units = [submission.scores[r.id] for r in catalogue.level(submission.level).requirements]
-    return figures(score_table([Scored("x", submission.level, units)], catalogue), catalogue)["x"]
+    level = catalogue.level(submission.level)
+    return figures([submission.scores[r.id] for r in level.requirements], level, catalogue)
 
 
 def _scored(catalogue: Catalogue, level: int, kind: str, pattern: tuple[int, ...]) -> Submission:

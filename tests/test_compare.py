@@ -21,12 +21,11 @@ from test_improvement import catalogue_of
 from test_summary import block
 from whole import process
 
-from smexl import scoring
 from smexl.batch.process import Settings
 from smexl.catalogue import Catalogue
 from smexl.catalogue.files import export
 from smexl.compare import CompareError, Comparison, compare
-from smexl.compare.figures import Pair, exact_figures, pairs_of
+from smexl.compare.figures import Pair, pairs_of
 from smexl.compare.many import Many
 from smexl.compare.one import verdict_text
 from smexl.compare.pairs import match
@@ -101,19 +100,6 @@ def test_the_sum_crosses_once_where_the_verdict_changes(one: list[int], other: l
         assert (before >= 72) is pair.figures[0].conforms
         assert (at >= 72) is pair.figures[1].conforms
         assert all((move.total >= 72) is pair.figures[1].conforms for move in path.moves[place:])
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.lists(units, min_size=1, max_size=4))
-def test_figures_are_those_of_scoring(many: list[list[int]]) -> None:
-    found = exact_figures([entry(one) for one in many], SMALL)
-    table = scoring.score_table((scoring.Scored(str(i), 1, one) for i, one in enumerate(many)), SMALL)
-    for i, figures in scoring.figures(table, SMALL).items():
-        mine = found[int(i)]
-        assert (mine.requirements, mine.units, mine.conforms) == (figures.requirements, figures.units, figures.conforms)
-        assert float(mine.score) == figures.score
-        assert {name: float(c) for name, c in mine.subdomains.items()} == figures.subdomains
-        assert {name: float(b) for name, b in mine.domains.items()} == pytest.approx(figures.domains)
 
 
 def test_exactly_the_threshold_conforms() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
-from smexl.result.improvement import improvement, threshold_units
+from smexl.scoring import improvement, least_units
 from smexl.text import Text
 
 TABLE_1 = (Fraction(1), Fraction(4, 5), Fraction(1, 2), Fraction(0))
@@ -89,7 +89,7 @@ def test_losses_are_all_that_lost_points_by_gain_with_the_sum_they_lead_to(
 def test_needed_and_spare_are_the_units_to_the_threshold(case: tuple[Catalogue, dict[str, int]]) -> None:
     catalogue, scores = case
     found = improvement(catalogue.level(1), scores, catalogue)
-    least = threshold_units(len(scores), catalogue)
+    least = least_units(len(scores) * catalogue.unit, catalogue.threshold)
     assert Fraction(least, catalogue.unit * len(scores)) >= catalogue.threshold
     assert Fraction(least - 1, catalogue.unit * len(scores)) < catalogue.threshold
     assert sum(scores.values()) + found.needed - found.spare == least

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from assessed import figures_of
 from filled import CODE, catalogue
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from programs import resave
 from surgery import edit, part_of, unpack
 from test_improvement import catalogue_of
 
-from smexl import kinds, scoring
+from smexl import kinds
 from smexl.assessment import Provenance
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
@@ -48,12 +49,6 @@ def submission_of(
     found.scores = {r.id: units[i % len(units)] for i, r in enumerate(requirements)}
     found.rows = {r.id: {"evidence": "E01", "remark": f"第 {i} 条"} for i, r in enumerate(requirements)}
     return found
-
-
-def figures_of(submission: Submission, catalogue: Catalogue) -> scoring.Figures:
-    units = [submission.scores[r.id] for r in catalogue.level(submission.level).requirements]
-    table = scoring.score_table([scoring.Scored("x", submission.level, units)], catalogue)
-    return scoring.figures(table, catalogue)["x"]
 
 
 def result_of(submission: Submission, of: Catalogue | None = None, lang: Lang = "zh") -> bytes:
@@ -101,7 +96,7 @@ def test_the_figures_stand_in_their_sheets(level: int, lang: Lang) -> None:
     assert beside(conclusion, kinds.ORGANIZATION.label(lang)) == submission.organization
     assert beside(conclusion, kinds.CREDIT_CODE.label(lang)) == CODE
     assert beside(conclusion, kinds.LEVEL.label(lang)) == kinds.LEVEL_NAMES[level](lang)
-    assert beside(conclusion, kinds.LEVEL_SCORE(lang)) == figures.score
+    assert beside(conclusion, kinds.LEVEL_SCORE(lang)) == float(figures.score)
     assert beside(conclusion, kinds.VERDICT(lang)) == kinds.CONFORMS(lang)
     assert [row[kinds.SCORE(lang)] for row in table(book[REQUIREMENTS(lang)], kinds.ID(lang))] == [
         submission.scores[r.id] / 10 for r in catalogue().level(level).requirements
@@ -109,9 +104,10 @@ def test_the_figures_stand_in_their_sheets(level: int, lang: Lang) -> None:
     score_b, score_c = ("得分 B", "得分 C") if lang == "zh" else ("Score B", "Score C")
     domains = {domain(lang): domain.zh for domain in catalogue().domains}
     shown = {domains[row[kinds.DOMAIN(lang)]]: row[score_b] for row in table(book[DOMAINS(lang)], kinds.DOMAIN(lang))}
-    assert shown == {d.zh: figures.domains.get(d.zh, kinds.NOT_ASSESSED(lang)) for d in catalogue().domains}
+    of_domain = {domain: float(b) for domain, b in figures.domains.items()}
+    assert shown == {d.zh: of_domain.get(d.zh, kinds.NOT_ASSESSED(lang)) for d in catalogue().domains}
     subdomains = table(book[SUBDOMAINS(lang)], kinds.DOMAIN(lang))
-    assert [row[score_c] for row in subdomains] == list(figures.subdomains.values())
+    assert [row[score_c] for row in subdomains] == [float(c) for c in figures.subdomains.values()]
 
 
 def test_the_conclusion_says_what_a_manager_needs() -> None:
@@ -316,7 +312,7 @@ def test_a_spreadsheet_program_comes_to_the_same(
             pytest.approx(v, abs=1e-12) if isinstance(v, float) else v for v in list(row.values())[3:]
         ]
     verdict = kinds.CONFORMS if figures.conforms else kinds.DOES_NOT_CONFORM
-    assert rows[0]["smexl"] == pytest.approx(figures.score, abs=1e-15)
+    assert rows[0]["smexl"] == pytest.approx(float(figures.score), abs=1e-15)
     assert rows[1]["smexl"] == verdict(lang)
 
 
@@ -356,10 +352,10 @@ def test_charts_have_fixed_axes_the_threshold_and_their_values() -> None:
     counts, radar, bars = charts(good()).values()
     for xml in (radar, bars):
         assert '<c:max val="1"/><c:min val="0"/>' in xml
-    assert cached_points(radar) == [list(figures.domains.values()), [0.8] * 5]
+    assert cached_points(radar) == [[float(b) for b in figures.domains.values()], [0.8] * 5]
     assert '<c:majorUnit val="0.8"/>' in bars
     reached, below = cached_points(bars)
-    assert sorted(reached + below) == sorted(figures.subdomains.values())
+    assert sorted(reached + below) == sorted(float(c) for c in figures.subdomains.values())
     assert min(reached) >= 0.8 > max(below)
     assert cached_points(counts) == [[list(submission.scores.values()).count(u) for u in (10, 8, 5, 0)]]
 
@@ -368,7 +364,7 @@ def test_a_domain_that_is_not_assessed_is_a_gap_in_the_radar() -> None:
     submission = submission_of(catalogue(), 1)
     data = result_of(submission)
     radar = charts(data)["xl/charts/chart2.xml"]
-    assert cached_points(radar)[0] == list(figures_of(submission, catalogue()).domains.values())
+    assert cached_points(radar)[0] == [float(b) for b in figures_of(submission, catalogue()).domains.values()]
     assert "c:dispBlanksAs" not in radar  # left out, it means a gap
     assert "服务持续改进（不适用）" in radar
 

@@ -181,7 +181,7 @@ def test_every_subdomain_is_evaluated_beside_its_score() -> None:
     rows = table(opened(result_of(submission))[kinds.EVALUATION.zh], "能力域")
     figures = figures_of(submission, catalogue())
     assert [(row["能力域"], row["能力子域"]) for row in rows] == list(figures.subdomains)
-    assert [row["得分 C"] for row in rows] == list(figures.subdomains.values())
+    assert [row["得分 C"] for row in rows] == [float(c) for c in figures.subdomains.values()]
     assert rows[0]["当前成就"] is None
     assert [row["当前成就"] for row in rows[1:]] == [one["achievements"] for one in submission.listings["evaluation"]]
 

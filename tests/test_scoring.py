@@ -50,7 +50,7 @@ def mean(values: Sequence[Fraction]) -> Fraction:
 
 
 def by_fractions(one: Scored, catalogue: Catalogue) -> tuple[object, ...]:
-    """What ``figures`` must give, computed by clause 9 to the letter."""
+    """What formulas (1)–(4) must give, computed by clause 9 to the letter."""
     requirements = catalogue.level(one.level).requirements
     scores = [Fraction(units, catalogue.unit) for units in one.units]
     of_subdomain: dict[tuple[str, str], list[Fraction]] = {}
@@ -62,18 +62,43 @@ def by_fractions(one: Scored, catalogue: Catalogue) -> tuple[object, ...]:
     return (
         len(requirements),
         sum(one.units),
-        float(a),
+        a,
         catalogue.threshold <= a <= 1,
-        {pair: float(value) for pair, value in c.items()},
-        {domain: float(value) for domain, value in b.items()},
+        c,
+        b,
     )
 
 
 def computed(batch: Sequence[Scored], catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
-    found = figures(score_table(batch, catalogue), catalogue)
+    """The figures of each submission by itself, which those of all of them in one table must be, divided once."""
+    alone = {one.submission_id: figures(one.units, catalogue.level(one.level), catalogue) for one in batch}
+    assert in_tables(batch, catalogue) == {
+        name: (
+            *(one.requirements, one.units, float(one.score), one.conforms),
+            *({key: float(value) for key, value in means.items()} for means in (one.subdomains, one.domains)),
+        )
+        for name, one in alone.items()
+    }
+    assert all(one.margin == one.score - catalogue.threshold for one in alone.values())
     return {
         name: (one.requirements, one.units, one.score, one.conforms, one.subdomains, one.domains)
-        for name, one in found.items()
+        for name, one in alone.items()
+    }
+
+
+def in_tables(batch: Sequence[Scored], catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
+    scores = score_table(batch, catalogue)
+    subdomains = subdomain_scores(scores, catalogue)
+    domains = domain_scores(subdomains, catalogue)
+    cs: dict[str, dict[tuple[str, str], float]] = {}
+    for one, domain, subdomain, c in subdomains.drop(columns=["requirements", "units"]).itertuples(index=False):
+        cs.setdefault(one, {})[domain, subdomain] = c
+    bs: dict[str, dict[str, float]] = {}
+    for one, domain, _, b in domains.itertuples(index=False):
+        bs.setdefault(one, {})[domain] = b
+    return {
+        one: (p, units, a, conforms, cs[one], bs[one])
+        for one, p, units, a, conforms in level_scores(scores, catalogue).itertuples(index=False)
     }
 
 
@@ -159,7 +184,7 @@ def test_subdomains_of_very_different_sizes_stay_exact(many: int) -> None:
 
 def test_one_star_assesses_no_continual_improvement() -> None:
     size = len(BUNDLED.level(1).requirements)
-    found = figures(score_table([Scored("S", 1, [8] * size)], BUNDLED), BUNDLED)["S"]
+    found = figures([8] * size, BUNDLED.level(1), BUNDLED)
     assert set(found.domains) == {"服务战略", "服务设计", "服务转化", "服务运营"}
     assert found.conforms
 
@@ -168,6 +193,8 @@ def test_a_blank_is_no_zero() -> None:
     size = len(BUNDLED.level(1).requirements)
     with pytest.raises(ValueError, match="29 scores for 30 requirements"):
         score_table([Scored("S", 1, [10] * (size - 1))], BUNDLED)
+    with pytest.raises(ValueError, match="shorter"):
+        figures([10] * (size - 1), BUNDLED.level(1), BUNDLED)
 
 
 def test_no_submissions_give_empty_tables() -> None:
@@ -175,7 +202,6 @@ def test_no_submissions_give_empty_tables() -> None:
     c = subdomain_scores(scores, BUNDLED)
     tables = [scores, c, domain_scores(c, BUNDLED), level_scores(scores, BUNDLED)]
     assert [len(table) for table in tables] == [0, 0, 0, 0]
-    assert figures(scores, BUNDLED) == {}
 
 
 def test_tables_have_the_columns_and_types_they_say() -> None:

@@ -25,7 +25,7 @@ from smexl import kinds, scoring
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Comment, Formula, Stamp, Styled
 from smexl.kinds import KINDS, LEVELS, SELF, Field, Kind
-from smexl.scoring import Scored, figures, score_table
+from smexl.scoring import figures
 from smexl.submission import Submission
 from smexl.template import Drawn, drawn, file_name, records, safe_name, slot_values, stamp_of, template
 from smexl.template.canvas import figure_format, marks, problem_style, score_columns
@@ -312,15 +312,16 @@ def mix(level: int, seed: int, exactly: int | None = None) -> list[int]:
 
 def expected(level: int, units: list[int]) -> dict[Any, Any]:
     """The figures of a complete sheet, from ``scoring``."""
-    found = figures(score_table([Scored("x", level, units)], catalogue()), catalogue())["x"]
+    found = figures(units, catalogue().level(level), catalogue())
     wanted: dict[Any, Any] = {
-        "成熟度等级得分": found.score,
+        "成熟度等级得分": float(found.score),
         "判定结论": "符合" if found.conforms else "不符合",
         "待评要求数": 0,
     }
-    wanted |= {domain.zh: found.domains.get(domain.zh, "不适用") for domain in catalogue().domains}
+    wanted |= {domain.zh: "不适用" for domain in catalogue().domains}
+    wanted |= {domain: float(b) for domain, b in found.domains.items()}
     counts = catalogue().level(level).counts
-    return wanted | {pair: (c, f"{counts[pair]} / {counts[pair]}") for pair, c in found.subdomains.items()}
+    return wanted | {pair: (float(c), f"{counts[pair]} / {counts[pair]}") for pair, c in found.subdomains.items()}
 
 
 CASES = [(1, 0, None), (2, 1, 0), (3, 2, 0), (3, 3, -2), (4, 4, None), (5, 5, 0)]
@@ -538,8 +539,8 @@ def test_any_sound_catalogue_makes_templates(model: Catalogue, lang: Lang, data:
     entered = {("score", r.id): float(g.score) for r, g in zip(requirements, grades, strict=True)}
     sheet = opened(template(model, level, lang=lang, prefill=entered), values=True)[kinds.PREVIEW(lang)]
     units = [model.units(grade) for grade in grades]
-    found = figures(score_table([Scored("x", level, units)], model), model)["x"]
-    assert beside(sheet, kinds.LEVEL_SCORE(lang)).value == pytest.approx(found.score)
+    found = figures(units, model.level(level), model)
+    assert beside(sheet, kinds.LEVEL_SCORE(lang)).value == pytest.approx(float(found.score))
     assert beside(sheet, kinds.VERDICT(lang)).value == (kinds.CONFORMS if found.conforms else kinds.DOES_NOT_CONFORM)(
         lang
     )

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smexl import scoring
 from smexl.assessment import Assessment, Provenance, assess
 from smexl.batch import evidence
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
@@ -96,10 +95,8 @@ def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue)
 
 
 def _write_results(accepted: Sequence[tuple[Assessment, Submission, Task]], job: Job, staging: Path) -> None:
-    scored = [scoring.Scored(str(i), one.level, one.units) for i, (one, _, _) in enumerate(accepted)]
-    figures = scoring.figures(scoring.score_table(scored, job.catalogue), job.catalogue)
     now = datetime.now(UTC).astimezone().replace(microsecond=0)
-    for i, (one, told, task) in enumerate(accepted):
+    for one, told, task in accepted:
         origin = Origin(one.provenance, one.digest, now)
-        data = result_workbook(told, figures[str(i)], origin, job.catalogue, job.lang)
+        data = result_workbook(told, one.figures, origin, job.catalogue, job.lang)
         write_beside(staging / f"{made_from(one.provenance.sha256, task.between)}.xlsx", data)

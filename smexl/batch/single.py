@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from smexl import scoring
 from smexl.assessment import Provenance
 from smexl.batch.chunk import judged
 from smexl.batch.inbox import finding_of, fingerprint, read_bytes
@@ -19,7 +18,7 @@ from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.reading.read import read_book
-from smexl.scoring import Figures
+from smexl.scoring import Figures, figures
 from smexl.submission import Submission, Unreadable, pack, unpack
 from smexl.validation import validate
 
@@ -52,18 +51,14 @@ def read_submissions(
     chunks = [tasks[start : start + 16] for start in range(0, len(tasks), 16)]
     done = dict(result for results in run_local(chunks, job, jobs, SECONDS, _read) for result in results)
     contents = [done[task.position] for task in tasks]
-    accepted = {
-        str(i): scoring.Scored(str(i), content.level, content.units)
-        for i, content in enumerate(contents)
-        if content.status == "accepted" and content.level is not None
-    }
-    figures = scoring.figures(scoring.score_table(accepted.values(), catalogue), catalogue) if accepted else {}
-    for i, (path, content) in enumerate(zip(paths, contents, strict=True)):
-        submission = None
+    for path, content in zip(paths, contents, strict=True):
+        submission = found = None
         if content.document:
             submission = unpack(content.document)
             submission.modified, submission.findings = content.modified, list(content.findings)
-        yield Single(path, submission, figures.get(str(i)), content)
+        if content.status == "accepted" and content.level is not None:
+            found = figures(content.units, catalogue.level(content.level), catalogue)
+        yield Single(path, submission, found, content)
 
 
 def read_submission(

@@ -2,58 +2,18 @@
 less the first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
-from smexl import scoring
 from smexl.catalogue import Catalogue, Requirement
 from smexl.compare.sides import Entry, Side
+from smexl.scoring import Figures, figures, least_units
 from smexl.text import normal
 
 SubdomainName = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Exact:
-    """What the formulas give for one submission, as fractions. ``units`` is the sum over its ``requirements``."""
-
-    requirements: int
-    units: int
-    score: Fraction
-    conforms: bool
-    subdomains: dict[SubdomainName, Fraction]
-    domains: dict[str, Fraction]
-
-
-def exact_figures(entries: Sequence[Entry], catalogue: Catalogue) -> list[Exact]:
-    """The figures of each entry. Sums and verdicts are those of ``scoring``; only the divisions are made here, exactly."""
-    scores = scoring.score_table(
-        (scoring.Scored(str(i), entry.level, entry.units) for i, entry in enumerate(entries)), catalogue
-    )
-    subdomains: list[dict[SubdomainName, Fraction]] = [{} for _ in entries]
-    table = scoring.subdomain_scores(scores, catalogue)
-    columns = (table[name] for name in ("submission_id", "domain", "subdomain", "units", "requirements"))
-    for one, domain, subdomain, units, count in zip(*columns, strict=True):
-        subdomains[int(one)][str(domain), str(subdomain)] = scoring.exact(int(units), int(count), catalogue)
-    levels = scoring.level_scores(scores, catalogue)
-    columns = (levels[name] for name in ("submission_id", "requirements", "units", "conforms"))
-    found: dict[int, Exact] = {}
-    for one, count, units, conforms in zip(*columns, strict=True):
-        mine = subdomains[int(one)]
-        score = scoring.exact(int(units), int(count), catalogue)
-        found[int(one)] = Exact(int(count), int(units), score, bool(conforms), mine, _domains(mine))
-    return [found[i] for i in range(len(entries))]
-
-
-def _domains(subdomains: Mapping[SubdomainName, Fraction]) -> dict[str, Fraction]:
-    """Formula (2): the mean of the C of a domain's assessed subdomains."""
-    of: dict[str, list[Fraction]] = {}
-    for (domain, _), score in subdomains.items():
-        of.setdefault(domain, []).append(score)
-    return {domain: sum(scores, Fraction(0)) / len(scores) for domain, scores in of.items()}
 
 
 # --- what can be compared ---------------------------------------------------------------------------------------------
@@ -131,7 +91,7 @@ class Pair:
     """Two submissions side by side."""
 
     entries: tuple[Entry, Entry]
-    figures: tuple[Exact, Exact]
+    figures: tuple[Figures, Figures]
     common: Common
     catalogues: tuple[Catalogue, Catalogue]
 
@@ -167,7 +127,7 @@ class Pair:
         start, end = sum(a for a, _ in self.scores), sum(b for _, b in self.scores)
         thresholds = {catalogue.threshold for catalogue in self.catalogues}
         whole = len(self.scores) * self.unit
-        need = -(-whole * (edge := thresholds.pop()).numerator // edge.denominator) if len(thresholds) == 1 else None
+        need = least_units(whole, thresholds.pop()) if len(thresholds) == 1 else None
         moved = [(r, pair) for r, pair in zip(self.common.requirements, self.scores, strict=True) if pair[0] != pair[1]]
         sign = 1 if end >= start else -1
         # Stable: equal ones in the catalogue's order.
@@ -198,10 +158,13 @@ def _totals(
 def pairs_of(sides: tuple[Side, Side], matched: Sequence[tuple[Entry, Entry]]) -> list[Pair]:
     """The figures of all pairs."""
     catalogues = (sides[0].catalogue, sides[1].catalogue)
-    figures = [exact_figures([pair[i] for pair in matched], catalogues[i]) if matched else [] for i in (0, 1)]
     shared: dict[tuple[int, int], Common] = {}
     found = []
-    for pair, one, other in zip(matched, *figures, strict=True):
+    for pair in matched:
+        one, other = (
+            figures(entry.units, catalogue.level(entry.level), catalogue)
+            for entry, catalogue in zip(pair, catalogues, strict=True)
+        )
         levels = (pair[0].level, pair[1].level)
         if levels not in shared:
             shared[levels] = common(catalogues, levels)

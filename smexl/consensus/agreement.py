@@ -13,6 +13,7 @@ from nltk.metrics.agreement import AnnotationTask
 
 from smexl.catalogue import Catalogue
 from smexl.consensus.team import Team, Vote
+from smexl.scoring import least_units
 from smexl.text import Text
 
 NO_PAIR = Text("没有两人都打过分的要求", "no requirement that two assessors scored")
@@ -161,9 +162,8 @@ class Outlook:
 
     def conforming(self, catalogue: Catalogue) -> tuple[bool, bool]:
         """Whether A conforms at the lowest and at the highest, on whole numbers."""
-        edge = self.whole * catalogue.threshold.numerator
-        low, high = (units * catalogue.threshold.denominator >= edge for units in (self.lowest, self.highest))
-        return low, high
+        edge = least_units(self.whole, catalogue.threshold)
+        return self.lowest >= edge, self.highest >= edge
 
 
 def outlook(team: Team) -> Outlook:

@@ -93,7 +93,7 @@ def _level_json(outlook: Outlook, one: Standing) -> dict[str, Any]:
         "scored": one.scored,
         "units": one.units if figures else None,
         "unit": outlook.catalogue.unit,
-        "score": figures.score if figures else None,
+        "score": float(figures.score) if figures else None,
         "conforms": figures.conforms if figures else None,
         "source": one.source,
     }

@@ -11,8 +11,7 @@ from typing import Literal
 
 from smexl import scoring
 from smexl.catalogue import Catalogue, Level
-from smexl.result.improvement import Improvement, improvement, threshold_units
-from smexl.scoring import Figures, Scored
+from smexl.scoring import Figures, Improvement, improvement
 
 State = Literal["conforms", "fails", "incomplete", "errors", "missing"]
 """``incomplete``: a score is still open; ``errors``: every score is given, and something else has to be mended first."""
@@ -52,8 +51,8 @@ def standing(
     given = {r.id: scores[r.id] for r in level.requirements if r.id in scores}
     state: State = "incomplete" if len(given) < len(level.requirements) else "errors"
     if accepted and state != "incomplete":
-        conforms = sum(given.values()) >= threshold_units(len(level.requirements), catalogue)
-        state = "conforms" if conforms else "fails"
+        reached = scoring.conforms(sum(given.values()), len(level.requirements), catalogue)
+        state = "conforms" if reached else "fails"
     return Standing(level, state, given, source)
 
 
@@ -102,14 +101,16 @@ class Outlook:
     @cached_property
     def figures(self) -> dict[int, Figures]:
         """A, B and C of each assessed level."""
-        assessed = [s for s in self.standings if s.state in ASSESSED]
-        scored = [Scored(str(s.number), s.number, [s.scores[r.id] for r in s.level.requirements]) for s in assessed]
-        found = scoring.figures(scoring.score_table(scored, self.catalogue), self.catalogue) if scored else {}
-        return {int(level): figures for level, figures in found.items()}
+        assessed = (s for s in self.standings if s.state in ASSESSED)
+        return {
+            s.number: scoring.figures([s.scores[r.id] for r in s.level.requirements], s.level, self.catalogue)
+            for s in assessed
+        }
 
     def a(self, one: Standing) -> Fraction | None:
         """A of a level, exactly; None where it is not assessed."""
-        return scoring.exact(one.units, one.requirements, self.catalogue) if one.state in ASSESSED else None
+        figures = self.figures.get(one.number)
+        return None if figures is None else figures.score
 
 
 def outlook(standings: Iterable[Standing], catalogue: Catalogue) -> Outlook:

@@ -13,8 +13,7 @@ from smexl.foresee.gather import STATUSES, Gathered
 from smexl.foresee.outlook import ASSESSED, Outlook, Standing
 from smexl.foresee.words import STATES, level_or_none, levels, points, sentences
 from smexl.kinds import DOMAIN, ID, LEVEL_COLUMN, LEVEL_NAMES, REQUIREMENT, SCORE, SUBDOMAIN, VERDICT
-from smexl.result.improvement import threshold_units
-from smexl.scoring import decimal
+from smexl.scoring import decimal, least_units
 from smexl.summary.facts import STATUS, catalogue_line
 from smexl.text import Lang, Text
 
@@ -100,7 +99,7 @@ def _levels(page: Canvas, row: int, outlook: Outlook) -> int:
 
 def _note(one: Standing, outlook: Outlook, lang: Lang) -> str:
     """What is left to do at a level, or to lose."""
-    apart = one.units - threshold_units(one.requirements, outlook.catalogue)
+    apart = one.units - least_units(one.requirements * outlook.catalogue.unit, outlook.catalogue.threshold)
     told = {
         "conforms": Text(f"余量 {points(apart, outlook)} 分", f"{points(apart, outlook)} points to spare"),
         "fails": Text(f"还差 {points(-apart, outlook)} 分", f"{points(-apart, outlook)} points missing"),

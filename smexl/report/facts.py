@@ -15,9 +15,8 @@ from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.kinds import LEVEL_NAMES
 from smexl.report.answers import ITEMS, MARK, Answers
 from smexl.report.means import NONE, Means, means, signed
-from smexl.result.improvement import Improvement, improvement
 from smexl.result.layout import ILLUSTRATIVE
-from smexl.scoring import Figures, decimal, digits_of_level, figure
+from smexl.scoring import Figures, Improvement, decimal, digits_of_level, figure, improvement
 from smexl.submission import Submission
 from smexl.text import Lang, Text
 from smexl.vocabulary import fraction_or_none, id_key, split_ids

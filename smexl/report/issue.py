@@ -26,7 +26,7 @@ from smexl.report import Source, report
 from smexl.report.fill import TemplateProblem, try_out
 from smexl.report.tags import ITEMS, stand_ins
 from smexl.report.template import TITLES, default_template
-from smexl.scoring import Figures, Scored, figures, score_table
+from smexl.scoring import Figures, figures
 from smexl.submission import Submission
 from smexl.template import safe_name
 from smexl.text import Lang, Text
@@ -258,13 +258,13 @@ def _scored(
     documents: Sequence[tuple[Listed, Content, Submission]], catalogue: Catalogue, batch: Path
 ) -> list[tuple[Content, Submission, Figures]]:
     """Submissions with their figures. Raises ``NoReportsError`` where the ledger and the catalogue are not of one run."""
-    contents = [content for _, content, _ in documents]
-    scored = [Scored(str(i), content.level or 0, content.units) for i, content in enumerate(contents)]
+    found = []
     try:
-        found = figures(score_table(scored, catalogue), catalogue)
-        for _, _, one in documents:
-            if one.scores.keys() != catalogue.level(one.level).by_id.keys():
+        for _, content, one in documents:
+            level = catalogue.level(one.level)
+            if one.scores.keys() != level.by_id.keys():
                 raise ValueError(one.level)
+            found.append((content, one, figures(content.units, level, catalogue)))
     except (KeyError, ValueError) as error:
         raise NoReportsError(
             Text(
@@ -272,7 +272,7 @@ def _scored(
                 f"The ledger of “{batch}” does not fit its catalogue; run smexl process again.",
             )
         ) from error
-    return [(content, one, found[str(i)]) for i, (_, content, one) in enumerate(documents)]
+    return found
 
 
 _RETURNED = Text("已退回，改正后才能出报告", "returned; it gets a report once it is mended")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from smexl.catalogue import Catalogue, Level
-from smexl.scoring import digits_of_domains, digits_of_level, digits_of_subdomains, figure
+from smexl.scoring import Figures, digits_of_domains, digits_of_level, digits_of_subdomains, figure, figures
 from smexl.text import Lang
 
 NONE = "—"
@@ -61,7 +61,9 @@ def means(
     scores: Mapping[str, int], others: Mapping[str, int] | None, level: Level, catalogue: Catalogue, lang: Lang
 ) -> Means:
     """All figures of the level. ``others``: the self-assessment's scores, if there is one for every requirement."""
-    mine, theirs = _values(scores, level, catalogue), None if others is None else _values(others, level, catalogue)
+    ids = [requirement.id for requirement in level.requirements]
+    mine = _by_name(figures([scores[one] for one in ids], level, catalogue))
+    theirs = None if others is None else _by_name(figures([others[one] for one in ids], level, catalogue))
     sizes = level.counts
     domains: dict[str, int] = {}
     for domain, _ in sizes:
@@ -82,17 +84,6 @@ def means(
     )
 
 
-def _values(scores: Mapping[str, int], level: Level, catalogue: Catalogue) -> dict[str | tuple[str, str], Fraction]:
-    """A under the empty name, B under the domain's, C under domain and subdomain: formulas (1) to (3)."""
-    sums = dict.fromkeys(level.counts, 0)
-    for requirement in level.requirements:
-        sums[requirement.domain, requirement.subdomain] += scores[requirement.id]
-    values: dict[str | tuple[str, str], Fraction] = {
-        pair: Fraction(units, catalogue.unit * level.counts[pair]) for pair, units in sums.items()
-    }
-    of_domain: dict[str, list[Fraction]] = {}
-    for pair in sums:
-        of_domain.setdefault(pair[0], []).append(values[pair])
-    values |= {domain: sum(cs, Fraction(0)) / len(cs) for domain, cs in of_domain.items()}
-    values[""] = Fraction(sum(sums.values()), catalogue.unit * len(level.requirements))
-    return values
+def _by_name(found: Figures) -> dict[str | tuple[str, str], Fraction]:
+    """A under the empty name, B under the domain's, C under domain and subdomain."""
+    return {"": found.score} | dict(found.domains) | dict(found.subdomains.items())

@@ -17,11 +17,10 @@ from smexl.drawing.stamp import Fill, Key, Record, Styled
 from smexl.findings import shortened
 from smexl.kinds import KINDS, LEVEL_NAMES, Form
 from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_of
-from smexl.result.improvement import Improvement, improvement
 from smexl.result.layout import AGREES, DISAGREES, WARNING_WIDTHS, row_height_of, text_lines
 from smexl.result.rows import losses, requirements
 from smexl.result.told import Told, prepare
-from smexl.scoring import Figures, figure
+from smexl.scoring import Figures, Improvement, figure, improvement
 from smexl.submission import Submission
 from smexl.text import Lang
 from smexl.vocabulary import fraction_or_none
@@ -67,7 +66,7 @@ def result_workbook(
 # --- 评估结论, and the sentence over 改进重点 ---------------------------------------------------------------------------------
 def _conclusion(told: Told, better: Improvement) -> dict[Key, Fill]:
     submission, figures, catalogue = told.submission, told.figures, told.catalogue
-    a, margin = Fraction(figures.units, told.whole), told.margin
+    a, margin = figures.score, figures.margin
     verdict = (kinds.CONFORMS if figures.conforms else kinds.DOES_NOT_CONFORM)(told.lang)
     fraction = f"{a.numerator}/{a.denominator}"
     signed = ("+" if margin > 0 else "-" if margin < 0 else "") + _margin(told)
@@ -79,7 +78,7 @@ def _conclusion(told: Told, better: Improvement) -> dict[Key, Fill]:
         ("title",): f"{submission.organization} {told.say('成熟度评估结果', 'Result of the maturity assessment')}",
         ("organization",): submission.organization,
         ("credit_code",): submission.credit_code,
-        ("A",): figures.score,
+        ("A",): float(figures.score),
         ("verdict",): verdict,
         ("verdict", "large"): Styled(verdict, "conforms" if figures.conforms else "does not conform"),
         ("fraction",): fraction,
@@ -176,13 +175,13 @@ def _given(told: Told) -> dict[Key, Fill]:
         unknown = told.say("不全，不计算", "Not all given; left out") if known else told.say("没有", "None given")
         a = None if missing else sum(known.values(), Fraction(0)) / len(given)
         values["given", field.key] = unknown if a is None else float(a)
-        values["given-margin", field.key] = "—" if a is None else float(Fraction(told.figures.units, told.whole) - a)
+        values["given-margin", field.key] = "—" if a is None else float(told.figures.score - a)
     return values
 
 
 def _margin(told: Told) -> str:
     """How far A is from the threshold, without its sign."""
-    margin = abs(told.margin)
+    margin = abs(told.figures.margin)
     return figure(margin.numerator, margin.denominator, told.prepared.digits)
 
 
@@ -247,10 +246,10 @@ def _improvement_sentence(told: Told, better: Improvement) -> str:
 def _extremes(told: Told) -> tuple[str, str]:
     """The three strongest and the three weakest subdomains, each with its C."""
     names = {(s.domain.zh, s.name.zh): s.name(told.lang) for s in told.level.subdomains}
-    ordered = sorted(told.figures.subdomains.items(), key=lambda item: -item[1])
+    ordered = sorted(told.figures.subdomains.items(), key=lambda item: -float(item[1]))
     count = min(3, len(ordered) // 2)
 
-    def text(items: Sequence[tuple[tuple[str, str], float]]) -> str:
+    def text(items: Sequence[tuple[tuple[str, str], Fraction]]) -> str:
         return told.say("，", ", ").join(f"{names[pair]} {mean(pair)}" for pair, _ in items)
 
     def mean(pair: tuple[str, str]) -> str:
@@ -261,18 +260,18 @@ def _extremes(told: Told) -> tuple[str, str]:
 
 # --- 能力域得分, 能力子域得分 ------------------------------------------------------------------------------------------------
 def _means(told: Told) -> dict[Key, Fill]:
-    threshold = float(told.catalogue.threshold)
+    threshold = told.catalogue.threshold
     values: dict[Key, Fill] = {}
     for domain, b in told.figures.domains.items():
-        values["B", domain] = b
-        values["B-margin", domain] = b - threshold
+        values["B", domain] = float(b)
+        values["B-margin", domain] = float(b - threshold)
         values["B-reached", domain] = told.say("达到", "reached") if b >= threshold else told.say("低于", "below")
     reached = 0
     for pair, c in told.figures.subdomains.items():
-        values["C", *pair] = c
-        values["C-margin", *pair] = c - threshold
-        values["C-reached", *pair] = c if c >= threshold else None
-        values["C-below", *pair] = None if c >= threshold else c
+        values["C", *pair] = float(c)
+        values["C-margin", *pair] = float(c - threshold)
+        values["C-reached", *pair] = float(c) if c >= threshold else None
+        values["C-below", *pair] = None if c >= threshold else float(c)
         reached += c >= threshold
     count = len(told.figures.subdomains)
     values["subdomain-sentence",] = told.say(
@@ -317,10 +316,10 @@ def _review(told: Told) -> dict[Key, Fill]:
     return values
 
 
-def _same(one: float | None, other: float | None) -> bool:
+def _same(one: float | None, other: Fraction | None) -> bool:
     if one is None or other is None:
-        return one is other
-    return round(one - other, 12) == 0
+        return one is None and other is None
+    return round(one - float(other), 12) == 0
 
 
 # --- 溯源 -------------------------------------------------------------------------------------------------------------

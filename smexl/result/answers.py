@@ -6,6 +6,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from smexl.catalogue import Catalogue, Level
@@ -140,7 +141,7 @@ class Answered:
     catalogue: Catalogue
     level: Level
     lang: Lang
-    subdomains: Mapping[tuple[str, str], float]
+    subdomains: Mapping[tuple[str, str], Fraction]
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
@@ -274,7 +275,7 @@ def _evaluation_records(told: Answered, listing: Listing) -> Iterator[dict[str, 
         pair = (subdomain.domain.zh, subdomain.name.zh)
         record = _plain_record(told, listing, given.get(pair, {}))
         record |= {"domain": subdomain.domain(told.lang), "subdomain": subdomain.name(told.lang)}
-        yield record | {"@count": told.level.counts[pair], "@c": told.subdomains[pair]}
+        yield record | {"@count": told.level.counts[pair], "@c": float(told.subdomains[pair])}
 
 
 def _high(record: dict[str, Fill], columns: Mapping[str, _Column]) -> Record:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from smexl.drawing.stamp import Begun, Fill, Row, Styled
-from smexl.result.improvement import Improvement
 from smexl.result.layout import DIFFERENCE, LOSS_WIDTHS, row_height_of, text_lines
 from smexl.result.told import Requirement, Told
+from smexl.scoring import Improvement
 from smexl.vocabulary import fraction_or_none, id_key, split_ids
 
 _MOST_BEGUN = 2_048

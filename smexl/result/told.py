@@ -96,10 +96,6 @@ class Told:
         return figure(units, self.whole, self.prepared.digits)
 
     @cached_property
-    def margin(self) -> Fraction:
-        return Fraction(self.figures.units, self.whole) - self.catalogue.threshold
-
-    @cached_property
     def whole(self) -> int:
         """Units of full marks."""
         return self.catalogue.unit * len(self.level.requirements)

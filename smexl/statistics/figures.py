@@ -17,6 +17,7 @@ import pandas as pd
 from smexl.batch.reread import Batch, Group, records
 from smexl.catalogue import Catalogue
 from smexl.regions import region
+from smexl.scoring import reached
 from smexl.summary.facts import STATUS_NAMES, group_name, kind_name, kind_order
 from smexl.text import Lang, Text
 
@@ -290,7 +291,7 @@ def _accepted(number: int, batch: Batch) -> pd.DataFrame:
             "kind": found["kind"].astype(object),
             "units": units,
             "whole": whole,
-            "conforms": units * catalogue.threshold.denominator >= whole * catalogue.threshold.numerator,
+            "conforms": reached(units, whole, catalogue.threshold),
             "score": units / whole,
             "place": [region(code) for code in codes],
             "type": found["institution_type"].fillna("").astype(object),
@@ -326,5 +327,5 @@ def edges(threshold: Fraction) -> list[Fraction]:
 def histogram(table: pd.DataFrame, bounds: Sequence[Fraction]) -> list[int]:
     """How many A lie in each bin, its lower edge included (the last one: both), decided on whole numbers."""
     units, whole = table["units"].to_numpy(), table["whole"].to_numpy()
-    reach = [int((units * edge.denominator >= whole * edge.numerator).sum()) for edge in bounds[:-1]]
+    reach = [int(reached(units, whole, edge).sum()) for edge in bounds[:-1]]
     return [more - less for more, less in zip(reach, [*reach[1:], 0], strict=True)]

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from smexl import scoring
 from smexl.batch import reread as batches
 from smexl.batch.reread import Batch, Group
 from smexl.catalogue import Catalogue
@@ -261,13 +262,10 @@ def finding_rows(tables: Path, columns: Sequence[str]) -> Iterator[tuple[Any, ..
 
 def conforming_of(facts: Facts) -> dict[tuple[int, str], int]:
     """How many of each group conform, decided on whole numbers."""
-    threshold, units = facts.catalogue.threshold, facts.batch.units
+    units, catalogue = facts.batch.units, facts.catalogue
     return {
-        group.key: int(
-            (
-                units[group.grades].sum(axis=1) * threshold.denominator
-                >= group.grades.shape[1] * facts.catalogue.unit * threshold.numerator
-            ).sum()
+        group.key: sum(
+            scoring.conforms(one, group.grades.shape[1], catalogue) for one in units[group.grades].sum(axis=1).tolist()
         )
         for group in facts.batch.groups
     }
