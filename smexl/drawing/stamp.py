@@ -126,7 +126,7 @@ class Slots:
 @dataclass(frozen=True, slots=True)
 class _CellSlot:
     """A cell: ``start`` is its element up to the row's number, ``style`` its attribute, ``formula`` its element. A number
-    goes between ``before`` and ``after``, as in the other slots."""
+    goes between ``before`` and ``after``, as in the other slots; without a value it is ``blank``."""
 
     key: Key
     start: bytes
@@ -134,6 +134,7 @@ class _CellSlot:
     style: bytes
     formula: bytes
     before: bytes
+    blank: bytes
     after: bytes = b"</v></c>"
 
 
@@ -264,14 +265,22 @@ class Stamp:
         if block is None:
             return b"".join(out)
         records = blocks.get(block.name, ())
+        last: Record | Begun = {}
+        same: Row | None = None
         for number, record in enumerate(records, block.first):
+            if record is last and not isinstance(record, Begun):
+                # The same again and again, as the blank rows that a list offers: made once.
+                same = self.begin(block.name, record) if same is None else same
+                self._fill_row(same, {}, b"%d" % number, out)
+                continue
+            last, same = record, None
             if isinstance(record, Begun):
                 self._fill_row(*record, b"%d" % number, out)
             else:
                 self._fill_row((_row_start(record), *block.row), record, b"%d" % number, out)
         self._fill_pieces(block.after, values, out)
-        last = max(block.first + len(records) - 1, 1)
-        out[0] = _DIMENSION.sub(rb'<dimension ref="\g<1>%d"/>' % last, out[0], count=1)
+        end = max(block.first + len(records) - 1, 1)
+        out[0] = _DIMENSION.sub(rb'<dimension ref="\g<1>%d"/>' % end, out[0], count=1)
         return b"".join(out)
 
     def _fill_pieces(self, pieces: Iterable[_Piece], values: Mapping[Key, Fill], out: list[bytes]) -> None:
@@ -283,6 +292,8 @@ class Stamp:
             value = values[piece.key]
             if type(value) is float or type(value) is int:
                 out += (piece.before, b"%a" % value, piece.after)
+            elif value is None and type(piece) is _CellSlot:
+                out.append(piece.blank)
             elif isinstance(piece, _CellSlot):
                 out.append(self._cell(piece, value, piece.row))
             else:
@@ -423,8 +434,10 @@ def _pieces(data: bytes, slots: Slots) -> Iterable[_Piece]:
         if mark:
             attribute = b'" s="%s"' % style if style else b'"'
             start = b'<c r="%s' % column
-            before = start + row + attribute + b">" + (formula or b"") + b"<v>"
-            yield _CellSlot(slots.key(mark), start, row, attribute, formula or b"", before)
+            cell = start + row + attribute
+            before = cell + b">" + (formula or b"") + b"<v>"
+            blank = cell + (b">%b</c>" % formula if formula else b"/>")
+            yield _CellSlot(slots.key(mark), start, row, attribute, formula or b"", before, blank)
         elif point:
             yield _PointSlot(slots.key(point), b'<c:pt idx="%s"><c:v>' % index)
         else:

@@ -196,8 +196,12 @@ def records(
         spare = min(SPARE_RECORDS, listing.rows // 2)
         count = len(subdomains) if listing.per_subdomain else max(listing.rows, entered_rows + spare)
         _offer(listing, cells, subdomains)
+        filled = {index for index, _ in cells}
+        blank: Record = {column.key: None for column in listing.columns}  # one for all of them: the stamp makes it once
         blocks[listing.key] = [
             _record(listing, {column.key: cells.get((index, column.key)) for column in listing.columns}, lang)
+            if index in filled
+            else blank
             for index in range(count)
         ]
     return blocks
@@ -224,6 +228,8 @@ def _record(listing: Listing, entered: Mapping[str, Value], lang: Lang) -> Recor
 
 def _spoken(value: Value, asked: Field, lang: Lang) -> Plain:
     """A value as its cell holds it: a choice, which is kept in Chinese, in the workbook's language."""
+    if value is None:
+        return None
     return _plain(asked.said(value, lang) if isinstance(value, str) else value, asked.type)
 
 

@@ -55,7 +55,7 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
     found = _in_order(submission.findings, template, kind)
     entered, asked = _asked_again(submission, found)
     values = slot_values(catalogue, submission.level, kind, lang, entered)
-    blocks: dict[str, Sequence[Record]] = dict(records(kind, entered, template.subdomains, lang))
+    blocks = records(kind, entered, template.subdomains, lang)
     errors = [finding for finding in found if finding.severity == "error"]
     restored = _restored(errors)
     values |= {
@@ -106,9 +106,7 @@ def _restored(errors: Iterable[Finding]) -> int:
     return sum(int(finding.value) if finding.code == "restored-unconfirmed" else 1 for finding in asking)
 
 
-def _mark(
-    values: dict[Key, Fill], blocks: Mapping[str, Sequence[Record]], kind: Kind, template: Drawn, key: Key
-) -> None:
+def _mark(values: dict[Key, Fill], blocks: Mapping[str, list[Record]], kind: Kind, template: Drawn, key: Key) -> None:
     """Give the cell of this key the style of a problem; a key without a cell changes nothing."""
     if template.place(key) is None:
         return
@@ -117,10 +115,10 @@ def _mark(
         values[key] = _styled(values[key], style)
         return
     index = int(key[2])
-    if index < len(blocks[str(key[1])]):
-        record = blocks[str(key[1])][index]
-        assert isinstance(record, dict)
-        record[str(key[3])] = _styled(record[str(key[3])], style)
+    records_of, column = blocks[str(key[1])], str(key[3])
+    if index < len(records_of):
+        record = records_of[index]
+        records_of[index] = {**record, column: _styled(record[column], style)}
 
 
 def _styled(value: Fill, style: str) -> Styled:
