@@ -4,6 +4,7 @@ import locale
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
@@ -17,6 +18,14 @@ class Text(NamedTuple):
 
     def __call__(self, lang: Lang) -> str:
         return self.zh if lang == "zh" else self.en
+
+
+NOTHING = Text("", "")
+
+
+def both(say: Callable[[Lang], str]) -> Text:
+    """What is put together from words, in both languages."""
+    return Text(say("zh"), say("en"))
 
 
 def message_language() -> Lang:

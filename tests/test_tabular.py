@@ -16,7 +16,18 @@ from python_calamine import CalamineWorkbook
 
 from smexl import scoring
 from smexl.drawing import tabular
-from smexl.drawing.tabular import Canvas, Column, Heading, Link, Styled, Table, chart, digits_of, digits_of_all, report
+from smexl.drawing.tabular import (
+    Canvas,
+    Column,
+    FileLink,
+    Heading,
+    Styled,
+    Table,
+    chart,
+    digits_of,
+    digits_of_all,
+    report,
+)
 from smexl.text import Text
 
 NAME = Text("表", "Table")
@@ -97,7 +108,8 @@ def test_what_is_no_number_is_refused_rather_than_written(tmp_path: Path) -> Non
 def test_links_are_formulas_in_which_a_name_is_only_text(tmp_path: Path) -> None:
     hostile = 'results/"&CMD("x")&"_100%#1.xlsx'
     found = drawn(
-        tmp_path / "a.xlsx", [[Link("results/甲.xlsx", "打开")], [Link(hostile, '"')], [Link("长" * 300, "打开")]]
+        tmp_path / "a.xlsx",
+        [[FileLink("results/甲.xlsx", "打开")], [FileLink(hostile, '"')], [FileLink("长" * 300, "打开")]],
     )
     assert [row[0] for row in found["表"][3:]] == [
         '=HYPERLINK("results/甲.xlsx","打开")',

@@ -18,10 +18,15 @@ def _digits(value: Fraction, digits: int) -> int:
     return digits
 
 
+def signed_format(value: Fraction, digits: int = 4) -> str:
+    """The number format of a difference."""
+    form = "0." + "0" * _digits(value, digits)
+    return f"+{form};-{form};{form}"
+
+
 def signed(pen: Pen, value: Fraction, *styles: str, digits: int = 4) -> Styled:
     """A difference in a cell."""
-    form = "0." + "0" * _digits(value, digits)
-    return Styled(float(value), pen.look("cell", "middle", *styles, num_format=f"+{form};-{form};{form}"))
+    return Styled(float(value), pen.look("cell", "middle", *styles, num_format=signed_format(value, digits)))
 
 
 def signed_text(value: Fraction, digits: int = 4) -> str:
@@ -46,7 +51,7 @@ def difference_chart(
     drawn = chart(page.pen, "bar", title, legend=False)
     page.series(drawn, name, categories, values, points=_bars(differences), **options)
     drawn.set_y_axis(category_axis())
-    drawn.set_x_axis(_difference_axis(differences))
+    drawn.set_x_axis(difference_axis(differences))
     return drawn
 
 
@@ -55,7 +60,7 @@ def _bars(values: Sequence[Fraction]) -> list[dict[str, Any]]:
     return [{"fill": {"color": look.ORANGE if value < 0 else look.BLUE}} for value in values]
 
 
-def _difference_axis(values: Sequence[Fraction]) -> dict[str, Any]:
+def difference_axis(values: Sequence[Fraction]) -> dict[str, Any]:
     """The axis under such bars. It always has 0: a program left to itself cuts it off where all lie to one side."""
     low, high = min(values, default=Fraction(0)), max(values, default=Fraction(0))
     bounds = (

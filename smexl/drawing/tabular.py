@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import groupby
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ from smexl.drawing import look
 from smexl.drawing.stamp import EPOCH
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
+from smexl.views.sheet import Column as DeclaredColumn
 
 MOST_ROWS = 1_048_576
 A4, A3 = 9, 8
@@ -37,10 +39,11 @@ _LONGEST_IN_FORMULA = 255
 _FIRST_DAY = datetime(1899, 12, 30)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPELT = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x")
 _NEAR = 1e-12
 
 
-class Link(NamedTuple):
+class FileLink(NamedTuple):
     """A link to a file beside the workbook: ``target`` with ``/``; shown as ``text``."""
 
     target: str
@@ -62,7 +65,7 @@ class Styled(NamedTuple):
     format: Any
 
 
-Plain = str | int | float | datetime | Link | None
+Plain = str | int | float | datetime | FileLink | None
 Value = Plain | Styled
 
 
@@ -124,8 +127,11 @@ def report(path: Path, lang: Lang, foot: str) -> Iterator[Pen]:
 
 
 @lru_cache(65_536)
-def digits_of(value: Fraction, threshold: Fraction, digits: int = 4) -> int:
-    """How many decimals ``scoring.shown`` gives the figure."""
+def digits_of(value: Fraction | float, threshold: Fraction, digits: int = 4) -> int:
+    """How many decimals ``scoring.shown`` gives the figure; a float is a mean of scores, so that what is not the threshold is well
+    away from it."""
+    if not isinstance(value, Fraction):
+        value = threshold if abs(value - float(threshold)) < _NEAR else Fraction(round(value * 10**12), 10**12)
     return len(scoring.shown(value, threshold, digits).partition(".")[2])
 
 
@@ -152,12 +158,18 @@ def put(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
         sheet.write_string(row, column, clean(value), style)
-    elif isinstance(value, Link):
+    elif isinstance(value, FileLink):
         sheet.write_formula(row, column, f"={value.formula}", style, value.text)
     elif isinstance(value, datetime):
         sheet.write_datetime(row, column, value, style)
     else:
         sheet.write_number(row, column, value, style)
+
+
+def shown(value: Value) -> str:
+    """What a cell says, as text; blank where it is blank."""
+    plain = value.value if isinstance(value, Styled) else value
+    return "" if plain is None else str(plain)
 
 
 def clean(text: str) -> str:
@@ -177,23 +189,30 @@ class Rows:
     def __init__(self, sheet: Any, formats: Sequence[Any]) -> None:
         sheet._write_single_row()
         self._sheet, self._write = sheet, sheet.row_data_fh.write
-        self._columns = [(column_letters(i), "" if f is None else _style(f)) for i, f in enumerate(formats)]
+        self._formats, self._letters = formats, [column_letters(i) for i in range(len(formats))]
 
     def row(self, number: int, values: Sequence[Value], height: float | None = None) -> None:
         """Write row ``number`` (from 0); one value for each column."""
+        self.tails(number, [tail(v, f) for v, f in zip(values, self._formats, strict=True)], height)
+
+    def tails(self, number: int, tails: Sequence[str], height: float | None = None) -> None:
+        """The same of what ``tail`` made of the values."""
         name = number + 1
-        cells = [f'<row r="{name}">' if height is None else f'<row r="{name}" ht="{height:g}" customHeight="1">']
-        for (letters, style), value in zip(self._columns, values, strict=True):
-            if type(value) is Styled:
-                cells.append(f'<c r="{letters}{name}"{_style(value.format)}{_content(value.value)}')
-            else:
-                cells.append(f'<c r="{letters}{name}"{style}{_content(value)}')
-        cells.append("</row>")
-        self._write("".join(cells))
+        start = f'<row r="{name}">' if height is None else f'<row r="{name}" ht="{height:g}" customHeight="1">'
+        cells = [f'<c r="{letters}{name}"{rest}' for letters, rest in zip(self._letters, tails, strict=True)]
+        self._write(f"{start}{''.join(cells)}</row>")
 
     def close(self, last: int) -> None:
         """Say how far the rows went."""
-        self._sheet._check_dimensions(last, len(self._columns) - 1)
+        self._sheet._check_dimensions(0, 0)
+        self._sheet._check_dimensions(last, len(self._letters) - 1)
+
+
+def tail(value: Value, form: Any) -> str:
+    """The XML of a cell from its style on; ``form`` is the column's format."""
+    if isinstance(value, Styled):
+        value, form = value
+    return f"{'' if form is None else _style(form)}{_content(value)}"
 
 
 @lru_cache(4096)
@@ -201,14 +220,13 @@ def _style(form: Any) -> str:
     return f' s="{form._get_xf_index()}"'
 
 
-@lru_cache(8192, typed=True)
 def _content(value: Plain) -> str:
-    """What follows a cell's style. Remembered, since figures and names come again and again."""
+    """What follows a cell's style."""
     if isinstance(value, str):
         return f' t="inlineStr"><is><t xml:space="preserve">{_escaped(value)}</t></is></c>' if value else "/>"
     if value is None:
         return "/>"
-    if isinstance(value, Link):
+    if isinstance(value, FileLink):
         return f' t="str"><f>{_escaped(value.formula)}</f><v>{_escaped(value.text)}</v></c>'
     if isinstance(value, datetime):
         value = (value - _FIRST_DAY) / timedelta(days=1)
@@ -221,6 +239,8 @@ def _escaped(text: str) -> str:
     """Text as XML character data, as Excel has it: ``_x0001_`` is how it spells a control character."""
     if len(text) > _LONGEST_CELL:
         text = text[:_LONGEST_CELL]
+    if _SPECIAL.search(text) is None:  # as most are
+        return text
     return escape(_ILLEGAL.sub("\ufffd", _SPELT.sub("_x005F_", text))).replace("\r", "&#13;")
 
 
@@ -336,6 +356,17 @@ def heat(threshold: Fraction) -> dict[str, Any]:
         "mid_color": look.PALE,
         "max_color": look.SKY,
     }
+
+
+def heated(columns: Sequence[DeclaredColumn[Any]]) -> list[tuple[int, int, dict[str, Any]]]:
+    """The neighbouring columns that have heat (first, last), with the colour scale of their threshold."""
+    found, first = [], 0
+    for threshold, some in groupby(columns, key=lambda column: column.edge):
+        last = first + len(list(some)) - 1
+        if threshold is not None:
+            found.append((first, last, heat(threshold)))
+        first = last + 1
+    return found
 
 
 class Canvas:

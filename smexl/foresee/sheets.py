@@ -7,7 +7,6 @@ from smexl import kinds
 from smexl.drawing import look
 from smexl.drawing.signed import signed
 from smexl.drawing.tabular import Canvas, Column, Heading, Pen, Styled, Table, Value, axis, chart, heat
-from smexl.findings import SEVERITY_NAMES
 from smexl.folding import fold
 from smexl.foresee.gather import STATUSES, Gathered
 from smexl.foresee.outlook import ASSESSED, Outlook, Standing
@@ -16,6 +15,7 @@ from smexl.kinds import DOMAIN, ID, LEVEL_COLUMN, LEVEL_NAMES, REQUIREMENT, SCOR
 from smexl.scoring import decimal, least_units
 from smexl.summary.facts import STATUS, catalogue_line
 from smexl.text import Lang, Text
+from smexl.views.cells import SEVERITIES
 
 OVERVIEW = Text("等级预判", "Level foreseen")
 FIGURES = Text("能力域得分", "Domain scores")
@@ -329,8 +329,8 @@ def draw_findings(pen: Pen, found: Gathered) -> None:
     )
     table = Table(pen, Heading(FINDINGS(lang), note(lang), columns, freeze=2))
     severities = {
-        "error": Styled(SEVERITY_NAMES["error"](lang), pen.look("centre", "bold", bg_color=look.AMBER)),
-        "warning": Styled(SEVERITY_NAMES["warning"](lang), pen.look("centre", bg_color=look.SAND)),
+        "error": Styled(SEVERITIES["error"].text(lang), pen.look("centre", "bold", bg_color=look.AMBER)),
+        "warning": Styled(SEVERITIES["warning"].text(lang), pen.look("centre", bg_color=look.SAND)),
     }
     rows = [(file.source, one) for file in found.files for one in fold(file.findings)]
     for source, one in sorted(rows, key=lambda row: row[1].finding.severity != "error"):

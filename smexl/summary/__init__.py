@@ -5,27 +5,20 @@ submitted. The tables are read by column and in batches, the sheets written row 
 very hidden sheets carry what ``statistics`` needs, so that the file can stand alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from smexl.batch import reread as batches
 from smexl.catalogue import Catalogue
-from smexl.drawing.tabular import MOST_ROWS, Pen, Rows, report
+from smexl.drawing.workbook import write_workbook
+from smexl.summary import sheets
 from smexl.summary.facts import Expected, Facts, catalogue_line, missing_of, read_facts
-from smexl.summary.overview import draw_overview
-from smexl.summary.sheets import (
-    draw_domains,
-    draw_files,
-    draw_findings,
-    draw_not_submitted,
-    draw_organizations,
-    draw_pairs,
-    draw_requirements,
-    draw_risks,
-    draw_subdomains,
-)
+from smexl.summary.overview import overview
 from smexl.template.roster import Roster
 from smexl.text import Lang
+from smexl.views.sheet import Data, Sheet
 
 __all__ = ["Expected", "summarizer", "write_summary"]
 
@@ -48,35 +41,22 @@ def write_summary(
     """
     facts = read_facts(tables, catalogue)
     missing = None if expected is None else missing_of(facts, expected)
-    with report(path, lang, catalogue_line(catalogue, lang)) as pen:
-        draw_overview(pen, facts, missing)
-        if facts.risks:
-            draw_risks(pen, facts)
-        draw_organizations(pen, facts)
-        if facts.pairs:
-            draw_pairs(pen, facts)
-        draw_domains(pen, facts)
-        draw_subdomains(pen, facts)
-        draw_requirements(pen, facts)
-        draw_findings(pen, facts)
-        draw_files(pen, facts)
-        if missing is not None:
-            draw_not_submitted(pen, missing)
-        _hidden(pen, facts)
+    long: list[Sheet[Any]] = [
+        *([sheets.risks(facts)] if facts.risks else []),
+        sheets.organizations(facts),
+        *([sheets.pairs(facts)] if facts.pairs else []),
+        sheets.domains(facts),
+        sheets.subdomains(facts),
+        sheets.requirements(facts),
+        sheets.findings(facts),
+        sheets.files(facts),
+        *([sheets.not_submitted(missing)] if missing is not None else []),
+    ]
+    write_workbook(path, [overview(facts, missing, long), *long, *_data(facts)], lang, catalogue_line(catalogue, lang))
 
 
-def _hidden(pen: Pen, facts: Facts) -> None:
-    sheet = pen.book.add_worksheet(batches.CATALOGUE_SHEET)
-    sheet.very_hidden()
-    for row, pair in enumerate(batches.catalogue_rows(facts.catalogue)):
-        for column, text in enumerate(pair):
-            sheet.write_string(row, column, text)
-    if len(facts.ids) >= MOST_ROWS:
-        return  # too many for a sheet: statistics then asks for the batch's folder
-    sheet = pen.book.add_worksheet(batches.SUBMISSIONS_SHEET)
-    sheet.very_hidden()
-    rows = Rows(sheet, [None] * (len(batches.COLUMNS) + 1))
-    rows.row(0, (*batches.COLUMNS, "grades"))
-    for number, values in enumerate(batches.submission_rows(facts.batch), 1):
-        rows.row(number, values)
-    rows.close(len(facts.ids))
+def _data(facts: Facts) -> Iterable[Data]:
+    """What ``statistics`` needs. Of too many submissions for a sheet it then asks for the batch's folder."""
+    yield Data(batches.CATALOGUE_SHEET, batches.catalogue_rows(facts.catalogue))
+    heading = (*batches.COLUMNS, "grades")
+    yield Data(batches.SUBMISSIONS_SHEET, chain([heading], batches.submission_rows(facts.batch)), len(facts.ids))

@@ -1,0 +1,140 @@
+"""Charts of a page in the palette's dress, over the ranges where their grids stand."""
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from smexl.drawing import look
+from smexl.drawing.signed import category_axis, difference_axis
+from smexl.drawing.tabular import Canvas, axis, chart, count_axis
+from smexl.views.page import Chart, Colour, Series
+from smexl.views.sheet import Column
+
+_COLOURS = {
+    "blue": look.BLUE,
+    "orange": look.ORANGE,
+    "navy": look.NAVY,
+    "sky": look.SKY,
+    "amber": look.AMBER,
+    "grey": "#A9B2BD",
+}
+_MARKS = ("circle", "square", "diamond", "triangle", "short_dash")
+_FONT = {"name": look.FONT, "size": 9}
+
+
+class Place(NamedTuple):
+    """Where a grid's rows came to stand (totals left out), and the page's column of each of its keys; "" is the first."""
+
+    first: int
+    last: int
+    columns: dict[str, int]
+
+
+def colour_of(colour: Colour) -> str:
+    return look.DOMAIN_COLOURS[colour % len(look.DOMAIN_COLOURS)] if isinstance(colour, int) else _COLOURS[colour]
+
+
+def height_of(one: Chart) -> int:
+    return one.size[1]
+
+
+def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
+    """The chart, ready to be inserted."""
+    pen = canvas.pen
+    title = one.title if isinstance(one.title, str) else one.title(pen.lang)
+    kind = "line" if one.kind == "marks" else one.kind
+    drawn = chart(pen, kind, title, subtype=one.stacked, legend=one.legend)
+    last = place.last if one.most is None else min(place.last, place.first + one.most - 1)
+    names = place.columns[one.names]
+    for series in one.series:
+        column = place.columns[series.key]
+        name = series.name if isinstance(series.name, str) else series.name(pen.lang)
+        categories, values = (place.first, names, last, names), (place.first, column, last, column)
+        if series.line:
+            line = pen.book.add_chart({"type": "line"})
+            dress = {"color": colour_of(series.colour), "width": 2, "dash_type": "dash"}
+            canvas.series(line, name, categories, values, line=dress)
+            drawn.combine(line)
+        else:
+            canvas.series(drawn, name, categories, values, **_dress(canvas, one, series))
+    _axes(drawn, one)
+    drawn.set_size({"width": one.size[0], "height": one.size[1]})
+    return drawn
+
+
+def _dress(canvas: Canvas, one: Chart, series: Series) -> dict[str, Any]:
+    if one.kind == "marks":
+        colour = {"color": colour_of(series.colour)}
+        place = series.colour if isinstance(series.colour, int) else 0
+        mark = {"type": _MARKS[place % len(_MARKS)], "size": 7, "fill": colour, "border": colour}
+        return {"line": {"none": True}, "marker": mark}
+    dress: dict[str, Any] = {"gap": one.gap}
+    if series.each:
+        dress["points"] = [{"fill": {"color": colour_of(colour)}} for colour in series.each]
+    elif one.scale == "difference":
+        dress["points"] = [
+            {"fill": {"color": look.ORANGE if value < 0 else look.BLUE}} for value in _exact(one, series)
+        ]
+    else:
+        dress["fill"] = {"color": colour_of(series.colour)}
+    if isinstance(series.labels, str):
+        if series.labels:
+            inside = {"position": "inside_end"} if one.scale == "share" else {}
+            white = {"bold": True, "color": look.WHITE} if one.scale == "share" else {}
+            dress["data_labels"] = {"value": True, "num_format": series.labels, **inside, "font": {**_FONT, **white}}
+    else:
+        bold = {**_FONT, "bold": True, "color": look.INK}
+        texts = [
+            {"value": text(canvas.pen.lang), "font": {**bold, "color": look.WHITE if colour == "blue" else look.INK}}
+            for text, colour in zip(series.labels, series.each, strict=True)
+        ]
+        dress["data_labels"] = {"value": True, "custom": texts, "position": "center", "font": bold}
+    return dress
+
+
+def _values(one: Chart, key: str) -> list[Any]:
+    """What the rows shown give in a column, as numbers go into the chart."""
+    column: Column[Any] = next(column for column in one.grid.columns if column.key == key)
+    return [column.value(row) for row in one.grid.rows[: one.most]]
+
+
+def _exact(one: Chart, series: Series) -> list[Fraction]:
+    return [value if isinstance(value, Fraction) else Fraction(0) for value in _values(one, series.key)]
+
+
+def _axes(drawn: Any, one: Chart) -> None:
+    lying = one.kind == "bar"
+    value_axis, name_axis = (drawn.set_x_axis, drawn.set_y_axis) if lying else (drawn.set_y_axis, drawn.set_x_axis)
+    high = {"label_position": "high"} if lying else {}
+    if lying:
+        name_axis(category_axis())
+    elif one.turned:
+        font = {**_FONT, "color": look.INK, "size": 8 if one.turned == -45 else 9, "rotation": one.turned}
+        name_axis({"num_font": font})
+    if one.scale == "difference":
+        value_axis(difference_axis([value for series in one.series for value in _exact(one, series)]))
+    elif one.stacked == "percent_stacked":
+        value_axis(axis(num_format="0%", **high))
+    elif one.scale == "count":
+        value_axis(count_axis(_largest(one), **high))
+    elif one.scale == "share":
+        value_axis(axis(min=0, max=1, num_format="0%", **high))
+    else:
+        value_axis(axis(min=_lowest(one), max=1, num_format="0.0", **high))
+
+
+def _largest(one: Chart) -> int:
+    """The highest bar."""
+    columns = [_values(one, series.key) for series in one.series]
+    together = sum if one.stacked else max
+    return max((together(int(value or 0) for value in row) for row in zip(*columns, strict=True)), default=0)
+
+
+_FROM = Fraction(2, 5)
+
+
+def _lowest(one: Chart) -> float:
+    """Where the axis of figures begins: bars at 0, marks where they leave room below them."""
+    if one.kind != "marks":
+        return 0
+    figures = [value for series in one.series for value in _values(one, series.key) if isinstance(value, Fraction)]
+    return float(_FROM) if figures and min(figures) >= _FROM else 0

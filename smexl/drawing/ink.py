@@ -1,0 +1,120 @@
+"""From what a cell shows to what is written: the language is chosen, figures get their decimals, tones their colours.
+
+In: a kind of cell (``smexl.views.cells``). Out: the format of its column, and a function that makes each value one to write.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache, lru_cache
+from typing import Any
+
+from smexl.drawing import look
+from smexl.drawing.signed import signed_format
+from smexl.drawing.tabular import FileLink, Pen, Styled, Value, clean, digits_of, tail
+from smexl.text import Text
+from smexl.views.cells import Cell, Figure, Link, Mark, Number, Plain, Rate, Signed, Tone
+
+_PLAIN: dict[str, tuple[str, ...]] = {
+    "text": ("cell",),
+    "line": ("cell", "one-line"),
+    "short": ("cell",),
+    "word": ("centre",),
+    "label": ("label",),
+    "label line": ("label", "one-line"),
+    "count": ("cell", "count"),
+    "score": ("cell", "score"),
+    "link": ("link", "middle"),
+    "moment": ("cell", "date-time"),
+    "date": ("cell", "date"),
+    "hint": ("hint",),
+    "faint": ("hint", "one-line"),
+}
+_TONES: dict[Tone, dict[str, Any]] = {
+    "good": {"bg_color": look.SKY},
+    "bad": {"bg_color": look.AMBER},
+    "mild": {"bg_color": look.SAND},
+    "pale": {"bg_color": look.MIST},
+    "off": {"bg_color": look.GREY},
+    "alarm": {"bg_color": look.ORANGE, "font_color": look.WHITE},
+    "muted": {"font_color": look.MUTED},
+    "absent": {"font_color": look.MUTED, "bg_color": look.GREY},
+}
+_REMEMBERED = 8_192
+
+Ink = Callable[[Any], Value]
+
+
+def tone_properties(tone: Tone | None) -> dict[str, Any]:
+    return {} if tone is None else _TONES[tone]
+
+
+def ink(pen: Pen, cell: Cell, **properties: Any) -> tuple[Any, Ink]:
+    """The format of cells of a kind, and what makes their values ones to write; ``properties`` over the kind's own."""
+    plain = isinstance(cell, Plain)
+    base = _PLAIN[cell.style] if isinstance(cell, Plain) else ("cell",)
+    bold = ("bold",) if cell.bold else ()
+
+    @cache
+    def mark(one: Mark) -> Styled:
+        shown = properties | _TONES[one.tone] | ({"bold": True} if one.bold else {})
+        return Styled(one.text(pen.lang), pen.look(*(base if plain else ("centre",)), **shown))
+
+    @cache
+    def form(number: str) -> Any:
+        return pen.look("cell", "middle", *bold, num_format=number, **properties)
+
+    def figure(value: Any) -> Styled:
+        number, decimals = _number(cell, value)
+        return Styled(number, form(decimals))
+
+    words: dict[type, Ink] = {
+        str: clean,
+        Text: lambda text: clean(text(pen.lang)),
+        Mark: mark,
+        Link: lambda link: FileLink(link.target, link.text(pen.lang)),
+    }
+
+    def show(value: Any) -> Value:
+        word = words.get(type(value))
+        if word is not None:
+            return word(value)
+        if plain:
+            return value  # type: ignore[no-any-return]
+        if missing(value):
+            return None if cell.absent is None else mark(cell.absent)
+        return figure(value)
+
+    return pen.look(*base, *bold, **properties), show
+
+
+def missing(value: Any) -> bool:
+    """Whether there is nothing to show as a number: ``None``, NaN (which alone is not itself), a share of nothing."""
+    return value is None or value != value or (type(value) is tuple and not value[1])  # noqa: PLR0124
+
+
+def tails(form: Any, show: Ink) -> Callable[[Any], str]:
+    """The same for rows that are streamed: what a cell's XML ends with. Remembered, since words and figures come again and again."""
+    remembered = lru_cache(_REMEMBERED)(lambda value: tail(show(value), form))
+    nothing = tail(show(None), form)
+    # Each NaN is another key, and would not be found again.
+    return lambda value: nothing if type(value) is float and value != value else remembered(value)  # noqa: PLR0124
+
+
+def _number(cell: Cell, value: Any) -> tuple[float, str]:
+    """What is written of a figure, and its number format."""
+    match cell:
+        case Figure():
+            return float(value), _decimals(digits_of(value, cell.threshold, cell.digits))
+        case Signed():
+            return float(value), signed_format(value, cell.digits)
+        case Number():
+            return float(value), _decimals(cell.digits)
+        case Rate():
+            share = Fraction(*value)
+            return value[0] / value[1], f"{_decimals(digits_of(share, Fraction(1), 3) - 2)}%"
+        case _:
+            raise TypeError(f"no number in {cell}")
+
+
+def _decimals(digits: int) -> str:
+    return "0." + "0" * digits if digits else "0"

@@ -1,0 +1,179 @@
+"""Pages of blocks (``smexl.views.page``) as sheets of a workbook: a block a method, each from a row on, to the row below it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from smexl.drawing import look
+from smexl.drawing.charts import Place, draw_chart, height_of
+from smexl.drawing.ink import ink, tone_properties
+from smexl.drawing.tabular import Canvas, Pen, Styled, heated, shown
+from smexl.text import Text
+from smexl.views.page import Banner, Cards, Charts, Grid, Page, Paragraph, Section
+from smexl.views.sheet import Column, width
+
+
+def draw_page(pen: Pen, page: Page) -> None:
+    _Drawing(pen, page).draw()
+
+
+def text_of(text: Text | str, pen: Pen) -> str:
+    return text if isinstance(text, str) else text(pen.lang)
+
+
+class _Drawing:
+    def __init__(self, pen: Pen, page: Page) -> None:
+        self._pen, self._page = pen, page
+        self._widths = [width(one, pen.lang) for one in page.widths]
+        self._last = len(self._widths) - 1
+        self._canvas = Canvas(pen, page.name, self._widths)
+        self._places: dict[int, Place] = {}
+
+    def draw(self) -> None:
+        canvas, row = self._canvas, self._title()
+        if self._page.urgent:
+            canvas.sheet.set_tab_color(look.ORANGE)
+        for block in self._page.blocks:
+            row += block.above
+            match block:
+                case Banner():
+                    row = self._banner(block, row)
+                case Cards():
+                    row = self._cards(block, row)
+                case Section():
+                    row = self._section(block, row)
+                case Paragraph():
+                    row = self._paragraph(block, row)
+                case Grid():
+                    row = self._grid(block, row)
+                case Charts():
+                    row = self._charts(block, row)
+                case _:
+                    raise TypeError(f"no way to draw {block}")
+        if self._page.one_sheet:
+            canvas.sheet.print_area(0, 0, row, self._last)
+            canvas.sheet.fit_to_pages(1, 1)
+        canvas.close()
+
+    def _title(self) -> int:
+        canvas, page = self._canvas, self._page
+        canvas.sheet.set_row(0, 32)
+        canvas.put(0, 0, page.title(self._pen.lang), "title")
+        for row, note in enumerate(page.notes, 1):
+            canvas.put(row, 0, text_of(note, self._pen), "subtitle")
+        return len(page.notes) + 1
+
+    def _banner(self, block: Banner, row: int) -> int:
+        text = block.text(self._pen.lang)
+        dress = {"bold": True, "font_size": 12, "font_color": look.WHITE, "bg_color": look.ORANGE, "indent": 1}
+        self._canvas.merge(row, 0, self._last, text, "text", "left", **dress)
+        self._canvas.sheet.set_row(row, look.row_height([(text, sum(self._widths[1:]) * 12 / 11)], size=12, least=34))
+        return row + 1
+
+    def _cards(self, block: Cards, row: int) -> int:
+        canvas = self._canvas
+        canvas.sheet.set_row(row + 1, 34)
+        for place, card in enumerate(block.cards):
+            _, show = ink(self._pen, card.cell)
+            value = show(card.value)
+            form = value.format.num_format if isinstance(value, Styled) else "#,##0"
+            plain = value.value if isinstance(value, Styled) else value
+            left, right = 2 * place, 2 * place + 1
+            canvas.merge(row, left, right, text_of(card.label, self._pen), "label", "middle")
+            canvas.merge(row + 1, left, right, plain, "figure", font_size=18, num_format=form)
+        return row + 2
+
+    def _section(self, block: Section, row: int) -> int:
+        canvas = self._canvas
+        canvas.sheet.set_row(row, 22)
+        for column in range(self._last + 1):
+            canvas.put(row, column, block.text(self._pen.lang) if column == 0 else None, "section")
+        if block.note is None:
+            return row + 1
+        canvas.put(row + 1, 0, block.note(self._pen.lang), "subtitle")
+        return row + 2
+
+    def _paragraph(self, block: Paragraph, row: int) -> int:
+        text = block.text(self._pen.lang)
+        height = look.row_height([(text, sum(self._widths))], size=block.size, least=block.least)
+        self._canvas.sheet.set_row(row, height)
+        style = "muted" if block.muted else "text"
+        self._canvas.merge(row, 0, self._last, text, style, bold=block.bold, font_size=block.size)
+        return row + 1
+
+    # --- grids --------------------------------------------------------------------------------------------------------
+    def _grid(self, grid: Grid[Any], row: int) -> int:
+        canvas, starts = self._canvas, self._starts(grid.columns)
+        if not grid.rows and grid.empty is not None:
+            canvas.put(row, 0, grid.empty(self._pen.lang), "muted", "one-line")
+            return row + 1
+        head = row
+        if grid.heading:
+            canvas.sheet.set_row(row, grid.heading)
+            for (left, right), column in zip(starts, grid.columns, strict=True):
+                canvas.merge(row, left, right, text_of(column.label, self._pen), "heading")
+            row += 1
+        if grid.freeze:
+            canvas.sheet.freeze_panes(row, grid.freeze)
+        first = row
+        for one in grid.rows:
+            self._grid_row(grid, starts, row, one)
+            row += 1
+        columns = {column.key: left for (left, _), column in zip(starts, grid.columns, strict=True) if column.key}
+        self._places[id(grid)] = Place(first, row - 1, columns | {"": 0})
+        if row > first:
+            self._heat(grid, starts, first, row - 1)
+        if grid.filtered:
+            canvas.sheet.autofilter(head, 0, row - 1, self._right(starts))
+        for place, one in enumerate(grid.total):
+            self._total_row(grid, starts, row, one, first=place == 0)
+            row += 1
+        return row
+
+    def _starts(self, columns: Sequence[Column[Any]]) -> list[tuple[int, int]]:
+        """First and last of the page's columns that each column has; a span of 0 goes to the right edge."""
+        found, left = [], 0
+        for column in columns:
+            right = left + column.span - 1 if column.span else self._last
+            found.append((left, right))
+            left = right + 1
+        return found
+
+    @staticmethod
+    def _right(starts: Sequence[tuple[int, int]]) -> int:
+        return starts[-1][1]
+
+    def _grid_row(self, grid: Grid[Any], starts: Sequence[tuple[int, int]], row: int, one: Any) -> None:
+        grown = []
+        for (left, right), column in zip(starts, grid.columns, strict=True):
+            form, show = ink(self._pen, column.cell)
+            value = show(column.value(one))
+            self._canvas.merge(row, left, right, value if isinstance(value, Styled) else Styled(value, form))
+            if column.grows:
+                grown.append((shown(value), sum(self._widths[left : right + 1])))
+        if grid.label is not None and (mark := grid.label(one)) is not None:
+            shade = tone_properties(mark.tone)
+            self._canvas.put(row, 0, mark.text(self._pen.lang), "label", **shade)
+        if grid.least is not None:
+            self._canvas.sheet.set_row(row, look.row_height(grown, least=grid.least))
+
+    def _total_row(
+        self, grid: Grid[Any], starts: Sequence[tuple[int, int]], row: int, one: Any, *, first: bool
+    ) -> None:
+        line = {"top": 2} if first else {}
+        for (left, right), column in zip(starts, grid.columns, strict=True):
+            form, show = ink(self._pen, replace(column.cell, bold=True, absent=None), **line)
+            value = show(column.value(one))
+            self._canvas.merge(row, left, right, value if isinstance(value, Styled) else Styled(value, form))
+
+    def _heat(self, grid: Grid[Any], starts: Sequence[tuple[int, int]], first: int, last: int) -> None:
+        for left, right, scale in heated(grid.columns):
+            self._canvas.sheet.conditional_format(first, starts[left][0], last, starts[right][1], scale)
+
+    # --- charts -------------------------------------------------------------------------------------------------------
+    def _charts(self, block: Charts, row: int) -> int:
+        for one in block.charts:
+            drawn = draw_chart(self._canvas, one, self._places[id(one.grid)])
+            offset = one.offset if one.offset is not None else 12 if one.column else 2
+            self._canvas.sheet.insert_chart(row, one.column, drawn, {"x_offset": offset, "y_offset": 4})
+        return row + max(height_of(one) for one in block.charts) // 24 + 1

@@ -1,0 +1,53 @@
+"""How a sheet comes to lie on paper: the smallest paper on which its text can be read, and where pages break.
+
+Everything follows from the declared widths and heights; a column ``w`` wide takes ``7 w + 5`` pixels of 96 to the inch.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+A4, A3 = 9, 8
+MARGIN = 0.45 * 72
+"""At the left and right, in points."""
+_SIDES = {A4: (595, 842), A3: (842, 1191)}
+"""Points of the short side and the long one."""
+_TEXT, LEAST = 10, 7
+"""Points of the text in cells, and the fewest that it may have on paper."""
+
+
+class Paper(NamedTuple):
+    """A paper, which way it lies, how many sheets of it stand side by side, and how large what is drawn becomes (1: as drawn)."""
+
+    size: int
+    landscape: bool
+    across: int
+    scale: float
+
+
+def points(width: float) -> float:
+    """Points that a column takes."""
+    return (7 * width + 5) * 0.75
+
+
+def choose(widths: Sequence[float], repeated: int = 0, *, portrait: bool = False) -> Paper:
+    """The smallest paper on which columns of these widths keep 7 points: A4, A3, then several A3 side by side, each with the first
+    ``repeated`` columns. ``portrait``: upright where that is enough."""
+    total, again = (sum(map(points, some)) for some in (widths, widths[:repeated]))
+    for size, landscape in ((A4, False), (A4, True), (A3, True))[not portrait :]:
+        scale = (_SIDES[size][landscape] - 2 * MARGIN) / total
+        if scale >= LEAST / _TEXT:
+            return Paper(size, landscape, 1, min(scale, 1))
+    room, across = _SIDES[A3][True] - 2 * MARGIN, 1
+    while (scale := across * room / (total + (across - 1) * again)) < LEAST / _TEXT and again < room:
+        across += 1
+    return Paper(A3, True, across, min(scale, 1))
+
+
+def fit(sheet: Any, widths: Sequence[float], freeze: int, head: int) -> None:
+    """Lay a long table on paper: the row of headings on each page, the frozen columns on each where they do not all fit on one."""
+    paper = choose(widths, freeze)
+    sheet.set_paper(paper.size)
+    sheet.fit_to_pages(paper.across, 0)
+    sheet.repeat_rows(head)
+    if paper.across > 1 and freeze:
+        sheet.repeat_columns(0, freeze - 1)

@@ -1,0 +1,128 @@
+"""Sheets and pages as values: what is declared is what is drawn, in either language, and it can be read on paper."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smexl.drawing.paper import LEAST, MARGIN, choose, points
+from smexl.drawing.workbook import View, write_workbook
+from smexl.text import Lang, Text
+from smexl.views.cells import COUNT, DASH, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Link, Mark, Number, Rate, Signed
+from smexl.views.page import Cards, Chart, Charts, Grid, Page, Section, Series, contents
+from smexl.views.sheet import Column, Data, Sheet
+
+THRESHOLD = Fraction(4, 5)
+NAMES = Text("表", "Table")
+
+
+def written(path: Path, views: Sequence[View], lang: Lang = "zh") -> Any:
+    write_workbook(path, views, lang, "页脚")
+    return openpyxl.load_workbook(path)
+
+
+def table(**more: Any) -> Sheet[tuple[str, Fraction]]:
+    rows = [("甲", Fraction(7999, 10_000)), ("乙", Fraction(4, 5)), ("=1+1", Fraction(79_999_999, 100_000_000))]
+    columns: list[Column[tuple[str, Fraction]]] = [
+        Column(Text("名称", "Name"), lambda row: row[0], TEXT, 20),
+        Column(Text("得分", "Score"), lambda row: row[1], Figure(THRESHOLD), 10, heat=True),
+        Column(Text("结论", "Verdict"), lambda row: VERDICTS[row[1] >= THRESHOLD], WORD, 10),
+        Column(Text("差", "Margin"), lambda row: row[1] - THRESHOLD, Signed(), 10),
+    ]
+    return Sheet(NAMES, more.pop("rows", rows), columns, **{"freeze": 1} | more)
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "words"), [("zh", "表", ("不符合", "符合")), ("en", "Table", ("Does not conform", "Conforms"))]
+)
+def test_a_sheet_says_the_same_in_both_languages(tmp_path: Path, lang: Lang, name: str, words: tuple[str, str]) -> None:
+    sheet = written(tmp_path / "a.xlsx", [table()], lang)[name]
+    rows = list(sheet.iter_rows(min_row=4))
+    assert [[cell.value for cell in row[:3]] for row in rows] == [
+        ["甲", 0.7999, words[0]],
+        ["乙", 0.8, words[1]],
+        ["=1+1", 0.79999999, words[0]],
+    ]
+    assert rows[2][0].data_type == "s" or rows[2][0].data_type == "inlineStr"
+    assert [row[1].number_format for row in rows] == ["0.0000", "0.0000", "0.00000000"]
+    assert rows[2][3].number_format == "+0.00000000;-0.00000000;0.00000000"
+
+
+def test_a_sheet_without_rows_says_so(tmp_path: Path) -> None:
+    sheet = written(tmp_path / "a.xlsx", [table(rows=[], empty=Text("没有", "None"))])["表"]
+    assert sheet["A4"].value == "没有"
+
+
+def test_what_is_not_there_is_no_number(tmp_path: Path) -> None:
+    columns: list[Column[Any]] = [
+        Column("a", lambda row: row, Figure(THRESHOLD, absent=DASH)),
+        Column("b", lambda _: None, Number()),
+        Column("c", lambda _: (0, 0), Rate()),
+        Column("d", lambda _: Mark(Text("无", "none"), "off"), Signed()),
+        Column("e", lambda _: None, COUNT),
+        Column("f", lambda _: Link('a"b.xlsx', Text("开", "open")), SHORT),
+    ]
+    (row,) = written(tmp_path / "a.xlsx", [Sheet(NAMES, [float("nan")], columns)])["表"].iter_rows(min_row=4)
+    assert [cell.value for cell in row] == ["—", "—", "—", "无", None, '=HYPERLINK("a""b.xlsx","开")']
+
+
+def test_rows_are_asked_for_one_by_one(tmp_path: Path) -> None:
+    waiting: list[int] = []
+
+    def rows() -> Any:
+        for number in range(100):
+            assert not waiting
+            waiting.append(number)
+            yield number
+
+    columns: list[Column[int]] = [Column("a", lambda row: waiting.pop() == row, LINE)]
+    written(tmp_path / "a.xlsx", [Sheet(NAMES, rows(), columns)])
+    assert not waiting
+
+
+def test_data_is_for_programs_only(tmp_path: Path) -> None:
+    book = written(tmp_path / "a.xlsx", [table(), Data("_data", [("a", 1), ("=b", None)], 2), Data("_much", [], 2**20)])
+    assert [(sheet.title, sheet.sheet_state) for sheet in book] == [("表", "visible"), ("_data", "veryHidden")]
+    assert [[cell.value for cell in row] for row in book["_data"]] == [["a", 1], ["=b", None]]
+
+
+def test_a_page_has_its_blocks_one_below_the_other(tmp_path: Path) -> None:
+    columns: list[Column[tuple[str, int]]] = [
+        Column(Text("级", "Level"), lambda row: row[0]),
+        Column(Text("份", "n"), lambda row: row[1], COUNT, key="n"),
+    ]
+    grid = Grid([("一星", 3), ("二星", 4)], columns, total=[("合计", 7)])
+    page = Page(
+        Text("总览", "Overview"),
+        Text("题", "Title"),
+        [20.0, 10.0, 10.0],
+        [
+            Cards([]),
+            Section(Text("节", "Section")),
+            grid,
+            Charts([Chart("图", grid, [Series("n", "份")], size=(300, 240))]),
+            *contents([table(about=Text("说明", "About"))]),
+        ],
+    )
+    sheet = written(tmp_path / "a.xlsx", [page, table()])["总览"]
+    first = [row[0].value for row in sheet.iter_rows()]
+    assert [text for text in first if text] == ["题", "节", "级", "一星", "二星", "合计", "本工作簿的工作表", "表"]
+    (chart,) = sheet._charts
+    assert chart.anchor._from.row == first.index("合计") + 2
+    below = chart.anchor.to.row
+    assert below < first.index("本工作簿的工作表"), "the chart ends above what follows"
+
+
+# --- paper ------------------------------------------------------------------------------------------------------------
+@given(st.lists(st.floats(2, 120), min_size=1, max_size=60), st.integers(0, 3), st.booleans())
+def test_text_has_seven_points_on_its_paper(widths: list[float], frozen: int, portrait: bool) -> None:
+    paper = choose(widths, frozen, portrait=portrait)
+    again = sum(map(points, widths[:frozen]))
+    room = {(9, False): 595, (9, True): 842, (8, True): 1191}[paper.size, paper.landscape] - 2 * MARGIN
+    assert paper.scale * 10 >= LEAST or again > room
+    assert (sum(map(points, widths)) + (paper.across - 1) * again) * paper.scale <= paper.across * room * 1.0001
