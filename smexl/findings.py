@@ -722,6 +722,24 @@ _LISTINGS = [
         ("本等级没有编号为“{value}”的要求。", "This level has no requirement with the ID “{value}”."),
         ("请核对编号。", "Check the ID."),
     ),
+    _problem(
+        "evidence-none",
+        "warning",
+        ("证据清单是空的。", "The list of evidence is empty."),
+        ("请登记支持得分的证据并编号（8.3.3 c）。", "List and number the evidence behind the scores (8.3.3 c)."),
+    ),
+    _problem(
+        "plan-none",
+        "warning",
+        (
+            "有 {value} 条要求没有全部满足，改进计划却是空的。",
+            "{value} requirements are not fully satisfied, and the improvement plan is empty.",
+        ),
+        (
+            "请写明改进措施、责任人和完成期限（8.2.4 c）。",
+            "Enter measures, each with its owner and deadline (8.2.4 c).",
+        ),
+    ),
 ]
 
 _TEAM = [
@@ -822,6 +840,40 @@ _TEAM = [
             "请确认已报告被评估方，并采取了适当措施（8.3.8）。",
             "Make sure that it was reported to the organization and that measures were decided (8.3.8).",
         ),
+    ),
+    _problem(
+        "urgent-risk-open",
+        "warning",
+        (
+            "紧急、重大风险“{value}”还没有写明：{detail}。",
+            "Of the urgent, major risk “{value}” it is not said: {detail}.",
+        ),
+        (
+            "请在“证据清单”表写明何时报告、向谁报告和处置措施（8.3.8）。",
+            "Enter in the sheet Evidence when it was reported, to whom, and what was done (8.3.8).",
+        ),
+    ),
+    _problem(
+        "recommendation-differs",
+        "warning",
+        (
+            "推荐等级“{value}”与按得分作出的判定（{detail}）不一致。",
+            "The level recommended, “{value}”, differs from the decision by the scores ({detail}).",
+        ),
+        (
+            "请核对推荐等级和得分（8.3.12 c）。",
+            "Check the recommendation and the scores (8.3.12 c).",
+        ),
+    ),
+    _problem(
+        "consensus-open",
+        "warning",
+        ("有 {value} 处文字仍标有“待合议”：{detail}。", "Texts still marked “to be agreed”: {value} ({detail})."),
+        (
+            "请由评估组写成一致的文字并删去标记（8.3.9）；标记的文字不写入报告。",
+            "Let the team write one text and take the mark out (8.3.9); marked texts do not reach the report.",
+        ),
+        strict=True,
     ),
 ]
 

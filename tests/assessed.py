@@ -33,6 +33,18 @@ _ASSESSMENT = {
     "shortfalls": "风险管理和供应商管理的记录不完整；持续改进的度量指标较少。",
     "suggestions": "一、在 2026 年内建立供应商分级评价。\n二、为每项主要服务设定不少于三个度量指标并按季度分析。",
     "adherence": "评估组按上述评估准则完成了全部评估活动，没有偏离；每项要求均以采集的证据为依据打分，组内意见一致。",
+    "tasks": "核实自评材料；现场采集并验证证据；逐条打分，形成评估发现；判定等级并提出改进建议。",
+    "facilities": "独立会议室一间（投影、打印设备），可登录服务管理系统的电脑两台。",
+    "plan_confirmed_by": "陈总",
+    "plan_confirmed_on": "2026-07-08",
+    "recommended": "三星",
+    "report_number": "皖评报〔2026〕015",
+    "prepared_by": "王五",
+    "prepared_on": "2026-07-20",
+    "reviewed_by": "张三丰",
+    "reviewed_on": "2026-07-22",
+    "approved_by": "周敏",
+    "approved_on": "2026-07-24",
 }
 _METHODS = ("访谈", "文件与记录评审", "访谈、文件与记录评审", "信息系统演示", "现场巡视、观察")
 _FINDINGS = {
@@ -86,11 +98,22 @@ def rich(catalogue: Catalogue, level: int = 3, pattern: tuple[int, ...] = GOOD) 
          "sufficiency_remark": "供应商评价记录缺失，已请补充", "conclusion": "不符合要求"},
         {"round": "2", "date": "2026-07-02", "reviewer": "李四", **principles, **remarks, "conclusion": "符合要求"},
     ]  # fmt: skip
+    found.listings["schedule"] = [
+        {"date": "2026-07-13", "time": "9:00–9:40", "activity": "首次会议", "participants": "陈总、各部门负责人", "assessors": "全体",
+         "place": "总部第一会议室"},
+        {"date": "2026-07-13", "time": "10:00–17:00", "activity": "服务战略、服务设计：访谈、文件与记录评审",
+         "participants": "综合管理部、服务运营中心", "assessors": "张三丰、李四", "place": "总部"},
+        {"date": "2026-07-14", "time": "9:00–17:00", "activity": "服务转化、服务运营：现场巡视、信息系统演示", "participants": "技术创新部",
+         "assessors": "王五、赵六", "place": "总部；芜湖分部（远程）"},
+        {"date": "2026-07-15", "time": "15:00–16:00", "activity": "末次会议", "participants": "陈总、各部门负责人", "assessors": "全体",
+         "place": "总部第一会议室"},
+    ]  # fmt: skip
     found.listings["evidence"] = [
         {"number": f"E{i + 1:02d}", "name": f"服务管理制度汇编第 {i + 1} 篇及执行记录", "type": ("制度文件", "记录", "合同协议")[i % 3],
          "date": f"2026-0{i % 6 + 1}-10", "requirements": "、".join(r.id for r in requirements[i * 2 : i * 2 + 2]),
          "place": f"档案室 {i + 1} 柜", "method": _METHODS[i % 5], "collected": "2026-07-14", "collector": "王五",
-         "urgent": "是" if i == 7 else "否"}
+         "urgent": "是" if i == 7 else "否",
+         **({"risk_on": "2026-07-14", "risk_to": "陈总（总经理）", "risk_done": "当日停用共用账号，三日内完成权限清理。"} if i == 7 else {})}
         for i in range(12)
     ]  # fmt: skip
     found.listings["evaluation"] = [

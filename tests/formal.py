@@ -43,6 +43,17 @@ ASSESSMENT = {
     "shortfalls": "持续改进的闭环不完整，部分服务记录没有客户确认。",
     "suggestions": "建立改进事项的跟踪台账，每季度复核一次；完善客户数据的分级管理。",
     "adherence": "评估按照评估准则和评估计划实施，证据经过核实，没有偏离。",
+    "tasks": "核实自评材料；现场采集并验证证据；逐条打分并形成评估发现；提出改进建议。",
+    "facilities": "独立会议室一间（投影、打印），可登录服务管理系统的电脑两台。",
+    "plan_confirmed_by": "李莉",
+    "plan_confirmed_on": "2026-05-06",
+    "report_number": "皖评报〔2026〕015",
+    "prepared_by": "王海涛",
+    "prepared_on": "2026-05-18",
+    "reviewed_by": "孙志远",
+    "reviewed_on": "2026-05-19",
+    "approved_by": "周敏",
+    "approved_on": "2026-05-20",
 }
 
 
@@ -66,6 +77,24 @@ def team_says(catalogue: Catalogue, level: int = 3) -> Submission:
         for i, id_ in enumerate(ids)
     }
     one.listings = {
+        "schedule": [
+            {
+                "date": "2026-05-11",
+                "time": "9:00–9:40",
+                "activity": "首次会议",
+                "participants": "李莉、各部门负责人",
+                "assessors": "全体",
+                "place": "第一会议室",
+            },
+            {
+                "date": "2026-05-12",
+                "time": "9:00–11:30",
+                "activity": "服务设计、服务转化：访谈和记录评审",
+                "participants": "服务一部",
+                "assessors": "王海涛、周敏",
+                "place": "滨湖分部",
+            },
+        ],
         "review": rounds(kinds.NOT_CONFORMING.zh, kinds.CONFORMING.zh),
         "evidence": _evidence(ids),
         "evaluation": [
@@ -131,6 +160,9 @@ def _evidence(ids: Iterable[str]) -> list[dict[str, str]]:
             "collected": "2026-05-12",
             "collector": ("王海涛", "孙志远")[i % 2],
             "urgent": "是" if i == 3 else ("否", "")[i % 2],
+            "risk_on": "2026-05-12" if i == 3 else "",
+            "risk_to": "李莉（总经理）" if i == 3 else "",
+            "risk_done": "暂停受理新数据，当日启用备份系统。" if i == 3 else "",
         }
         for i, id_ in enumerate(list(ids)[::3])
     ]

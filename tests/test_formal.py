@@ -27,10 +27,10 @@ from smexl.validation import validate
 from smexl.validation.rules import RULES
 
 SHEETS = [
-    "填写说明", "基本信息", "评估信息", "文件审查", "评分表", "证据清单", "能力子域评价", "改进计划", "分歧意见", "得分预览", "_smexl"
+    "填写说明", "基本信息", "评估信息", "评估日程", "文件审查", "评分表", "证据清单", "能力子域评价", "改进计划", "分歧意见", "得分预览", "_smexl"
 ]  # fmt: skip
 HEADINGS = [
-    "编号", "能力域", "能力子域", "成熟度要求", "证据提示", "自评得分", "得分", "满足程度", "证据编号", "评估发现", "采集方式", "说明"
+    "编号", "能力域", "能力子域", "成熟度要求", "证据提示", "自评得分", "自评证据", "自评说明", "得分", "满足程度", "证据编号", "评估发现", "采集方式", "说明"
 ]  # fmt: skip
 EXPECTED = {"finding-wanted", "urgent-risk"}
 """What is found in a workbook that is complete."""
@@ -230,7 +230,7 @@ def test_an_evaluation_of_another_subdomain_is_kept() -> None:
 @pytest.mark.parametrize("sheet", ["评分表", "证据清单", "改进计划", "评估信息", "能力子域评价"])
 def test_nothing_is_lost_under_a_heading_that_was_changed(sheet: str) -> None:
     book = opened(formal(1))
-    changed = {"评分表": "J3", "证据清单": "B3", "改进计划": "C3", "评估信息": "A10", "能力子域评价": "C3"}[sheet]
+    changed = {"评分表": "L3", "证据清单": "B3", "改进计划": "C3", "评估信息": "A10", "能力子域评价": "C3"}[sheet]
     book[sheet][changed].value = "另行安排的事项"
     text = kept(judged(saved(book)))
     below = book[sheet].cell(book[sheet][changed].row + 1, book[sheet][changed].column).value

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from assessed import figures_of, rich, self_assessment, sparse
 from docx.oxml.ns import qn
@@ -22,8 +23,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smexl import kinds
-from smexl.report import Source, default_template, report
-from smexl.report.answers import MARK
+from smexl.report import Source, make, report
+from smexl.report.answers import MARK, moment
+from smexl.report.documents import DOCUMENTS, notice_template
 from smexl.report.facts import facts
 from smexl.report.fill import clean
 from smexl.report.tags import ITEMS, PICTURES, TAGS, Tag, stand_ins
@@ -35,7 +37,7 @@ MAKERS = {"rich": rich, "sparse": sparse, "self": self_assessment}
 
 
 def made(submission: Submission, lang: Lang = "zh", template: bytes | None = None) -> bytes:
-    return report(submission, figures_of(submission, catalogue()), SOURCE, catalogue(), lang, template).data
+    return report(submission, SOURCE, catalogue(), lang, template).data
 
 
 @cache
@@ -137,7 +139,7 @@ def test_a_figure_never_looks_as_if_it_reached_the_threshold() -> None:
     submission = sparse(catalogue(), 5, (8,))
     last = list(submission.scores)[-1]
     submission.scores[last] = 5
-    said = facts(submission, figures_of(submission, catalogue()), SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).said
     assert said["verdict"] == "不符合"
     assert said["A"].startswith("0.79")
     assert said["margin"].startswith("-0.00")
@@ -147,7 +149,7 @@ def test_figures_are_those_of_scoring() -> None:
     for level in range(1, 6):
         submission = rich(catalogue(), level)
         figures = figures_of(submission, catalogue())
-        means = facts(submission, figures, SOURCE, catalogue()).means
+        means = facts(submission, SOURCE, catalogue()).means
         assert means.level.value == figures.score
         assert means.domains.keys() == figures.domains.keys()
         assert means.subdomains.keys() == figures.subdomains.keys()
@@ -189,33 +191,34 @@ def test_methods_come_from_the_evidence_where_the_requirement_names_none() -> No
         {"number": "E1", "name": "甲", "method": "访谈、观察"},
         {"number": "E2", "name": "乙", "method": "观察"},
     ]
-    said = facts(submission, figures_of(submission, catalogue()), SOURCE, catalogue(), "en").said
+    said = facts(submission, SOURCE, catalogue(), "en").said
     one = said["domains"][0]["subdomains"][0]["requirements"][0]
     assert one["method"] == "Interview, Observation"
 
 
 def test_self_scores_stand_beside() -> None:
     submission = rich(catalogue())
-    said = facts(submission, figures_of(submission, catalogue()), SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).said
     others = [Fraction(submission.rows[r.id]["self_score"]) for r in catalogue().level(3).requirements]
     assert said["self_A"] == f"{float(sum(others) / len(others)):.4f}"
     del submission.rows[catalogue().level(3).requirements[0].id]["self_score"]
-    said = facts(submission, figures_of(submission, catalogue()), SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).said
     assert (said["compared"], said["self_A"]) == (False, "—")
 
 
 def test_a_self_score_that_writes_out_a_billion_digits_is_none() -> None:
     submission = rich(catalogue())
     submission.rows[catalogue().level(3).requirements[0].id]["self_score"] = "1E99999999"
-    said = facts(submission, figures_of(submission, catalogue()), SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).said
     assert (said["compared"], said["self_A"]) == (False, "—")
 
 
 def test_urgent_risks_surface() -> None:
     text = chapter(sample("rich"), "评估发现")
-    assert "有 1 项证据标为显示紧急、重大风险" in text
-    assert "E08" in text
-    assert "没有标为紧急、重大风险的证据" in chapter(sample("sparse"), "评估发现")
+    assert "1 项证据显示存在紧急的和重大的风险" in text
+    for words in ("E08", "2026年7月14日", "陈总（总经理）", "当日停用共用账号，三日内完成权限清理。"):
+        assert words in text.split("紧急、重大风险（8.3.8）")[1]
+    assert "未发现紧急的和重大的风险" in chapter(sample("sparse"), "评估发现")
 
 
 def test_a_self_assessment_gives_a_self_assessment_report() -> None:
@@ -231,7 +234,7 @@ def test_a_self_assessment_gives_a_self_assessment_report() -> None:
 
 # --- what is missing -------------------------------------------------------------------------------------------------------
 def missing(submission: Submission) -> list[tuple[str, str, str]]:
-    said = facts(submission, figures_of(submission, catalogue()), SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).said
     return [(one["item"], one["what"], one["where"]) for one in said["missing"]]
 
 
@@ -246,11 +249,12 @@ def test_what_a_sparse_workbook_does_not_say_is_listed() -> None:
     fixed = [one for one in found if one[2].split(" → ")[0] not in ("评分表", "能力子域评价")]
     eligibility = "；".join(field.label.zh for field in kinds.ELIGIBILITY.fields)
     assert fixed == [
+        ("报告编号", "报告编号", "评估信息 → 报告编号"),
         ("8.3.13 a) 评估目标", "评估目标", "评估信息 → 评估目标"),
         ("8.3.13 b) 评估范围", "机构类型", "基本信息 → 机构类型"),
         ("8.3.13 b) 评估范围", "所在地区", "基本信息 → 所在地区"),
-        ("8.3.13 b) 评估范围", f"申请条件自查（8.3.2）：{eligibility}", "基本信息"),
         ("8.3.13 b) 评估范围", "评估范围", "评估信息 → 评估范围"),
+        ("8.3.13 b) 评估范围", f"申请条件自查（8.3.2）：{eligibility}", "基本信息"),
         ("8.3.13 c) 评估组和被评估方的参与者", "评估组成员", "评估信息 → 评估组成员"),
         ("8.3.13 c) 评估组和被评估方的参与者", "被评估方参与者", "评估信息 → 被评估方参与者"),
         ("8.3.13 d) 评估活动的日期和地点", "评估开始日期", "评估信息 → 评估开始日期"),
@@ -263,6 +267,7 @@ def test_what_a_sparse_workbook_does_not_say_is_listed() -> None:
         ("8.3.5 文件审查", "文件审查", "文件审查"),
         ("8.3.13 g) 评估总体结论", "总体亮点", "评估信息 → 总体亮点"),
         ("8.3.13 g) 评估总体结论", "总体不足", "评估信息 → 总体不足"),
+        ("8.3.13 g) 评估总体结论", "推荐等级", "评估信息 → 推荐等级"),
         ("8.3.13 i) 评估准则遵循程度", "评估准则遵循程度", "评估信息 → 评估准则遵循程度"),
         ("8.3.13 总体提升建议", "总体提升建议", "评估信息 → 总体提升建议"),
     ]
@@ -374,12 +379,19 @@ def test_no_tag_is_left_over() -> None:
                         assert not re.search(rb"\{[{%#]|[}%#]\}", package.read(part)), part
 
 
-def test_pictures_are_embedded() -> None:
+def test_charts_are_words_own_with_their_data() -> None:
     for name in MAKERS:
         opened = document(sample(name))
-        pictures = [p for p in opened.part.package.parts if str(p.partname).startswith("/word/media/")]
-        assert len(pictures) == len(opened.inline_shapes) == 2
-        assert all(p.blob.startswith(b"\x89PNG") for p in pictures)
+        parts = {str(part.partname): part for part in opened.part.package.parts}
+        drawn = [part for part in parts if part.startswith("/word/charts/")]
+        assert len(drawn) == len(opened.inline_shapes) == 2
+        assert not [part for part in parts if part.startswith("/word/media/")]
+        for part in drawn:
+            (related,) = parts[part].rels.values()
+            assert openpyxl.load_workbook(BytesIO(related.target_part.blob)).active["B1"].value in {
+                "正式评估",
+                "自评估",
+            }
         assert all(shape.width.cm < 16.1 for shape in opened.inline_shapes)
 
 
@@ -398,8 +410,113 @@ def test_contents_lead_to_headings() -> None:
     body = document(sample("rich")).element.body
     marks = {b.get(qn("w:name")) for b in body.iter(qn("w:bookmarkStart"))}
     links = [link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))]
-    assert len(links) == len(set(links)) == 17
+    assert len(links) == len(set(links)) == 18
     assert set(links) <= marks
+
+
+def test_contents_have_page_numbers() -> None:
+    """Fields that Word renews when it opens the report: nobody else knows on which page a heading stands."""
+    opened = document(sample("rich"))
+    for paragraph in opened.element.body.iter(qn("w:p")):
+        if (link := paragraph.find(qn("w:hyperlink"))) is not None:
+            (field,) = [text.text for text in link.iter(qn("w:instrText"))]
+            assert field.split() == ["PAGEREF", link.get(qn("w:anchor")), "\\h"]
+    assert opened.settings.element.find(qn("w:updateFields")).get(qn("w:val")) == "true"
+
+
+@pytest.mark.parametrize(("lang", "labels"), [("zh", {"图", "表"}), ("en", {"Figure", "Table"})])
+def test_captions_are_numbered_in_the_order_of_the_document(lang: Lang, labels: set[str]) -> None:
+    counts: dict[str, list[str]] = {}
+    for field in document(sample("rich", lang)).element.body.iter(qn("w:fldSimple")):
+        counts.setdefault(field.get(qn("w:instr")).split()[1], []).append(
+            "".join(t.text for t in field.iter(qn("w:t")))
+        )
+    assert counts.keys() == labels
+    for numbers in counts.values():
+        assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert len(counts[next(label for label in labels if label in "图Figure")]) == 2
+
+
+def test_times_are_local_and_name_their_zone() -> None:
+    when = datetime(2026, 7, 20, 22, 30)
+    assert moment(when, "zh", timezone(timedelta(hours=8))) == "2026-07-21 06:30:00（UTC+08:00）"
+    assert (
+        moment(when.replace(tzinfo=UTC), "en", timezone(timedelta(hours=-3, minutes=-30)))
+        == "2026-07-20 19:00:00 (UTC-03:30)"
+    )
+
+
+def test_who_signs_and_what_is_recommended() -> None:
+    text = text_of(sample("rich"))
+    assert "皖评报〔2026〕015" in text.split("目　录")[0]
+    assert "推荐等级（8.3.12 c）\n三星" in chapter(sample("rich"), "评估总体结论")
+    assert "编制\n王五\n\n\n2026年7月20日" in chapter(sample("rich"), "签署")
+    assert MARK.zh not in chapter(sample("sparse"), "签署").split("评估组组长")[0]
+
+
+def test_the_first_ten_points_stand_in_the_text_and_the_rest_in_an_annex() -> None:
+    said = facts(sparse(catalogue()), SOURCE, catalogue()).said
+    ids = [one["id"] for one in said["priorities"]]
+    assert len(ids) > 20
+    here, annex = chapter(sample("sparse"), "总体提升建议"), chapter(sample("sparse"), "其余改进项")
+    assert [one for one in ids if f"\n{one}\n" in here] == ids[:10]
+    assert [one for one in ids if f"\n{one}\n" in annex] == ids[10:]
+    assert "已全部列入正文" in chapter(made(rich(catalogue(), 3, (10,))), "其余改进项")
+
+
+def test_what_a_team_has_not_agreed_on_is_the_teams() -> None:
+    submission = rich(catalogue())
+    first = catalogue().level(3).requirements[1].id
+    submission.rows[first]["finding"] = "【待合议】张三认为部分满足"
+    submission.answers["assessment"]["strengths"] = "【待合议】李四：很好"
+    submission.listings["evaluation"][0]["shortfalls"] = "[to be agreed] no"
+    text = text_of(made(submission))
+    for words in ("待合议", "张三认为", "李四：很好", "to be agreed"):
+        assert words not in text
+    assert len(missing(submission)) == 3
+
+
+# --- the other documents -------------------------------------------------------------------------------------------------
+def document_of(key: str, submission: Submission, lang: Lang = "zh") -> str:
+    return text_of(make(DOCUMENTS[key, submission.kind], submission, SOURCE, catalogue(), lang).data)
+
+
+def test_a_plan_says_what_8_3_6_asks_for_before_anything_is_scored() -> None:
+    submission = rich(catalogue())
+    submission.scores, submission.rows = {}, {}
+    text = document_of("plan", submission)
+    places = [text.index(f"{letter}) {name}") for letter, name in zip("abcdefgh", (
+        "评估目的", "评估范围", "评估任务", "日程安排", "评估组构成", "评估准则", "拟采用的评估方法", "评估需要的办公场地和设备"
+    ), strict=True)]  # fmt: skip
+    assert places == sorted(places)
+    for key in ("objective", "tasks", "facilities", "criteria", "methods", "team_leader", "team_members"):
+        assert submission.answers["assessment"][key] in text
+    assert "首次会议" in text and "芜湖分部（远程）" in text
+    assert MARK.zh not in text
+    blank = sparse(catalogue())
+    assert document_of("plan", blank).count(MARK.zh) > 8
+
+
+def test_sign_in_sheets_name_who_is_expected() -> None:
+    text = document_of("meetings", rich(catalogue()))
+    opening, closing = text.split("末次会议签到表")
+    for sheet, day in ((opening, "2026年7月13日"), (closing, "2026年7月15日")):
+        assert day in sheet
+        assert "张三丰\n安徽某某评估有限公司、评估组组长" in sheet
+        assert "刘芳\n服务运营中心主任" in sheet
+    assert "保密和信息安全" in opening and "推荐的成熟度等级" in closing
+
+
+def test_the_documents_of_a_self_assessment() -> None:
+    submission = self_assessment(catalogue())
+    submission.answers["info"] |= {
+        "plan_goals": "对照三星要求自查", "verified_by": "周敏", "verified_result": "自评结果可靠", "legal_representative": "陈总",
+        "applied_on": "2026-07-10",
+    }  # fmt: skip
+    assert "对照三星要求自查" in document_of("plan", submission)
+    assert "自评结果可靠" in document_of("verification", submission)
+    text = document_of("application", submission)
+    assert "2026年7月10日" in text and "清单共 1 项" in text and "预判：符合三星级要求" in text
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -445,7 +562,7 @@ def test_properties_stand_in_the_order_of_the_schema(name: str) -> None:
 
 def test_text_has_fonts_for_both_scripts() -> None:
     for kind in ("formal", "self"):
-        for style in document(default_template(kind, "zh")).styles:
+        for style in document(DOCUMENTS["report", kind].template("zh")).styles:
             fonts = style.element.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
             if fonts is not None and style.name in {n for n, _ in paragraphs(sample("rich"))}:
                 assert fonts.get(qn("w:eastAsia")) in ("宋体", "黑体")
@@ -453,8 +570,8 @@ def test_text_has_fonts_for_both_scripts() -> None:
 
 
 def test_english_templates_are_english() -> None:
-    for kind in ("formal", "self"):
-        assert not re.search("[\u4e00-\u9fff（）：；]", text_of(default_template(kind, "en")))
+    for template in (*(one.template("en") for one in DOCUMENTS.values()), notice_template("en")):
+        assert not re.search("[\u4e00-\u9fff（）：；]", text_of(template))
 
 
 # --- tags ---------------------------------------------------------------------------------------------------------------------
@@ -470,7 +587,7 @@ def differences(tags: tuple[Tag, ...], said: dict[str, Any], place: str = "") ->
 @pytest.mark.parametrize("name", MAKERS)
 def test_every_name_is_documented(name: str) -> None:
     submission = MAKERS[name](catalogue())
-    said = facts(submission, figures_of(submission, catalogue()), SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).said
     assert list(differences(TAGS, {**said, **dict.fromkeys(PICTURES, "")})) == []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+import docx
 import pytest
 from assessed import rich, self_assessment, sparse
 from filled import catalogue
@@ -16,6 +17,7 @@ from whole import process
 
 from smexl.batch.process import Settings
 from smexl.kinds import KINDS
+from smexl.report.documents import DOCUMENTS
 from smexl.report.issue import file_stem
 from smexl.submission import Submission, Value
 from smexl.template import template
@@ -132,15 +134,60 @@ def test_what_somebody_completed_is_kept(inbox: Path, tmp_path: Path) -> None:
 
 def test_two_of_one_name_both_get_a_file(inbox: Path, tmp_path: Path) -> None:
     other = rich(catalogue(), 1, (10,))
+    other.answers["assessment"]["report_number"] = "皖评报〔2026〕016"
     (tmp_path / "丙.xlsx").write_bytes(workbook(other))
     invoke("report", inbox / "甲.xlsx", tmp_path / "丙.xlsx", "--out", tmp_path / "out")
     assert [name.split("_评估")[1] for name in names(tmp_path / "out")] == ["报告.docx", "报告_2.docx"]
 
 
+def test_a_report_number_is_used_once(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "丙.xlsx").write_bytes(workbook(rich(catalogue(), 1, (10,)), CODES[1]))
+    result = invoke("report", inbox / "甲.xlsx", tmp_path / "丙.xlsx", "--out", tmp_path / "out", "--json")
+    answer = json.loads(result.output)
+    assert (result.exit_code, len(answer["reports"])) == (1, 1)
+    assert [(one["source"], "皖评报〔2026〕015" in one["reason"]) for one in answer["without"]] == [("丙.xlsx", True)]
+
+
+def test_a_report_whose_verdict_was_reversed_says_so(inbox: Path, tmp_path: Path) -> None:
+    """Whether it was made by this version, or by one that kept the verdict in the text only."""
+    bad = rich(catalogue(), 1, (5,))
+    (tmp_path / "丙.xlsx").write_bytes(workbook(bad))
+    invoke("report", tmp_path / "丙.xlsx", "--out", tmp_path / "out")
+    (name,) = names(tmp_path / "out")
+    arguments = ("report", inbox / "甲.xlsx", "--out", tmp_path / "out")
+    for old in (False, True):
+        if old:
+            opened = docx.Document(str(tmp_path / "out" / name))
+            opened.core_properties.keywords = ""
+            opened.save(str(tmp_path / "out" / name))
+        assert json.loads(invoke(*arguments, "--json").output)["reports"][0]["state"] == "reversed"
+        result = invoke(*arguments)
+        assert result.exit_code == 1
+        assert "opposite verdict" in result.output or "相反" in result.output
+
+
+def test_a_plan_is_made_before_anything_is_scored(tmp_path: Path) -> None:
+    begun = rich(catalogue(), 1)
+    begun.scores, begun.rows, begun.listings = {}, {}, {"schedule": begun.listings["schedule"]}
+    (tmp_path / "甲.xlsx").write_bytes(workbook(begun))
+    (tmp_path / "自评.xlsx").write_bytes(workbook(self_assessment(catalogue(), 1)))
+    for document, stem in (("plan", "评估计划"), ("meetings", "会议签到表")):
+        result = invoke("report", tmp_path / "甲.xlsx", "--document", document, "--out", tmp_path / document)
+        assert result.exit_code == 0, result.output
+        assert names(tmp_path / document) == [f"{CODES[0]}_合肥市某某中小企业服务有限公司_一星_{stem}.docx"]
+    for document in ("plan", "verification", "application"):
+        assert (
+            invoke("report", tmp_path / "自评.xlsx", "--document", document, "--out", tmp_path / "self").exit_code == 0
+        )
+    assert len(names(tmp_path / "self")) == 3
+    result = invoke("report", tmp_path / "自评.xlsx", "--document", "meetings", "--out", tmp_path / "none", "--json")
+    assert (result.exit_code, len(json.loads(result.output)["without"])) == (1, 1)
+
+
 def test_names_are_safe() -> None:
     submission = rich(catalogue(), 1)
     submission.answers["info"]["organization"] = "../a:b*\\<甲>\u202e|" + "长" * 300
-    stem = file_stem(submission, "zh")
+    stem = file_stem(submission, DOCUMENTS["report", "formal"], "zh")
     assert not set(stem) & set('/\\:*?"<>|\u202e')
     assert len(stem.encode()) < 250
 
@@ -164,12 +211,13 @@ def test_own_template(inbox: Path, tmp_path: Path) -> None:
     assert (result.exit_code, json.loads(result.output)["items_not_in_template"]) == (0, [])
     invoke("report", inbox / "甲.xlsx", "--out", tmp_path / "plain")
     (name,) = names(tmp_path / "out")
-    assert text_of((tmp_path / "out" / name).read_bytes()) == text_of((tmp_path / "plain" / name).read_bytes())
+    assert (
+        text_of((tmp_path / "out" / name).read_bytes()).rstrip()
+        == text_of((tmp_path / "plain" / name).read_bytes()).rstrip()
+    )
 
 
 def test_a_broken_template_ends_before_anything_is_written(inbox: Path, tmp_path: Path) -> None:
-    import docx  # noqa: PLC0415
-
     broken = docx.Document()
     broken.add_paragraph("机构 {{ orgnization }}")
     broken.save(str(tmp_path / "broken.docx"))

@@ -146,7 +146,7 @@ def test_every_answer_of_the_assessment_is_there_with_its_note() -> None:
     for field in FORMAL.form("assessment").fields():
         assert rows[field.label.zh][0] == (answers.get(field.key) or None)
     assert rows["评估地点"][1] == "滨湖分部只看现场"
-    assert sheet.cell(2, 1).value == "未填写 1 项：填表评估员。"
+    assert sheet.cell(2, 1).value == "未填写 2 项：填表评估员、推荐等级。"
 
 
 def rows_of(sheet: Any) -> Iterator[tuple[Any, ...]]:

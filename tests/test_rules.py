@@ -151,7 +151,11 @@ def test_that_there_is_no_evidence_is_none_for_a_score_above_zero() -> None:
 
 
 def test_strictness_raises_only_what_asks_for_it() -> None:
-    assert {code for code, problem in PROBLEMS.items() if problem.strict} == {"finding-wanted", "evidence-wanted"}
+    assert {code for code, problem in PROBLEMS.items() if problem.strict} == {
+        "finding-wanted",
+        "evidence-wanted",
+        "consensus-open",
+    }
 
 
 def test_methods_each_from_the_list() -> None:

@@ -29,6 +29,7 @@ from smexl.errors import TellableError
 from smexl.text import Text, printable
 
 if TYPE_CHECKING:
+    from smexl.report.documents import Document
     from smexl.report.issue import Issued, Order
 
 
@@ -44,9 +45,20 @@ if TYPE_CHECKING:
         "smexl report batch-2026-11 --out reports",
         "smexl report --new-template body.docx",
         "smexl report batch-2026-11 --template body.docx --out reports",
+        "smexl report formal/*.xlsx --document plan --out plans",
     )
 )
 @click.argument("sources", nargs=-1, type=EXISTING, metavar="BATCH|WORKBOOK...")
+@click.option(
+    "--document",
+    type=click.Choice(["report", "plan", "meetings", "verification", "application"]),
+    default="report",
+    show_default=True,
+    help=say(
+        "report 评估报告；plan 评估计划；meetings 首次、末次会议签到表；自评：plan 自评估计划，verification 审核验证记录，application 申请书",
+        "report; plan (8.3.6, self: 8.2.3); meetings: sign-in sheets of the opening and closing meetings; self: verification, application.",
+    ),
+)
 @click.option("--out", type=EXISTING, help=say("输出文件夹", "Folder to write to."))
 @click.option(
     "--template",
@@ -68,8 +80,8 @@ if TYPE_CHECKING:
     "--kind",
     type=click.Choice(["formal", "self"]),
     help=say(
-        "批次中哪一类评估，或哪一类的模板；缺省为 formal",
-        "Which assessments of a batch, or whose template; formal by default.",
+        "批次中哪一类评估，或哪一类的模板；缺省为 formal（自评独有的文件为 self）",
+        "Which assessments of a batch, or whose template; formal by default, or self for what only that has.",
     ),
 )
 @click.option(
@@ -84,6 +96,7 @@ if TYPE_CHECKING:
 @common_options
 def report(  # noqa: PLR0913, PLR0917 (a command's options)
     sources: tuple[Path, ...],
+    document: str,
     out: Path | None,
     template_path: Path | None,
     new_template: Path | None,
@@ -94,16 +107,17 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     quiet: bool,
     as_json: bool,
 ) -> None:
-    import logging
-
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # before it remarks on the machine's folders
+    from smexl.report import documents
     from smexl.report.issue import Order, write_template
 
+    of_kind = next(of for key, of in documents.DOCUMENTS if key == document)
+    if kind is not None:
+        _document(document, kind)
     if new_template is not None:
         if sources or out or template_path:
             fail(say("--new-template 要单独使用；请去掉其他参数。", "--new-template stands alone; leave the rest out."))
         must_not_exist(new_template)
-        reading(lambda: write_template(new_template, kind or "formal", document_language(lang)))
+        reading(lambda: write_template(new_template, _document(document, kind or of_kind), document_language(lang)))
         say_written(new_template, quiet, as_json)
         return
     if not sources or out is None:
@@ -115,7 +129,7 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
         )
     exist(sources)
     template = None if template_path is None else reading(template_path.read_bytes)
-    order = Order(out, document_language(lang), kind, template, overwrite)
+    order = Order(out, document_language(lang), document, kind or of_kind, template, overwrite)
     try:
         with _progress(quiet or as_json) as progress:
             issued, left_out = reading(lambda: _issued(sources, order, template_path, catalogue_path, progress))
@@ -126,6 +140,20 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     else:
         _tell(issued, out, left_out, quiet)
     sys.exit(0 if issued.complete else 1)
+
+
+def _document(key: str, kind: str) -> "Document":
+    from smexl.report import documents
+
+    found = documents.of(key, kind)
+    if found is None:
+        fail(
+            say(
+                f"{kind} 类评分表没有 {key} 这种文件；请换 --kind。",
+                f"Workbooks of the kind {kind} have no {key}; choose another --kind.",
+            )
+        )
+    return found
 
 
 def _issued(
@@ -140,7 +168,8 @@ def _issued(
     from smexl.report.issue import issue_reports, items_left_out
 
     try:
-        left_out = [] if order.template is None or order.kind == "self" else items_left_out(order.template)
+        report_of_team = order.document == "report" and order.kind == "formal"
+        left_out = items_left_out(order.template) if order.template is not None and report_of_team else []
         return issue_reports(sources, order, lambda: load_catalogue(catalogue_path), progress), left_out
     except TemplateProblem as error:
         zh, en = (
@@ -176,8 +205,16 @@ def _tell(issued: "Issued", out: Path, left_out: list[str], quiet: bool) -> None
         _warn(say(f"模板没有用到 8.3.13 {letter}) 的标签。", f"The template uses no tag of 8.3.13 {letter})."))
     for without in issued.without:
         _warn(f"{printable(without.source)}: {printable(without.reason(LANG))}")
-    kept = [one for one in issued.reports if one.state == "kept"]
+    kept = [one for one in issued.reports if one.state in ("kept", "reversed")]
     for one in kept:
+        if one.state == "reversed":
+            _warn(
+                say(
+                    f"{printable(one.path.name)}：已有报告的判定结论与现在的结论相反，该报告已经过时，未覆盖；要替换请加 --overwrite。",
+                    f"{printable(one.path.name)}: the report that is there tells the opposite verdict and is out of date; it was kept, --overwrite replaces it.",
+                )
+            )
+            continue
         _warn(
             say(
                 f"{printable(one.path.name)}：已有内容不同的同名报告，未覆盖；要替换请加 --overwrite。",

@@ -29,8 +29,10 @@ from smexl.kinds.formal import (
     FORMAL,
     MOSTLY_CONFORMING,
     NOT_CONFORMING,
+    NOT_RECOMMENDED,
     REVIEW_CONCLUSIONS,
     REVIEW_PRINCIPLES,
+    SCHEDULE,
 )
 from smexl.kinds.into_one import INTO_ONE, LEVEL_COLUMN
 from smexl.kinds.model import NOTHING, READY, SCORES_HELP, Field, FieldType, Form, Group, Kind, Listing, Step
@@ -71,6 +73,7 @@ from smexl.kinds.words import (
     STAMP,
     STAMP_KEYS,
     SUBDOMAIN,
+    TO_BE_AGREED,
     UNBROKEN,
     VERDICT,
     YES,
@@ -123,6 +126,7 @@ __all__ = [
     "NOTHING",
     "NOT_ASSESSED",
     "NOT_CONFORMING",
+    "NOT_RECOMMENDED",
     "NOT_SCORED",
     "ORGANIZATION",
     "ORGANIZATION_GROUP",
@@ -136,6 +140,7 @@ __all__ = [
     "RETURNED",
     "REVIEW_CONCLUSIONS",
     "REVIEW_PRINCIPLES",
+    "SCHEDULE",
     "SCORE",
     "SCORES",
     "SCORES_HELP",
@@ -143,6 +148,7 @@ __all__ = [
     "STAMP",
     "STAMP_KEYS",
     "SUBDOMAIN",
+    "TO_BE_AGREED",
     "UNBROKEN",
     "VERDICT",
     "YES",

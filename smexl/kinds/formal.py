@@ -11,10 +11,11 @@ from smexl.kinds.common import (
 )
 from smexl.kinds.model import Field, Form, Group, Kind, Listing, Step
 from smexl.kinds.self_assessment import SELF
-from smexl.kinds.words import DOMAIN, INFO, SUBDOMAIN, YES_NO
+from smexl.kinds.words import DOMAIN, INFO, LEVEL_NAMES, SUBDOMAIN, YES_NO
 from smexl.text import Text
 
 ASSESSMENT = Text("评估信息", "Assessment")
+SCHEDULE = Text("评估日程", "Schedule")
 DOCUMENT_REVIEW = Text("文件审查", "Document review")
 EVALUATION = Text("能力子域评价", "Evaluation")
 DISAGREEMENTS = Text("分歧意见", "Disagreements")
@@ -47,6 +48,9 @@ REVIEW_PRINCIPLES = (
     ("logic", Text("逻辑性", "Logic")),
     ("sufficiency", Text("证明材料充分性", "Sufficiency of evidence")),
 )
+
+NOT_RECOMMENDED = Text("不推荐", "None")
+"""In place of the level to recommend to the authority (8.3.12 c), where there is none."""
 
 _ASSESSMENT_FORM = Form(
     "assessment",
@@ -87,11 +91,25 @@ _ASSESSMENT_FORM = Form(
                     hint=Text("被评估方的部门、职能或过程", "Units, functions or processes of the organization"),
                     lines=3,
                 ),
+                Field(
+                    "tasks",
+                    Text("评估任务", "Tasks"),
+                    hint=Text("8.3.6 c)，写入评估计划", "8.3.6 c), for the assessment plan"),
+                    lines=3,
+                    later=True,
+                ),
                 Field("criteria", Text("评估准则", "Criteria"), wanted=True, lines=2),
                 Field("methods", Text("评估方法", "Methods"), lines=2),
                 Field("start", Text("评估开始日期", "Start date"), "date", wanted=True),
                 Field("end", Text("评估结束日期", "End date"), "date", wanted=True, not_before="start"),
                 Field("places", Text("评估地点", "Places"), wanted=True, lines=2),
+                Field(
+                    "facilities",
+                    Text("办公场地和设备", "Rooms and equipment"),
+                    hint=Text("8.3.6 h)，评估所需", "8.3.6 h), what the assessment needs"),
+                    lines=2,
+                    later=True,
+                ),
                 Field(
                     "participants",
                     Text("被评估方参与者", "Participants of the organization"),
@@ -99,6 +117,13 @@ _ASSESSMENT_FORM = Form(
                     hint=Text("姓名（职务），用顿号分开", "Name (position), separated by commas"),
                     lines=3,
                 ),
+                Field(
+                    "plan_confirmed_by",
+                    Text("计划确认人", "Plan confirmed by"),
+                    hint=Text("被评估方代表（8.3.6）", "For the organization (8.3.6)"),
+                    later=True,
+                ),
+                Field("plan_confirmed_on", Text("计划确认日期", "Plan confirmed on"), "date", later=True),
                 Field("opening", Text("首次会议日期", "Opening meeting"), "date", hint=Text("见 8.3.7", "See 8.3.7")),
                 Field(
                     "closing",
@@ -122,6 +147,37 @@ _ASSESSMENT_FORM = Form(
                     hint=Text("8.3.13 i) 的陈述", "The statement of 8.3.13 i)"),
                     lines=4,
                 ),
+                Field(
+                    "recommended",
+                    Text("推荐等级", "Level recommended"),
+                    "choice",
+                    choices=(*LEVEL_NAMES.values(), NOT_RECOMMENDED),
+                    hint=Text("向评估管理机构推荐的等级（8.3.12 c）", "To the authority (8.3.12 c)"),
+                    later=True,
+                ),
+            ),
+        ),
+        Group(
+            Text("评估报告（8.3.13）", "Report (8.3.13)"),
+            (
+                Field(
+                    "report_number",
+                    Text("报告编号", "Report no."),
+                    hint=Text("同一批次内不重复", "Used once in a batch"),
+                    later=True,
+                ),
+                *(
+                    field
+                    for key, zh, en in (
+                        ("prepared", "编制", "Prepared"),
+                        ("reviewed", "审核", "Reviewed"),
+                        ("approved", "批准", "Approved"),
+                    )
+                    for field in (
+                        Field(f"{key}_by", Text(f"{zh}人", f"{en} by"), later=True),
+                        Field(f"{key}_on", Text(f"{zh}日期", f"{en} on"), "date", later=True),
+                    )
+                ),
             ),
         ),
     ),
@@ -130,6 +186,25 @@ _ASSESSMENT_FORM = Form(
     widths=(26, 62, 22, 28),
 )
 
+_SCHEDULE_LIST = Listing(
+    "schedule",
+    SCHEDULE,
+    (
+        Field("date", Text("日期", "Date"), "date", width=14),
+        Field("time", Text("时间", "Time"), width=16, hint=Text("如 9:00–10:30", "e.g. 9:00–10:30")),
+        Field("activity", Text("评估活动", "Activity"), width=40),
+        Field("participants", Text("受访部门和人员", "Units and people"), width=30),
+        Field("assessors", Text("评估员", "Assessors"), width=18),
+        Field("place", Text("地点", "Place"), width=24),
+    ),
+    rows=20,
+    help=Text(
+        "评估的日程安排（8.3.6 d），逐项填写，写入评估计划。行数不够时在下方接着填写。",
+        "The schedule of the assessment (8.3.6 d), an activity a row, for the assessment plan. Continue below if needed.",
+    ),
+    row_height=26,
+    later=True,
+)
 _REVIEW_LIST = Listing(
     "review",
     DOCUMENT_REVIEW,
@@ -219,12 +294,15 @@ _FORMAL_EVIDENCE = Listing(
             width=12,
             hint=Text("有紧急、重大风险填“是”（8.3.8）", "“Yes” where it shows an urgent, major risk (8.3.8)"),
         ),
+        Field("risk_on", Text("风险报告日期", "Risk reported on"), "date", width=14, later=True),
+        Field("risk_to", Text("风险报告对象", "Risk reported to"), width=16, later=True),
+        Field("risk_done", Text("风险处置措施", "What was done"), width=30, later=True),
     ),
     rows=80,
     help=Text(
-        "依据被评估方的证据清单逐份核实并补充（8.3.8），注明采集方式、日期和采集人；显示紧急、重大风险的填“是”，并及时报告被评估方。",
+        "依据被评估方的证据清单逐份核实并补充（8.3.8），注明采集方式、日期和采集人；显示紧急、重大风险的填“是”，及时报告被评估方，并写明何时报告、向谁报告和处置措施。",
         "Verify and complete the organization's list (8.3.8), with the method, the date and the collector. Mark evidence of an urgent, "
-        "major risk with “Yes”, and report it to the organization.",
+        "major risk with “Yes”, report it to the organization, and enter when, to whom, and what was done.",
     ),
     in_result=True,
 )
@@ -248,9 +326,17 @@ _TEAM_STEPS = (
     Step(
         "assessment",
         Text(
-            "填写评估组（8.3.4）；编制评估计划并经被评估方确认（8.3.6）：目标、范围、准则、方法、日程和地点；召开首次会议后填写日期（8.3.7）。",
-            "Enter the team (8.3.4); make the assessment plan and have the organization confirm it (8.3.6): objective, scope, criteria, methods, "
-            "dates, places; enter the date of the opening meeting (8.3.7).",
+            "填写评估组（8.3.4）；编制评估计划并经被评估方确认（8.3.6）：目标、范围、任务、准则、方法、日期、地点、场地和设备；召开首次会议后填写日期（8.3.7）。",
+            "Enter the team (8.3.4); make the assessment plan and have the organization confirm it (8.3.6): objective, scope, tasks, criteria, "
+            "methods, dates, places, rooms and equipment; enter the date of the opening meeting (8.3.7).",
+        ),
+    ),
+    Step(
+        "schedule",
+        Text(
+            "填写评估的日程安排（8.3.6 d）。smexl report --document plan 由本工作簿生成评估计划，--document meetings 生成首次、末次会议签到表。",
+            "Enter the schedule (8.3.6 d). smexl report --document plan makes the assessment plan of this workbook, --document meetings the sign-in "
+            "sheets of the opening and closing meetings.",
         ),
     ),
     Step(
@@ -265,9 +351,9 @@ _TEAM_STEPS = (
         "scores",
         Text(
             "形成评估发现（8.3.9）：对照证据在“得分”列选择 {scores}，写明评估发现、证据编号和采集方式，评估组达成一致。每条都须评分；未全部满足的应有评估发现，"
-            "高于 0 的应有证据。“自评得分”仅供对照。",
+            "高于 0 的应有证据。自评得分、自评证据和自评说明仅供对照。",
             "Form the findings (8.3.9): choose {scores} under Score against the evidence and enter finding, evidence numbers and collection method, agreed by "
-            "the team. Score every requirement; a score below 1 wants a finding, one above 0 evidence. The self score is for comparison only.",
+            "the team. Score every requirement; a score below 1 wants a finding, one above 0 evidence. Scores, evidence and remarks of the self-assessment are for comparison only.",
         ),
     ),
     Step(
@@ -301,9 +387,9 @@ _TEAM_STEPS = (
     Step(
         "assessment",
         Text(
-            "补齐末次会议日期、总体亮点、不足、提升建议和对评估准则遵循程度的陈述，供编制评估报告（8.3.13）。",
-            "Complete the date of the closing meeting, overall strengths, shortfalls and suggestions, and the statement on adherence to the criteria, for the "
-            "report (8.3.13).",
+            "补齐末次会议日期、总体亮点、不足、提升建议、对评估准则遵循程度的陈述、推荐等级（8.3.12 c）、报告编号和编制、审核、批准人，供编制评估报告（8.3.13）。",
+            "Complete the date of the closing meeting, overall strengths, shortfalls and suggestions, the statement on adherence to the criteria, the level "
+            "recommended (8.3.12 c), the report's number, and who prepares, reviews and approves it, for the report (8.3.13).",
         ),
     ),
 )
@@ -328,9 +414,13 @@ FORMAL = Kind(
         ),
         REMARK,
     ),
-    listings=(_REVIEW_LIST, _FORMAL_EVIDENCE, _EVALUATION_LIST, PLAN_LIST, _DISAGREEMENT_LIST),
-    given=(Field("self_score", Text("自评得分", "Self score"), "score", width=9, locked=True),),
-    order=("info", "assessment", "review", "scores", "evidence", "evaluation", "plan", "disagreements"),
+    listings=(_SCHEDULE_LIST, _REVIEW_LIST, _FORMAL_EVIDENCE, _EVALUATION_LIST, PLAN_LIST, _DISAGREEMENT_LIST),
+    given=(
+        Field("self_score", Text("自评得分", "Self score"), "score", width=9, locked=True),
+        Field("self_evidence", Text("自评证据", "Self evidence"), width=11, locked=True, later=True, shows="evidence"),
+        Field("self_remark", Text("自评说明", "Self remark"), width=20, locked=True, later=True, shows="remark"),
+    ),
+    order=("info", "assessment", "schedule", "review", "scores", "evidence", "evaluation", "plan", "disagreements"),
     steps=_TEAM_STEPS,
     submit=Text(
         "由评估组组长确认后交评估机构汇总处理，文件名可以更改。如被退回，请按“退回说明”修改后再次提交。",
@@ -341,7 +431,17 @@ FORMAL = Kind(
         "本页随评分自动计算，无需填写；供评估组讨论和判定成熟度等级（8.3.11）。",
         "This page computes itself as scores are entered, for the team's discussion and decision on the level (8.3.11).",
     ),
-    rules=frozenset({"document-review", "evidence-wanted", "finding-wanted", "evaluation-wanted", "urgent-risk"}),
+    rules=frozenset(
+        {
+            "document-review",
+            "evidence-wanted",
+            "finding-wanted",
+            "evaluation-wanted",
+            "urgent-risk",
+            "recommendation",
+            "consensus-open",
+        }
+    ),
     follows=SELF.key,
     row_height=52,
 )

@@ -31,11 +31,12 @@ INTO_ONE = replace(
             INFO,
             (
                 replace(ORGANIZATION_GROUP, fields=tuple(f for f in ORGANIZATION_GROUP.fields if f is not LEVEL)),
-                *SELF.forms[0].groups[1:],
+                *SELF.forms[0].groups[1:-1],  # nobody applies with it
             ),
         ),
     ),
     given=(LEVEL_COLUMN,),
+    rules=frozenset(),
     steps=tuple(Step(key, _INTO_ONE_STEPS.get(key, text)) for key, text in SELF.steps),
     scores_help=Text(
         "用“等级”列筛选，逐级评分：在“得分”列选择 {scores}。所评的等级每条都要评分，不满足填 0；不评的等级整级留空。",

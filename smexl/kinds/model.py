@@ -35,7 +35,8 @@ class Field:
     ``choices`` are offered as a list when ``type`` is ``choice`` or ``choices``. ``width`` is in characters (columns only).
     ``not_before``: the key of a date of the same form that this one must not be before. ``counted``: a column that offers
     1, 2, 3… beforehand; a record is in their order, and is none where it holds nothing else. ``lines``: how many an answer is
-    offered (forms only).
+    offered (forms only). ``later``: not in the first templates, so that a workbook without it lacks nothing.
+    ``shows``: of a column that is given beforehand, the answer of the kind before it that it repeats.
     """
 
     key: str
@@ -50,6 +51,8 @@ class Field:
     not_before: str = ""
     counted: bool = False
     lines: int = 1
+    later: bool = False
+    shows: str = ""
 
     def heading(self, lang: Lang) -> str:
         """The label as the workbook shows it: a required one ends with ``*``."""
@@ -104,7 +107,8 @@ class Listing:
     ``per_subdomain``: instead, one record for each subdomain that the level assesses, whose first two columns (``domain`` and
     ``subdomain``) name it. ``help`` stands above the headings; ``row_height`` is in points; ``frozen`` columns stay in sight.
     ``in_result``: the result workbook has a sheet of it. ``remarked``: columns that are each followed by one for a remark, whose
-    key ends with ``_remark``; a result shows each of them in a line of its own.
+    key ends with ``_remark``; a result shows each of them in a line of its own. ``later``: not in the first templates, so that a
+    workbook without this sheet lacks nothing.
     """
 
     key: str
@@ -117,6 +121,7 @@ class Listing:
     frozen: int = 0
     in_result: bool = False
     remarked: tuple[str, ...] = ()
+    later: bool = False
 
 
 class Step(NamedTuple):

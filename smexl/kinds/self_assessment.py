@@ -50,10 +50,72 @@ _SELF_GROUP = Group(
     ),
 )
 
+# 8.2.3, in its order.
+_PLAN_GROUP = Group(
+    Text("自评估计划（8.2.3）", "Plan of the self-assessment (8.2.3)"),
+    tuple(
+        Field(f"plan_{key}", Text(zh, en), lines=2, later=True)
+        for key, zh, en in (
+            ("goals", "目标任务", "Goals and tasks"),
+            ("methods", "基本方法", "Methods"),
+            ("schedule", "进度安排", "Schedule"),
+            ("staff", "人员安排", "People"),
+            ("budget", "经费预算", "Budget"),
+            ("scope", "评估范围", "Scope"),
+            ("process", "评估流程", "Process"),
+            ("risks", "风险控制", "Risk control"),
+        )
+    ),
+)
+_VERIFICATION_GROUP = Group(
+    Text("自评结果的审核和验证（8.2.4 d、e）", "Verification of the results (8.2.4 d, e)"),
+    (
+        Field("verified_by", Text("审核验证人", "Verified by"), later=True),
+        Field("verified_on", Text("审核验证日期", "Verified on"), "date", later=True),
+        Field(
+            "verified_how",
+            Text("审核验证情况", "How it was verified"),
+            hint=Text("核对了哪些要求和证据，怎样核对", "Which requirements and evidence, and how"),
+            lines=3,
+            later=True,
+        ),
+        Field(
+            "verified_result",
+            Text("审核验证结论和改进建议", "Result and suggestions"),
+            hint=Text(
+                "自评是否准确、可靠；改进建议（8.2.4 e）", "Whether it is accurate and reliable; suggestions (8.2.4 e)"
+            ),
+            lines=3,
+            later=True,
+        ),
+    ),
+)
+_APPLICATION_GROUP = Group(
+    Text("评估申请（8.3.3 a）", "Application (8.3.3 a)"),
+    (
+        Field("legal_representative", Text("法定代表人", "Legal representative"), later=True),
+        Field("founded", Text("成立日期", "Founded on"), "date", later=True),
+        Field("staff", Text("服务从业人员数", "Service staff"), later=True),
+        Field("services", Text("主要服务内容", "Main services"), lines=2, later=True),
+        Field("applied_scope", Text("申请评估范围", "Scope applied for"), lines=2, later=True),
+        Field("applied_on", Text("申请日期", "Date of application"), "date", later=True),
+    ),
+)
+
+_GROUPS = (
+    ORGANIZATION_GROUP,
+    CONTACT_GROUP,
+    _SELF_GROUP,
+    ELIGIBILITY,
+    _PLAN_GROUP,
+    _VERIFICATION_GROUP,
+    _APPLICATION_GROUP,
+)
+
 SELF = Kind(
     "self",
     Text("自评", "self"),
-    forms=(Form("info", INFO, (ORGANIZATION_GROUP, CONTACT_GROUP, _SELF_GROUP, ELIGIBILITY)),),
+    forms=(Form("info", INFO, _GROUPS),),
     answers=(EVIDENCE_NUMBERS, REMARK),
     listings=(EVIDENCE_LIST, PLAN_LIST),
     order=("info", "scores", "evidence", "plan"),
@@ -61,8 +123,10 @@ SELF = Kind(
         Step(
             "info",
             Text(
-                "填写机构、联系方式和自评估信息，完成申请条件自查。带 * 的为必填项。",
-                "Enter the organization, contact and self-assessment details and complete the eligibility check. Items marked * are required.",
+                "填写机构、联系方式和自评估信息，完成申请条件自查。带 * 的为必填项。填了计划、审核验证和申请各栏，smexl report --document 可生成自评估计划、"
+                "审核验证记录和申请书。",
+                "Enter the organization, contact and self-assessment details and complete the eligibility check. Items marked * are required. From plan, "
+                "verification and application, where filled in, smexl report --document makes the documents.",
             ),
         ),
         Step(
@@ -95,6 +159,7 @@ SELF = Kind(
             ),
         ),
     ),
+    rules=frozenset({"evidence-none", "plan-none"}),
     submit=Text(
         "将文件按评估机构指定的方式提交，文件名可以更改。如被退回，请按“退回说明”修改后再次提交。",
         "Return it the way the assessment body asks; the file may be renamed. If it comes back, mend what its first sheet lists and return it again.",

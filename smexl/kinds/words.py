@@ -73,6 +73,9 @@ FORM_HEADINGS = (
     Text("填写提示", "Hint"),
 )
 
+TO_BE_AGREED = Text("【待合议】", "[to be agreed]")
+"""Begins a text of a consensus workbook that the team has still to write in one voice."""
+
 YES = Text("是", "Yes")
 NO = Text("否", "No")
 YES_NO = (YES, NO)

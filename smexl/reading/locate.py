@@ -97,7 +97,8 @@ def _plausible(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
     found = candidates(names, every)
     needed = {name for found_names in found.values() for name in found_names}
     needed |= {kinds.STAMP, *kinds.RETURNED} & set(names)  # the latter for its confirmation
-    complete = any(all(found[text] for text in sheets_of(kind)) for kind in kinds.KINDS.values())
+    later = {listing.sheet for kind in kinds.KINDS.values() for listing in kind.listings if listing.later}
+    complete = any(all(found[text] for text in sheets_of(kind) if text not in later) for kind in kinds.KINDS.values())
     possible = [] if complete else [n for n in names if n not in needed and not any(n in text for text in _OTHERS)]
     return [name for name in names if name in needed], possible[:_MOST_POSSIBLE]
 

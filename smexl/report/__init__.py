@@ -1,4 +1,4 @@
-"""Evaluation reports in Word (8.3.13) from accepted submissions, and self-assessment reports (8.3.3 b).
+"""Documents in Word from submissions: evaluation reports (8.3.13), self-assessment reports (8.3.3 b), plans, sign-in sheets, applications.
 
 facts (what is said) → charts (what is drawn) → fill (a template's tags) → the bytes of a .docx
 """
@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 from smexl.catalogue import Catalogue
 from smexl.report import charts
-from smexl.report.charts import Charted
+from smexl.report.charts import Chart, Charted
+from smexl.report.documents import DOCUMENTS, REPORT, Document
 from smexl.report.facts import Facts, Source, facts
 from smexl.report.fill import About, TemplateProblem, fill
-from smexl.report.template import TITLES, default_template
-from smexl.scoring import Figures, decimal
+from smexl.report.means import Means
+from smexl.scoring import decimal
 from smexl.submission import Submission
 from smexl.text import Lang
 
-__all__ = ["Facts", "Report", "Source", "TemplateProblem", "default_template", "report"]
+__all__ = ["Facts", "Made", "Source", "TemplateProblem", "make", "report"]
 
 
 @dataclass(frozen=True)
-class Report:
+class Made:
     """The bytes of a ``.docx``, and how many places the workbook left to be completed."""
 
     data: bytes
@@ -27,29 +28,45 @@ class Report:
 
 
 def report(
+    submission: Submission, source: Source, catalogue: Catalogue, lang: Lang = "zh", template: bytes | None = None
+) -> Made:
+    """The report of an accepted submission, in smexl's own template or another. Raises as ``make``."""
+    return make(DOCUMENTS[REPORT, submission.kind], submission, source, catalogue, lang, template)
+
+
+def make(
+    document: Document,
     submission: Submission,
-    figures: Figures,
     source: Source,
     catalogue: Catalogue,
     lang: Lang = "zh",
     template: bytes | None = None,
-) -> Report:
-    """The report of an accepted submission, in smexl's own template or another.
+) -> Made:
+    """A document of a submission, in smexl's own template or another.
 
-    Raises ``TemplateProblem`` where the template is broken, and ``KeyError`` where the submission lacks a requirement's score.
+    Raises ``TemplateProblem`` where the template is broken, and ``KeyError`` where the document tells scores and the submission lacks one.
     """
-    found = facts(submission, figures, source, catalogue, lang)
-    charted = Charted(float(catalogue.threshold), decimal(catalogue.threshold), submission.kind, lang)
-    drawn = {
-        "radar": charts.radar(list(found.means.domains.values()), charted),
-        "bars": charts.bars(list(found.means.subdomains.values()), charted),
-    }
-    pictures = {name: (png, charts.width_on_page(png)) for name, png in drawn.items()}
+    found = facts(submission, source, catalogue, lang, document)
     about = About(
-        f"{submission.organization} {found.said['level']} {TITLES[submission.kind](lang)}",
+        f"{submission.organization} {found.said['level']} {document.title(lang)}",
         submission.answers.get("assessment", {}).get("body", "") or submission.organization,
         found.said["identity"],
         source.saved,
+        verdict_word(found.said.get("conforms")),
     )
-    data = fill(template or default_template(submission.kind, lang), found.said, pictures, about)
-    return Report(data, len(found.said["missing"]))
+    drawn = {} if found.means is None else _charts(found.means, submission.kind, catalogue, lang)
+    data = fill(template or document.template(lang), found.said, drawn, about)
+    return Made(data, len(found.said["missing"]))
+
+
+def verdict_word(conforms: bool | None) -> str:
+    """The verdict as a document's properties keep it (``fill.verdict_of``), so that one that was completed by hand can be compared."""
+    return "" if conforms is None else f"smexl:conforms={'yes' if conforms else 'no'}"
+
+
+def _charts(means: Means, kind: str, catalogue: Catalogue, lang: Lang) -> dict[str, Chart]:
+    charted = Charted(float(catalogue.threshold), decimal(catalogue.threshold), kind, lang)
+    return {
+        "radar": charts.radar(list(means.domains.values()), charted),
+        "bars": charts.bars(list(means.subdomains.values()), charted),
+    }

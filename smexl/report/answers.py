@@ -5,10 +5,10 @@ In: a ``Submission``. Out: texts, and the list of the places where the workbook 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, tzinfo
 
-from smexl.kinds import KINDS, Field, Kind
+from smexl.kinds import KINDS, TO_BE_AGREED, Field, Kind
 from smexl.report.means import NONE
 from smexl.submission import Submission
 from smexl.text import Lang, Text
@@ -17,6 +17,12 @@ MARK = Text("【待补充】", "[to be completed]")
 """Stands in the text of a report wherever the workbook does not say what a report has to."""
 
 ITEMS: Mapping[str, Text] = {
+    "number": Text("报告编号", "Report no."),
+    "plan": Text("8.3.6 评估计划", "8.3.6 Assessment plan"),
+    "meetings": Text("8.3.7、8.3.12 会议", "8.3.7, 8.3.12 Meetings"),
+    "self-plan": Text("8.2.3 评估计划", "8.2.3 Plan"),
+    "verification": Text("8.2.4 d) 审核和验证", "8.2.4 d) Verification"),
+    "application": Text("8.3.3 a) 申请书", "8.3.3 a) Application"),
     "a": Text("8.3.13 a) 评估目标", "8.3.13 a) Objective"),
     "b": Text("8.3.13 b) 评估范围", "8.3.13 b) Scope"),
     "c": Text("8.3.13 c) 评估组和被评估方的参与者", "8.3.13 c) Participants"),
@@ -30,9 +36,9 @@ ITEMS: Mapping[str, Text] = {
     "j": Text("8.3.13 j) 未解决的分歧意见", "8.3.13 j) Unresolved disagreements"),
     "suggestions": Text("8.3.13 总体提升建议", "8.3.13 Overall suggestions"),
     "self": Text("8.2 自评估", "8.2 Self-assessment"),
-    "plan": Text("8.2.4 改进措施", "8.2.4 Improvement measures"),
+    "measures": Text("8.2.4 改进措施", "8.2.4 Improvement measures"),
 }
-"""What a report has to say, in the order of a report."""
+"""What a document has to say, in the order of a report."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,28 @@ class Answers:
             names = {choice.zh: choice(self.lang) for choice in field_.choices}
             return self.comma.join(names.get(part, part) for part in text.split("、"))
         return text
+
+
+def without_open(submission: Submission) -> Submission:
+    """The submission without the texts that its team has still to agree on: they are the team's, and no document says them."""
+
+    def said(texts: Mapping[str, str]) -> dict[str, str]:
+        return {key: "" if any(mark in text for mark in TO_BE_AGREED) else text for key, text in texts.items()}
+
+    return replace(
+        submission,
+        answers={form: said(answers) for form, answers in submission.answers.items()},
+        rows={id_: said(row) for id_, row in submission.rows.items()},
+        listings={key: [said(record) for record in records] for key, records in submission.listings.items()},
+    )
+
+
+def moment(when: datetime, lang: Lang, zone: tzinfo | None = None) -> str:
+    """A time as a document says it, in the zone of the machine (or another) and with that zone; a time without one is UTC."""
+    local = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(zone)
+    offset = f"{local:%z}"
+    zone_name = f"UTC{offset[:3]}:{offset[3:5]}"
+    return f"{local:%Y-%m-%d %H:%M:%S}（{zone_name}）" if lang == "zh" else f"{local:%Y-%m-%d %H:%M:%S} ({zone_name})"
 
 
 def day(text: str, lang: Lang) -> str:

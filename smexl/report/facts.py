@@ -1,8 +1,9 @@
-"""All that a report says of one submission, as plain data under the names that a template uses (``tags`` documents them).
+"""All that a document says of one submission, as plain data under the names that a template uses (``tags`` documents them).
 
-In: a submission, its figures, the catalogue, where it came from. Out: ``Facts``: texts, lists of texts, and the figures to draw.
+In: a submission, the catalogue, where it came from, which document. Out: ``Facts``: texts, lists of texts, and the figures to draw.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,12 @@ from typing import Any
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.kinds import LEVEL_NAMES
-from smexl.report.answers import ITEMS, MARK, Answers
+from smexl.report.answers import ITEMS, MARK, Answers, moment, without_open
+from smexl.report.documents import DOCUMENTS, REPORT, Document
 from smexl.report.means import NONE, Means, means, signed
+from smexl.report.tags import FORM_TAGS, LIST_TAGS
 from smexl.result.layout import ILLUSTRATIVE
-from smexl.scoring import Figures, Improvement, decimal, digits_of_level, figure, improvement
+from smexl.scoring import Improvement, conforms, decimal, digits_of_level, figure, improvement
 from smexl.submission import Submission
 from smexl.text import Lang, Text
 from smexl.vocabulary import fraction_or_none, id_key, split_ids
@@ -26,31 +29,43 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class Source:
-    """Where a submission came from: its file, the file's SHA-256, the version of smexl, and when the file was saved (UTC)."""
+    """Where a submission came from: its file, the file's SHA-256, the version of smexl, when the file was saved (UTC), and the digest
+    of the scored record."""
 
     name: str
     sha256: str
     smexl: str
     saved: datetime | None = None
+    record: str = ""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """``said``: what templates can name. ``means``: what the charts draw."""
+    """``said``: what templates can name. ``means``: what the charts draw, where the document tells scores."""
 
     said: Data
-    means: Means
+    means: Means | None
 
 
-def facts(submission: Submission, figures: Figures, source: Source, catalogue: Catalogue, lang: Lang = "zh") -> Facts:
-    """The facts of an accepted submission. Raises ``KeyError`` when it lacks a requirement's score."""
-    told = _Told(Answers(submission, lang), figures, catalogue)
+def facts(
+    submission: Submission, source: Source, catalogue: Catalogue, lang: Lang = "zh", document: Document | None = None
+) -> Facts:
+    """The facts of a submission for a document, its report unless another is named. Raises ``KeyError`` when the document tells scores and
+    the submission lacks one."""
+    document = document or DOCUMENTS[REPORT, submission.kind]
+    told = _Told(Answers(without_open(submission), lang), catalogue, document)
     said: Data = {}
-    for part in (_who, _assessment, _conclusion, _scope, _results, _lists, _improvement):
+    for part in (
+        _assessment,
+        _who,
+        _scope,
+        *((_conclusion, _results, _improvement) if document.scored else ()),
+        _lists,
+    ):
         said |= part(told)
     said |= _origin(told, source)
     said |= _missing(told)
-    return Facts(said, told.means)
+    return Facts(said, told.means if document.scored else None)
 
 
 @dataclass(frozen=True)
@@ -58,8 +73,8 @@ class _Told:
     """What every part needs."""
 
     answers: Answers
-    figures: Figures
     catalogue: Catalogue
+    document: Document
 
     @property
     def submission(self) -> Submission:
@@ -89,6 +104,15 @@ class _Told:
             if score is not None and score * self.catalogue.unit in self.catalogue.grade_of_units:
                 found[id_] = int(score * self.catalogue.unit)
         return found
+
+    @cached_property
+    def total(self) -> int:
+        """The sum of the scores, in units."""
+        return sum(self.submission.scores[requirement.id] for requirement in self.level.requirements)
+
+    @property
+    def conforms(self) -> bool:
+        return conforms(self.total, len(self.level.requirements), self.catalogue)
 
     @cached_property
     def means(self) -> Means:
@@ -127,10 +151,7 @@ def _who(told: _Told) -> Data:
         "level": told.say(f"{told.level_name}级", told.level_name),
         "organization": told.submission.organization,
         "credit_code": told.submission.credit_code,
-        "institution_type": of("info", "institution_type", "b"),
-        "region": of("info", "region", "b"),
     }
-    said |= {key: of("info", key) for key in ("address", "contact", "phone", "email")}
     conditions = {field.key: field.label(told.lang) for field in kinds.ELIGIBILITY.fields}
     told_of = {key: of("info", key) for key in conditions}
     if blank := [conditions[key] for key, answer in told_of.items() if answer == NONE]:
@@ -143,20 +164,45 @@ def _who(told: _Told) -> Data:
     return said
 
 
-_ASSESSMENT = {
-    "body": "c", "team_leader": "c", "team_members": "c", "participants": "c", "objective": "a", "scope": "b",
-    "criteria": "e", "methods": "e", "start": "d", "end": "d", "places": "d", "opening": "d", "closing": "d",
-    "strengths": "g", "shortfalls": "g", "suggestions": "suggestions", "adherence": "i", "assessor": "",
-}  # fmt: skip
-_OF_SELF = {"period_start": "self", "period_end": "self", "leader": "self", "members": "self", "date": "self"}
-"""Questions of a form → the item that wants an answer."""
+_BY_HAND = frozenset(f"{key}_{of}" for key in ("prepared", "reviewed", "approved") for of in ("by", "on")) | {
+    "plan_confirmed_by",
+    "plan_confirmed_on",
+}
+"""Answers beside a signature: where one is blank, a pen fills it in."""
 
 
 def _assessment(told: _Told) -> Data:
-    of = told.answers.of
-    said = {key: of("assessment", key, item) for key, item in _ASSESSMENT.items()}
-    said |= {f"self_{key}": of("info", key, item) for key, item in _OF_SELF.items()}
-    return said
+    """Every answer of every form, by the name of its tag."""
+    said: Data = {}
+    for tag in FORM_TAGS:
+        text = told.answers.of(tag.form, tag.key, told.document.wanted.get(tag.key, ""))
+        said[tag.name] = "" if tag.key in _BY_HAND and text == NONE else text
+    return said | {"attendees": _attendees(told)}
+
+
+_POSITION = re.compile(r"(.+?)\s*[（(]([^（）()]*)[）)]\s*")
+_SEATS = 16
+"""Rows of a sign-in sheet: at least as many, and some to spare."""
+
+
+def _attendees(told: _Told) -> list[Data]:
+    """Who is expected at the meetings: the team, then the participants of the organization; then blank rows."""
+    answers = told.submission.answers.get("assessment", {})
+    body = answers.get("body", "")
+    roles = (
+        ("team_leader", told.say("评估组组长", "team leader")),
+        ("team_members", told.say("评估组成员", "team member")),
+        ("participants", ""),
+    )
+    people: list[Data] = []
+    for key, role in roles:
+        for name in filter(None, re.split(r"[、，,;；\n]\s*", answers.get(key, ""))):
+            found = _POSITION.fullmatch(name)
+            position = told.answers.comma.join(filter(None, (role and body, role, found[2] if found else "")))
+            people.append({"name": found[1] if found else name, "position": position})
+    seats = max(_SEATS, len(people) + 6)
+    people += [{"name": "", "position": ""} for _ in range(seats - len(people))]
+    return [{"number": str(number), **one} for number, one in enumerate(people, 1)]
 
 
 def _scope(told: _Told) -> Data:
@@ -169,9 +215,9 @@ def _scope(told: _Told) -> Data:
     )
     return {
         "coverage": told.say(
-            "覆盖 {} 个能力域、{} 个能力子域、{} 项成熟度要求，每项要求都已打分。",
-            "It covers {} domains, {} subdomains and {} requirements, every one of them scored.",
-        ).format(*counts)
+            "覆盖 {} 个能力域、{} 个能力子域、{} 项成熟度要求{}。",
+            "It covers {} domains, {} subdomains and {} requirements{}.",
+        ).format(*counts, told.say("，每项要求均已评分", ", every one of them scored") if told.document.scored else "")
         + (none if left_out else ""),
         "requirements": str(counts[2]),
         "standard": catalogue.standard(told.lang),
@@ -205,10 +251,10 @@ def _grade(told: _Told, units: int) -> Data:
 # --- the conclusion -----------------------------------------------------------------------------------------------------
 def _conclusion(told: _Told) -> Data:
     a, threshold = told.means.level, told.catalogue.threshold
-    conforms = told.figures.conforms
+    conforming = told.conforms
     fraction = f"{a.value.numerator}/{a.value.denominator}"
-    verdict = (kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM)(told.lang)
-    total = told.score(told.figures.units)
+    verdict = (kinds.CONFORMS if conforming else kinds.DOES_NOT_CONFORM)(told.lang)
+    total = told.score(told.total)
     return {
         "A": a.shown,
         "fraction": fraction,
@@ -216,7 +262,7 @@ def _conclusion(told: _Told) -> Data:
         "quotient": f"{total} ÷ {a.count}",
         "margin": signed(a.value - threshold, a.digits),
         "verdict": verdict,
-        "conforms": conforms,
+        "conforms": conforming,
         "conclusion": _sentence(told, total, fraction),
         "compared": a.other is not None,
         "self_A": a.other_shown,
@@ -227,7 +273,7 @@ def _conclusion(told: _Told) -> Data:
 def _sentence(told: _Told, total: str, fraction: str) -> str:
     """The conclusion in a few sentences for somebody who reads nothing else."""
     a, level, count = told.means.level, told.level_name, told.means.level.count
-    who, conforms = told.submission.organization, told.figures.conforms
+    who = told.submission.organization
     exactly = "" if f"{a.shown}" == decimal(a.value) else told.say(f"（精确值 {fraction}）", f" (exactly {fraction})")
     team = Text("评估组", "The assessment team") if told.formal else Text("自评团队", "The self-assessment team")
     kind = Text("正式评估", "a formal assessment") if told.formal else Text("自评估", "a self-assessment")
@@ -238,7 +284,7 @@ def _sentence(told: _Told, total: str, fraction: str) -> str:
         f" maturity level score is A = {total} ÷ {count} = {a.shown}{exactly}, ",
     )
     decision = Text("判定", "Decision") if told.formal else Text("预判", "Decision foreseen")
-    if conforms:
+    if told.conforms:
         return basis + told.say(
             f"落在判定区间 {told.threshold} ≤ A ≤ 1 内，{decision.zh}：符合{level}级要求。",
             f"which lies within {told.threshold} ≤ A ≤ 1. {decision.en}: the organization conforms to the {level} level.",
@@ -383,40 +429,57 @@ def _methods(told: _Told, given: str, numbers: tuple[str, ...]) -> list[str]:
 # --- lists --------------------------------------------------------------------------------------------------------------
 def _lists(told: _Told) -> Data:
     answers = told.answers
-    listed = "f" if told.formal else "self"
-    wanted = ("name", "method", "collected", "collector") if told.formal else ("name",)
-    columns = ("number", "name", "type", "date", "requirements", "place", "method", "collected", "collector", "urgent")
-    evidence = [
-        {key: record.get(key, "") for key in columns} | {"requirements": _lines(record.get("requirements", ""))}
-        for record in answers.listed("evidence", dict.fromkeys(wanted, listed), "number")
-    ]
-    _check_evidence(told, listed)
-    urgent = [r for r in evidence if r["urgent"] == kinds.YES(told.lang)]
-    disagreements = list(
-        answers.listed(
-            "disagreements", dict.fromkeys(("subject", "team", "organization", "handling"), "j"), "requirement"
-        )
-    )
-    plan = list(
-        answers.listed("plan", dict.fromkeys(("problem", "measure", "owner", "deadline"), "plan"), "requirement")
-    )
-    return {
-        "evidence": evidence,
-        "urgent": urgent,
-        "urgent_sentence": _urgent(told, len(urgent)),
-        "reviews": list(_reviews(told)),
-        "disagreements": disagreements,
-        "disagreement_sentence": told.say(
-            f"评估组与被评估方之间有 {len(disagreements)} 项未解决的分歧意见：",
-            f"Opinions of the team and the organization that remain unresolved: {len(disagreements)}.",
-        )
-        if disagreements
-        else told.say(
-            "工作簿的“分歧意见”表没有记录未解决的分歧意见。",
-            "The sheet “Disagreements” of the workbook records no unresolved opinion.",
-        ),
-        "plan": plan,
+    report = told.document.key == REPORT
+    item = "f" if told.formal else "self"
+    wanted: dict[str, dict[str, str]] = {
+        "evidence": dict.fromkeys(("name", "method", "collected", "collector") if told.formal else ("name",), item),
+        "disagreements": dict.fromkeys(("subject", "team", "organization", "handling"), "j"),
+        "plan": dict.fromkeys(("problem", "measure", "owner", "deadline"), "measures"),
     }
+    said: Data = {}
+    for tag in LIST_TAGS:
+        records = answers.listed(tag.name, wanted.get(tag.name, {}) if report else {}, _NAMED.get(tag.name, ""))
+        said[tag.name] = [{part.name: one.get(part.name, "") for part in tag.parts} for one in records]
+    for one in said["evidence"]:
+        one["requirements"] = _lines(one["requirements"])
+    if report:
+        _check_evidence(told, item)
+    said["urgent"] = [r for r in said["evidence"] if r["urgent"] == kinds.YES(told.lang)]
+    _check_handling(told, said["urgent"])
+    return said | {
+        "urgent_sentence": _urgent(told, len(said["urgent"])),
+        "reviews": list(_reviews(told)) if report else [],
+        "disagreement_sentence": _disagreement(told, len(said["disagreements"])),
+    }
+
+
+_NAMED = {"evidence": "number", "disagreements": "requirement", "plan": "requirement"}
+"""The column of a list that names its records."""
+
+
+def _disagreement(told: _Told, count: int) -> str:
+    if not count:
+        return told.say(
+            "评估组与被评估方之间没有未解决的分歧意见。",
+            "No disagreement of the team and the organization remains unresolved.",
+        )
+    return told.say(
+        f"评估组与被评估方之间尚有 {count} 项未解决的分歧意见，列示如下。",
+        f"Disagreements of the team and the organization that remain unresolved: {count}.",
+    )
+
+
+def _check_handling(told: _Told, urgent: list[Data]) -> None:
+    """Of an urgent risk a report says when it was reported, to whom, and what was done (8.3.8)."""
+    asked = {
+        column.key: column.label for listing in told.answers.kind.listings for column in listing.columns if column.later
+    }
+    for one in urgent:
+        blank = [key for key in ("risk_on", "risk_to", "risk_done") if one[key] in ("", NONE)]
+        if blank and told.document.key == REPORT:
+            one.update(dict.fromkeys(blank, told.answers.mark))
+            what = told.answers.comma.join(asked[key](told.lang) for key in blank)
+            told.answers.lacks("f", f"{one['number']}{told.say('：', ': ')}{what}", kinds.EVIDENCE)
 
 
 def _lines(ids: str) -> str:
@@ -426,12 +489,10 @@ def _lines(ids: str) -> str:
 
 def _urgent(told: _Told, count: int) -> str:
     if not count:
-        return told.say(
-            "证据清单中没有标为紧急、重大风险的证据。", "No evidence is marked as showing an urgent, major risk."
-        )
+        return told.say("评估过程中未发现紧急的和重大的风险。", "The evidence collected shows no urgent or major risk.")
     return told.say(
-        f"证据清单中有 {count} 项证据标为显示紧急、重大风险（8.3.8），应报告被评估方并确定措施：",
-        f"Evidence marked as showing an urgent, major risk (8.3.8), to be reported to the organization with measures: {count}.",
+        f"评估中收集的 {count} 项证据显示存在紧急的和重大的风险（8.3.8），报告和处置情况如下。",
+        f"Evidence that shows an urgent, major risk (8.3.8), and how it was reported and handled: {count}.",
     )
 
 
@@ -532,7 +593,8 @@ def _origin(told: _Told, source: Source) -> Data:
         "source": source.name,
         "sha256": source.sha256,
         "smexl": source.smexl,
-        "saved": NONE if source.saved is None else f"{source.saved:%Y-%m-%d %H:%M:%S} UTC",
+        "saved": NONE if source.saved is None else moment(source.saved, told.lang),
+        "record": source.record or NONE,
     }
 
 
@@ -546,13 +608,9 @@ def _missing(told: _Told) -> Data:
             for number, one in enumerate(found, 1)
         ],
         "missing_sentence": told.say(
-            f"下列 {len(found)} 处内容工作簿没有给出，正文相应位置标有{mark}。请在工作簿中补填后重新生成报告，或直接在报告中补写。",
-            f"The workbook does not say the following (places: {len(found)}), marked {mark} in the text. Complete the workbook and make the"
-            " report again, or complete the report itself.",
+            f"本文件下列 {len(found)} 处内容尚待补充，正文相应位置标有{mark}；补充完整前，本文件不作为正式文件使用。",
+            f"The following is still to be completed (places: {len(found)}) and marked {mark} in the text; until then this document is not final.",
         )
         if found
-        else told.say(
-            "报告需要的内容工作簿都已给出，没有待补充之处。",
-            "The workbook says all that the report needs; nothing is to be completed.",
-        ),
+        else told.say("本文件内容完整，没有待补充之处。", "This document is complete; nothing is to be added."),
     }

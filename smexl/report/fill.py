@@ -15,12 +15,16 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any, NoReturn, cast
 
+import docx
 from docx.enum.text import WD_COLOR_INDEX
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.shared import Inches
 from docx.text.run import Run
-from docxtpl import DocxTemplate, InlineImage
+from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, meta
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -30,6 +34,7 @@ from markupsafe import Markup, escape
 from smexl.drawing.stamp import EPOCH
 from smexl.errors import TellableError
 from smexl.report.answers import MARK
+from smexl.report.charts import Chart
 from smexl.text import Text
 
 _BROKEN = (
@@ -60,12 +65,13 @@ class TemplateProblem(TellableError):  # noqa: N818 (it is about a file that som
 
 @dataclass(frozen=True)
 class About:
-    """What the file's properties say: ``title``, ``author``, ``comments``, and when its content was saved."""
+    """What the file's properties say: ``title``, ``author``, ``comments``, when its content was saved, and the verdict in a word."""
 
     title: str
     author: str
     comments: str
     saved: datetime | None = None
+    verdict: str = ""
 
 
 # --- texts are data -------------------------------------------------------------------------------------------------------
@@ -81,20 +87,43 @@ def clean(text: str) -> str:
     return _NEVER.sub("", _BREAKS.sub("\n", text))
 
 
-class _Picture:
-    """A picture for a template to place, and nothing else: docxtpl's own would hand its whole document to the template."""
+class _Placed:
+    """A chart for a template to place, and nothing else: its parts join the document where a tag first asks for it."""
 
-    def __init__(self, image: InlineImage) -> None:
-        self._image = image
+    def __init__(self, document: "_Document", name: str, chart: Chart) -> None:
+        self._document, self._name, self._chart = document, name, chart
+        self._relation = ""
 
     def __html__(self) -> str:
-        return str(self._image)
+        self._relation = self._relation or self._joined()
+        return _INLINE.format(
+            width=Inches(self._chart.width), height=Inches(self._chart.height), name=self._name, relation=self._relation
+        )
+
+    def _joined(self) -> str:
+        document = self._document.docx.part
+        package = document.package
+        part = Part(PackURI(f"/word/charts/smexl-{self._name}.xml"), CONTENT_TYPE.DML_CHART, self._chart.xml, package)
+        place = PackURI(f"/word/embeddings/smexl-{self._name}.xlsx")
+        part.relate_to(Part(place, CONTENT_TYPE.SML_SHEET, self._chart.workbook, package), RELATIONSHIP_TYPE.PACKAGE)
+        return str(document.relate_to(part, RELATIONSHIP_TYPE.CHART))
+
+
+_INLINE = (
+    '</w:t></w:r><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" distT="0"'
+    ' distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/><wp:docPr id="1" name="{name}"/><wp:cNvGraphicFramePr/>'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData'
+    ' uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart'
+    ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="{relation}"/></a:graphicData></a:graphic>'
+    '</wp:inline></w:drawing></w:r><w:r><w:t xml:space="preserve">'
+)
 
 
 def _as_data(value: object) -> object:
-    """What a tag's value becomes: a picture itself, anything else its text. Braces are escaped too, for docxtpl turns ``{_{`` into
+    """What a tag's value becomes: a chart itself, anything else its text. Braces are escaped too, for docxtpl turns ``{_{`` into
     ``{{``, and renders some parts twice."""
-    if isinstance(value, _Picture):
+    if isinstance(value, _Placed):
         return value
     return Markup(str(escape(clean(str(value)))).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 (escaped here)
 
@@ -201,9 +230,9 @@ def _unknown(name: str, where: Text, place: str, known: Iterable[str]) -> NoRetu
     hint = Text(f"（是不是“{near[0]}”？）", f" (did you mean “{near[0]}”?)") if near else Text("", "")
     raise TemplateProblem(
         Text(
-            f"{where.zh}中“{place}”处的标签“{name}”不存在{hint.zh}；全部标签见 smexl report --new-template 生成的模板末页。",
+            f"{where.zh}中“{place}”处的标签“{name}”不存在{hint.zh}；全部标签见 --new-template 生成的模板末页。",
             f"in {where.en}, at “{place}”, there is no tag “{name}”{hint.en}; all tags are on the last page of the template that"
-            " smexl report --new-template writes.",
+            " --new-template writes.",
         )
     )
 
@@ -249,13 +278,10 @@ def try_out(template: bytes, stand_ins: Mapping[str, Any]) -> set[str]:
 
 
 # --- filling ------------------------------------------------------------------------------------------------------------------
-def fill(template: bytes, said: Mapping[str, Any], pictures: Mapping[str, tuple[bytes, float]], about: About) -> bytes:
-    """The template filled in. ``pictures``: name → PNG and width in inches. Raises ``TemplateProblem``."""
+def fill(template: bytes, said: Mapping[str, Any], charts: Mapping[str, Chart], about: About) -> bytes:
+    """The template filled in. Raises ``TemplateProblem``."""
     document = _open(template)
-    drawn = {
-        name: _Picture(InlineImage(document, BytesIO(png), width=Inches(width)))
-        for name, (png, width) in pictures.items()
-    }
+    drawn = {name: _Placed(document, name, chart) for name, chart in charts.items()}
     try:
         document.render({**said, **drawn}, _environment)
     except _BROKEN as error:
@@ -263,6 +289,7 @@ def fill(template: bytes, said: Mapping[str, Any], pictures: Mapping[str, tuple[
     for root in _roots(document.docx):
         _separate_paragraphs(root)
         _show_marks(root)
+        _number_captions(root)
     _set_properties(document.docx.core_properties, about)
     target = BytesIO()
     document.save(target)
@@ -272,10 +299,37 @@ def fill(template: bytes, said: Mapping[str, Any], pictures: Mapping[str, tuple[
 def _set_properties(properties: Any, about: About) -> None:
     when = about.saved or EPOCH
     texts = {"title": about.title, "author": about.author, "comments": about.comments, "last_modified_by": "smexl"}
+    texts["keywords"] = about.verdict
     for name, text in texts.items():
         setattr(properties, name, clean(text).replace("\n", " ")[:250])  # Office takes at most 255 characters
     properties.created = properties.modified = when
     properties.revision = 1
+
+
+_VERDICTS = (
+    (re.compile(r"smexl:conforms=(yes|no)"), {"yes": True, "no": False}),
+    (re.compile(r"判定：(符合|不符合)"), {"符合": True, "不符合": False}),
+    (
+        re.compile(r"Decision: the organization (conforms|does not conform)"),
+        {"conforms": True, "does not conform": False},
+    ),
+)
+"""Where a report says its verdict: its properties, or, made by an earlier version, its text."""
+
+
+def verdict_of(data: bytes) -> bool | None:
+    """The verdict that an existing report tells, whether or not somebody has completed it since; None where it tells none."""
+    try:
+        opened = docx.Document(BytesIO(data))
+    except _NOT_WORD:
+        return None
+    said = f"{opened.core_properties.keywords}\n" + "".join(
+        text.text or "" for text in opened.element.body.iter(qn("w:t"))
+    )
+    for pattern, words in _VERDICTS:
+        if found := pattern.search(said):
+            return words[found[1]]
+    return None
 
 
 def _roots(document: Any) -> Iterator[Any]:
@@ -312,6 +366,19 @@ def _show_marks(root: Any) -> None:
         texts = "".join(text.text or "" for text in run.iter(qn("w:t")))
         if any(mark in texts for mark in MARK):
             _split(run)
+
+
+_SEQUENCE = re.compile(r"\s*SEQ\s+(\S+)")
+
+
+def _number_captions(root: Any) -> None:
+    """Number the captions (``SEQ`` fields, one sequence a label) as they stand now: a loop has repeated some, a condition left some out."""
+    counts: dict[str, int] = {}
+    for field in root.iter(qn("w:fldSimple")):
+        if found := _SEQUENCE.match(field.get(qn("w:instr")) or ""):
+            counts[found[1]] = counts.get(found[1], 0) + 1
+            for text in field.iter(qn("w:t")):
+                text.text = str(counts[found[1]])
 
 
 _MARKS = re.compile("(" + "|".join(map(re.escape, MARK)) + ")")

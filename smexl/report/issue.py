@@ -1,52 +1,53 @@
-"""Issuing reports as files in a folder: of the accepted submissions of a batch, or of single workbooks.
+"""Issuing reports and other documents as files in a folder: of the accepted submissions of a batch, or of single workbooks.
 
-In: batches and workbooks. Out: a ``.docx`` each, and an ``Issued`` that says what was written, and what gave no report and why.
+In: batches and workbooks. Out: a ``.docx`` each, and an ``Issued`` that says what was written, and what gave no document and why.
 """
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Literal
 
 from smexl import __version__
 from smexl.batch import reread
-from smexl.batch.ledger import Content, Ledger, Listed, NoLedgerError
+from smexl.batch.ledger import Content, Ledger, NoLedgerError
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.files import write_beside
-from smexl.kinds import FORMAL, KINDS, LEVEL_NAMES
-from smexl.report import Source, report
+from smexl.kinds import FORMAL, LEVEL_NAMES
+from smexl.report.documents import REPORT, Document, of
+from smexl.report.facts import Source
 from smexl.report.fill import TemplateProblem, try_out
-from smexl.report.tags import ITEMS, stand_ins
-from smexl.report.template import TITLES, default_template
-from smexl.scoring import Figures, figures
+from smexl.report.guide import with_guide
+from smexl.report.tags import ITEMS, stand_ins, tags_of
+from smexl.report.write import Item, State, begin, write_document
 from smexl.submission import Submission
 from smexl.template import safe_name
 from smexl.text import Lang, Text
 
 CHUNK = 32
-"""Submissions at a time: scored together, reported on in parallel."""
+"""Submissions at a time, so that memory stays flat."""
 FEW = 6
 """Up to so many reports are made in this process: another would be a second in starting."""
-
-State = Literal["written", "unchanged", "kept"]
 
 
 class NoReportsError(TellableError):
     """No report can be made; ``text`` says in one sentence why, and what to do."""
 
 
+KEPT = ("kept", "reversed")
+
+
 @dataclass(frozen=True)
 class Made:
-    """A report. ``state``: ``kept`` where a different file of its name was there and was left alone. ``missing``: places that
-    are to be completed."""
+    """A report. ``state``: ``kept`` where a different file of its name was there and was left alone, ``reversed`` where that file besides
+    tells the other verdict. ``missing``: places that are to be completed."""
 
     source: str
     organization: str
@@ -76,30 +77,21 @@ class Issued:
     @property
     def complete(self) -> bool:
         """Whether every submission has the report that its content gives."""
-        return bool(self.reports) and not self.without and all(one.state != "kept" for one in self.reports)
+        return bool(self.reports) and not self.without and all(one.state not in KEPT for one in self.reports)
 
 
 @dataclass(frozen=True)
 class Order:
-    """How reports are made. ``kind``: which submissions of a batch, formal ones if none is named. ``template``: somebody's own, in place
+    """How documents are made. ``document``: which (a key of ``documents``). ``kind``: which submissions of a batch, formal ones if none is named. ``template``: somebody's own, in place
     of smexl's. ``overwrite``: replace files that differ, which a body may have completed by hand."""
 
     out: Path
     lang: Lang = "zh"
+    document: str = REPORT
     kind: str | None = None
     template: bytes | None = None
     overwrite: bool = False
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
-
-
-@dataclass(frozen=True)
-class _Item:
-    """One report to make."""
-
-    submission: Submission
-    figures: Figures
-    source: Source
-    path: Path
 
 
 @dataclass
@@ -108,9 +100,19 @@ class _Names:
 
     order: Order
     taken: set[str] = field(default_factory=set)
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Report numbers → the files that have them."""
 
-    def path(self, submission: Submission) -> Path:
-        stem = file_stem(submission, self.order.lang)
+    def number_taken(self, submission: Submission, source: str) -> str | None:
+        """The file that has this submission's report number already, if there is one."""
+        number = submission.answers.get("assessment", {}).get("report_number", "").strip()
+        if self.order.document != REPORT or not number:
+            return None
+        first = self.numbers.setdefault(number.casefold(), source)
+        return None if first == source else first
+
+    def path(self, submission: Submission, document: Document) -> Path:
+        stem = file_stem(submission, document, self.order.lang)
         name, number = stem, 1
         while name.casefold() in self.taken:
             number += 1
@@ -119,10 +121,10 @@ class _Names:
         return self.order.out / f"{name}.docx"
 
 
-def file_stem(submission: Submission, lang: Lang) -> str:
+def file_stem(submission: Submission, document: Document, lang: Lang) -> str:
     """``<统一社会信用代码>_<机构名称>_三星_评估报告``, in names that Windows and Linux both take."""
     who = [safe_name(part) for part in (submission.credit_code, submission.organization) if part.strip()]
-    return "_".join([*who, LEVEL_NAMES[submission.level](lang), TITLES[submission.kind](lang)])
+    return "_".join([*who, LEVEL_NAMES[submission.level](lang), document.title(lang)])
 
 
 def issue_reports(
@@ -137,72 +139,60 @@ def issue_reports(
     Raises ``TemplateProblem`` before anything is written, ``NoReportsError`` and ``OSError``.
     """
     if order.template is not None:
-        try_out(order.template, stand_ins())
+        try_out(order.template, stand_ins(tags_of(of(order.document, order.kind or FORMAL.key))))
     order.out.mkdir(parents=True, exist_ok=True)
     issued, names = Issued(), _Names(order)
     batches = [path for path in paths if _is_batch(path)]
     workbooks = [path for path in paths if not _is_batch(path)]
     total = len(workbooks) + sum(_count(path, order.kind or FORMAL.key) for path in batches)
-    jobs = min(order.jobs, total) if total > FEW else 1
-    context = get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) if jobs > 1 else nullcontext() as pool:
-        mapped = map if pool is None else pool.map
-        try:
-            for path in batches:
-                catalogue = _catalogue_of(path)
-                for items in _chunks(_of_batch(path, catalogue, order.kind or FORMAL.key, names, issued)):
-                    _make(items, catalogue, order, mapped, issued)
-                    progress(len(issued.reports), total)
-            if workbooks:
-                catalogue = load_catalogue()
-                for items in _chunks(_of_workbooks(workbooks, catalogue, names, issued)):
-                    _make(items, catalogue, order, mapped, issued)
-                    progress(len(issued.reports), total)
-        except BrokenProcessPool as error:
-            raise NoReportsError(
-                Text(
-                    "一个工作进程意外结束（可能内存不足）；请再次运行，已写的报告保留。",
-                    "A worker process ended unexpectedly (out of memory, perhaps); run again, the reports written so far stay.",
-                )
-            ) from error
-        except BaseException:
-            if pool is not None:
-                pool.shutdown(cancel_futures=True)
-            raise
+    for path in batches:
+        catalogue = _catalogue_of(path)
+        _make(
+            _of_batch(path, catalogue, order.kind or FORMAL.key, names, issued),
+            catalogue,
+            order,
+            (total, progress),
+            issued,
+        )
+    if workbooks:
+        catalogue = load_catalogue()
+        _make(_of_workbooks(workbooks, catalogue, names, issued), catalogue, order, (total, progress), issued)
     return issued
 
 
-def _chunks(items: Iterator[_Item]) -> Iterator[list[_Item]]:
+def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
     while chunk := list(islice(items, CHUNK)):
         yield chunk
 
 
 # --- one by one ----------------------------------------------------------------------------------------------------------------
-def _make(
-    items: list[_Item],
-    catalogue: Catalogue,
-    order: Order,
-    mapped: Callable[..., Iterator[tuple[State, int]]],
-    issued: Issued,
-) -> None:
-    count = len(items)
-    done = mapped(write_report, items, [catalogue] * count, [order] * count)
-    for item, (state, missing) in zip(items, done, strict=True):
-        one = item.submission
-        issued.reports.append(Made(item.source.name, one.organization, one.level, one.kind, item.path, state, missing))
+Progress = tuple[int, Callable[[int, int], None]]
 
 
-def write_report(item: _Item, catalogue: Catalogue, order: Order) -> tuple[State, int]:
-    """Write one report, unless a different file of its name is there and may not be replaced. Returns also how many places are to
-    be completed."""
-    made = report(item.submission, item.figures, item.source, catalogue, order.lang, order.template)
-    if item.path.exists():
-        if item.path.read_bytes() == made.data:
-            return "unchanged", made.missing
-        if not order.overwrite:
-            return "kept", made.missing
-    write_beside(item.path, made.data)
-    return "written", made.missing
+def _make(items: Iterator[Item], catalogue: Catalogue, order: Order, progress: Progress, issued: Issued) -> None:
+    """Write the documents of one catalogue, in processes where there are many."""
+    total, tell = progress
+    jobs = min(order.jobs, total) if total > FEW else 1
+    given = (catalogue, order.lang, order.template, order.overwrite)
+    begin(*given)
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), begin, given) if jobs > 1 else None
+    try:
+        for chunk in _chunks(items):
+            done = map(write_document, chunk) if pool is None else pool.map(write_document, chunk)
+            for item, (state, missing) in zip(chunk, done, strict=True):
+                one, source = item.submission, item.source.name
+                issued.reports.append(Made(source, one.organization, one.level, one.kind, item.path, state, missing))
+                tell(len(issued.reports), total)
+    except BrokenProcessPool as error:
+        raise NoReportsError(
+            Text(
+                "一个工作进程意外结束（可能内存不足）；请再次运行，已写的文件保留。",
+                "A worker process ended unexpectedly (out of memory, perhaps); run again, what was written so far stays.",
+            )
+        ) from error
+    finally:
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
 
 
 # --- batches ---------------------------------------------------------------------------------------------------------------------
@@ -237,7 +227,7 @@ def _count(batch: Path, kind: str) -> int:
         )
 
 
-def _of_batch(batch: Path, catalogue: Catalogue, kind: str, names: _Names, issued: Issued) -> Iterator[_Item]:
+def _of_batch(batch: Path, catalogue: Catalogue, kind: str, names: _Names, issued: Issued) -> Iterator[Item]:
     """The accepted submissions of one kind; what else the batch holds is noted."""
     with _ledger(batch) as ledger:
         for file, content in ledger.read_files():
@@ -248,48 +238,63 @@ def _of_batch(batch: Path, catalogue: Catalogue, kind: str, names: _Names, issue
                 issued.without.append(Without(file.source, _RETURNED))
             elif state == "unreadable":
                 issued.without.append(Without(file.source, _UNREADABLE))
-        documents = (one for one in ledger.documents() if one[2].kind == kind)
-        while chunk := list(islice(documents, CHUNK)):
-            for content, submission, found in _scored(chunk, catalogue, batch):
-                yield _item(submission, found, content, names)
+        for _, content, submission in ledger.documents():
+            if content.kind == kind:
+                _check_fits(submission, catalogue, batch)
+                if (item := _item(submission, content, names, issued)) is not None:
+                    yield item
 
 
-def _scored(
-    documents: Sequence[tuple[Listed, Content, Submission]], catalogue: Catalogue, batch: Path
-) -> list[tuple[Content, Submission, Figures]]:
-    """Submissions with their figures. Raises ``NoReportsError`` where the ledger and the catalogue are not of one run."""
-    found = []
+def _check_fits(submission: Submission, catalogue: Catalogue, batch: Path) -> None:
+    """Raises ``NoReportsError`` where the ledger and the catalogue are not of one run."""
     try:
-        for _, content, one in documents:
-            level = catalogue.level(one.level)
-            if one.scores.keys() != level.by_id.keys():
-                raise ValueError(one.level)
-            found.append((content, one, figures(content.units, level, catalogue)))
-    except (KeyError, ValueError) as error:
+        fits = submission.scores.keys() == catalogue.level(submission.level).by_id.keys()
+    except (KeyError, ValueError):
+        fits = False
+    if not fits:
         raise NoReportsError(
             Text(
                 f"“{batch}”的账本与它的要求目录不一致；请重新运行 smexl process。",
                 f"The ledger of “{batch}” does not fit its catalogue; run smexl process again.",
             )
-        ) from error
-    return found
+        )
 
 
 _RETURNED = Text("已退回，改正后才能出报告", "returned; it gets a report once it is mended")
 _UNREADABLE = Text("无法读取", "cannot be read")
 
 
-def _item(submission: Submission, found: Figures, content: Content, names: _Names) -> _Item:
-    source = Source(content.source, content.sha256, __version__, content.modified)
-    return _Item(submission, found, source, names.path(submission))
+def _item(submission: Submission, content: Content, names: _Names, issued: Issued) -> Item | None:
+    """What is to be written of a submission, or a note of why nothing is."""
+    document = of(names.order.document, submission.kind)
+    if document is None:
+        issued.without.append(Without(content.source, _NO_SUCH))
+        return None
+    if (first := names.number_taken(submission, content.source)) is not None:
+        number = submission.answers["assessment"]["report_number"]
+        reason = Text(
+            f"报告编号“{number}”已用于“{first}”；请改为不重复的编号",
+            f"the report number “{number}” is that of “{first}”; give it one of its own",
+        )
+        issued.without.append(Without(content.source, reason))
+        return None
+    source = Source(content.source, content.sha256, __version__, content.modified, content.record or "")
+    return Item(document, submission, source, names.path(submission, document))
+
+
+_NO_SUCH = Text("这一类评分表没有这种文件", "workbooks of its kind give no such document")
 
 
 # --- workbooks -------------------------------------------------------------------------------------------------------------------
-def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, names: _Names, issued: Issued) -> Iterator[_Item]:
+def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, names: _Names, issued: Issued) -> Iterator[Item]:
+    """Those that can give the document: accepted ones, and before that for what tells no scores, such as a plan."""
     for one in read_submissions(paths, catalogue):
         errors = [finding for finding in one.content.findings if finding.severity == "error"]
-        if one.submission is not None and one.figures is not None:
-            yield _item(one.submission, one.figures, one.content, names)
+        document = None if one.submission is None else of(names.order.document, one.submission.kind)
+        early = document is not None and not document.scored
+        if one.submission is not None and (one.content.status == "accepted" or early or document is None):
+            if (item := _item(one.submission, one.content, names, issued)) is not None:
+                yield item
         else:
             first = errors[0].message
             reason = Text(
@@ -300,9 +305,9 @@ def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, names: _Names, is
 
 
 # --- templates -------------------------------------------------------------------------------------------------------------------
-def write_template(path: Path, kind: str, lang: Lang) -> None:
-    """Write smexl's own template of a kind, to be edited. Raises ``OSError``."""
-    write_beside(path, default_template(KINDS[kind].key, lang))
+def write_template(path: Path, document: Document, lang: Lang) -> None:
+    """Write smexl's own template of a document, to be edited, with its tags on a last page. Raises ``OSError``."""
+    write_beside(path, with_guide(document.template(lang), tags_of(document), lang))
 
 
 def items_left_out(template: bytes) -> list[str]:

@@ -1,7 +1,10 @@
-"""The names that a report's template can use, and what each says: what ``facts`` gives, documented."""
+"""The names that a template can use, and what each says: what ``facts`` gives, documented. Answers of forms and lists are named by their keys,
+with the words of their kinds' declarations."""
 
 from typing import NamedTuple
 
+from smexl.kinds import KINDS
+from smexl.report.documents import Document
 from smexl.text import Text
 
 
@@ -47,51 +50,63 @@ _SUBDOMAIN = Tag(
     ),
 )  # fmt: skip
 
-_EVIDENCE = _tags(("number", "证据编号", "number"), ("name", "名称", "name"), ("type", "类型", "type"), ("date", "形成日期", "date"),
-                          ("requirements", "对应要求编号", "requirement IDs"), ("place", "存放位置", "place"),
-                          ("method", "采集方式", "collection methods"), ("collected", "采集日期", "collected on"),
-                          ("collector", "采集人", "collector"), ("urgent", "紧急重大风险", "urgent risk"))  # fmt: skip
+_SELF_PREFIXED = frozenset({"period_start", "period_end", "leader", "members", "date"})
+"""Questions of the self-assessment whose tags begin with ``self_``, beside a team's own."""
+
+
+class FormTag(NamedTuple):
+    """The tag of an answer of a form."""
+
+    name: str
+    text: Text
+    form: str
+    key: str
+
+
+def _form_tags() -> tuple[FormTag, ...]:
+    """Every question of every kind's forms; one that several kinds ask is one tag."""
+    found: dict[str, FormTag] = {}
+    for kind in KINDS.values():
+        for form in kind.forms:
+            for asked in form.fields():
+                name = f"self_{asked.key}" if form.key == "info" and asked.key in _SELF_PREFIXED else asked.key
+                found.setdefault(name, FormTag(name, asked.label, form.key, asked.key))
+    return tuple(found.values())
+
+
+FORM_TAGS = _form_tags()
+_APART = frozenset({"review", "evaluation"})
+"""Lists that a document tells in its own way: as rounds, and by subdomain."""
+
+
+def _list_tags() -> tuple[Tag, ...]:
+    """Every list with the columns that any kind's has."""
+    found: dict[str, tuple[Text, dict[str, Text]]] = {}
+    for kind in KINDS.values():
+        for listing in kind.listings:
+            if listing.key not in _APART:
+                _, columns = found.setdefault(listing.key, (listing.sheet, {}))
+                columns |= {column.key: column.label for column in listing.columns}
+    return tuple(
+        Tag(key, Text(f"{sheet.zh}（列表）", f"{sheet.en} (a list)"), tuple(Tag(*column) for column in columns.items()))
+        for key, (sheet, columns) in found.items()
+    )
+
+
+LIST_TAGS = _list_tags()
+_EVIDENCE = next(tag.parts for tag in LIST_TAGS if tag.name == "evidence")
 
 TAGS: tuple[Tag, ...] = (
+    *(Tag(tag.name, tag.text) for tag in FORM_TAGS),
     *_tags(
-        ("organization", "机构名称", "organization"),
-        ("credit_code", "统一社会信用代码", "unified social credit code"),
-        ("level", "成熟度等级，如 三星级", "maturity level, such as 3-star"),
         ("kind", "self 或 formal，用于条件", "self or formal, for conditions"),
         ("kind_name", "自评估 或 正式评估", "self-assessment or formal assessment"),
-        ("institution_type", "机构类型", "type of institution"),
-        ("region", "所在地区", "region"),
-        ("address", "办公地址", "address"),
-        ("contact", "联系人", "contact person"),
-        ("phone", "联系电话", "phone"),
-        ("email", "电子邮箱", "e-mail"),
     ),
+    Tag("attendees", Text("应到会人员（列表），后附空行", "who is expected at the meetings (a list), then blank rows"),
+        _tags(("number", "序号", "number"), ("name", "姓名", "name"), ("position", "单位、职务", "position"))),
     Tag("eligibility", Text("申请条件自查（列表，8.3.2）", "self-check of the conditions (a list, 8.3.2)"),
         _tags(("condition", "条件", "condition"), ("answer", "是 或 否", "yes or no"))),
     *_tags(
-        ("body", "评估机构", "assessment body"),
-        ("team_leader", "评估组组长", "team leader"),
-        ("team_members", "评估组成员", "team members"),
-        ("assessor", "填表评估员", "assessor of the workbook"),
-        ("participants", "被评估方参与者", "participants of the organization"),
-        ("objective", "a) 评估目标", "a) objective"),
-        ("scope", "b) 评估范围", "b) scope"),
-        ("start", "d) 评估开始日期", "d) start"),
-        ("end", "d) 评估结束日期", "d) end"),
-        ("places", "d) 评估地点", "d) places"),
-        ("opening", "首次会议日期", "opening meeting"),
-        ("closing", "末次会议日期", "closing meeting"),
-        ("criteria", "e) 评估准则", "e) criteria"),
-        ("methods", "评估方法", "methods"),
-        ("strengths", "总体亮点", "overall strengths"),
-        ("shortfalls", "总体不足", "overall shortfalls"),
-        ("suggestions", "总体提升建议", "overall suggestions"),
-        ("adherence", "i) 对评估准则遵循程度的陈述", "i) adherence to the criteria"),
-        ("self_leader", "自评估团队负责人（自评估）", "leader of the self-assessment team (self)"),
-        ("self_members", "自评估团队成员（自评估）", "members of the self-assessment team (self)"),
-        ("self_period_start", "评估期间（起）（自评估）", "start of the period (self)"),
-        ("self_period_end", "评估期间（止）（自评估）", "end of the period (self)"),
-        ("self_date", "自评日期（自评估）", "date of the self-assessment (self)"),
         ("A", "成熟度等级得分", "maturity level score"),
         ("fraction", "A 的精确分数", "A as an exact fraction"),
         ("total", "得分合计", "sum of the scores"),
@@ -124,23 +139,16 @@ TAGS: tuple[Tag, ...] = (
         (*_tags(("round", "轮次", "round"), ("date", "日期", "date"), ("reviewer", "审查人", "reviewer"), ("conclusion", "结论", "conclusion")),
          Tag("principles", Text("五项原则（列表）：principle、conclusion、remark", "the principles (a list): principle, conclusion, remark"),
              _tags(("principle", "原则", "principle"), ("conclusion", "结论", "conclusion"), ("remark", "说明", "remark"))))),
-    Tag("evidence", Text("证据清单（列表）", "the evidence (a list)"),
-        _EVIDENCE),
+    *LIST_TAGS,
     Tag("urgent", Text("其中标为紧急、重大风险的证据（列表，各项同上）", "of it, what shows an urgent risk (a list, as above)"), _EVIDENCE),
     *_tags(("urgent_sentence", "关于紧急、重大风险的一句话", "a sentence on urgent risks"),
            ("disagreement_sentence", "关于分歧意见的一句话", "a sentence on disagreements")),
-    Tag("disagreements", Text("j) 未解决的分歧意见（列表）", "j) unresolved disagreements (a list)"),
-        _tags(("requirement", "要求编号", "requirement ID"), ("subject", "分歧事项", "subject"), ("team", "评估组意见", "the team's opinion"),
-              ("organization", "被评估方意见", "the organization's opinion"), ("handling", "处理情况", "handling"))),
     *_tags(("improvement", "怎样达到阈值、失分多少（一段话）", "the way to the threshold, and what was lost (some sentences)")),
     Tag("priorities", Text("改进重点（列表）", "where to improve (a list)"),
         _tags(("number", "序号", "number"), ("id", "编号", "ID"), ("domain", "能力域", "domain"), ("subdomain", "能力子域", "subdomain"),
               ("text", "成熟度要求", "requirement"), ("score", "得分", "score"), ("gain", "可增加的 A", "what it would add to A"),
               ("after", "依次改进后的 A", "A when all from here up have risen"), ("picked", "● 达标组合", "● smallest set"),
               ("measure", "改进计划中的措施", "measure in the plan"))),
-    Tag("plan", Text("改进计划（列表）", "improvement plan (a list)"),
-        _tags(("requirement", "要求编号", "requirement ID"), ("problem", "存在问题", "problem"), ("measure", "改进措施", "measure"),
-              ("owner", "责任人", "owner"), ("deadline", "完成期限", "deadline"), ("state", "状态", "state"))),
     *_tags(("mark", "待补充的标记", "the mark of what is to be completed"),
            ("missing_sentence", "关于待补充内容的一句话", "a sentence on what is to be completed")),
     Tag("missing", Text("待补充内容（列表）", "what is to be completed (a list)"),
@@ -151,7 +159,8 @@ TAGS: tuple[Tag, ...] = (
         ("bars", "能力子域得分条形图", "bar chart of the subdomain scores"),
         ("source", "源文件", "source file"),
         ("sha256", "源文件的 SHA-256", "SHA-256 of the source file"),
-        ("saved", "源文件保存时间", "when the source file was saved"),
+        ("saved", "源文件保存时间（当地时间和时区）", "when the source file was saved (local time, with its zone)"),
+        ("record", "评估记录的 SHA-256", "SHA-256 of the scored record"),
         ("smexl", "smexl 版本", "smexl version"),
     ),
 )  # fmt: skip
@@ -170,6 +179,18 @@ ITEMS: dict[str, frozenset[str]] = {
     "j": frozenset({"disagreements", "disagreement_sentence"}),
 }
 """The items of 8.3.13 → the names of which a template of formal assessments uses one at least."""
+
+
+_OF_SCORES = frozenset({
+    "A", "fraction", "total", "quotient", "margin", "verdict", "conforms", "conclusion", "compared", "self_A", "A_difference", "domains",
+    "improvement", "priorities", "radar", "bars",
+})  # fmt: skip
+"""What only documents that tell scores can name."""
+
+
+def tags_of(document: Document | None) -> tuple[Tag, ...]:
+    """The tags that a template of a document can use."""
+    return TAGS if document is None or document.scored else tuple(tag for tag in TAGS if tag.name not in _OF_SCORES)
 
 
 def stand_ins(tags: tuple[Tag, ...] = TAGS) -> dict[str, object]:

@@ -71,11 +71,11 @@ def requirement_columns(kind: Kind) -> Mapping[str, RequirementColumn]:
     """
     found = dict(_COLUMNS)
     for field in kind.given:
-        found[field.key] = field.label, field.width
         if field.type == "score":
+            found[field.key] = field.label, field.width
             found[field.key + DIFFERENCE] = Text(f"与{field.label.zh}之差", f"Less {field.label.en.lower()}"), 9
     found |= {answer.key: (answer.label, answer.width) for answer in kind.answers}
-    if len(kind.answers) + len(kind.given) > 2:
+    if len(kind.answers) > 2:
         return {key: RequirementColumn(name, _NARROWER.get(key, width)) for key, (name, width) in found.items()}
     return {key: RequirementColumn(name, _WIDER.get(key, width)) for key, (name, width) in found.items()}
 

@@ -72,8 +72,10 @@ def _requirement(told: Told, one: Requirement, row: Mapping[str, str]) -> Begun:
     kind, lines, units = told.prepared.kind, one.lines, told.submission.scores[one.id]
     record: dict[str, Fill] = {}
     for field in kind.given:
+        if field.type != "score":
+            continue
         text = row.get(field.key, "")
-        given, difference = _beside(units, told.catalogue.unit, text) if field.type == "score" else (None, None)
+        given, difference = _beside(units, told.catalogue.unit, text)
         record[field.key] = text or None if given is None else given
         record[field.key + DIFFERENCE] = difference
     for answer in kind.answers:

@@ -314,7 +314,7 @@ def _requirements(d: Drawing) -> None:
         d, sheet, FIRST - 1, [column.heading(d.lang) for column in columns.values()], 34 if d.kind.given else 26
     )
     styles = {"score": d.look("centre", "score", bold=True), "grade": d.look("centre")}
-    for field in d.kind.given:
+    for field in (one for one in d.kind.given if one.type == "score"):
         styles[field.key] = d.look("centre", "score")
         styles[field.key + DIFFERENCE] = d.look("centre", num_format="+General;-General;0")
     for column, key in enumerate(columns):

@@ -76,7 +76,7 @@ def _following(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) ->
 
 def carried_over(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> dict[Key, Value]:
     """What a submission says that a template of another kind has a place for: the questions and the columns of lists that both
-    kinds have, and its scores, as scores given beforehand."""
+    kinds have, and its scores and what stood beside them, as given beforehand."""
     entered: dict[Key, Value] = {}
     for form in kind.forms:
         answers = one.answers.get(form.key, {})
@@ -90,6 +90,8 @@ def carried_over(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) 
         if field.type == "score":
             scores = one.scores.items()
             entered |= {("row", id_, field.key): number(Fraction(units, catalogue.unit)) for id_, units in scores}
+        elif field.shows:
+            entered |= {("row", id_, field.key): row.get(field.shows, "") for id_, row in one.rows.items()}
     return {key: value for key, value in entered.items() if value != ""}
 
 

@@ -98,6 +98,8 @@ def check_sheets(work: Work) -> None:
             name = _by_content(work, text)
             if name is not None:
                 work.sheets[text] = name
+        if name is None and any(listing.later for listing in work.kind.listings if listing.sheet == text):
+            continue
         if name is None:
             code = "sheet-missing" if _must_have(work.kind, text) else "sheet-missing-optional"
             work.report_sheet(code, "", text(work.lang))
@@ -117,7 +119,9 @@ def _by_content(work: Work, sheet: Text) -> str | None:
     for name in free:
         rows = work.book.sheets[name]
         for form in work.kind.forms:
-            if form.sheet == sheet and len(find_questions(rows, form)) * 2 > len(list(form.fields())):
+            if form.sheet == sheet and len(find_questions(rows, form)) * 2 > sum(
+                not field.later for field in form.fields()
+            ):
                 return name
         for listing in work.kind.listings:
             columns = {column.key: column.label for column in listing.columns}

@@ -32,7 +32,9 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
                 "heading-missing" if key in required else "heading-missing-optional", sheet, text(work.lang)
             )
         return
-    check_columns(work, sheet, header, columns, required, set(columns))
+    later = {column.key for column in listing.columns if column.later and column.key not in header.columns}
+    asked = {key: text for key, text in columns.items() if key not in later}
+    check_columns(work, sheet, header, asked, required, set(columns))
     beforehand = prefilled(listing)
     telling = [column for key, column in header.columns.items() if key not in beforehand]
     values = work.book.sheets[sheet]

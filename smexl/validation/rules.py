@@ -3,9 +3,10 @@
 In: a ``Work`` whose answers have been read. Each rule adds its findings.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from smexl import kinds
+from smexl.scoring import conforms
 from smexl.submission import Cell
 from smexl.text import Text
 from smexl.validation.answers import written
@@ -127,6 +128,90 @@ def check_urgent(work: Work) -> None:
             cell, key = _at(work, "evidence", index, "urgent")
             name = " ".join(filter(None, (record.get("number"), record.get("name"))))
             work.report("urgent-risk", cell, key, detail=name or f"{index + 1}")
+            _check_handled(work, index, record, name or f"{index + 1}")
+
+
+def _check_handled(work: Work, index: int, record: dict[str, str], name: str) -> None:
+    """Of an urgent risk it is said when it was reported, to whom, and what was done; one finding for what is not."""
+    asked = {column.key: column.label for column in work.kind.listing("evidence").columns if column.later}
+    blank = [key for key in asked if key in record and not record[key]]
+    if blank:
+        cell, key = _at(work, "evidence", index, blank[0])
+        detail = Text("、".join(asked[one].zh for one in blank), ", ".join(asked[one].en for one in blank))
+        work.report("urgent-risk-open", cell, key, name, detail)
+
+
+# --- the self-assessment (8.2.4, 8.3.3 c) --------------------------------------------------------------------------------
+
+
+def check_some_evidence(work: Work) -> None:
+    """A self-assessment rests on evidence."""
+    if not any(any(record.values()) for record in work.submission.listings.get("evidence", [{"number": "?"}])):
+        work.report_sheet("evidence-none", work.sheets.get(kinds.EVIDENCE, ""))
+
+
+def check_some_plan(work: Work) -> None:
+    """A self-assessment that falls short plans to improve."""
+    best = max(work.catalogue.units(grade) for grade in work.catalogue.scale)
+    short = sum(units < best for units in work.submission.scores.values())
+    if short and not any(any(record.values()) for record in work.submission.listings.get("plan", [{"measure": "?"}])):
+        work.report_sheet("plan-none", work.sheets.get(kinds.PLAN, ""), str(short))
+
+
+# --- what the team says in the end (8.3.9, 8.3.12) -----------------------------------------------------------------------
+
+
+def check_agreed(work: Work) -> None:
+    """Texts that a consensus left for the team to write; one finding names them all."""
+    open_ = list(_open_texts(work))
+    if not open_:
+        return
+    names = [name for name, _, _ in open_[:_MOST_OPEN]]
+    detail = Text("；".join(name.zh for name in names), "; ".join(name.en for name in names))
+    _, cell, key = open_[0]
+    work.report("consensus-open", cell, key, str(len(open_)), detail)
+
+
+def _open_texts(work: Work) -> Iterator[tuple[Text, Cell | None, Key]]:
+    """What is marked as open: what it is called, and where it stands."""
+    labels = {answer.key: answer.label for answer in work.kind.answers}
+    for id_, row in work.submission.rows.items():
+        for key in _open_in(row):
+            cell = work.book.cell(work.score_sheet, work.rows[id_], work.columns[key])
+            yield Text(*(f"{id_} {label}" for label in labels[key])), cell, ("row", id_, key)
+    for form, answers in work.submission.answers.items():
+        labels = {asked.key: asked.label for asked in work.kind.form(form).fields()}
+        yield from ((labels[key], None, ("form", form, key)) for key in _open_in(answers))
+    for listing in work.kind.listings:
+        labels = {column.key: column.label for column in listing.columns}
+        for index, record in enumerate(work.submission.listings.get(listing.key, [])):
+            which = record.get("subdomain") or f"{index + 1}"
+            for key in _open_in(record):
+                names = zip(listing.sheet, labels[key], strict=True)
+                yield Text(*(f"{sheet} {which} {label}" for sheet, label in names)), *_at(work, listing.key, index, key)
+
+
+def _open_in(texts: Mapping[str, str]) -> list[str]:
+    """The keys of the texts that are marked."""
+    return [key for key, text in texts.items() if any(mark in text for mark in kinds.TO_BE_AGREED)]
+
+
+_MOST_OPEN = 30
+
+
+def check_recommendation(work: Work) -> None:
+    """The level recommended to the authority is the one assessed, where the organization conforms to it, and else none."""
+    text = work.submission.answers.get("assessment", {}).get("recommended", "")
+    level, scores = work.level, work.submission.scores
+    if not text or len(scores) < len(level.requirements):
+        return
+    reached = conforms(sum(scores.values()), len(level.requirements), work.catalogue)
+    name = kinds.LEVEL_NAMES[level.number]
+    wanted = name if reached else kinds.NOT_RECOMMENDED
+    if text != wanted.zh:
+        verdict = kinds.CONFORMS if reached else kinds.DOES_NOT_CONFORM
+        key = ("form", "assessment", "recommended")
+        work.report("recommendation-differs", None, key, text, Text(verdict.zh + name.zh, f"{verdict.en}: {name.en}"))
 
 
 def _at(work: Work, listing: str, index: int, column: str) -> tuple[Cell | None, Key]:
@@ -139,4 +224,8 @@ RULES: Mapping[str, Callable[[Work], None]] = {
     "evidence-wanted": check_evidence_of_scores,
     "evaluation-wanted": check_evaluation,
     "urgent-risk": check_urgent,
+    "consensus-open": check_agreed,
+    "recommendation": check_recommendation,
+    "evidence-none": check_some_evidence,
+    "plan-none": check_some_plan,
 }
