@@ -351,3 +351,86 @@ def test_strict_work_returns_what_lacks_a_finding(tmp_path: Path) -> None:
     assert {f["severity"] for f in findings if f["code"] == "finding-wanted"} == {"error"}
     again = invoke("process", tmp_path / "inbox", "--out", out, "--jobs", "1", "--strict", "--json")
     assert json.loads(again.stdout)["processed"] == 0
+
+
+# --- what the documents need ------------------------------------------------------------------------------------------
+def codes(data: bytes, strict: bool = False) -> set[str]:
+    return {finding.code for finding in judged(data, strict).findings} - EXPECTED
+
+
+def test_an_urgent_risk_says_when_it_was_reported_to_whom_and_what_was_done() -> None:
+    entered = complete(1)
+    assert codes(formal(1, entered)) == set()
+    del entered["listing", "evidence", 3, "risk_to"], entered["listing", "evidence", 3, "risk_done"]
+    (found,) = [f for f in judged(formal(1, entered)).findings if f.code == "urgent-risk-open"]
+    assert (found.sheet, found.key) == ("证据清单", ("listing", "evidence", 3, "risk_to"))
+    assert "风险报告对象、风险处置措施" in found.message("zh")
+
+
+@pytest.mark.parametrize(
+    ("units", "recommended", "differs"),
+    [
+        (10, "一星", False),
+        (10, "三星", True),
+        (10, "不推荐", True),
+        (5, "一星", True),
+        (5, "不推荐", False),
+        (5, "", False),
+    ],
+)
+def test_the_level_recommended_follows_from_the_scores(units: int, recommended: str, differs: bool) -> None:
+    entered = complete(1) | {("form", "assessment", "recommended"): recommended}
+    entered |= {("score", requirement.id): units / 10 for requirement in catalogue().level(1).requirements}
+    assert ("recommendation-differs" in codes(formal(1, entered))) is differs
+
+
+def test_texts_that_the_team_has_not_agreed_on_are_named() -> None:
+    entered = complete(1)
+    first = catalogue().level(1).requirements[0].id
+    entered["row", first, "finding"] = "【待合议】记录不全"
+    entered["listing", "evaluation", 0, "shortfalls"] = "[to be agreed] no review"
+    entered["form", "assessment", "strengths"] = "【待合议】很好"
+    for strict in (False, True):
+        one = judged(formal(1, entered), strict)
+        (found,) = [f for f in one.findings if f.code == "consensus-open"]
+        assert (found.value, found.severity) == ("3", "error" if strict else "warning")
+        assert f"{first} 评估发现" in found.message("zh") and "总体亮点" in found.message("zh")
+        assert "现有不足" in found.message("zh")
+
+
+def test_a_workbook_of_an_earlier_template_lacks_nothing() -> None:
+    """No schedule, no columns on what became of a risk, none of the later questions: such workbooks are still being filled in."""
+    book = opened(formal(1))
+    del book["评估日程"]
+    evidence = book["证据清单"]
+    columns = {cell.value: cell.column for cell in evidence[3]}
+    evidence.delete_cols(columns["风险报告日期"], 3)
+    scores = book["评分表"]
+    scores.delete_cols(HEADINGS.index("自评证据") + 1, 2)
+    later = {field.label.zh for field in FORMAL.form("assessment").fields() if field.later}
+    sheet = book["评估信息"]
+    for row in sorted((row[0].row for row in sheet.iter_rows() if row[0].value in later), reverse=True):
+        sheet.delete_rows(row)
+    assert codes(saved(book)) == set()
+
+
+def test_evidence_and_remarks_of_the_self_assessment_stand_beside_each_score() -> None:
+    entered = answers(1)
+    first = catalogue().level(1).requirements[0].id
+    entered |= {("row", first, "evidence"): "E01", ("row", first, "remark"): "见制度汇编"}
+    one = judged(filled(1, entered))
+    carried = carried_over(one, catalogue(), FORMAL, "zh")
+    assert (carried["row", first, "self_evidence"], carried["row", first, "self_remark"]) == ("E01", "见制度汇编")
+    assert ("row", first, "evidence") not in carried
+    again = judged(template(catalogue(), 1, FORMAL, "zh", carried))
+    assert again.rows[first]["self_remark"] == "见制度汇编"
+
+
+def test_a_self_assessment_without_evidence_or_plan_draws_a_warning() -> None:
+    entered = answers(1)
+    bare = {key: value for key, value in entered.items() if key[0] != "listing"}
+    found = {f.code: f.severity for f in judged(filled(1, bare)).findings}
+    assert found["evidence-none"] == found["plan-none"] == "warning"
+    best = bare | {("score", requirement.id): 1 for requirement in catalogue().level(1).requirements}
+    assert "plan-none" not in {f.code for f in judged(filled(1, best)).findings}
+    assert not {"evidence-none", "plan-none"} & {f.code for f in judged(filled(1)).findings}
