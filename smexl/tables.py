@@ -72,6 +72,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "domain": _TEXT,
             "subdomain": _TEXT,
             "score": _FLOAT,
+            "units": _WHOLE,  # the score as a whole number of the catalogue's unit
         }
     ),
     "subdomain_scores": pa.schema(

@@ -20,16 +20,9 @@ from hypothesis import strategies as st
 
 from smexl.batch.reread import _DIGITS
 from smexl.catalogue import Catalogue
-from smexl.catalogue.files import (
-    MOST_GRADES,
-    PROBLEMS,
-    CatalogueError,
-    CatalogueProblem,
-    export,
-    load,
-    write_new,
-)
+from smexl.catalogue.files import MOST_GRADES, PROBLEMS, CatalogueError, CatalogueProblem, load
 from smexl.catalogue.tables import DOMAIN_TABLE, TABLES, line, paragraphs
+from smexl.template.catalogue_book import export, write_new
 from smexl.text import Lang
 
 BUNDLED = load()

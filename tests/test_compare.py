@@ -23,7 +23,6 @@ from whole import process
 
 from smexl.batch.process import Settings
 from smexl.catalogue import Catalogue
-from smexl.catalogue.files import export
 from smexl.compare import CompareError, Comparison, compare
 from smexl.compare.figures import Pair, pairs_of
 from smexl.compare.many import Many
@@ -32,6 +31,7 @@ from smexl.compare.pairs import match
 from smexl.compare.sides import Entry, Side
 from smexl.kinds import SELF
 from smexl.template import template
+from smexl.template.catalogue_book import export
 from smexl.text import Text
 
 CATALOGUE = catalogue()

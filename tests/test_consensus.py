@@ -19,7 +19,6 @@ from test_improvement import catalogue_of
 from whole import process
 
 from smexl.batch.process import Settings
-from smexl.catalogue.files import export
 from smexl.consensus import Consensus, ConsensusError, consensus
 from smexl.consensus.evidence import merge_evidence
 from smexl.consensus.merge import merge
@@ -27,6 +26,7 @@ from smexl.consensus.team import Team, team_of
 from smexl.kinds import FORMAL
 from smexl.submission import Submission
 from smexl.template import template
+from smexl.template.catalogue_book import export
 
 CATALOGUE = catalogue()
 REQUIREMENTS = CATALOGUE.level(3).requirements

@@ -18,13 +18,13 @@ from surgery import cell, edit
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
-from smexl.catalogue.files import export, write_new
 from smexl.demo import run_demo
 from smexl.foresee import foresee
 from smexl.kinds import EVERY_LEVEL, FORMAL, INTO_ONE, SELF, Kind
 from smexl.reading.read import read_book
 from smexl.submission import Value, column_letters
 from smexl.template import drawn, template
+from smexl.template.catalogue_book import export, write_new
 from smexl.template.returned import returned_workbook
 from smexl.text import Lang
 from smexl.validation import validate

@@ -170,7 +170,7 @@ def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     positions = {ids[i]: i for i in accepted}
     levels = {number: catalogue.level(number) for number in LEVELS}
     scores = _Scores(catalogue, levels, level_of, np.array(accepted, dtype=np.int64))
-    for ids_, requirements, values in _batches(folder / "scores.parquet", ("submission_id", "requirement_id", "score")):
+    for ids_, requirements, values in _batches(folder / "scores.parquet", ("submission_id", "requirement_id", "units")):
         scores.add(codes(ids_, positions), codes(requirements, scores.requirement), values.to_numpy())
     return Batch(catalogue, submissions, tuple(_groups(submissions, scores.of_level(), levels)))
 
@@ -202,10 +202,9 @@ class _Scores:
             self._place[self._rows[number]] = np.arange(len(self._rows[number]))
             self._matrix[number] = np.full((len(self._rows[number]), len(level.requirements)), 255, dtype=np.uint8)
 
-    def add(self, rows: Whole, requirements: Whole, scores: npt.NDArray[np.float64]) -> None:
+    def add(self, rows: Whole, requirements: Whole, units: Whole) -> None:
         wanted = rows >= 0
-        rows, requirements, scores = rows[wanted], requirements[wanted], scores[wanted]
-        units = np.rint(scores * self._unit).astype(np.int64)
+        rows, requirements, units = rows[wanted], requirements[wanted], units[wanted]
         column = self._column[self._level_of[rows], requirements]
         if (requirements < 0).any() or (column < 0).any() or (units < 0).any() or (units > self._unit).any():
             raise _other_catalogue()

@@ -1,6 +1,6 @@
 """The model as data: scale, threshold, domains and subdomains per level (Figure 1), and the requirements.
 
-Comes from four tables (``catalogue_files``); goes into templates, validation and scoring. Immutable; numbers are exact.
+Comes from four tables (``files``); goes into templates, validation and scoring. Immutable; numbers are exact.
 """
 
 import hashlib

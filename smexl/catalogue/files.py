@@ -38,12 +38,11 @@ from smexl.catalogue.tables import (
     rows_of,
 )
 from smexl.catalogue.typed import score_said, spreadsheet_reads
-from smexl.files import write_beside
 from smexl.kinds import INVALID, LEVEL_NAMES, LEVELS
 from smexl.submission import Cell
 from smexl.text import Lang, Text, bare, normal
 
-__all__ = ["PROBLEMS", "CatalogueError", "CatalogueProblem", "export", "load", "write_new"]
+__all__ = ["PROBLEMS", "CatalogueError", "CatalogueProblem", "load"]
 
 
 def load(path: Path | None = None) -> Catalogue:
@@ -454,22 +453,6 @@ def _check_covered(placed: Iterable[_Placed], requirements: Iterable[Requirement
 
 
 # --- writing ------------------------------------------------------------------------------------------------------------
-def export(catalogue: Catalogue, path: Path, lang: Lang = "zh") -> None:
-    """Write a catalogue's four tables: a workbook where ``path`` ends in .xlsx, else a folder of CSV files.
-
-    ``lang`` is that of names and headings; the texts are there in both languages. Loading gives the same identity.
-    """
-    if path.suffix.lower() == ".xlsx":
-        from smexl.catalogue.book import workbook  # noqa: PLC0415 (as below)
-
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_beside(path, workbook(catalogue, lang))
-        return
-    path.mkdir(parents=True, exist_ok=True)
-    for name, data in csv_files(catalogue, lang).items():
-        write_beside(path / name, data)
-
-
 def csv_files(catalogue: Catalogue, lang: Lang) -> dict[str, bytes]:
     """A catalogue's four CSV files by name, the same bytes each time; the names of the English ones are plain ASCII."""
     rows = rows_of(catalogue, lang)
@@ -477,14 +460,6 @@ def csv_files(catalogue: Catalogue, lang: Lang) -> dict[str, bytes]:
         f"{table.name(lang)}.csv": _csv([[column.heading(lang) for column in table.columns], *rows[table.key]])
         for table in TABLES
     }
-
-
-def write_new(path: Path, lang: Lang = "zh") -> None:
-    """Write an empty, commented workbook, with Figure 1 in it, for a body to type its requirements into."""
-    from smexl.catalogue.book import new_workbook  # noqa: PLC0415 (drawing is heavy, and whoever loads does without it)
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_beside(path, new_workbook(load(), lang))
 
 
 _FORMULA = re.compile(r"'*[=+\-@]")

@@ -1,6 +1,6 @@
 """The layout of a catalogue's four tables: names, headings and words, and how a ``Catalogue`` becomes their rows.
 
-What reads a catalogue (``catalogue_files``) and what draws one (``catalogue_book``) both use it, so that they cannot drift apart.
+What reads a catalogue (``files``) and what draws one (``template.catalogue_book``) both use it, so that they cannot drift apart.
 """
 
 import re

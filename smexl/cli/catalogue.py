@@ -40,7 +40,7 @@ def catalogue() -> None:
 @click.argument("path", type=EXISTING)
 @common_options
 def catalogue_new(path: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
-    from smexl.catalogue.files import write_new
+    from smexl.template.catalogue_book import write_new
 
     must_not_exist(path)
     reading(lambda: write_new(path, document_language(lang)))
@@ -97,7 +97,7 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
 @catalogue_option
 @common_options
 def catalogue_export(path: Path, catalogue_path: Path | None, lang: str | None, quiet: bool, as_json: bool) -> None:
-    from smexl.catalogue.files import export
+    from smexl.template.catalogue_book import export
 
     found = load_catalogue(catalogue_path)
     must_not_exist(path)

@@ -1,15 +1,15 @@
 """How far a team agrees: percent agreement, Krippendorff's alpha for an ordinal scale, and how lenient each assessor is.
 
-Counts and mean differences are exact; alpha is the one float, from NLTK (``krippendorff``, the better known library, is under the GPL), and nothing is decided on it.
+Counts and mean differences are exact; alpha is the one float, and nothing is decided on it.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from nltk.metrics.agreement import AnnotationTask
+import numpy as np
+import numpy.typing as npt
 
 from smexl.catalogue import Catalogue
 from smexl.consensus.team import Team, Vote
@@ -71,21 +71,23 @@ def alpha(votes: Sequence[Vote], catalogue: Catalogue) -> Alpha:
         return Alpha(None, NO_PAIR)
     if len({units for vote in pairable for units in vote.given}) < 2:
         return Alpha(None, NO_VARIATION)
-    given = [
-        (coder, item, steps[units]) for item, vote in enumerate(pairable) for coder, units in enumerate(vote.given)
-    ]
-    return Alpha(float(AnnotationTask(given, _ordinal(Counter(step for _, _, step in given))).alpha()))
+    counts = np.zeros((len(pairable), len(steps)))
+    for row, vote in zip(counts, pairable, strict=True):
+        np.add.at(row, [steps[units] for units in vote.given], 1)
+    return Alpha(_ordinal_alpha(counts))
 
 
-def _ordinal(counts: Counter[int]) -> Callable[[int, int], float]:
-    """The ordinal metric: how many scores given lie between two steps, half of those on the two themselves included, squared."""
-
-    def distance(one: int, other: int) -> float:
-        low, high = sorted((one, other))
-        between = sum(counts[step] for step in range(low, high + 1))
-        return (between - (counts[low] + counts[high]) / 2) ** 2
-
-    return distance
+def _ordinal_alpha(counts: npt.NDArray[np.float64]) -> float:
+    """Alpha of how often each item (row, two scores at least) was given each step (column): one less observed over expected
+    disagreement. (``krippendorff``, the known library, is under the GPL.)"""
+    given, among = counts[:, :, None], counts.sum(axis=1)[:, None, None] - 1
+    coincidences = (given * (counts[:, None, :] - np.eye(counts.shape[1])) / among).sum(axis=0)
+    totals = coincidences.sum(axis=0)
+    middles = totals.cumsum() - totals / 2
+    # Ordinal: how many scores lie between two steps, half of those on the two themselves included, squared.
+    distances = (middles[:, None] - middles[None, :]) ** 2
+    expected = (np.outer(totals, totals) * distances).sum() / (totals.sum() - 1)
+    return float(1 - (coincidences * distances).sum() / expected)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,18 @@
 """The workbook form of a catalogue: four tables to type in, with a guide before them.
 
-In: a ``Catalogue`` and a language. Out: the bytes of an .xlsx file that ``catalogue_files.load`` reads back to the same identity.
+In: a ``Catalogue`` and a language. Out: the bytes of an .xlsx file that ``catalogue.files.load`` reads back to the same identity.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from smexl.catalogue import Catalogue, Requirement
+from smexl.catalogue.files import csv_files, load
 from smexl.catalogue.tables import (
     CUMULATIVE,
     DOMAIN_TABLE,
@@ -26,6 +28,7 @@ from smexl.catalogue.tables import (
 )
 from smexl.drawing.look import AMBER, MIST, NAVY, SAND, Look, page, row_height
 from smexl.drawing.stamp import EPOCH
+from smexl.files import write_beside
 from smexl.kinds import GUIDE, LEVEL_NAMES, LEVELS
 from smexl.text import Lang, Text
 
@@ -40,6 +43,26 @@ _ONE_PAGE = 40
 """Rows of a table that still print on one page."""
 _SPARE = 50
 """Blank rows below the requirements of a new workbook."""
+
+
+def export(catalogue: Catalogue, path: Path, lang: Lang = "zh") -> None:
+    """Write a catalogue's four tables: a workbook where ``path`` ends in .xlsx, else a folder of CSV files.
+
+    ``lang`` is that of names and headings; the texts are there in both languages. Loading gives the same identity.
+    """
+    if path.suffix.lower() == ".xlsx":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_beside(path, workbook(catalogue, lang))
+        return
+    path.mkdir(parents=True, exist_ok=True)
+    for name, data in csv_files(catalogue, lang).items():
+        write_beside(path / name, data)
+
+
+def write_new(path: Path, lang: Lang = "zh") -> None:
+    """Write an empty, commented workbook, with Figure 1 in it, for a body to type its requirements into."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_beside(path, new_workbook(load(), lang))
 
 
 def workbook(catalogue: Catalogue, lang: Lang) -> bytes:
