@@ -1,6 +1,7 @@
 """Imports go one way, from what the program is made of to what puts it together; nothing heavy is spread about."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +48,68 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
         visit(name, ())
 
 
+ORDER = [
+    "smexl",
+    "text",
+    "errors",
+    "files",
+    "deflate",
+    "regions",
+    "kinds",
+    "vocabulary",
+    "identity",
+    "engine",
+    "findings",
+    "folding",
+    "submission",
+    "headed",
+    "catalogue",
+    "scoring",
+    "assessment",
+    "tables",
+    "views",
+    "drawing",
+    "reading",
+    "validation",
+    "proof",
+    "template",
+    "result",
+    "batch",
+    "summary",
+    "statistics",
+    "compare",
+    "consensus",
+    "foresee",
+    "report",
+    "supervise",
+    "demo",
+    "manual",
+    "terminal",
+    "cli",
+    "bench",
+    "__main__",
+]
+"""The rooms of the house, lowest first: packages, and modules that stand alone; ``smexl`` is the package itself (its version). A room
+imports from those before it only, also inside functions and for types. A new room gets its place here and in docs/architecture.md."""
+
+
+def room(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+def test_rooms_import_from_those_below_only() -> None:
+    place = {name: i for i, name in enumerate(ORDER)}
+    assert not {room(name) for name in modules()} - set(ORDER), "rooms without a place in ORDER"
+    upwards = [
+        f"{name} imports {other}"
+        for name, path in modules().items()
+        for other in imported(path)
+        if other in modules() and place[room(other)] > place[room(name)]
+    ]
+    assert not upwards
+
+
 OF_FEW = {"click": ("cli", "bench"), "pebble": ("batch.pool",), "sqlite3": ("batch.ledger", "batch.process")}
 """Library → where it may be used."""
 
@@ -56,3 +119,9 @@ def test_a_library_appears_where_its_job_is(library: str, places: tuple[str, ...
     users = {name for name, path in modules().items() if library in {i.split(".")[0] for i in imported(path)}}
     assert users
     assert not [name for name in users if not name.removeprefix("smexl.").startswith(places)]
+
+
+def test_the_map_of_the_house_names_every_room() -> None:
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    (picture,) = re.findall(r"^```\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    assert not [name for name in ORDER if not re.search(rf"\b{name}\b", picture)]
