@@ -29,9 +29,10 @@ from smexl.foresee import outlook
 from smexl.foresee.outlook import Outlook, Standing, State, standing
 from smexl.foresee.words import sentences
 from smexl.kinds import EVERY_LEVEL, INTO_ONE, LEVEL_NAMES, LEVELS
+from smexl.names import file_name
 from smexl.reading.read import read_book
 from smexl.submission import Submission, Unreadable
-from smexl.template import file_name, template
+from smexl.template import template
 from smexl.text import Lang
 from smexl.validation import validate
 from smexl.validation.into_one import validate_levels

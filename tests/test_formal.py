@@ -17,9 +17,10 @@ from programs import resave
 from smexl import cli
 from smexl.batch.ledger import Ledger, NoLedgerError
 from smexl.kinds import FORMAL, KINDS, LEVELS
+from smexl.names import file_name
 from smexl.reading.read import read_book
 from smexl.submission import Submission
-from smexl.template import drawn, file_name, template
+from smexl.template import drawn, template
 from smexl.template.issue import carried_over
 from smexl.template.returned import returned_workbook
 from smexl.text import Lang

@@ -27,7 +27,7 @@ from smexl.drawing.stamp import Comment, Formula, Stamp, Styled
 from smexl.kinds import KINDS, LEVELS, SELF, Field, Kind
 from smexl.scoring import figures
 from smexl.submission import Submission
-from smexl.template import Drawn, drawn, file_name, records, safe_name, slot_values, stamp_of, template
+from smexl.template import Drawn, drawn, records, slot_values, stamp_of, template
 from smexl.template.canvas import figure_format, marks, problem_style, score_columns
 from smexl.template.guide import FINDING_COLUMNS
 from smexl.template.issue import issue_templates

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from smexl.batch.ledger import Ledger, Wanted
 from smexl.files import Move
-from smexl.template import file_name, safe_name
+from smexl.names import file_name, safe_name
 from smexl.text import Lang
 
 FOLDERS = ("results", "returned")

@@ -21,10 +21,11 @@ from smexl.consensus.voices import NAMES
 from smexl.drawing.tabular import report
 from smexl.files import write_beside
 from smexl.kinds import FORMAL
+from smexl.names import file_name
 from smexl.scoring import decimal
 from smexl.submission import Submission
 from smexl.summary.facts import catalogue_line
-from smexl.template import file_name, template
+from smexl.template import template
 from smexl.text import Lang, Text
 
 __all__ = ["Consensus", "ConsensusError", "consensus"]

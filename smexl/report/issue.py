@@ -28,7 +28,6 @@ from smexl.report.guide import with_guide
 from smexl.report.tags import ITEMS, stand_ins, tags_of
 from smexl.report.write import Item, State, begin, write_document
 from smexl.submission import Submission
-from smexl.template import safe_name
 from smexl.text import Lang, Text
 
 CHUNK = 32

@@ -10,8 +10,9 @@ from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Key
 from smexl.files import write_beside
 from smexl.kinds import KINDS, LEVELS, Field, Kind
+from smexl.names import file_name
 from smexl.submission import Submission, Value
-from smexl.template import file_name, template
+from smexl.template import template
 from smexl.template.canvas import number
 from smexl.template.roster import Roster
 from smexl.text import Lang
