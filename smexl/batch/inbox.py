@@ -6,6 +6,7 @@ Links are not followed out of an inbox; lock files, hidden files and what is no 
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,14 @@ _HIDDEN_ATTRIBUTE = 0x2  # FILE_ATTRIBUTE_HIDDEN, where st_file_attributes exist
 
 @dataclass(frozen=True)
 class Entry:
-    """A file in an inbox. ``source`` is its path relative to the inbox, with ``/``; ``finding`` says why it was not read."""
+    """A file in an inbox. ``source`` is its path relative to the inbox, with ``/``; ``finding`` says why it was not read. ``changed``: when
+    it was written to, in seconds; ``stamp``: as ``stamp_of`` gives it."""
 
     source: str
     path: Path
     finding: Finding | None = None
+    changed: float = 0.0
+    stamp: str | None = None
 
 
 class FileChangedError(OSError):
@@ -71,7 +75,7 @@ def _folder(inbox: Path, left_out: Path | None) -> Iterator[Entry]:
         ]
         found.extend(here / name for name in files)
         found.extend(here / name for name in links if _outside(inbox, here / name))
-    for path in sorted(found):
+    for path in sorted(found, key=lambda path: os.path.normcase(path).split(os.sep)):
         yield _entry(inbox, path)
     yield from unreadable
 
@@ -80,19 +84,34 @@ def _entry(inbox: Path, path: Path, follow: bool = False) -> Entry:
     """``follow``: a person named this very file, so a link is what they meant."""
     source = _source(inbox, path)
     try:
-        if not follow and path.is_symlink() and _outside(inbox, path):
-            return Entry(source, path, Finding("file-outside"))
-        status = path.stat()
+        status = os.stat(path, follow_symlinks=follow)
+        if stat.S_ISLNK(status.st_mode):
+            if _outside(inbox, path):
+                return Entry(source, path, Finding("file-outside"))
+            status = path.stat()
     except OSError as error:
         return Entry(source, path, _unreadable(error))
     if path.name.startswith(("~$", ".~lock.")):
         return Entry(source, path, Finding("file-lock"))
     hidden = bool(getattr(status, "st_file_attributes", 0) & _HIDDEN_ATTRIBUTE)
-    if hidden or any(part.startswith(".") for part in path.relative_to(inbox).parts):
+    if hidden or "/." in f"/{source}":
         return Entry(source, path, Finding("file-hidden"))
     if not stat.S_ISREG(status.st_mode):
         return Entry(source, path, Finding("file-not-workbook", detail="not a plain file"))
-    return Entry(source, path)
+    return Entry(source, path, None, status.st_mtime, stamp_of(status))
+
+
+_SETTLED = 2.0
+"""Seconds: what a file system takes for one moment is shorter."""
+
+
+def stamp_of(status: os.stat_result) -> str | None:
+    """What the file system says of a file, which is another when its bytes are (the time of change is set by no program; Windows has
+    none, so there it is the time of writing and the size that tell). None where the file was written to so lately that another writing
+    could have the same."""
+    if time.time() - max(status.st_mtime, status.st_ctime) < _SETTLED:
+        return None
+    return f"{status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
 def _source(inbox: Path, path: Path) -> str:

@@ -28,7 +28,7 @@ from smexl.submission import Submission, unpack
 from smexl.text import Text
 
 _NAME = "ledger.sqlite"
-_LAYOUT = "3"
+_LAYOUT = "4"
 """Of these tables; another one's contents are not read."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -39,10 +39,10 @@ CREATE TABLE IF NOT EXISTS contents (
 CREATE INDEX IF NOT EXISTS contents_credit_code ON contents (credit_code);
 CREATE TABLE IF NOT EXISTS files (
     position INTEGER PRIMARY KEY, source TEXT NOT NULL, path BLOB NOT NULL, changed REAL NOT NULL, sha256 TEXT,
-    finding TEXT, first INTEGER, status TEXT, other TEXT, workbook TEXT, between_files TEXT, place INTEGER);
+    finding TEXT, first INTEGER, status TEXT, other TEXT, workbook TEXT, between_files TEXT, place INTEGER, stamp TEXT);
 CREATE INDEX IF NOT EXISTS files_sha256 ON files (sha256);
 CREATE TABLE IF NOT EXISTS workbooks (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, source TEXT NOT NULL, digest BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS arrivals (sha256 TEXT PRIMARY KEY, run INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS arrivals (sha256 TEXT PRIMARY KEY, run INTEGER NOT NULL, digest BLOB NOT NULL);
 """
 
 
@@ -96,7 +96,7 @@ def unreadable(sha256: str, source: str, finding: Finding) -> Content:
 class Listed:
     """A file of the inbox, as it stands in ``files``. ``finding``: why it was not judged, where it was not; ``other``: the source of
     the file that duplicates or supersedes it; ``between``: findings that arise between files; ``place``: which of several rounds it is
-    (``rivals.Verdict``)."""
+    (``rivals.Verdict``); ``stamp``: what the file system said of the bytes that have this hash (``inbox.stamp_of``)."""
 
     position: int
     source: str
@@ -109,6 +109,7 @@ class Listed:
     workbook: str | None = None
     between: tuple[Finding, ...] = ()
     place: int | None = None
+    stamp: str | None = None
 
 
 def made_from(sha256: str, between: Sequence[Finding]) -> str:
@@ -193,7 +194,7 @@ class Ledger:
         # A text that is none any more is damaged like any other, and must not end the reading.
         self._db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         with self._transaction():
-            for table in ("contents", "workbooks"):
+            for table in ("contents", "workbooks", "arrivals"):
                 rows = self._db.execute(f"SELECT rowid, * FROM {table}")  # noqa: S608 (our own words)
                 damaged = [row[0] for row in rows if not _is_sound(row[1:])]
                 self._db.executemany(f"DELETE FROM {table} WHERE rowid = ?", ((row,) for row in damaged))  # noqa: S608
@@ -238,7 +239,7 @@ class Ledger:
             self._set_meta("files", None)
             self._db.execute("DELETE FROM files")
             self._db.executemany(
-                "INSERT INTO files (position, source, path, changed, sha256, finding) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO files (position, source, path, changed, sha256, finding, stamp) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         f.position,
@@ -247,16 +248,32 @@ class Ledger:
                         f.changed,
                         f.sha256,
                         None if f.finding is None else _dump([f.finding]),
+                        f.stamp,
                     )
                     for f in files
                 ),
             )
-            self._db.execute(
-                "INSERT OR IGNORE INTO arrivals SELECT sha256, (SELECT coalesce(max(run), 0) + 1 FROM arrivals) FROM files"
-                " WHERE sha256 IS NOT NULL"
-            )
+            new = self._db.execute(
+                "SELECT DISTINCT sha256 FROM files WHERE sha256 IS NOT NULL AND sha256 NOT IN (SELECT sha256 FROM arrivals)"
+            ).fetchall()
+            self._arrived((sha256 for (sha256,) in new), self._last_run() + 1)
         count: int = self._db.execute("SELECT count(*) FROM files").fetchone()[0]
         return count
+
+    def _last_run(self) -> int:
+        run: int = self._db.execute("SELECT coalesce(max(run), 0) FROM arrivals").fetchone()[0]
+        return run
+
+    def _arrived(self, contents: Iterable[str], run: int) -> None:
+        rows = (_sealed((sha256, run)) for sha256 in contents)
+        self._db.executemany("INSERT OR IGNORE INTO arrivals VALUES (?, ?, ?)", rows)
+
+    def stamps(self) -> dict[str, tuple[str, str]]:
+        """Path → stamp and hash of the files as the last run listed them, if that run came to its end."""
+        if self._meta("files") != self._digest_of_files():
+            return {}
+        rows = self._db.execute("SELECT path, stamp, sha256 FROM files WHERE stamp IS NOT NULL AND sha256 IS NOT NULL")
+        return {os.fsdecode(path): (stamp, sha256) for path, stamp, sha256 in rows}
 
     def todo(self) -> list[Listed]:
         """Files, first of their bytes, whose content has not been judged, nor tried to in this run."""
@@ -324,7 +341,7 @@ class Ledger:
         ]
 
     # --- contents ------------------------------------------------------------------------------------------------------
-    def record(self, results: Iterable[tuple[int, Content]]) -> None:
+    def record(self, results: Sequence[tuple[int, Content]]) -> None:
         """Commit a chunk: what processing gave for the files at these positions. A file that has changed since it was listed
         is listed with the bytes that were read; one that was not judged is listed with the reason."""
         with self._transaction():
@@ -335,18 +352,15 @@ class Ledger:
                         _row(content),
                     )
                     self._db.execute(
-                        "UPDATE files SET sha256 = ?, finding = NULL WHERE position = ? AND sha256 IS NOT ?",
+                        "UPDATE files SET sha256 = ?, finding = NULL, stamp = NULL WHERE position = ? AND sha256 IS NOT ?",
                         (content.sha256, position, content.sha256),
-                    )
-                    self._db.execute(
-                        "INSERT OR IGNORE INTO arrivals SELECT ?, coalesce(max(run), 1) FROM arrivals",
-                        (content.sha256,),
                     )
                 else:
                     self._db.execute(
-                        "UPDATE files SET sha256 = ?, first = NULL, finding = ? WHERE position = ?",
+                        "UPDATE files SET sha256 = ?, first = NULL, finding = ?, stamp = NULL WHERE position = ?",
                         (content.sha256 or None, _dump(content.findings[:1]), position),
                     )
+            self._arrived((content.sha256 for _, content in results if content.sha256), max(1, self._last_run()))
 
     def contents(self, hashes: Sequence[str]) -> dict[str, Content]:
         """What processing gave for these contents."""
@@ -415,12 +429,17 @@ class Ledger:
         rows = self._db.execute("SELECT path, sha256, source FROM workbooks")
         return {path: (sha256, source) for path, sha256, source in rows}
 
-    def put(self, placed: Iterable[tuple[int, str, str, str]]) -> None:
+    def put(self, placed: Sequence[tuple[int, str, str, str]]) -> None:
         """Note, before it happens, that (position, path, content, source) is put into the folder."""
         with self._transaction():
-            for position, *workbook in placed:
-                self._db.execute("INSERT OR REPLACE INTO workbooks VALUES (?, ?, ?, ?)", _sealed(workbook))
-                self._db.execute("UPDATE files SET workbook = ? WHERE position = ?", (workbook[0], position))
+            known = self.workbooks()
+            self._db.executemany(
+                "INSERT OR REPLACE INTO workbooks VALUES (?, ?, ?, ?)",
+                (_sealed(workbook) for _, *workbook in placed if known.get(workbook[0]) != (workbook[1], workbook[2])),
+            )
+            self._db.executemany(
+                "UPDATE files SET workbook = ? WHERE position = ?", ((path, position) for position, path, *_ in placed)
+            )
 
     def removed(self, paths: Iterable[str]) -> None:
         """Note that these were removed from the folder."""
@@ -500,11 +519,11 @@ class _Transaction:
             self._db.execute("ROLLBACK")
 
 
-def _digest(values: Iterable[object]) -> bytes:
-    digest = blake2b(digest_size=16)
-    for value in values:
-        data = value if isinstance(value, bytes) else repr(value).encode("utf-8", "backslashreplace")
-        digest.update(b"%d:" % len(data))
+def _digest(values: Sequence[object]) -> bytes:
+    large = [value for value in values if isinstance(value, bytes)]
+    small = [len(value) if isinstance(value, bytes) else value for value in values]
+    digest = blake2b(repr(small).encode("utf-8", "backslashreplace"), digest_size=16)
+    for data in large:
         digest.update(data)
     return digest.digest()
 

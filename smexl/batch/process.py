@@ -14,8 +14,8 @@ import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -130,7 +130,7 @@ def process(
         ):
             evidence.keep_catalogue(proofs, catalogue)
             with _workers(inboxes, ledger, job, settings) as run:
-                files = ledger.list_files(_listing(inboxes, out, settings.limits))
+                files = ledger.list_files(_listing(inboxes, out, settings.limits, ledger.stamps()))
                 if ledger.todo():
                     Thread(target=rest).start()
                 processed = _judge(ledger, run, job, settings, progress)
@@ -199,23 +199,33 @@ def _identity(catalogue: Catalogue, settings: Settings) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _listing(inboxes: Sequence[Path], out: Path, limits: Limits) -> Iterator[Listed]:
-    def listed(numbered: tuple[int, Entry]) -> Listed:
-        position, entry = numbered
+def _listing(
+    inboxes: Sequence[Path], out: Path, limits: Limits, known: Mapping[str, tuple[str, str]]
+) -> Iterator[Listed]:
+    """The files of the inboxes with their hashes. ``known``: path → stamp and hash of files that need not be read again."""
+
+    def hash_of(path: Path) -> str:
+        return fingerprint(read_bytes(path, limits.file_bytes))
+
+    def listed(position: int, entry: Entry, hashed: Future[str] | None) -> Listed:
+        path = str(entry.path)
         if entry.finding is not None:
-            return Listed(position, entry.source, str(entry.path), 0.0, None, entry.finding)
+            return Listed(position, entry.source, path, 0.0, None, entry.finding)
         try:
-            changed = entry.path.stat().st_mtime
-            data = read_bytes(entry.path, limits.file_bytes)
+            sha256 = known[path][1] if hashed is None else hashed.result()
         except OSError as error:
-            return Listed(position, entry.source, str(entry.path), 0.0, None, finding_of(error))
-        return Listed(position, entry.source, str(entry.path), changed, fingerprint(data), None)
+            return Listed(position, entry.source, path, 0.0, None, finding_of(error))
+        return Listed(position, entry.source, path, entry.changed, sha256, None, stamp=entry.stamp)
+
+    def is_known(entry: Entry) -> bool:
+        return entry.finding is not None or known.get(str(entry.path), (None,))[0] == (entry.stamp or "")
 
     numbered = enumerate(entries(inboxes, leave_out=out))
     # Threads: reading and hashing leave Python's lock; a few files at a time, so that memory holds only those.
     with ThreadPoolExecutor(4) as threads:
         while some := list(islice(numbered, 256)):
-            yield from threads.map(listed, some)
+            hashed = [None if is_known(entry) else threads.submit(hash_of, entry.path) for _, entry in some]
+            yield from (listed(*one, future) for one, future in zip(some, hashed, strict=True))
 
 
 def _workers(inboxes: Sequence[Path], ledger: Ledger, job: Job, settings: Settings) -> AbstractContextManager[Run]:
@@ -296,7 +306,7 @@ def _settle(ledger: Ledger, out: Path, run: Run, job: Job, settings: Settings) -
             _judge(ledger, run, job, settings)
         else:
             restless = Finding("file-unreadable", detail="it changes while being read")
-            ledger.record((file.position, unreadable("", file.source, restless)) for file in files)
+            ledger.record([(file.position, unreadable("", file.source, restless)) for file in files])
     return planned
 
 

@@ -15,7 +15,6 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal
 
-from smexl import scoring
 from smexl.findings import Finding, shortened
 from smexl.identity import Registered, folded, may_be_same, people, same_name
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL_NAMES
@@ -325,6 +324,8 @@ def _tell_difference(counting: _Case, ordered: Sequence[Claim], threshold: Fract
     scored = [(place, claim, claim.score) for place, claim in enumerate(ordered, 1) if claim.score is not None]
     if len({score >= threshold for _, _, score in scored}) < 2:
         return
+    from smexl import scoring  # noqa: PLC0415 (it brings pandas along, which a rerun with nothing new does without)
+
     told = [
         (place, scoring.shown(score, threshold), CONFORMS if score >= threshold else DOES_NOT_CONFORM, claim.source)
         for place, claim, score in scored[-_MOST_NAMED:]
