@@ -75,7 +75,7 @@ def _folder(inbox: Path, left_out: Path | None) -> Iterator[Entry]:
         ]
         found.extend(here / name for name in files)
         found.extend(here / name for name in links if _outside(inbox, here / name))
-    for path in sorted(found, key=lambda path: os.path.normcase(path).split(os.sep)):
+    for path in sorted(found, key=lambda path: path.parts):
         yield _entry(inbox, path)
     yield from unreadable
 
@@ -84,7 +84,7 @@ def _entry(inbox: Path, path: Path, follow: bool = False) -> Entry:
     """``follow``: a person named this very file, so a link is what they meant."""
     source = _source(inbox, path)
     try:
-        status = os.stat(path, follow_symlinks=follow)
+        status = path.stat(follow_symlinks=follow)
         if stat.S_ISLNK(status.st_mode):
             if _outside(inbox, path):
                 return Entry(source, path, Finding("file-outside"))
