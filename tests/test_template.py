@@ -25,6 +25,7 @@ from smexl import kinds, scoring
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Comment, Formula, Stamp, Styled
 from smexl.kinds import KINDS, LEVELS, SELF, Field, Kind
+from smexl.names import file_name, safe_name
 from smexl.scoring import figures
 from smexl.submission import Submission
 from smexl.template import Drawn, drawn, records, slot_values, stamp_of, template

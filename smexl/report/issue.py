@@ -21,6 +21,7 @@ from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.files import write_beside
 from smexl.kinds import FORMAL, LEVEL_NAMES
+from smexl.names import safe_name
 from smexl.report.documents import REPORT, Document, of
 from smexl.report.facts import Source
 from smexl.report.fill import TemplateProblem, try_out
