@@ -56,6 +56,7 @@ ORDER = [
     "deflate",
     "regions",
     "kinds",
+    "names",
     "vocabulary",
     "identity",
     "engine",
