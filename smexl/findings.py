@@ -252,6 +252,34 @@ _WORKBOOK = [
         restored=("已恢复工作表名称。", "Its name has been restored."),
     ),
     _problem(
+        "score-sheet-double",
+        "error",
+        (
+            "工作表“{value}”和“{detail}”都有得分（隐藏的也算），无法判断以哪张为准。",
+            "The sheets “{value}” and “{detail}” both hold scores (hidden ones count too), so which of them is meant is not known.",
+        ),
+        ("请只保留应计入的一张。", "Keep only the one that should count."),
+        restored=(
+            "已按“{detail}”恢复为一张，另一张的内容在“保留内容”中；请核对每个得分。",
+            "There is one again, with the scores of “{detail}”; what the other held stands in “Kept content”. Check every score.",
+        ),
+        asks="confirmation",
+    ),
+    _problem(
+        "score-column-double",
+        "error",
+        (
+            "列“{value}”和“{detail}”都有得分，无法判断以哪一列为准。",
+            "The columns “{value}” and “{detail}” both hold scores, so which of them is meant is not known.",
+        ),
+        ("请只保留应计入的一列。", "Keep only the one that should count."),
+        restored=(
+            "已按“{detail}”恢复为一列，另一列的内容在“保留内容”中；请核对每个得分。",
+            "There is one again, with the scores of “{detail}”; what the other held stands in “Kept content”. Check every score.",
+        ),
+        asks="confirmation",
+    ),
+    _problem(
         "heading-missing",
         "error",
         ("缺少列“{value}”。{detail}", "The column “{value}” is missing. {detail}"),
@@ -501,12 +529,50 @@ _REQUIREMENTS = [
         asks="score",
     ),
     _problem(
+        "requirement-moved",
+        "error",
+        (
+            "这一行的“{value}”与要求目录不符（{detail}）。",
+            "“{value}” in this row does not agree with the catalogue ({detail}).",
+        ),
+        (
+            "请从模板中恢复；如曾排序或换过版本，请逐条核对得分。",
+            "Restore it from the template; if rows were sorted or come from another edition, check every score.",
+        ),
+        restored=("已恢复；请核对并重新评分。", "It has been restored; check the score and enter it again."),
+        asks="score",
+    ),
+    _problem(
+        "edition-unknown",
+        "error",
+        (
+            "模板标识和要求的文字都没有，无法确认是哪一版要求目录。",
+            "Neither the template's mark nor the texts of the requirements are there, so its edition of the catalogue is not known.",
+        ),
+        ("请换用本次评估的模板填写。", "Fill in the template of this assessment."),
+        restored=(
+            "已换成本次评估的模板；请对照要求核对每个得分。",
+            "This is the template of this assessment; check every score against its requirement.",
+        ),
+        asks="confirmation",
+    ),
+    _problem(
+        "given-changed",
+        "warning",
+        (
+            "预先填入的内容被改成了“{value}”，仍以下发时的为准（{detail}）。",
+            "What was entered beforehand was changed to “{value}”; as it was issued still counts ({detail}).",
+        ),
+        ("请不要改动这一列。", "Leave this column as it is."),
+        restored=("已恢复。", "It has been restored."),
+    ),
+    _problem(
         "score-blank",
         "error",
         ("要求 {detail} 还没有评分。", "Requirement {detail} has no score."),
         (
-            "请从列表中选择 1、0.8、0.5 或 0；不满足应填 0。",
-            "Choose 1, 0.8, 0.5 or 0 from the list; “not satisfied” is 0.",
+            "请从列表中选择得分；不满足也有自己的得分，不得留空。",
+            "Choose its score from the list; “not satisfied” has one too, so none may stay blank.",
         ),
     ),
     _problem(

@@ -39,7 +39,8 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
             continue
         sha256 = fingerprint(data)
         try:
-            submission = validate(read_book(data, task.source, job.limits), job.catalogue, strict=job.strict)
+            book = read_book(data, task.source, job.limits)
+            submission = validate(book, job.catalogue, strict=job.strict, keep=bool(task.between))
         except Unreadable as error:
             results.append((task.position, unreadable(sha256, task.source, error.finding)))
             continue

@@ -41,6 +41,8 @@ STAMP = "_smexl"
 """The very hidden sheet: two columns, name and value, from A1 (see ``STAMP_KEYS``)."""
 
 STAMP_KEYS = ("format", "smexl", "catalogue", "version", "digest", "level", "kind", "lang")
+GIVEN = "given"
+"""A further mark of a workbook that scores were given to beforehand: those scores, in the order of the level, parted by commas."""
 RESTORED = "restored"
 """A further mark of a returned workbook: how much smexl put right in it that its sender has to confirm."""
 

@@ -97,14 +97,12 @@ def _plausible(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
     found = candidates(names, every)
     needed = {name for found_names in found.values() for name in found_names}
     needed |= {kinds.STAMP, *kinds.RETURNED} & set(names)  # the latter for its confirmation
-    later = {listing.sheet for kind in kinds.KINDS.values() for listing in kind.listings if listing.later}
-    complete = any(all(found[text] for text in sheets_of(kind) if text not in later) for kind in kinds.KINDS.values())
-    possible = [] if complete else [n for n in names if n not in needed and not any(n in text for text in _OTHERS)]
+    possible = [n for n in names if n not in needed and not any(n in text for text in _OTHERS)]
     return [name for name in names if name in needed], possible[:_MOST_POSSIBLE]
 
 
 def plausible_sheets(names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The sheets to read by their names, and those to look into because a sheet of answers is not among the names."""
+    """The sheets to read by their names, and those to look into: a sheet of answers may go by another name, or stand there twice."""
     return _plausible(tuple(names))
 
 

@@ -62,7 +62,7 @@ def read_sheets(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> dict
 
 
 def _choice(names: Sequence[str]) -> Choice:
-    return Choice(*plausible_sheets(names), heads={STAMP: len(STAMP_KEYS) + 1, **dict.fromkeys(RETURNED, _CONFIRMED)})
+    return Choice(*plausible_sheets(names), heads={STAMP: len(STAMP_KEYS) + 2, **dict.fromkeys(RETURNED, _CONFIRMED)})
 
 
 _CONFIRMED = 12

@@ -33,6 +33,7 @@ from smexl.template.into_one import draw_levels, live_levels
 from smexl.template.preview import draw_preview, live
 from smexl.template.scores import Scale, draw_progress, draw_scores
 from smexl.text import Lang
+from smexl.validation.answers import written_value
 
 Entered = Mapping[Key, Value]
 SPARE_RECORDS = 20
@@ -122,8 +123,9 @@ def _drawn(wanted: _Wanted) -> Drawn:
 
 def _draw_sheets(canvas: Canvas) -> None:
     kind, lang = canvas.kind, canvas.lang
-    restored = {kinds.RESTORED: canvas.slots("returned", "restored")} if canvas.returned else {}
-    canvas.hidden.marks(marks(canvas.catalogue, canvas.level, kind, lang) | restored)
+    further = {kinds.GIVEN: canvas.slots("given")} if kind.given else {}
+    further |= {kinds.RESTORED: canvas.slots("returned", "restored")} if canvas.returned else {}
+    canvas.hidden.marks(marks(canvas.catalogue, canvas.level, kind, lang) | further)
     scale = Scale(canvas)
     draw_scores(canvas, scale)
     done = (draw_levels if canvas.level.number == EVERY_LEVEL else draw_preview)(canvas, scale)
@@ -170,6 +172,13 @@ def slot_values(
         for answer in beside:
             key = ("row", requirement.id, answer.key)
             values[key] = _spoken(entered.get(key), answer, lang)
+    given = [
+        written_value(entered.get(("row", r.id, f.key)))
+        for f in kind.given
+        for r in of_level.requirements
+        if f.type == "score"
+    ]
+    values["given",] = ",".join(given) if any(given) else None
     scores = {requirement.id: values["score", requirement.id] for requirement in of_level.requirements}
     values |= {("scale", i): number(grade.score) for i, grade in enumerate(catalogue.scale)}
     values |= {("threshold",): number(catalogue.threshold), ("live", "required-open"): required_blank}

@@ -13,6 +13,7 @@ from smexl.kinds import KINDS, Field, Kind
 from smexl.reading.locate import find_header, find_questions, names_of, plausible_sheets, said, sheet_rank, sheets_of
 from smexl.submission import Book, Submission
 from smexl.text import Text, bare
+from smexl.validation.alone import check_alone
 from smexl.validation.fields import check_forms
 from smexl.validation.kept import kept_in
 from smexl.validation.listings import check_listings
@@ -20,6 +21,7 @@ from smexl.validation.rules import check_rules
 from smexl.validation.scores import (
     check_evidence,
     check_headings,
+    check_places,
     check_row_answers,
     check_scores,
     check_texts,
@@ -29,8 +31,9 @@ from smexl.validation.work import Work, begin
 from smexl.vocabulary import level_mark
 
 
-def validate(book: Book, catalogue: Catalogue, *, strict: bool = False) -> Submission:
-    """What a workbook says, judged by a catalogue. ``strict``: warnings that ask for it (``Problem.strict``) count as errors.
+def validate(book: Book, catalogue: Catalogue, *, strict: bool = False, keep: bool = False) -> Submission:
+    """What a workbook says, judged by a catalogue. ``strict``: warnings that ask for it (``Problem.strict``) count as errors. ``keep``: what has
+    no place in the template is kept even if there is nothing to mend in the workbook itself.
 
     Raises ``Unreadable`` where no score sheet can be read from it, or nothing tells what it is.
     """
@@ -40,7 +43,7 @@ def validate(book: Book, catalogue: Catalogue, *, strict: bool = False) -> Submi
     submission = work.submission
     if strict:
         submission.findings = [replace(f, raised=f.raised or PROBLEMS[f.code].strict) for f in submission.findings]
-    if not submission.accepted:
+    if keep or not submission.accepted:
         submission.kept = kept_in(work)
     return submission
 
@@ -137,7 +140,9 @@ STEPS: Sequence[Callable[[Work], None]] = (
     check_sheets,
     check_headings,
     find_rows,
+    check_alone,
     check_texts,
+    check_places,
     check_scores,
     check_row_answers,
     check_forms,

@@ -1,17 +1,19 @@
 """Validation of the score sheet: its columns, the row of each requirement, texts, scores and what stands beside them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz import process
 
 from smexl import kinds
-from smexl.catalogue import Level, Requirement
+from smexl.catalogue import Catalogue, Level, Requirement
+from smexl.kinds import Field
 from smexl.reading.locate import names_of, said
 from smexl.submission import Cell
 from smexl.text import Text, bare
 from smexl.validation.answers import Scale, read, written
 from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
-from smexl.vocabulary import id_key, numbers_in, split_ids
+from smexl.vocabulary import fraction_or_none, id_key, numbers_in, split_ids
 
 _TEXTS = ("domain", "subdomain", "requirement")
 """Columns of the catalogue's texts: asked for, so that it can be seen what was scored."""
@@ -132,6 +134,8 @@ def _choose_row(work: Work, requirement: Requirement) -> None:
 def check_texts(work: Work) -> None:
     """A requirement whose text was changed: what was scored is not what the catalogue asks."""
     if "requirement" not in work.columns or work.another_catalogue:
+        if "digest" not in work.stamp:
+            work.report_sheet("edition-unknown", work.score_sheet)
         return
     column, rows = work.columns["requirement"], work.book.sheets[work.score_sheet]
     for requirement, row in _placed(work):
@@ -143,6 +147,35 @@ def check_texts(work: Work) -> None:
         typed = written(cell)[:_LONGEST_TEXT]
         if bare(typed) not in names_of(requirement.text) and not _same(typed, requirement.text):
             work.report("requirement-changed", cell, ("score", requirement.id), detail=requirement.id)
+
+
+def check_places(work: Work) -> None:
+    """Domain and subdomain beside a requirement: others come from another edition, or from rows that were sorted column by column."""
+    columns = [(key, work.columns[key]) for key in ("domain", "subdomain") if key in work.columns]
+    if work.another_catalogue or not columns:
+        return
+    rows, places = work.book.sheets[work.score_sheet], _places_of(work.catalogue)
+    for requirement, row in _placed(work):
+        values = rows[row]
+        for key, column in columns:
+            text = values[column] if column < len(values) else ""
+            wanted = places[getattr(requirement, key)]
+            if text in wanted or said(text) in ("", *names_of(wanted)):
+                continue
+            cell = _cell(work, row, key)
+            work.report(
+                "requirement-moved",
+                cell,
+                ("score", requirement.id),
+                detail=Text(*(f"{requirement.id}：{wanted.zh}", f"{requirement.id}: {wanted.en}")),
+            )
+
+
+@lru_cache(maxsize=8)
+def _places_of(catalogue: Catalogue) -> dict[str, Text]:
+    """Domains and subdomains by their Chinese names."""
+    names = {subdomain.name.zh: subdomain.name for subdomain in catalogue.subdomains}
+    return names | {domain.zh: domain for domain in catalogue.domains}
 
 
 _WIDTHS = str.maketrans("。、“”‘’「」『』《》〈〉【】〔〕—–―−·", '.,""\'\'""""<><>[][]----.')
@@ -203,9 +236,7 @@ def check_row_answers(work: Work) -> None:
         texts: dict[str, str] = {}
         values = book.sheets[sheet][row]
         for field in given:
-            cell = _cell(work, row, field.key)
-            work.enter(cell, ("row", requirement.id, field.key))
-            texts[field.key] = read(field, cell).text
+            texts[field.key] = _given(work, field, requirement, row)
         for answer, column in present:
             value = values[column] if column < len(values) else ""
             if value == "" and answer.key in silent and row not in marked:
@@ -214,6 +245,27 @@ def check_row_answers(work: Work) -> None:
             texts[answer.key] = take(work, answer, (sheet, row, column), key, requirement.id)
         if said := {key: text for key, text in texts.items() if text}:
             work.submission.rows[requirement.id] = said
+
+
+def _given(work: Work, field: Field, requirement: Requirement, row: int) -> str:
+    """What was given beforehand: as the template was issued, where its mark says so, whatever stands there now."""
+    cell, key = _cell(work, row, field.key), ("row", requirement.id, field.key)
+    work.enter(cell, key)
+    text = read(field, cell).text
+    issued = work.issued.get(requirement.id) if field.type == "score" else None
+    if issued is None or fraction_or_none(issued) == fraction_or_none(text):
+        return text
+    work.report(
+        "given-changed",
+        cell,
+        key,
+        detail=Text(
+            f"{field.label.zh}（{requirement.id}）：{issued or '空白'}",
+            f"{field.label.en} ({requirement.id}): {issued or 'blank'}",
+        ),
+    )
+    work.submission.entered[key] = issued
+    return issued
 
 
 def check_evidence(work: Work) -> None:

@@ -5,6 +5,7 @@ In: a ``Book`` and a catalogue. Out: ``Work``, which the steps of validation sha
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Requirement
@@ -56,6 +57,13 @@ class Work:
     records: dict[str, Records] = field(default_factory=dict)
     questions: dict[str, dict[str, Question]] = field(default_factory=dict)
     """Where the fields of each form stand, by form and field."""
+
+    @cached_property
+    def issued(self) -> dict[str, str]:
+        """What the template was issued with as scores given beforehand, by requirement id; nothing where its mark does not say."""
+        given = self.stamp.get(kinds.GIVEN, "").split(",")
+        ids = [requirement.id for requirement in self.level.requirements]
+        return dict(zip(ids, given, strict=True)) if len(given) == len(ids) else {}
 
     @property
     def score_sheet(self) -> str:
@@ -155,7 +163,7 @@ def _stamp(book: Book) -> dict[str, str]:
     """Name and value of each mark of the template."""
     rows = book.sheets.get(kinds.STAMP, [])
     pairs = ((str(row[0]), answers.written_value(row[1])) for row in rows if len(row) > 1)
-    return {name: value for name, value in pairs if name in (*kinds.STAMP_KEYS, kinds.RESTORED) and value}
+    return {name: value for name, value in pairs if name in (*kinds.STAMP_KEYS, kinds.GIVEN, kinds.RESTORED) and value}
 
 
 def holds_every_level(book: Book) -> bool:
