@@ -15,6 +15,12 @@ UNKNOWN = Text("未知", "Unknown")
 NATIONAL = Text("国家登记", "Registered nationally")
 """Digits 100000: registered with the state administration itself."""
 
+_SIMPLIFIED = str.maketrans(
+    "達區嶺縣別興齊爾鄉鎮門廣東島圖們寧龍雲貴蘭漢蘇陝瑪", "达区岭县别兴齐尔乡镇门广东岛图们宁龙云贵兰汉苏陕玛"
+)
+"""A few names are in traditional characters there (大兴安岭)."""
+_LATER = {"133100": "雄安新区"}
+"""Names given since that are not there."""
 _NAME = re.compile(r"(?:\[(\d*)-(\d*)\])?([^,\[\]]+)")
 _DIGITS = re.compile(r"[0-9]{6}")
 
@@ -66,4 +72,5 @@ def _name(digits: str) -> str:
     _, *parts = numdb.get("cn/loc").info(digits)
     names = parts[-1][1].get("county", "") if parts else ""
     found = [(int(match[2] or 9999), match[3]) for match in _NAME.finditer(names)]
-    return max(found, key=lambda one: one[0])[1] if found else ""
+    name = max(found, key=lambda one: one[0])[1] if found else _LATER.get(digits, "")
+    return name.translate(_SIMPLIFIED)

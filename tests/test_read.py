@@ -87,7 +87,7 @@ def test_formulas_errors_and_percents_have_their_address() -> None:
     [
         ("填写说明 基本信息 评分表 证据清单 改进计划 得分预览 _smexl", "基本信息 评分表 证据清单 改进计划 _smexl", ""),
         ("Guide Organization Scores Evidence Sheet1", "Organization Scores Evidence", "Sheet1"),
-        ("基本信息 评分表(2) 评分表 证据清单 改进计划 备忘", "基本信息 评分表(2) 评分表 证据清单 改进计划", ""),
+        ("基本信息 评分表(2) 评分表 证据清单 改进计划 备忘", "基本信息 评分表(2) 评分表 证据清单 改进计划", "备忘"),
         ("甲 乙 得分预览", "", "甲 乙"),
         ("评分表", "评分表", ""),
     ],

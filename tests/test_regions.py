@@ -19,6 +19,10 @@ from smexl.regions import UNKNOWN, Region, region
         ("441900", "广东省东莞市"),
         ("659001", "新疆维吾尔自治区石河子市"),
         ("810000", "香港特别行政区"),
+        ("232761", "黑龙江省大兴安岭地区加格达奇区"),
+        ("232702", "黑龙江省大兴安岭地区松岭区"),
+        ("133100", "河北省雄安新区"),
+        ("133102", "河北省雄安新区"),
         ("100000", "国家登记"),
         ("990000", "未知"),
         ("34010A", "未知"),
@@ -48,4 +52,4 @@ def test_every_place_has_a_name_without_years() -> None:
     for one in digits:
         place = region(f"91{one}MA2NXXXX12")
         assert place.province
-        assert not set("[],-0123456789") & set(place.full_name("zh"))
+        assert not set("[],-0123456789達區嶺縣別興齊爾鄉鎮門廣東島圖們寧龍雲貴蘭漢蘇陝瑪") & set(place.full_name("zh"))

@@ -177,7 +177,7 @@ def test_what_has_no_place_is_kept_on_a_sheet_of_its_own() -> None:
     assert about["G5"] == f"{IDS[1]} / 满足程度"
     notes = [row for row in findings_of(opened(data)) if row[0] == "保留"]
     assert [(row[1], row[3].split("\n")[0]) for row in notes] == [
-        ("基本信息", "F4: 请联系王工"), ("评分表", "M2: =1+1"), ("证据清单", "L7: 42"), ("填写说明", "D9: 看不懂这一步"), ("补充材料", "B2: 附页"),
+        ("基本信息", "F4: 请联系王工"), ("评分表", "M2: =1+1"), ("证据清单", "L7: 42"), ("补充材料", "B2: 附页"), ("填写说明", "D9: 看不懂这一步"),
     ]  # fmt: skip
     assert notes[1][4].startswith("“评分表”中有 6 处内容")
     # Sent back and returned again, it is still there.

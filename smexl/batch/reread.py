@@ -162,17 +162,37 @@ def _catalogue_of(submissions: Path, summary: Path) -> Catalogue:
 
 def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     """The batch whose tables lie in ``folder``. Raises ``NotABatchError`` where they are not those of this catalogue."""
-    table = read_columns(folder / "submissions.parquet", ["submission_id", *COLUMNS])
+    table = read_columns(folder / "submissions.parquet", ["submission_id", *COLUMNS, "conforms"])
     accepted = [i for i, status in enumerate(table["status"].to_pylist()) if status == "accepted"]
     ids = table["submission_id"].to_pylist()
-    submissions = _typed(table.drop_columns("submission_id").to_pandas())
+    submissions = _typed(table.drop_columns(["submission_id", "conforms"]).to_pandas())
     level_of = submissions["level"].fillna(0).to_numpy(dtype=np.int64)
     positions = {ids[i]: i for i in accepted}
     levels = {number: catalogue.level(number) for number in LEVELS}
     scores = _Scores(catalogue, levels, level_of, np.array(accepted, dtype=np.int64))
     for ids_, requirements, values in _batches(folder / "scores.parquet", ("submission_id", "requirement_id", "units")):
         scores.add(codes(ids_, positions), codes(requirements, scores.requirement), values.to_numpy())
-    return Batch(catalogue, submissions, tuple(_groups(submissions, scores.of_level(), levels)))
+    batch = Batch(catalogue, submissions, tuple(_groups(submissions, scores.of_level(), levels)))
+    _check_agreement(batch, table["conforms"].to_pandas().to_numpy(dtype=object))
+    return batch
+
+
+def _check_agreement(batch: Batch, conforms: npt.NDArray[np.object_]) -> None:
+    """The table of submissions says what the table of scores comes to. Raises ``NotABatchError``."""
+    threshold = batch.catalogue.threshold
+    for group in batch.groups:
+        units, count = batch.units[group.grades].sum(axis=1), group.grades.shape[1]
+        said = batch.submissions.iloc[group.rows]
+        reached = units * threshold.denominator >= count * batch.catalogue.unit * threshold.numerator
+        agree = (said["units"] == units) & (said["requirements"] == count) & (conforms[group.rows] == reached)
+        if not agree.fillna(False).all():
+            first = said[~agree.fillna(False).to_numpy()].iloc[0]
+            raise NotABatchError(
+                Text(
+                    f"表 submissions 与 scores 对“{first['source']}”的记载不一致；请重新运行 smexl process。",
+                    f"the tables submissions and scores disagree on “{first['source']}”; run smexl process again.",
+                )
+            )
 
 
 def read_columns(path: Path, columns: Sequence[str]) -> pa.Table:

@@ -47,7 +47,7 @@ def statistics(paths: Sequence[Path], path: Path, lang: Lang) -> Statistics:
             draw_weakest(pen, pool)
             draw_regions(pen, pool)
             draw_types(pen, pool)
-            draw_repeated(pen, found, pool.catalogue.threshold)
+            draw_repeated(pen, found, [one.threshold for one in pool.catalogues.values()])
     except OSError as error:
         raise StatisticsError(
             Text(

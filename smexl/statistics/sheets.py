@@ -130,9 +130,9 @@ def _nothing(page: Canvas, row: int) -> int:
     return row + 1
 
 
-def _shown(pen: Pen, values: Sequence[float], threshold: Fraction) -> list[Value]:
-    """Figures that may be any float (quantiles, means), not rounded across the threshold."""
-    digits = digits_of_all(np.array(values), threshold, 4)
+def _shown(pen: Pen, values: Sequence[float], *thresholds: Fraction) -> list[Value]:
+    """Figures that may be any float (quantiles, means), not rounded across any of the thresholds."""
+    digits = max(digits_of_all(np.array(values), threshold, 4) for threshold in thresholds)
     return [Styled(value, pen.number(int(count))) for value, count in zip(values, digits, strict=True)]
 
 
@@ -569,7 +569,7 @@ def draw_types(pen: Pen, pool: Pool) -> None:
 
 
 # --- repeated ---------------------------------------------------------------------------------------------------------
-def draw_repeated(pen: Pen, found: Statistics, threshold: Fraction) -> None:
+def draw_repeated(pen: Pen, found: Statistics, thresholds: Sequence[Fraction]) -> None:
     lang = pen.lang
     line = ("cell", "one-line")
     columns = [
@@ -596,7 +596,7 @@ def draw_repeated(pen: Pen, found: Statistics, threshold: Fraction) -> None:
         state: Value = left_out if one.left_out else counted
         if one.left_out and one.conforms != one.other_conforms:
             state = Styled(differs, mark)
-        scores = _shown(pen, [one.score, one.other_score], threshold)
+        scores = _shown(pen, [one.score, one.other_score], *thresholds)
         table.row(
             (
                 one.credit_code,
