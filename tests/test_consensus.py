@@ -92,26 +92,33 @@ def test_what_is_unanimous_is_taken_and_the_rest_is_open(found: Consensus, merge
     assert merged.scores[SECOND] == CATALOGUE.unit * 8 // 10  # of those who scored it
 
 
-def test_who_gave_what_and_why(found: Consensus, merged: Submission) -> None:
-    assert merged.rows[FIRST]["finding"].split("\n") == ["张三 1", "李四 0.5：李四看到的，见 E04", "王五 1"]
-    row = next(row for row in merged.listings["disagreements"] if row["requirement"] == FIRST)
-    assert row["team"] == merged.rows[FIRST]["finding"]
+def test_who_gave_what_and_why_stays_in_the_analysis(found: Consensus, merged: Submission) -> None:
     disputed = sheets(found.path)["分歧要求"]
     assert disputed[3][1] == FIRST
-    assert disputed[3][5:10] == (1, 0.5, 1, 0.5, merged.rows[FIRST]["finding"])
+    assert disputed[3][5:10] == (1, 0.5, 1, 0.5, "张三 1\n李四 0.5：李四看到的，见 E04\n王五 1")
+    open_ = {(row[0], row[1]): row[2] for row in sheets(found.path)["其他待定"][3:]}
+    assert open_["评估信息", "评估范围"] == "张三、王五：全部服务业务\n李四：不含数据服务"
+    assert open_["评分表", f"{FIRST} 评估发现"] == "李四：李四看到的，见 E04"
+    # 8.3.13 j) is between the team and the organization: what the assessors do not agree on never gets there.
+    assert [{k: v for k, v in row.items() if v} for row in merged.listings["disagreements"]] == [
+        {"subject": "受评方不认可抽样", "team": "抽样合规"}
+    ]
 
 
-def test_what_all_say_stands_without_names_and_what_some_say_with_them(merged: Submission) -> None:
+def test_the_workbook_names_nobody_and_marks_what_the_team_has_to_write(found: Consensus, merged: Submission) -> None:
+    assert merged.rows[FIRST]["finding"] == "【待合议】李四看到的，见 E04"
     assert merged.rows[SECOND]["finding"] == f"{SECOND} 抽查记录不全，见 E02"
-    assert "李四：李四的说明" in merged.rows[THIRD]["remark"].split("\n")
-    assert merged.answers["assessment"]["scope"] == "张三、王五：全部服务业务\n李四：不含数据服务"
+    assert merged.rows[THIRD]["remark"] == "李四的说明"
+    assert merged.answers["assessment"]["scope"] == "【待合议】全部服务业务\n不含数据服务"
     assert merged.answers["assessment"]["assessor"] == "张三、李四、王五"
-    assert merged.listings["evaluation"][0]["achievements"] == "张三、王五：achievements 0\n李四：李四的评价"
+    assert merged.listings["evaluation"][0]["achievements"] == "【待合议】achievements 0\n李四的评价"
     assert merged.listings["evaluation"][1]["achievements"] == "achievements 1"
-    assert {"subject": "受评方不认可抽样", "team": "李四：抽样合规"}.items() <= merged.listings["disagreements"][
-        0
-    ].items()
     assert merged.rows[FIRST]["self_score"] == "1"
+    texts = [text for row in merged.rows.values() for text in row.values()]
+    texts += [text for records in merged.listings.values() for record in records for text in record.values()]
+    assert not [text for text in texts if "：" in text and any(name in text for name in ("张三：", "李四：", "王五："))]
+    (left_over,) = [f for f in merged.findings if f.code == "consensus-open"]
+    assert f"{FIRST} 评估发现" in left_over.message("zh")
 
 
 def test_what_has_one_true_answer_is_left_open(found: Consensus, merged: Submission) -> None:
@@ -120,12 +127,11 @@ def test_what_has_one_true_answer_is_left_open(found: Consensus, merged: Submiss
         ("文件审查", "第 1 轮 审查结论"),
     ]
     assert merged.answers["assessment"]["start"] == ""
-    assert merged.remarks["assessment"]["start"] == "张三、王五：2026-08-03\n李四：2026-08-04"
+    assert merged.remarks["assessment"]["start"] == "2026-08-03\n2026-08-04"
     (review,) = merged.listings["review"]
     assert (review["conclusion"], review["completeness"], review["reviewer"]) == ("", "符合要求", "李四")
-    subjects = {row["subject"]: row["team"] for row in merged.listings["disagreements"]}
-    assert subjects["文件审查：第 1 轮 审查结论"] == "张三、王五：符合要求\n李四：基本符合要求"
-    assert found.open == 3
+    assert len(found.analysis.merged.drafts) == 3
+    assert found.open == 6
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------
@@ -356,7 +362,7 @@ def test_text_of_strangers_stays_text(tmp_path: Path) -> None:
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
     assert "=2+3" in [cell.value for cell in cells]
     merged = submission(found.workbook.read_bytes())
-    assert f"<r>甲</r> 乙 0：{bad}" in merged.rows[FIRST]["finding"]
+    assert f"【待合议】{bad}" == merged.rows[FIRST]["finding"]
     formulas = openpyxl.load_workbook(BytesIO(found.workbook.read_bytes()))["评分表"]
     column = next(c.column for row in formulas.iter_rows() for c in row if c.value == "评估发现")
     assert all(row[column - 1].data_type != "f" for row in formulas.iter_rows())
@@ -441,7 +447,8 @@ def test_the_command(tmp_path: Path) -> None:
     done = invoke("consensus", *paths, "--out", tmp_path / "out", "--json")
     assert done.exit_code == 1
     told = json.loads(done.output)
-    assert told["open"] == 3
+    assert told["open"] == 6
+    assert told["alone"] == []
     assert told["disputed"] == [{"requirement": FIRST, "units": [10, 5, 10]}]
     assert Path(told["workbook"]).exists()
     done = invoke("consensus", *books(tmp_path, ZHANG, formal("赵六")), "--out", tmp_path / "out")

@@ -48,8 +48,9 @@ class Consensus:
 
     @property
     def open(self) -> int:
-        """How much is left to settle: disputed and unscored requirements, and answers that differ."""
-        return len(self.team.disputed) + len(self.team.unscored) + len(self.analysis.merged.conflicts)
+        """How much is left to settle: disputed and unscored requirements, answers that differ, and texts to write in one voice."""
+        merged = self.analysis.merged
+        return len(self.team.disputed) + len(self.team.unscored) + len(merged.conflicts) + len(merged.drafts)
 
     def as_json(self) -> dict[str, Any]:
         """The same as what JSON can say; scores in units of the scale."""
@@ -80,6 +81,8 @@ class Consensus:
             "differing": [
                 {"sheet": c.sheet.zh, "item": c.item.zh, "said": dict(c.said)} for c in self.analysis.merged.conflicts
             ],
+            "alone": [vote.requirement.id for vote in team.votes if len(vote.given) == 1],
+            "to_be_written": [{"sheet": c.sheet.zh, "item": c.item.zh} for c in self.analysis.merged.drafts],
         }
 
     def lines(self, lang: Lang) -> Iterator[str]:
@@ -97,9 +100,14 @@ class Consensus:
             f"{overall.same} scored the same; Krippendorff's alpha {alpha} ({said.en}).",
         )(lang)
         yield Text(
-            f"待定：分歧 {len(team.disputed)} 条，未打分 {len(team.unscored)} 条，其他 {len(self.analysis.merged.conflicts)} 项。",
-            f"Open: {len(team.disputed)} disputed, {len(team.unscored)} not scored, {len(self.analysis.merged.conflicts)} other answers.",
+            f"待定：分歧 {len(team.disputed)} 条，未打分 {len(team.unscored)} 条，其他 {len(self.analysis.merged.conflicts)} 项；待合议的文字 {len(self.analysis.merged.drafts)} 处。",
+            f"Open: {len(team.disputed)} disputed, {len(team.unscored)} not scored, {len(self.analysis.merged.conflicts)} other answers, {len(self.analysis.merged.drafts)} texts to write.",
         )(lang)
+        if alone := sum(len(vote.given) == 1 for vote in team.votes):
+            yield Text(
+                f"仅一人打分、已照此填入 {alone} 条；请评估组确认（见“打分对照”表）。",
+                f"Scored by one assessor only and taken: {alone}; let the team confirm them (sheet “All scores”).",
+            )(lang)
         for vote in team.disputed[:5]:
             grades = zip(team.names, vote.units, strict=True)
             voted = [f"{n} {decimal(team.catalogue.grade_of_units[u].score)}" for n, u in grades if u is not None]

@@ -1,16 +1,17 @@
 """One workbook of several: what a formal template is prefilled with so that only what the team has to settle is open.
 
-In: a ``Team``. Out: the prefill (keys as in ``Submission.entered``), and the answers beside scores that were left open.
+In: a ``Team``. Out: the prefill (keys as in ``Submission.entered``), and the answers beside scores that were left open. Who gave what stays
+in the team: the prefill names nobody. Texts that differ stand together under the mark 【待合议】, for the team to write one of them (8.3.9).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from smexl import kinds
 from smexl.consensus.evidence import Evidence, merge_evidence
 from smexl.consensus.team import Assessor, Team, Vote
 from smexl.consensus.voices import COLON, NAMES, agreed, union, voices
-from smexl.kinds import FORMAL, Field, Form
+from smexl.kinds import FORMAL, TO_BE_AGREED, Field, Form
 from smexl.scoring import decimal
 from smexl.submission import Value
 from smexl.template.canvas import number
@@ -21,7 +22,6 @@ Said = tuple[tuple[str, str], ...]
 """(name, what that assessor said), in the order of the team."""
 
 _METHOD = next(answer for answer in FORMAL.answers if answer.key == "method")
-DISPUTED = Text("评估员打分不一致", "The assessors' scores differ")
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,19 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Merged:
-    """The prefill of the consensus workbook, what stays open beside scores, and what became of the evidence."""
+    """The prefill of the consensus workbook, what stays open beside scores, texts that the team has to write in one voice, who gave what and why
+    on each disputed requirement, and what became of the evidence. Only the analysis tells who said what."""
 
     entered: Entered
     conflicts: tuple[Conflict, ...]
+    drafts: tuple[Conflict, ...]
+    opinions: Mapping[str, str]
     evidence: Evidence
 
 
 def merge(team: Team, lang: Lang) -> Merged:
     """Everything that the team's workbooks say, in one."""
-    work = _Work(team, lang, merge_evidence(team, lang), {}, [])
+    work = _Work(team, lang, merge_evidence(team, lang), {}, [], [])
     for form in FORMAL.forms:
         _merge_form(work, form)
     for vote in team.votes:
@@ -52,9 +55,11 @@ def merge(team: Team, lang: Lang) -> Merged:
     _add_records(work, "evidence", [piece.record for piece in work.evidence.pieces])
     _add_records(work, "review", _reviews(work))
     _add_records(work, "evaluation", _evaluations(work))
-    _add_records(work, "plan", _plan(work))
-    _add_records(work, "disagreements", [*_disagreements(work), *_disputes(work)])
-    return Merged(work.entered, tuple(work.conflicts), work.evidence)
+    _add_records(work, "plan", _united(work, "plan"))
+    _add_records(work, "disagreements", _united(work, "disagreements"))
+    _add_records(work, "schedule", _united(work, "schedule"))
+    told = {vote.requirement.id: opinions(work, vote) for vote in team.disputed}
+    return Merged(work.entered, tuple(work.conflicts), tuple(work.drafts), told, work.evidence)
 
 
 @dataclass
@@ -64,15 +69,28 @@ class _Work:
     evidence: Evidence
     entered: Entered
     conflicts: list[Conflict]
+    drafts: list[Conflict]
 
     def said(self, text_of: Callable[[Assessor], str]) -> Said:
         return tuple((one.name, text_of(one)) for one in self.team.assessors)
 
-    def voices(self, said: Sequence[tuple[str, str]]) -> str:
-        """The texts under the names, with new numbers of evidence that they name."""
+    def now(self, said: Sequence[tuple[str, str]]) -> Said:
+        """What was said, with the new numbers of evidence that it names."""
         places = {name: place for place, name in enumerate(self.team.names)}
-        now = [(name, self.evidence.reworded(places[name], text, self.lang)) for name, text in said]
-        return voices(now, len(places), self.lang)
+        return tuple((name, self.evidence.reworded(places[name], text, self.lang)) for name, text in said if text)
+
+    def together(self, said: Sequence[tuple[str, str]]) -> str:
+        """Every text once, a line each, under nobody's name."""
+        return "\n".join(dict.fromkeys(text for _, text in self.now(said)))
+
+    def draft(self, sheet: Text, item: Text, said: Sequence[tuple[str, str]], *, disputed: bool = False) -> str:
+        """The text that all gave who gave one; or else all of them, marked for the team to write one. ``disputed``: even one text is the
+        reason of one side only."""
+        texts = dict.fromkeys(text for _, text in self.now(said))
+        if len(texts) < (1 if disputed else 2):
+            return "".join(texts)
+        self.drafts.append(Conflict(sheet, item, self.now(said)))
+        return TO_BE_AGREED(self.lang) + "\n".join(texts)
 
     def conflict(self, sheet: Text, item: Text, field: Field, said: Said) -> None:
         spoken = tuple((name, self.spoken(field, text)) for name, text in said if text)
@@ -102,15 +120,15 @@ def _merge_form(work: _Work, form: Form) -> None:
         value = agreed([text for _, text in said])
         if (form.key, field.key) == ("assessment", "assessor"):
             value = "、".join(work.team.names)
-        elif value is None and form.key == "assessment" and field.type == "text" and not field.required:
-            value = work.voices(said)
+        elif value is None and form.key == "assessment" and field.type == "text" and field.lines > 1:
+            value = work.draft(form.sheet, field.label, said)
         elif value is None:
             # What has one true answer is not for a program to choose.
             work.conflict(form.sheet, field.label, field, said)
             notes = [*notes, *((name, work.spoken(field, text)) for name, text in said)]
         if value:
             work.entered[key] = work.spoken(field, value)
-        if remark := work.voices(notes):
+        if remark := work.together(notes):
             work.entered[note] = remark
 
 
@@ -132,8 +150,12 @@ def _merge_row(work: _Work, vote: Vote) -> None:
     collected = [assessor.row(one, "method") for assessor in team]
     together = agreed(collected) or union(collected, [choice.zh for choice in _METHOD.choices])
     enter("method", work.spoken(_METHOD, together))
-    enter("finding", opinions(work, vote) if vote.disputed else work.voices(work.said(lambda a: a.row(one, "finding"))))
-    enter("remark", work.voices(work.said(lambda a: a.row(one, "remark"))))
+    for answer in FORMAL.answers:
+        if answer.key in ("finding", "remark"):
+            item = Text(*(f"{one} {label}" for label in answer.label))
+            said = work.said(lambda a, key=answer.key: a.row(one, key))  # type: ignore[misc]
+            disputed = vote.disputed and answer.key == "finding"
+            enter(answer.key, work.draft(kinds.SCORES, item, said, disputed=disputed))
 
 
 def _given(work: _Work, text: str) -> Value:
@@ -174,7 +196,7 @@ def _listed(assessor: Assessor, listing: str) -> list[dict[str, str]]:
 
 
 def _reviews(work: _Work) -> list[dict[str, str]]:
-    """One record a round. A conclusion on which they differ is left open, and who concluded what goes into the remark."""
+    """One record a round. A conclusion on which they differ is left open."""
     rounds: dict[tuple[str, int], list[tuple[str, dict[str, str]]]] = {}
     for assessor in work.team.assessors:
         seen: dict[str, int] = {}
@@ -204,14 +226,12 @@ def _review(work: _Work, records: Sequence[tuple[str, dict[str, str]]]) -> dict[
             first = next((record["round"] for _, record in records if record.get("round")), "?")
             item = Text(f"第 {first} 轮 {column.label.zh}", f"Round {first}: {column.label.en}")
             work.conflict(listing.sheet, item, column, said)
-            remarks[f"{column.key}_remark"] = [(name, work.spoken(column, text)) for name, text in said]
     if not found.get("reviewer") and len(records) < len(work.team.assessors):
         names = NAMES(work.lang).join(name for name, _ in records)
         found["reviewer"] = Text(f"{names}（填表）", f"{names} (recorded)")(work.lang)
-    columns = {column.key for column in listing.columns}
+    columns = {column.key: column.label for column in listing.columns}
     for key, said_there in remarks.items():
-        if key in columns:
-            found[key] = work.voices(said_there)
+        found[key] = work.draft(listing.sheet, columns[key], said_there)
     return found
 
 
@@ -229,36 +249,13 @@ def _evaluations(work: _Work) -> list[dict[str, str]]:
             texts = [
                 (name, there.get(pair, {}).get(column.key, "")) for name, there in zip(work.team.names, of, strict=True)
             ]
-            record[column.key] = work.voices(texts)
+            item = Text(*(f"{name} {label}" for name, label in zip(subdomain.name, column.label, strict=True)))
+            record[column.key] = work.draft(kinds.EVALUATION, item, texts)
         found.append(record)
     return found
 
 
-def _plan(work: _Work) -> list[dict[str, str]]:
-    """The organization's plan: every record once."""
-    records = (record for assessor in work.team.assessors for record in _listed(assessor, "plan"))
+def _united(work: _Work, listing: str) -> list[dict[str, str]]:
+    """What all of them recorded, each record once."""
+    records = (record for assessor in work.team.assessors for record in _listed(assessor, listing))
     return [dict(items) for items in dict.fromkeys(tuple(record.items()) for record in records)]
-
-
-def _disagreements(work: _Work) -> Iterator[dict[str, str]]:
-    """What the assessors recorded, each record once; the names where not all recorded it."""
-    who: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    for assessor in work.team.assessors:
-        for items in dict.fromkeys(tuple(record.items()) for record in _listed(assessor, "disagreements")):
-            who.setdefault(items, []).append(assessor.name)
-    for items, names in who.items():
-        record = dict(items)
-        if len(names) < len(work.team.assessors):
-            said = record.get("team") or Text("（由其记录）", "(recorded)")(work.lang)
-            record["team"] = work.voices([(name, said) for name in names])
-        yield record
-
-
-def _disputes(work: _Work) -> Iterator[dict[str, str]]:
-    """What they do not agree on: a row for each disputed requirement, and for each round of review concluded differently."""
-    for vote in work.team.disputed:
-        yield {"requirement": vote.requirement.id, "subject": DISPUTED(work.lang), "team": opinions(work, vote)}
-    for conflict in work.conflicts:
-        if conflict.sheet == kinds.DOCUMENT_REVIEW:
-            said = voices(conflict.said, 0, work.lang)
-            yield {"subject": f"{conflict.sheet(work.lang)}{COLON(work.lang)}{conflict.item(work.lang)}", "team": said}

@@ -262,7 +262,7 @@ def _draw_disputed(pen: Pen, analysis: Analysis) -> None:
     absent = Styled("—", pen.look("centre", "muted"))
     for place, vote in enumerate(team.disputed, 1):
         requirement = vote.requirement
-        why = str(analysis.merged.entered.get(("row", requirement.id, "finding"), ""))
+        why = analysis.merged.opinions[requirement.id]
         line: list[Value] = [place, requirement.id, *names[requirement.domain, requirement.subdomain]]
         line += [requirement.text(lang), *(absent if units is None else scores[units] for units in vote.units)]
         line += [number(Fraction(vote.spread, catalogue.unit)), why]
@@ -442,7 +442,7 @@ def _draw_open(pen: Pen, analysis: Analysis) -> None:
     for vote in analysis.team.unscored:
         item = f"{vote.requirement.id}　{vote.requirement.text(lang)}"
         table.row((SCORES(lang), item, UNSCORED(lang)), look.row_height([(item, 60)]))
-    for conflict in analysis.merged.conflicts:
+    for conflict in (*analysis.merged.conflicts, *analysis.merged.drafts):
         said = voices(conflict.said, 0, lang)
         item = conflict.item(lang)
         table.row((conflict.sheet(lang), item, said), look.row_height([(item, 60), (said, 70)]))
