@@ -44,12 +44,15 @@ def fraction_or_none(text: str) -> Fraction | None:
 _LEVELS = {
     bare(said): level
     for level, name in LEVEL_NAMES.items()
-    for said in (*name, str(level), f"{name.zh[0]}级", f"{name.zh}级", f"{level}星", f"{level}级", f"{level}星级")
+    for said in (
+        *(*name, name.zh[0], f"{name.zh[0]}级", f"{name.zh}级", "★" * level),
+        *(str(level), f"{level}.0", f"{level}星", f"{level}级", f"{level}星级", f"L{level}", f"level {level}"),
+    )
 }
 
 
 def level_of(text: str) -> int | None:
-    """The level that a text names: 三星, 三级, 3-star, 3."""
+    """The level that a text names: 三星, 三级, 3-star, 3, ★★★."""
     return _LEVELS.get(bare(text))
 
 

@@ -23,7 +23,6 @@ from smexl.catalogue.tables import (
     DOMAIN_TABLE,
     INFO_TABLE,
     ITEMS,
-    LEVEL_WORDS,
     NO_MARKS,
     OWN,
     REQUIREMENT_TABLE,
@@ -41,6 +40,7 @@ from smexl.catalogue.typed import score_said, spreadsheet_reads
 from smexl.kinds import INVALID, LEVEL_NAMES, LEVELS
 from smexl.submission import Cell
 from smexl.text import Lang, Text, bare, normal
+from smexl.vocabulary import level_of
 
 __all__ = ["PROBLEMS", "CatalogueError", "CatalogueProblem", "load"]
 
@@ -415,7 +415,7 @@ def _level(cell: Cell, problems: Problems) -> int | None:
     if cell.blank:
         problems.at(cell, "empty", named(REQUIREMENT_TABLE.column("level").heading))
         return None
-    level = None if isinstance(cell.value, bool) else LEVEL_WORDS.get(bare(quoted(cell.value)))
+    level = None if isinstance(cell.value, bool) else level_of(quoted(cell.value))
     if level is None:
         problems.at(cell, "level-unknown")
     return level

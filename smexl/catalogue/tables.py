@@ -227,23 +227,6 @@ MARK = "●"
 YES_MARKS = frozenset(map(bare, (MARK, "1", "是", "√", "✓", "✔", "☑", "yes", "y", "true")))
 NO_MARKS = frozenset(map(bare, ("", "0", "否", "×", "✗", "✘", "☐", "-", "–", "—", "/", "no", "n", "false")))
 
-LEVEL_WORDS = {
-    bare(word): n
-    for n in LEVELS
-    for word in (
-        *LEVEL_NAMES[n],
-        str(n),
-        f"{n}.0",
-        f"{n}星",
-        f"{n}级",
-        f"L{n}",
-        f"level {n}",
-        "一二三四五"[n - 1],
-        "一二三四五"[n - 1] + "级",
-        "★" * n,
-    )
-}
-
 _GUARD = re.compile(r"^'+(?=[=+\-@])")
 """Apostrophes before a sign: what keeps ``=1+1`` text in a CSV file that is opened in Excel."""
 

@@ -57,6 +57,7 @@ def catalogue_new(path: Path, lang: str | None, quiet: bool, as_json: bool) -> N
 @common_options
 def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
     from smexl.catalogue.files import CatalogueError, load
+    from smexl.kinds import LEVELS
 
     del lang
     exist([path])
@@ -71,7 +72,7 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
             for problem in error.problems:
                 click.echo(printable(": ".join(filter(None, (problem.place, problem.message(LANG))))))
         sys.exit(1)
-    counts = {number: len(found.level(number).requirements) for number in range(1, 6)}
+    counts = {number: len(found.level(number).requirements) for number in LEVELS}
     if as_json:
         print_json({"problems": [], "catalogue": str(found.identity), "requirements": counts})
     elif not quiet:

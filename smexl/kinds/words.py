@@ -5,7 +5,6 @@ from smexl.text import Text
 FORMAT_VERSION = 1
 """Version of the workbook layout, stamped into every template; raised when an older reader would misread a newer book."""
 
-LEVELS = (1, 2, 3, 4, 5)
 LEVEL_NAMES = {
     1: Text("一星", "1-star"),
     2: Text("二星", "2-star"),
@@ -13,6 +12,8 @@ LEVEL_NAMES = {
     4: Text("四星", "4-star"),
     5: Text("五星", "5-star"),
 }
+"""The levels there can be, lowest first. Whatever else names, counts or reads levels follows from this."""
+LEVELS = tuple(LEVEL_NAMES)
 
 EVERY_LEVEL = 0
 """Stands for a level where one workbook holds all of them (8.2.5); its stamp says ``EVERY_LEVEL_MARK``."""

@@ -17,7 +17,7 @@ import pandas as pd
 from smexl.batch.reread import Batch, Group, records
 from smexl.catalogue import Catalogue
 from smexl.regions import region
-from smexl.scoring import reached
+from smexl.scoring import figures, reached
 from smexl.summary.facts import STATUS_NAMES, group_name, kind_name, kind_order
 from smexl.text import Lang, Text
 
@@ -250,28 +250,25 @@ class Pool:
     def means(self, key: tuple[int, str]) -> tuple[dict[str, Fraction], dict[tuple[str, str], Fraction]]:
         """Mean B by domain and mean C by (domain, subdomain) of a level and kind, exactly.
 
-        Means of means: since all submissions of a group have the same requirements, sums over them may be taken first.
+        Means of means: since all submissions of a group have the same requirements, the figures of their sums are the sums of theirs.
         """
-        sums: dict[tuple[str, str], Fraction] = {}
-        numbers: Counter[tuple[str, str]] = Counter()
-        domain_sums: dict[str, Fraction] = {}
-        domain_numbers: Counter[str] = Counter()
+        subdomains: dict[tuple[str, str], Fraction] = {}
+        domains: dict[str, Fraction] = {}
+        numbers: Counter[str | tuple[str, str]] = Counter()
         for batch, group in self.groups:
             if group.key != key:
                 continue
-            here = _subdomain_sums(batch, group)
-            for pair, value in here.items():
-                sums[pair] = sums.get(pair, Fraction(0)) + value
+            totals = (group.counts(len(batch.units)) @ batch.units).tolist()
+            sums = figures(totals, group.level, batch.catalogue)
+            for pair, value in sums.subdomains.items():
+                subdomains[pair] = subdomains.get(pair, Fraction(0)) + value
                 numbers[pair] += len(group.rows)
-            for domain in dict.fromkeys(pair[0] for pair in here):
-                of_domain = [value for pair, value in here.items() if pair[0] == domain]
-                domain_sums[domain] = domain_sums.get(domain, Fraction(0)) + sum(of_domain, Fraction(0)) / len(
-                    of_domain
-                )
-                domain_numbers[domain] += len(group.rows)
+            for domain, value in sums.domains.items():
+                domains[domain] = domains.get(domain, Fraction(0)) + value
+                numbers[domain] += len(group.rows)
         return (
-            {domain: value / domain_numbers[domain] for domain, value in domain_sums.items()},
-            {pair: value / numbers[pair] for pair, value in sums.items()},
+            {domain: value / numbers[domain] for domain, value in domains.items()},
+            {pair: value / numbers[pair] for pair, value in subdomains.items()},
         )
 
 
@@ -304,17 +301,6 @@ def mean(table: pd.DataFrame) -> Fraction:
     sums = table.groupby("whole", as_index=False)["units"].sum()
     pairs = zip(sums["units"].tolist(), sums["whole"].tolist(), strict=True)
     return sum((Fraction(units, whole) for units, whole in pairs), Fraction(0)) / len(table)
-
-
-def _subdomain_sums(batch: Batch, group: Group) -> dict[tuple[str, str], Fraction]:
-    """The sum of C over a group's submissions, by (domain, subdomain) in catalogue order."""
-    totals = group.counts(len(batch.units)) @ batch.units
-    sums: dict[tuple[str, str], int] = {}
-    for requirement, total in zip(group.level.requirements, totals.tolist(), strict=True):
-        pair = (requirement.domain, requirement.subdomain)
-        sums[pair] = sums.get(pair, 0) + total
-    counts = group.level.counts
-    return {pair: Fraction(total, counts[pair] * batch.catalogue.unit) for pair, total in sums.items()}
 
 
 def edges(threshold: Fraction) -> list[Fraction]:
