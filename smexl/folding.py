@@ -40,19 +40,28 @@ class Folded:
 
     def says(self, message: str, lang: Lang) -> str:
         """The message of the first as that of all."""
-        if self.count == 1:
-            return message
-        return Text(f"共 {self.count} 处，首处：{message}", f"{self.count} of these, the first: {message}")(lang)
+        return of_many(self.count, message)(lang)
+
+
+def of_many(count: int, message: str) -> Text:
+    """The message of the first of so many as that of all."""
+    if count == 1:
+        return Text(message, message)
+    return Text(f"共 {count} 处，首处：{message}", f"{count} of these, the first: {message}")
+
+
+def folds_with(code: str, sheet: str, cell: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """What is the same of findings of one file that fold into one line; ``words``: what they say besides."""
+    address = _ADDRESS.fullmatch(cell)
+    return code, sheet, address[1] if address else "", *(() if code in _FOLDED else words)
 
 
 def fold(findings: Iterable[Finding]) -> list[Folded]:
     """The findings in their order, those that repeat in one column folded into the first of them."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
-        address = _ADDRESS.fullmatch(finding.cell)
-        column = address[1] if address else ""
-        words = () if finding.code in _FOLDED else (finding.value, *_words(finding))
-        groups.setdefault((finding.code, finding.sheet, column, *words), []).append(finding)
+        words = (finding.value, *_words(finding))
+        groups.setdefault(folds_with(finding.code, finding.sheet, finding.cell, words), []).append(finding)
     return [Folded(tuple(group), cell_ranges([f.cell for f in group if f.cell])) for group in groups.values()]
 
 

@@ -21,7 +21,7 @@ from smexl.catalogue import files as catalogue_files
 from smexl.drawing import tabular
 from smexl.findings import Finding
 from smexl.kinds import LEVEL_NAMES
-from smexl.summary import Expected, write_summary
+from smexl.summary import Expected, problems, write_summary
 from smexl.text import Lang
 
 CATALOGUE = catalogue_files.load()
@@ -213,14 +213,16 @@ def test_requirements_with_their_grades_and_ranks(written: Path) -> None:
 
 def test_all_findings_and_all_files(written: Path) -> None:
     found = records(read(written)["问题清单"], "严重程度")
-    told = [(one.source, finding) for one in FILES for finding in one.findings]
+    errors = [(one.source, finding) for one in FILES for finding in one.findings if finding.severity == "error"]
     names = ("来源文件", "工作表", "单元格", "内容", "问题和办法", "代码")
-    assert [[row[name] for name in names] for row in found] == [
+    assert [[row[name] for name in names] for row in found[: len(errors)]] == [
         [source, finding.sheet, finding.cell, finding.value, finding.message("zh"), finding.code]
-        for source, finding in told
+        for source, finding in errors
     ]
-    words = {"error": "错误", "warning": "警告"}
-    assert [row["严重程度"] for row in found] == [words[finding.severity] for _, finding in told]
+    assert [row["严重程度"] for row in found] == ["错误"] * len(errors) + ["警告"] * (len(found) - len(errors))
+    files_of = Counter(code for one in FILES for code in {finding.code for finding in one.findings})
+    warnings = [row["代码"] for row in found[len(errors) :]]
+    assert warnings == sorted(warnings, key=files_of.__getitem__)
     files = records(read(written)["文件清单"], "来源文件")
     names_of = {
         "accepted": "受理",
@@ -296,6 +298,31 @@ def test_text_of_strangers_is_text(tmp_path: Path) -> None:
     assert all(str(formula).startswith('=HYPERLINK("results/') for formula in formulas)
     names = {str(row["机构名称"]).rstrip() for row in records(read(path)["机构"], "序号")}
     assert names == {"=1+1", "<r><t>x</t></r>", "+1", "@a", "a\ufffdb", "_x0041_", "长" * 999 + "…"}
+
+
+def test_a_person_finds_the_rows_that_matter_among_very_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = next(one for one in FILES if one.status == "accepted" and one.level == 1)
+    usual = tuple(Finding("field-wanted", "基本信息", f"B{row}", detail="电话") for row in (4, 5, 9))
+    rare = (Finding("file-format", detail="xls"),)
+    returned = next(one for one in FILES if one.status == "returned")
+    bad = replace(returned, findings=[finding for finding in returned.findings if finding.severity == "error"])
+    files = [
+        replace(one, source=f"{i}.xlsx", credit_code=f"C{i}", findings=(*usual, *(rare if i == 17 else ())))
+        for i in range(60)
+    ]
+    rows = records(read(summary_of(tmp_path / "many", [*files, bad]))["问题清单"], "严重程度")
+    assert [row["代码"] for row in rows[: len(bad.findings)]] == [finding.code for finding in bad.findings]
+    assert [(row["代码"], row["机构名称"]) for row in rows if row["代码"] in ("file-format", "field-wanted")] == [
+        ("file-format", one.organization),
+        ("field-wanted", "60 份文件"),
+    ]
+    assert rows[-1]["问题和办法"].startswith("共 180 处，首处：")
+    few = records(read(summary_of(tmp_path / "few", [*files[:3], bad]))["问题清单"], "严重程度")
+    assert [row["单元格"] for row in few if row["代码"] == "field-wanted"] == ["B4:B5, B9"] * 3
+    monkeypatch.setattr(problems, "MOST", 2)
+    sheet = read(summary_of(tmp_path / "cut", [*files, bad, replace(bad, source="b"), replace(bad, source="c")]))
+    assert len(records(sheet["问题清单"], "严重程度")) == 2
+    assert any("只列前 2 行" in str(cell) for row in sheet["问题清单"][:3] for cell in row)
 
 
 def test_findings_beyond_the_limit_of_a_sheet_go_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

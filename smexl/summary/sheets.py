@@ -48,13 +48,13 @@ from smexl.summary.facts import (
     Pair,
     Risk,
     column_means,
-    finding_rows,
     group_name,
     kind_name,
     kind_order,
     mean,
     rows_of,
 )
+from smexl.summary.problems import Told, how_told, problems
 from smexl.tables import ANSWERS
 from smexl.text import Text, both
 from smexl.views.cells import (
@@ -389,27 +389,22 @@ def requirements(facts: Facts) -> Sheet[_Graded]:
 
 
 # --- findings, files, who is missing ----------------------------------------------------------------------------------
-def findings(facts: Facts) -> Sheet[tuple[Any, ...]]:
-    organizations, ids = facts.batch.submissions["organization"].tolist(), facts.ids
-    wanted = ("submission_id", "severity", "sheet", "cell", "value", "message", "source", "code")
+def findings(facts: Facts) -> Sheet[Told]:
     return Sheet(
         FINDINGS,
-        finding_rows(facts.tables, wanted),
+        problems(facts),
         [
-            Column(Text("严重程度", "Severity"), lambda row: SEVERITIES.get(row[1], row[1]), WORD, 10),
-            Column(ORGANIZATION.label, lambda row: organizations[ids[row[0]]], LINE, 30),
-            Column(Text("工作表", "Sheet"), lambda row: row[2], LINE, 12),
-            Column(Text("单元格", "Cell"), lambda row: row[3], WORD, 9),
-            Column(Text("内容", "Value"), lambda row: row[4], LINE, 22),
-            Column(Text("问题和办法", "What is wrong, what to do"), lambda row: row[5], LINE, 90),
-            Column(SOURCE, lambda row: row[6], LINE, 60),
-            Column(Text("代码", "Code"), lambda row: row[7], LINE, 26),
+            Column(Text("严重程度", "Severity"), lambda row: SEVERITIES.get(row.severity, row.severity), WORD, 10),
+            Column(ORGANIZATION.label, lambda row: row.organization, LINE, 30),
+            Column(Text("工作表", "Sheet"), lambda row: row.sheet, LINE, 12),
+            Column(Text("单元格", "Cell"), lambda row: row.cells, LINE, 12),
+            Column(Text("内容", "Value"), lambda row: row.value, LINE, 22),
+            Column(Text("问题和办法", "What is wrong, what to do"), lambda row: row.message, LINE, 90),
+            Column(SOURCE, lambda row: row.source, LINE, 60),
+            Column(Text("代码", "Code"), lambda row: row.code, LINE, 26),
         ],
-        note=Text(
-            "错误须修改后重新提交；警告不影响计分。过长的内容在此截短，全文见 tables/findings.parquet。",
-            "Errors must be mended and submitted again; warnings do not affect the score. Long values are cut here; tables/findings.parquet has them whole.",
-        ),
-        about=Text("全部问题，逐个单元格", "All findings, cell by cell"),
+        note=how_told(facts),
+        about=Text("错误逐个单元格，警告按种类", "Errors cell by cell, warnings by kind"),
         empty=Text("没有发现问题。", "No findings."),
         freeze=2,
     )
