@@ -5,6 +5,7 @@ In: text. Out: the value, and of a credit code what is wrong with it.
 
 import re
 from collections.abc import Container, Iterator
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -36,6 +37,40 @@ def fraction_or_none(text: str) -> Fraction | None:
     """As ``fraction``; None where the text gives none."""
     try:
         return fraction(text)
+    except ValueError:
+        return None
+
+
+# --- days -------------------------------------------------------------------------------------------------------------
+_DATE_TEXT = re.compile(
+    r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
+)
+_DATE_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_EPOCH = date(1899, 12, 30)
+
+
+def day_of(value: object) -> date | None:
+    """The day that a cell holds: a date, a text that spells one, a number that lost its format."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        digits = str(int(value)) if float(value).is_integer() else ""
+        if match := _DATE_DIGITS.fullmatch(digits):
+            return _calendar(*map(int, match.groups()))
+        # A day counted by the spreadsheet, shown as a number because the cell lost its format.
+        return _EPOCH + timedelta(days=int(value)) if 18_000 < value < 80_000 else None
+    if isinstance(value, str):
+        text = normal(value).translate(DASHES).replace("。", ".")
+        match = _DATE_TEXT.fullmatch(text) or _DATE_DIGITS.fullmatch(text)
+        return _calendar(*map(int, match.groups())) if match else None
+    return None
+
+
+def _calendar(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
     except ValueError:
         return None
 

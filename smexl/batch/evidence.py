@@ -48,8 +48,13 @@ def kept(folder: Path, sha256: str) -> bytes | None:
 
 def kept_catalogue(folder: Path, digest: str) -> Catalogue | None:
     """The catalogue that has this digest; None where it is not there, or another or a damaged one is in its place."""
+    return catalogue_in(folder / f"catalogue-{digest}", digest)
+
+
+def catalogue_in(place: Path, digest: str) -> Catalogue | None:
+    """The catalogue in this folder, if it has this digest."""
     try:
-        catalogue = load(folder / f"catalogue-{digest}")
+        catalogue = load(place)
     except CatalogueError:
         return None
     return catalogue if catalogue.identity.digest == digest else None

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
 from smexl.catalogue.problems import PROBLEMS, CatalogueError, CatalogueProblem, Problems, named, quoted
-from smexl.catalogue.sheets import Record, Sheet, nearest, read_folder, read_sheets, records
+from smexl.catalogue.sheets import Record, Sheet, nearest, read_files, read_folder, read_sheets, records
 from smexl.catalogue.tables import (
     CUMULATIVE,
     DOMAIN_TABLE,
@@ -51,6 +51,11 @@ def load(path: Path | None = None) -> Catalogue:
     Raises ``CatalogueError`` with every problem found.
     """
     return _bundled() if path is None else _catalogue(read_sheets(path))
+
+
+def load_csv(files: Mapping[str, bytes]) -> Catalogue:
+    """The catalogue of four CSV files by name. Raises ``CatalogueError`` with every problem found."""
+    return _catalogue(read_files({name: partial(bytes, data) for name, data in files.items()}))
 
 
 @cache

@@ -4,7 +4,7 @@ In: a path. Out: for each table its records, by column key; problems of files, t
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -56,17 +56,22 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 def read_folder(folder: Traversable) -> list[Sheet]:
     """The CSV files of a folder that are named like a table. Raises ``CatalogueError`` with all that cannot be read."""
+    return read_files({file.name: file.read_bytes for file in folder.iterdir()})
+
+
+def read_files(files: Mapping[str, Callable[[], bytes]]) -> list[Sheet]:
+    """The same of files by name, each read when it is wanted."""
     sheets, problems = [], []
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        name, dot, suffix = file.name.rpartition(".")
+    for file, read in sorted(files.items()):
+        name, dot, suffix = file.rpartition(".")
         if f"{dot}{suffix}".lower() != ".csv" or not any(table.named(name) for table in TABLES):
             continue
         try:
-            sheets.append(Sheet(name, file.name, csv_rows(file.read_bytes())))
+            sheets.append(Sheet(name, file, csv_rows(read())))
         except EncodingError:
-            problems.append(CatalogueProblem("encoding", file.name))
+            problems.append(CatalogueProblem("encoding", file))
         except (DamagedError, OSError) as error:
-            problems += _unreadable(file.name, str(error)).problems
+            problems += _unreadable(file, str(error)).problems
     if problems:
         raise CatalogueError(problems)
     return sheets

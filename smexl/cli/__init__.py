@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from smexl import __version__
+from smexl.cli.bundle import bundle
 from smexl.cli.catalogue import catalogue
 from smexl.cli.check import check
 from smexl.cli.common import example, fail, say
@@ -16,10 +17,12 @@ from smexl.cli.compare import compare
 from smexl.cli.consensus import consensus
 from smexl.cli.demo import demo
 from smexl.cli.foresee import foresee
+from smexl.cli.key import key
 from smexl.cli.process import process
 from smexl.cli.report import report
 from smexl.cli.statistics import statistics
 from smexl.cli.template import template
+from smexl.cli.verify import verify
 from smexl.errors import TellableError
 
 
@@ -54,5 +57,19 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a console of another encoding must not end a batch
 
 
-for command in (template, check, process, statistics, report, catalogue, demo, consensus, compare, foresee):
+for command in (
+    template,
+    check,
+    process,
+    statistics,
+    report,
+    catalogue,
+    demo,
+    consensus,
+    compare,
+    foresee,
+    bundle,
+    verify,
+    key,
+):
     main.add_command(command)

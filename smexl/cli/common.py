@@ -86,6 +86,14 @@ def say_roster(roster: "Roster") -> None:
         click.echo(printable(line + say("、", ", ").join(roster.unused)), err=True)
 
 
+bodies_option = click.option(
+    "--bodies",
+    "bodies_path",
+    type=EXISTING,
+    metavar="FILE.xlsx",
+    help=say("评估机构名录：谁可以签名", "List of bodies: who may sign."),
+)
+
 strict_option = click.option(
     "--strict",
     is_flag=True,

@@ -24,6 +24,11 @@ def read_book(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Book:
     return _book(examine(data, name, limits, _choice))
 
 
+def read_all(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Book:
+    """All sheets of a workbook, whatever they are called. Raises as ``read_book``."""
+    return _book(examine(data, name, limits))
+
+
 def read_others(
     data: bytes, name: str, known: Collection[str], limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Book, list[str]]:

@@ -17,7 +17,7 @@ from smexl.drawing.stamp import Fill, Key, Record, Styled
 from smexl.findings import shortened
 from smexl.kinds import KINDS, LEVEL_NAMES, Form
 from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_of
-from smexl.result.layout import AGREES, DISAGREES, WARNING_WIDTHS, row_height_of, text_lines
+from smexl.result.layout import AGREES, DISAGREES, STRICT, USUAL, WARNING_WIDTHS, row_height_of, text_lines
 from smexl.result.rows import losses, requirements
 from smexl.result.told import Told, prepare
 from smexl.scoring import Figures, Improvement, figure, improvement
@@ -335,7 +335,7 @@ def _origin(told: Told, origin: Origin) -> dict[Key, Fill]:
         else f"{submission.modified.isoformat(' ', 'seconds')} UTC",
         ("record",): origin.record,
         ("smexl",): source.engine,
-        ("strict",): told.say("严格", "strict") if source.strict else told.say("一般", "usual"),
+        ("strict",): (STRICT if source.strict else USUAL)(told.lang),
         ("time",): origin.time.isoformat(" ", "seconds"),
         ("warnings",): told.say(
             f"共 {count} 条。它们不影响受理，写明填写的内容是怎样采用的。" if count else "没有警告。",

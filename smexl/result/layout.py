@@ -24,9 +24,11 @@ IMPROVEMENT = Text("改进重点", "Where to improve")
 REVIEW = Text("复核", "Recomputation")
 ORIGIN = Text("溯源", "Provenance")
 
+SOURCE, INBOX = Text("源文件", "Source file"), Text("收件文件夹", "Inbox")
 SOURCE_DIGEST = Text("源文件 SHA-256", "SHA-256 of the source file")
 RECORD = Text("评估记录 SHA-256", "SHA-256 of the record")
 CATALOGUE_DIGEST = Text("目录内容 SHA-256", "SHA-256 of the catalogue's content")
+JUDGED, STRICT, USUAL = Text("判断方式", "Judged"), Text("严格", "strict"), Text("一般", "usual")
 ENGINE = Text("smexl 版本", "smexl version")
 TIME = Text("处理时间", "Time of processing")
 
@@ -53,7 +55,8 @@ _NARROWER = {
 """Widths where a kind has more columns than a page takes otherwise."""
 DIFFERENCE = "-difference"
 """Ends the key of the column that says how far the score is from one that was given beforehand."""
-COUNT, SCORE_C = Text("要求数", "Number"), Text("得分 C", "Score C")
+COUNT = Text("要求数", "Number")
+SCORE_B, SCORE_C = Text("得分 B", "Score B"), Text("得分 C", "Score C")
 
 
 class RequirementColumn(NamedTuple):
@@ -88,6 +91,7 @@ LOSS_WIDTHS = {
 }  # fmt: skip
 """Columns of ``改进重点``, a block with a record for each requirement that lost points."""
 
+WARNING_HEADINGS = Text("工作表 单元格 原值 说明", "Sheet Cell Value Message")
 WARNING_WIDTHS = {"sheet": 34, "cell": 12, "value": 30, "message": 68}
 """Columns of the warnings in ``溯源``, a block."""
 

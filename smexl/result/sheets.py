@@ -38,12 +38,16 @@ from smexl.result.layout import (
     FIRST,
     ILLUSTRATIVE,
     IMPROVEMENT,
+    INBOX,
+    JUDGED,
     LOSS_WIDTHS,
     ORIGIN,
     RECORD,
     REQUIREMENTS,
+    SOURCE,
     SOURCE_DIGEST,
     TIME,
+    WARNING_HEADINGS,
     WARNING_WIDTHS,
     Drawing,
     chart_font,
@@ -395,8 +399,8 @@ def _origin(d: Drawing) -> None:
     )
     identity = d.catalogue.identity
     facts: tuple[tuple[Text, str | float], ...] = (
-        (Text("源文件", "Source file"), d.slots("source")),
-        (Text("收件文件夹", "Inbox"), d.slots("inbox")),
+        (SOURCE, d.slots("source")),
+        (INBOX, d.slots("inbox")),
         (SOURCE_DIGEST, d.slots("sha256")),
         (Text("源文件保存时间", "Source file saved"), d.slots("saved")),
         (RECORD, d.slots("record")),
@@ -404,7 +408,7 @@ def _origin(d: Drawing) -> None:
         (Text("目录版本", "Version of the catalogue"), d.catalogue.version),
         (CATALOGUE_DIGEST, identity.digest),
         (Text("满足程度与阈值", "Scale and threshold"), _scale(d)),
-        (Text("判断方式", "Judged"), d.slots("strict")),
+        (JUDGED, d.slots("strict")),
         (Text("模板格式", "Template format"), str(FORMAT_VERSION)),
         (ENGINE, d.slots("smexl")),
         (TIME, d.slots("time")),
@@ -420,7 +424,7 @@ def _origin(d: Drawing) -> None:
     row = 3 + len(facts)
     section(d, sheet, row, d.say("处理中采用并记录的警告", "Warnings taken and recorded in processing"), 3)
     sheet.write_number(row + 1, 0, d.slots("warnings"), d.look("muted", text_wrap=False))
-    headings_row(d, sheet, row + 2, d.say("工作表 单元格 原值 说明", "Sheet Cell Value Message").split(), 22)
+    headings_row(d, sheet, row + 2, WARNING_HEADINGS(d.lang).split(), 22)
     for column, key in enumerate(WARNING_WIDTHS):
         sheet.write_number(row + 3, column, d.slots.block("warnings", key), d.look("cell"))
     sheet.repeat_rows(row + 2)

@@ -7,7 +7,7 @@ gives one. Text that only the reading normalized is noted where that could matte
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from smexl.kinds import Field
 from smexl.reading.locate import names_of
 from smexl.submission import Cell, Value
 from smexl.text import Text, bare, normal
-from smexl.vocabulary import DASHES, credit_code, level_of, split_ids
+from smexl.vocabulary import DASHES, credit_code, day_of, level_of, split_ids
 
 
 class Trouble(NamedTuple):
@@ -265,50 +265,20 @@ def _choices(field: Field, cell: Cell) -> Answer:
     return Answer("、".join(found), unlisted)
 
 
-_DATE_TEXT = re.compile(
-    r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
-)
-_DATE_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _FIRST, _LAST = date(1950, 1, 1), date(2100, 12, 31)
 """2026 typed into a date cell is 1905-07-18; no answer here is that old."""
-_EPOCH = date(1899, 12, 30)
 
 
 def _date(_: Field, cell: Cell) -> Answer:
     raw = written(cell)
     if not raw.strip():
         return Answer("")
-    day = _day(cell.value)
+    day = day_of(cell.value)
     if day is None or not _FIRST <= day <= _LAST:
         return Answer("", (Trouble("date-invalid", raw),))
     iso = day.isoformat()
     silent = isinstance(cell.value, date) or raw.strip() == iso
     return Answer(iso, () if silent else (Trouble("date-normalized", raw, iso),))
-
-
-def _day(value: Value) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        digits = str(int(value)) if float(value).is_integer() else ""
-        if match := _DATE_DIGITS.fullmatch(digits):
-            return _calendar(*map(int, match.groups()))
-        # A day counted by the spreadsheet, shown as a number because the cell lost its format.
-        return _EPOCH + timedelta(days=int(value)) if 18_000 < value < 80_000 else None
-    if isinstance(value, str):
-        text = normal(value).translate(DASHES).replace("。", ".")
-        match = _DATE_TEXT.fullmatch(text) or _DATE_DIGITS.fullmatch(text)
-        return _calendar(*map(int, match.groups())) if match else None
-    return None
-
-
-def _calendar(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _phone(_: Field, cell: Cell) -> Answer:

@@ -1,0 +1,45 @@
+"""A small batch and its bundles, for tests of what they prove: two self-assessments and a formal one, by one body that signs."""
+
+from pathlib import Path
+
+from filled import catalogue, filled
+from formal import formal
+
+from smexl.batch.process import Settings, process
+from smexl.proof.bundle import bundle
+from smexl.proof.container import unpacked
+from smexl.proof.signing import Signer, new_key, signer
+
+PASSPHRASE = "correct horse"
+OTHER_CODE = "91420111MA568583XP"
+
+
+def a_batch(folder: Path) -> Path:
+    """A processed batch; its inbox is gone."""
+    inbox = folder / "收件"
+    inbox.mkdir(parents=True)
+    for name, data in {
+        "甲.xlsx": filled(1, organization="合肥市星火企业服务有限公司"),
+        "乙.xlsx": filled(2, code=OTHER_CODE, organization="武汉光谷技术转移服务有限公司"),
+        "丙.xlsx": formal(3),
+    }.items():
+        (inbox / name).write_bytes(data)
+    process([inbox], folder / "batch", catalogue(), Settings(jobs=1))
+    for path in inbox.iterdir():
+        path.unlink()
+    return folder / "batch"
+
+
+def a_signer(folder: Path, name: str = "body") -> Signer:
+    folder.mkdir(parents=True, exist_ok=True)
+    new_key(folder / name, PASSPHRASE)
+    return signer(folder / f"{name}.p12", lambda: PASSPHRASE)
+
+
+def the_bundles(batch: Path, out: Path, by: Signer | None = None) -> list[Path]:
+    """The bundles of a batch, written into a folder."""
+    return [one.path for one in bundle(batch, out, signer=by) if one.path is not None]
+
+
+def members_of(path: Path) -> dict[str, bytes]:
+    return unpacked(path.read_bytes())
