@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from smexl.drawing import look
 from smexl.drawing.signed import category_axis, difference_axis
-from smexl.drawing.tabular import Canvas, axis, chart, count_axis
+from smexl.drawing.tabular import Canvas, Pen, axis, chart, count_axis
 from smexl.views.page import Chart, Colour, Series
-from smexl.views.sheet import Column
+from smexl.views.sheet import Column, width
 
 _COLOURS = {
     "blue": look.BLUE,
@@ -33,8 +33,8 @@ def colour_of(colour: Colour) -> str:
     return look.DOMAIN_COLOURS[colour % len(look.DOMAIN_COLOURS)] if isinstance(colour, int) else _COLOURS[colour]
 
 
-def height_of(one: Chart) -> int:
-    return one.size[1]
+def height_of(one: Chart, pen: Pen) -> int:
+    return int(width(one.size[1], pen.lang))
 
 
 def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
@@ -57,7 +57,7 @@ def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
         else:
             canvas.series(drawn, name, categories, values, **_dress(canvas, one, series))
     _axes(drawn, one)
-    drawn.set_size({"width": one.size[0], "height": one.size[1]})
+    drawn.set_size({"width": one.size[0], "height": height_of(one, pen)})
     return drawn
 
 

@@ -20,7 +20,7 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "short": ("cell",),
     "word": ("centre",),
     "label": ("label",),
-    "label line": ("label", "one-line"),
+    "name": ("label", "one-line"),
     "count": ("cell", "count"),
     "score": ("cell", "score"),
     "link": ("link", "middle"),
@@ -104,7 +104,8 @@ def _number(cell: Cell, value: Any) -> tuple[float, str]:
     """What is written of a figure, and its number format."""
     match cell:
         case Figure():
-            return float(value), _decimals(digits_of(value, cell.threshold, cell.digits))
+            bounds = (cell.threshold, *cell.others)
+            return float(value), _decimals(max(digits_of(value, bound, cell.digits) for bound in bounds))
         case Signed():
             return float(value), signed_format(value, cell.digits)
         case Number():

@@ -144,16 +144,13 @@ class _Drawing:
         return starts[-1][1]
 
     def _grid_row(self, grid: Grid[Any], starts: Sequence[tuple[int, int]], row: int, one: Any) -> None:
-        grown = []
+        grown, tone = [], grid.shade(one) if grid.shade else None
         for (left, right), column in zip(starts, grid.columns, strict=True):
-            form, show = ink(self._pen, column.cell)
+            form, show = ink(self._pen, column.cell, **tone_properties(None if left else tone))
             value = show(column.value(one))
             self._canvas.merge(row, left, right, value if isinstance(value, Styled) else Styled(value, form))
             if column.grows:
                 grown.append((shown(value), sum(self._widths[left : right + 1])))
-        if grid.label is not None and (mark := grid.label(one)) is not None:
-            shade = tone_properties(mark.tone)
-            self._canvas.put(row, 0, mark.text(self._pen.lang), "label", **shade)
         if grid.least is not None:
             self._canvas.sheet.set_row(row, look.row_height(grown, least=grid.least))
 
@@ -176,4 +173,4 @@ class _Drawing:
             drawn = draw_chart(self._canvas, one, self._places[id(one.grid)])
             offset = one.offset if one.offset is not None else 12 if one.column else 2
             self._canvas.sheet.insert_chart(row, one.column, drawn, {"x_offset": offset, "y_offset": 4})
-        return row + max(height_of(one) for one in block.charts) // 24 + 1
+        return row + max(height_of(one, self._pen) for one in block.charts) // 24 + 1

@@ -9,19 +9,10 @@ from pathlib import Path
 
 from smexl.batch import reread as batches
 from smexl.batch.reread import Batch, NotABatchError
-from smexl.drawing.tabular import report
+from smexl.drawing.workbook import View, write_workbook
 from smexl.errors import TellableError
+from smexl.statistics import sheets
 from smexl.statistics.figures import Pool, Statistics
-from smexl.statistics.sheets import (
-    draw_distribution,
-    draw_domains,
-    draw_overview,
-    draw_regions,
-    draw_repeated,
-    draw_subdomains,
-    draw_types,
-    draw_weakest,
-)
 from smexl.summary.facts import catalogue_line
 from smexl.text import Lang, Text
 
@@ -39,15 +30,8 @@ def statistics(paths: Sequence[Path], path: Path, lang: Lang) -> Statistics:
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with report(path, lang, "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())) as pen:
-            draw_overview(pen, pool, found)
-            draw_distribution(pen, pool)
-            draw_domains(pen, pool)
-            draw_subdomains(pen, pool)
-            draw_weakest(pen, pool)
-            draw_regions(pen, pool)
-            draw_types(pen, pool)
-            draw_repeated(pen, found, [one.threshold for one in pool.catalogues.values()])
+        foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
+        write_workbook(path, _views(pool, found), lang, foot)
     except OSError as error:
         raise StatisticsError(
             Text(
@@ -56,6 +40,19 @@ def statistics(paths: Sequence[Path], path: Path, lang: Lang) -> Statistics:
             )
         ) from error
     return found
+
+
+def _views(pool: Pool, found: Statistics) -> list[View]:
+    return [
+        sheets.overview(pool, found),
+        sheets.distribution(pool),
+        sheets.domains(pool),
+        sheets.subdomains(pool),
+        sheets.weakest(pool),
+        sheets.regions(pool),
+        sheets.types(pool),
+        sheets.repeated(pool, found),
+    ]
 
 
 def _check(paths: Sequence[Path], path: Path) -> None:

@@ -1,7 +1,7 @@
 """The sheets of the statistics."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -10,22 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from smexl.drawing import look
-from smexl.drawing.tabular import (
-    A3,
-    Canvas,
-    Column,
-    Heading,
-    Pen,
-    Styled,
-    Table,
-    Value,
-    axis,
-    chart,
-    count_axis,
-    digits_of_all,
-    heat,
-)
+from smexl.catalogue import Catalogue, Requirement, Subdomain
 from smexl.kinds import (
     CONFORMS,
     CREDIT_CODE,
@@ -40,9 +25,39 @@ from smexl.kinds import (
     REQUIREMENT,
     SUBDOMAIN,
 )
-from smexl.statistics.figures import OTHER_CATALOGUES, QUANTILES, RULE, Pool, Statistics, edges, histogram, mean
-from smexl.summary.facts import KIND, MEAN, OVERVIEW, STATUS_NAMES, catalogue_line, group_name, kind_name, kind_order
-from smexl.text import Lang, Text, bare
+from smexl.statistics.figures import (
+    OTHER_CATALOGUES,
+    QUANTILES,
+    RULE,
+    BatchFigures,
+    LevelFigures,
+    Pool,
+    Repeat,
+    Statistics,
+    edges,
+    histogram,
+    mean,
+)
+from smexl.summary.facts import KIND, MEAN, OVERVIEW, STATUS_NAMES, catalogue_text, group_text, kind_order, kind_text
+from smexl.text import Text, bare, both
+from smexl.views.cells import (
+    COUNT,
+    FAINT,
+    LABEL,
+    LINE,
+    NAME,
+    NOT_ASSESSED,
+    SHORT,
+    TEXT,
+    VERDICTS,
+    WORD,
+    Figure,
+    Mark,
+    Number,
+    Rate,
+)
+from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Section, Series
+from smexl.views.sheet import Column, Sheet, Width
 
 DISTRIBUTION = Text("得分分布", "Distribution")
 DOMAINS = Text("能力域", "Domains")
@@ -54,236 +69,230 @@ REPEATED = Text("重复机构", "Repeated")
 
 WEAKEST_OF_LEVEL = 20
 
-_LAST = 11
+_COUNTED = Text("计入", "Counted")
+_PASS_RATE = Text("符合率", "Pass rate")
+_MEAN_A = Text("A 均值", "Mean A")
+_LEVEL_KIND = Text("等级和类型", "Level, kind")
+_BATCH = Text("批次", "Batch")
+_NOTHING = Text("没有受理的评分表。", "No submission was accepted.")
+_VERDICT_SERIES = (Series("conform", CONFORMS), Series("fail", DOES_NOT_CONFORM, "orange"))
 
 
-def draw_overview(pen: Pen, pool: Pool, found: Statistics) -> None:
-    lang = pen.lang
-    page = Canvas(pen, OVERVIEW, (20, *[11.5] * _LAST))
-    notes = [Text("要求目录：", "Catalogue: ")(lang) + catalogue_line(one, lang) for one in pool.catalogues.values()]
-    if len(notes) > 1:
-        notes.append(OTHER_CATALOGUES(lang))
-    row = page.title(Text("统计总览", "Statistics")(lang), *notes, RULE(lang))
-    cards: list[tuple[str, Value]] = [
-        (Text("批次", "Batches")(lang), len(found.batches)),
-        (Text("文件", "Files")(lang), sum(batch.files for batch in found.batches)),
-        (Text("计入", "Counted")(lang), found.counted),
-        (Text("重复未计", "Left out")(lang), found.left_out),
+def _named(text: Text, pool: Pool, kind: str) -> Text:
+    """A title, with the name of the kind where there are several."""
+    name = kind_text(kind)
+    return Text(f"{text.zh} · {name.zh}", f"{text.en} · {name.en}") if len(pool.kinds) > 1 else text
+
+
+# --- overview ---------------------------------------------------------------------------------------------------------
+def overview(pool: Pool, found: Statistics) -> Page:
+    catalogues = [catalogue_text(one) for one in pool.catalogues.values()]
+    return Page(
+        OVERVIEW,
+        Text("统计总览", "Statistics"),
+        (20.0, *[11.5] * 11),
+        [*_cards(pool, found), *_by_level(pool, found), *_batches(pool, found)],
+        notes=[
+            *(Text(f"要求目录：{one.zh}", f"Catalogue: {one.en}") for one in catalogues),
+            *([OTHER_CATALOGUES] if len(catalogues) > 1 else []),
+            RULE,
+        ],
+    )
+
+
+def _cards(pool: Pool, found: Statistics) -> Iterator[Block]:
+    cards = [
+        Card(Text("批次", "Batches"), len(found.batches)),
+        Card(Text("文件", "Files"), sum(batch.files for batch in found.batches)),
+        Card(_COUNTED, found.counted),
+        Card(Text("重复未计", "Left out"), found.left_out),
     ]
-    by_kind = [_verdicts(page, pool, kind) for kind in pool.kinds]
+    by_kind = [_verdicts(pool, kind) for kind in pool.kinds]
     if len(by_kind) < 2:
-        row = page.cards(row, [*cards, *(card for of in by_kind for card in of[1:])]) + 1
-    else:
-        row = page.cards(row, cards) + 1
-        for place in range(0, len(by_kind), 2):
-            row = page.cards(row, [card for of in by_kind[place : place + 2] for card in of]) + 1
-    row = page.section(row, Text("按等级和类型", "By level and kind")(lang), _LAST)
-    texts = [
-        Text("等级和类型", "Level, kind"),
-        Text("计入", "Counted"),
-        CONFORMS,
-        DOES_NOT_CONFORM,
-        Text("符合率", "Pass rate"),
-        Text("A 均值", "Mean A"),
-        Text("A 中位数", "Median A"),
-        Text("A 最低", "Lowest A"),
-        Text("A 最高", "Highest A"),
+        yield Cards([*cards, *(card for of in by_kind for card in of[1:])])
+        return
+    yield Cards(cards)
+    for place in range(0, len(by_kind), 2):
+        yield Cards([card for of in by_kind[place : place + 2] for card in of])
+
+
+def _verdicts(pool: Pool, kind: str) -> list[Card]:
+    """How many submissions of a kind count and conform, and their share."""
+    mine, name = pool.of_kind(kind), kind_text(kind)
+    passed = int(mine["conforms"].sum())
+
+    def of(text: Text) -> Text:
+        return Text(f"{name.zh} · {text.zh}", f"{name.en} · {text.en}") if len(pool.kinds) > 1 else text
+
+    return [
+        Card(of(_COUNTED), len(mine)),
+        Card(of(CONFORMS), passed),
+        Card(of(_PASS_RATE), (passed, len(mine)), Rate()),
     ]
-    head = row
-    lines: list[list[Value]] = []
-    for level in found.levels:
-        mine = pool.of((level.level, level.kind))
-        figures = _shown(pen, [level.quantiles[share] for share in ("0.5", "0", "1")], pool.catalogue.threshold)
-        lines.append(
+
+
+def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
+    figure = Figure(pool.catalogue.threshold)
+    columns: list[Column[LevelFigures]] = [
+        Column(_LEVEL_KIND, lambda one: group_text(one.level, one.kind), LABEL),
+        Column(_COUNTED, lambda one: one.counted, COUNT),
+        Column(CONFORMS, lambda one: one.conforming, COUNT, key="conform"),
+        Column(DOES_NOT_CONFORM, lambda one: one.counted - one.conforming, COUNT, key="fail"),
+        Column(_PASS_RATE, lambda one: (one.conforming, one.counted), Rate()),
+        Column(_MEAN_A, lambda one: mean(pool.of((one.level, one.kind))), figure, key="mean"),
+        Column(Text("A 中位数", "Median A"), lambda one: one.quantiles["0.5"], figure, key="median"),
+        Column(Text("A 最低", "Lowest A"), lambda one: one.quantiles["0"], figure),
+        Column(Text("A 最高", "Highest A"), lambda one: one.quantiles["1"], figure),
+    ]
+    grid = Grid(found.levels, columns, empty=_NOTHING)
+    yield Section(Text("按等级和类型", "By level and kind"))
+    yield grid
+    if found.levels:
+        verdicts = Text("结论（份）", "Verdicts")
+        middles = [Series("mean", MEAN, "navy"), Series("median", Text("中位数", "Median"), "sky")]
+        title = Text("A 均值与中位数", "Mean and median A")
+        yield Charts(
             [
-                group_name((level.level, level.kind), lang),
-                level.counted,
-                level.conforming,
-                level.counted - level.conforming,
-                pen.rate(level.conforming, level.counted),
-                pen.figure(mean(mine), pool.catalogue.threshold),
-                *figures,
+                Chart(verdicts, grid, _VERDICT_SERIES, stacked="stacked", size=(520, 270), gap=60),
+                Chart(title, grid, middles, scale="score", size=(500, 270), gap=80, column=6),
             ]
         )
-    row = page.table(row, [text(lang) for text in texts], lines)
-    largest = max((level.counted for level in found.levels), default=0)
-    row = _overview_charts(page, row + 1, (head, row - 1), largest) if lines else _nothing(page, row) + 1
-    row = _batch_table(page, row, pool, found)
-    page.close()
 
 
-def _verdicts(page: Canvas, pool: Pool, kind: str) -> list[tuple[str, Value]]:
-    """How many submissions of a kind count and conform, and their share."""
-    lang, mine = page.pen.lang, pool.of_kind(kind)
-    passed = int(mine["conforms"].sum())
-    before = f"{kind_name(kind, lang)} · " if len(pool.kinds) > 1 else ""
-    return [
-        (before + Text("计入", "Counted")(lang), len(mine)),
-        (before + CONFORMS(lang), passed),
-        (before + Text("符合率", "Pass rate")(lang), page.pen.rate(passed, len(mine))),
-    ]
-
-
-def _nothing(page: Canvas, row: int) -> int:
-    text = Text("没有受理的评分表。", "No submission was accepted.")
-    page.put(row, 0, text(page.pen.lang), "muted", "one-line")
-    return row + 1
-
-
-def _shown(pen: Pen, values: Sequence[float], *thresholds: Fraction) -> list[Value]:
-    """Figures that may be any float (quantiles, means), not rounded across any of the thresholds."""
-    digits = max(digits_of_all(np.array(values), threshold, 4) for threshold in thresholds)
-    return [Styled(value, pen.number(int(count))) for value, count in zip(values, digits, strict=True)]
-
-
-def _overview_charts(page: Canvas, row: int, area: tuple[int, int], largest: int) -> int:
-    pen, lang, (head, last) = page.pen, page.pen.lang, area
-    categories = (head + 1, 0, last, 0)
-    drawn = chart(pen, "column", Text("结论（份）", "Verdicts")(lang), subtype="stacked")
-    for column, text, colour in ((2, CONFORMS, look.BLUE), (3, DOES_NOT_CONFORM, look.ORANGE)):
-        page.series(drawn, text(lang), categories, (head + 1, column, last, column), fill={"color": colour}, gap=60)
-    drawn.set_y_axis(count_axis(largest))
-    drawn.set_size({"width": 520, "height": 270})
-    page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4})
-    drawn = chart(pen, "column", Text("A 均值与中位数", "Mean and median A")(lang))
-    for column, text, colour in ((5, MEAN, look.NAVY), (6, Text("中位数", "Median"), look.SKY)):
-        page.series(drawn, text(lang), categories, (head + 1, column, last, column), fill={"color": colour}, gap=80)
-    drawn.set_y_axis(axis(min=0, max=1, num_format="0.0"))
-    drawn.set_size({"width": 500, "height": 270})
-    page.sheet.insert_chart(row, 6, drawn, {"x_offset": 12, "y_offset": 4})
-    return row + 13
-
-
-def _batch_table(page: Canvas, row: int, pool: Pool, found: Statistics) -> int:
-    pen, lang = page.pen, page.pen.lang
-    row = page.section(row, Text("各批次", "Batches")(lang), _LAST)
-    page.sheet.set_row(row, 32)
-    page.merge(row, 0, 2, Text("批次", "Batch")(lang), "heading")
-    texts = [Text("文件", "Files"), *(STATUS_NAMES[s] for s in ("accepted", "returned", "unreadable"))]
-    texts += [
-        Text("已被替代或重复文件", "Superseded, duplicate"),
-        Text("跨批重复未计", "Left out"),
-        Text("计入", "Counted"),
-    ]
+def _batches(pool: Pool, found: Statistics) -> Iterator[Block]:
     several = len(pool.kinds) > 1
+    columns: list[Column[BatchFigures]] = [
+        Column(_BATCH, lambda one: one.name, NAME, span=3),
+        Column(Text("文件", "Files"), lambda one: one.files, COUNT),
+        *(_status(status) for status in ("accepted", "returned", "unreadable")),
+        Column(
+            Text("已被替代或重复文件", "Superseded, duplicate"),
+            lambda one: one.statuses["superseded"] + one.statuses["duplicate"],
+            COUNT,
+        ),
+        Column(Text("跨批重复未计", "Left out"), lambda one: one.left_out, COUNT),
+        Column(_COUNTED, lambda one: one.counted, COUNT),
+    ]
     if not several:
-        texts += [CONFORMS, Text("符合率", "Pass rate")]
-    page.line(row, [text(lang) for text in texts], "heading", column=3)
-    for row_, batch in enumerate(found.batches, row + 1):
-        of = batch.statuses
-        page.merge(row_, 0, 2, batch.name, "label", "one-line")
-        line: list[Value] = [batch.files, of["accepted"], of["returned"], of["unreadable"]]
-        line += [of["superseded"] + of["duplicate"], batch.left_out, batch.counted]
-        if not several:
-            line += [batch.conforming, pen.rate(batch.conforming, batch.counted)]
-        page.line(row_, line, "cell", "count", column=3)
+        columns += [
+            Column(CONFORMS, lambda one: one.conforming, COUNT),
+            Column(_PASS_RATE, lambda one: (one.conforming, one.counted), Rate()),
+        ]
+    yield Section(Text("各批次", "Batches"))
+    yield Grid(found.batches, columns)
     if several:
-        row = _batches_by_kind(page, row + 2 + len(found.batches), pool, found) - 1 - len(found.batches)
-    row += 1 + len(found.batches)
+        yield Section(Text("各批次的结论，按类型", "Verdicts of the batches by kind"))
+        yield _batches_by_kind(pool, found)
     if len(found.catalogues) > 1:
-        row = page.section(row + 1, Text("各批次的要求目录", "Catalogues of the batches")(lang), _LAST)
-        for batch in found.batches:
-            page.merge(row, 0, 2, batch.name, "label", "one-line")
-            page.merge(row, 3, _LAST, batch.catalogue, "cell", "one-line")
-            row += 1
-    return row
+        yield Section(Text("各批次的要求目录", "Catalogues of the batches"))
+        of: list[Column[BatchFigures]] = [
+            Column("", lambda one: one.name, NAME, span=3),
+            Column("", lambda one: one.catalogue, LINE, span=0),
+        ]
+        yield Grid(found.batches, of, heading=0)
 
 
-def _batches_by_kind(page: Canvas, row: int, pool: Pool, found: Statistics) -> int:
-    """The verdicts of each batch, kind by kind. Returns the row after them."""
-    pen, lang = page.pen, page.pen.lang
-    row = page.section(row, Text("各批次的结论，按类型", "Verdicts of the batches by kind")(lang), _LAST)
-    page.merge(row, 0, 2, Text("批次", "Batch")(lang), "heading")
-    texts = [KIND, Text("计入", "Counted"), CONFORMS, DOES_NOT_CONFORM, Text("符合率", "Pass rate")]
-    page.line(row, [text(lang) for text in texts], "heading", column=3)
+def _status(status: str) -> Column[BatchFigures]:
+    return Column(STATUS_NAMES[status], lambda one: one.statuses[status], COUNT)
+
+
+def _batches_by_kind(pool: Pool, found: Statistics) -> Grid[tuple[str, str, int, int]]:
+    """The verdicts of each batch, kind by kind."""
+    rows = []
     for number, batch in enumerate(found.batches):
         for kind in pool.kinds:
             mine = pool.of_kind(kind)
             mine = mine[mine["batch"] == number]
-            passed = int(mine["conforms"].sum())
-            row += 1
-            page.merge(row, 0, 2, batch.name, "label", "one-line")
-            line: list[Value] = [kind_name(kind, lang), len(mine), passed, len(mine) - passed]
-            page.line(row, [*line, pen.rate(passed, len(mine))], "cell", "count", column=3)
-    return row + 1
+            rows.append((batch.name, kind, len(mine), int(mine["conforms"].sum())))
+    return Grid(
+        rows,
+        [
+            Column(_BATCH, lambda row: row[0], NAME, span=3),
+            Column(KIND, lambda row: kind_text(row[1]), COUNT),
+            Column(_COUNTED, lambda row: row[2], COUNT),
+            Column(CONFORMS, lambda row: row[3], COUNT),
+            Column(DOES_NOT_CONFORM, lambda row: row[2] - row[3], COUNT),
+            Column(_PASS_RATE, lambda row: (row[3], row[2]), Rate()),
+        ],
+    )
 
 
 # --- distribution -----------------------------------------------------------------------------------------------------
-def draw_distribution(pen: Pen, pool: Pool) -> None:
-    lang, threshold = pen.lang, pool.catalogue.threshold
-    page = Canvas(pen, DISTRIBUTION, (20, *[11.5] * max(_LAST, len(pool.keys) + len(pool.kinds))))
-    row = page.title(
-        Text("等级得分 A 的分布", "Distribution of the level score A")(lang),
-        Text(
-            "分位数按线性内插；直方图每格含左端，末格含两端。",
-            "Quantiles are interpolated linearly; a bin holds its lower edge, the last one both.",
-        )(lang),
-    )
-    row = page.section(row, Text("分位数", "Quantiles")(lang), _LAST)
-    names = {0.0: Text("最低", "Lowest"), 0.5: Text("中位数", "Median"), 1.0: Text("最高", "Highest")}
-    shares = [names[share](lang) if share in names else f"P{share * 100:.0f}" for share in QUANTILES]
-    texts = [
-        Text("等级和类型", "Level, kind")(lang),
-        Text("份数", "n")(lang),
-        *shares,
-        MEAN(lang),
-        Text("标准差", "Std dev.")(lang),
+_QUANTILE_NAMES = {0.0: Text("最低", "Lowest"), 0.5: Text("中位数", "Median"), 1.0: Text("最高", "Highest")}
+
+
+def distribution(pool: Pool) -> Page:
+    figure = Figure(pool.catalogue.threshold)
+
+    def quantile(share: float) -> Column[LevelFigures]:
+        label = _QUANTILE_NAMES.get(share, f"P{share * 100:.0f}")
+        return Column(label, lambda one: one.quantiles[f"{share:g}"], figure, heat=True)
+
+    columns: list[Column[LevelFigures]] = [
+        Column(_LEVEL_KIND, lambda one: group_text(one.level, one.kind), LABEL),
+        Column(Text("份数", "n"), lambda one: one.counted, COUNT),
+        *map(quantile, QUANTILES),
+        Column(MEAN, lambda one: mean(pool.of((one.level, one.kind))), figure, heat=True),
+        Column(
+            Text("标准差", "Std dev."),
+            lambda one: float(pool.of((one.level, one.kind))["score"].std(ddof=0)),
+            Number(4),
+        ),
     ]
-    lines: list[list[Value]] = []
-    for level in pool.level_figures():
-        mine = pool.of((level.level, level.kind))
-        spread = float(mine["score"].std(ddof=0))
-        line: list[Value] = [group_name((level.level, level.kind), lang), level.counted]
-        line += _shown(pen, list(level.quantiles.values()), threshold)
-        lines.append([*line, pen.figure(mean(mine), threshold), Styled(spread, pen.number(4))])
-    row = page.table(row, texts, lines)
-    if lines:
-        page.sheet.conditional_format(row - len(lines), 2, row - 1, 9, heat(threshold))
-        _histogram(page, row + 1, pool)
-    else:
-        _nothing(page, row)
-    page.close()
+    levels = pool.level_figures()
+    return Page(
+        DISTRIBUTION,
+        Text("等级得分 A 的分布", "Distribution of the level score A"),
+        (20.0, *[11.5] * max(11, len(pool.keys) + len(pool.kinds))),
+        [
+            Section(Text("分位数", "Quantiles")),
+            Grid(levels, columns, empty=_NOTHING),
+            *(_histogram(pool) if levels else ()),
+        ],
+        notes=[
+            Text(
+                "分位数按线性内插；直方图每格含左端，末格含两端。",
+                "Quantiles are interpolated linearly; a bin holds its lower edge, the last one both.",
+            )
+        ],
+    )
 
 
-def _histogram(page: Canvas, row: int, pool: Pool) -> None:
-    lang, bounds = page.pen.lang, edges(pool.catalogue.threshold)
+def _histogram(pool: Pool) -> Iterator[Block]:
+    bounds = edges(pool.catalogue.threshold)
     groups = [*(pool.of_kind(kind) for kind in pool.kinds), *(pool.of(key) for key in pool.keys)]
-    whole = [Text("全部", "All")(lang) + _named(pool, kind, lang) for kind in pool.kinds]
-    names = [*whole, *(group_name(key, lang) for key in pool.keys)]
+    names = [_named(Text("全部", "All"), pool, kind) for kind in pool.kinds]
+    whole = len(names)
+    names += [group_text(*key) for key in pool.keys]
     counts = [histogram(group, bounds) for group in groups]
     together = [sum(bins) for bins in zip(*counts, strict=True)]
     # Empty bins at the low end say nothing, but a few below the threshold are always shown.
-    threshold = bounds.index(pool.catalogue.threshold)
-    start = min(next((i for i, count in enumerate(together) if count), 0), max(0, threshold - 4))
-    row = page.section(row, Text("直方图（份数）", "Histogram (counts)")(lang), _LAST)
-    lines: list[list[Value]] = [
-        [_bin_name(bounds, i), *(line[i] for line in counts)] for i in range(start, len(bounds) - 1)
-    ]
-    top = row + 1
-    row = page.table(row, [Text("A 的区间", "A")(lang), *names], lines)
-    below = threshold - start
-    for place in range(below):
-        page.put(top + place, 0, lines[place][0], "label", bg_color=look.SAND)
-    points = [{"fill": {"color": look.ORANGE if place < below else look.BLUE}} for place in range(len(lines))]
-    title = Text("橙：低于阈值　蓝：达到阈值", "Orange: below the threshold. Blue: at or above it")(lang)
-    at = row + 1
-    for place, name in enumerate(names):
-        wide, second = place < len(whole), (place - len(whole)) % 2 == 1
-        drawn = chart(page.pen, "column", f"{name}（{title}）" if wide else name, legend=False)
-        values = (top, 1 + place, row - 1, 1 + place)
-        page.series(drawn, name, (top, 0, row - 1, 0), values, points=points, gap=8)
-        drawn.set_y_axis(count_axis(max(counts[place])))
-        drawn.set_x_axis({"num_font": {"name": look.FONT, "size": 8, "color": look.INK, "rotation": -45}})
-        drawn.set_size({"width": 1030 if wide else 510, "height": 260})
-        page.sheet.insert_chart(
-            at, 6 if not wide and second else 0, drawn, {"x_offset": 12 if not wide and second else 2, "y_offset": 4}
-        )
-        at += 12 if wide or second else 0
+    edge = bounds.index(pool.catalogue.threshold)
+    start = min(next((i for i, count in enumerate(together) if count), 0), max(0, edge - 4))
 
+    def column(place: int) -> Column[int]:
+        return Column(names[place], lambda row: counts[place][row], COUNT, key=str(place))
 
-def _named(pool: Pool, kind: str, lang: Lang) -> str:
-    """The name of a kind, as it ends a title where there are several."""
-    return f" · {kind_name(kind, lang)}" if len(pool.kinds) > 1 else ""
+    grid = Grid(
+        range(start, len(bounds) - 1),
+        [Column(Text("A 的区间", "A"), lambda row: _bin_name(bounds, row), LABEL), *map(column, range(len(names)))],
+        shade=lambda row: "mild" if row < edge else None,
+    )
+    yield Section(Text("直方图（份数）", "Histogram (counts)"))
+    yield grid
+    key = Text("橙：低于阈值　蓝：达到阈值", "Orange: below the threshold. Blue: at or above it")
+    sides: list[Colour] = ["orange" if row < edge else "blue" for row in grid.rows]
+
+    def chart(place: int, wide: int, at: int = 0) -> Chart:
+        name = names[place]
+        title = Text(f"{name.zh}（{key.zh}）", f"{name.en}（{key.en}）") if place < whole else name
+        series = [Series(str(place), name, each=sides)]
+        return Chart(title, grid, series, size=(wide, 260), gap=8, legend=False, turned=-45, column=at)
+
+    for place in range(whole):
+        yield Charts([chart(place, 1030)])
+    for place in range(whole, len(names), 2):
+        yield Charts([chart(one, 510, 6 * at) for at, one in enumerate(range(place, min(place + 2, len(names))))])
 
 
 def _bin_name(bounds: Sequence[Fraction], place: int) -> str:
@@ -292,153 +301,142 @@ def _bin_name(bounds: Sequence[Fraction], place: int) -> str:
 
 
 # --- domains and subdomains -------------------------------------------------------------------------------------------
-def draw_domains(pen: Pen, pool: Pool) -> None:
-    """Mean B by level."""
-    lang = pen.lang
-    names = {domain.zh: [domain(lang)] for one in pool.catalogues.values() for domain in one.domains}
-    page = Canvas(pen, DOMAINS, (29, *[11.5] * max(len(pool.keys), 9)))
-    area = _means(page, pool, _Means(Text("能力域得分 B 的均值", "Mean domain scores B"), (DOMAIN,), names, 0))
-    if area is not None:
-        for at, kind in enumerate(pool.kinds):
-            drawn = chart(pen, "column", _BY_LEVEL(lang) + _named(pool, kind, lang))
-            for place, key in enumerate(pool.keys):
-                if key[1] == kind:
-                    colour = {"color": _colour(key[0] - 1)}
-                    _add_level(page, drawn, area, place, group_name(key, lang), fill=colour, gap=70)
-            drawn.set_y_axis(axis(min=0, max=1, num_format="0.0"))
-            drawn.set_size({"width": 1000, "height": 300})
-            page.sheet.insert_chart(area[2] + 2 + 14 * at, 0, drawn, {"x_offset": 2, "y_offset": 4})
-    page.close()
-
-
-def draw_subdomains(pen: Pen, pool: Pool) -> None:
-    """Mean C by level; in the chart a mark for each level, for columns would be a hundred."""
-    lang = pen.lang
-    names = {
-        (one.domain.zh, one.name.zh): [one.domain(lang), one.name(lang)]
-        for catalogue in pool.catalogues.values()
-        for one in catalogue.subdomains
-    }
-    page = Canvas(pen, SUBDOMAINS, (29, 36, *[11.5] * max(len(pool.keys), 9)))
-    means = _Means(Text("能力子域得分 C 的均值", "Mean subdomain scores C"), (DOMAIN, SUBDOMAIN), names, 1)
-    area = _means(page, pool, means)
-    for at, kind in enumerate(pool.kinds if area is not None else ()):
-        assert area is not None
-        drawn = chart(pen, "line", _BY_LEVEL(lang) + _named(pool, kind, lang))
-        for place, key in enumerate(pool.keys):
-            if key[1] == kind:
-                colour = {"color": _colour(key[0] - 1)}
-                mark = {"type": _MARKS[(key[0] - 1) % len(_MARKS)], "size": 7, "fill": colour, "border": colour}
-                _add_level(page, drawn, area, place, group_name(key, lang), line={"none": True}, marker=mark)
-        lowest = min(value for key in pool.keys for value in pool.means(key)[1].values())
-        drawn.set_y_axis(axis(min=0.4 if lowest >= Fraction(2, 5) else 0, max=1, num_format="0.0"))
-        drawn.set_x_axis({"num_font": {"name": look.FONT, "size": 9, "color": look.INK, "rotation": -90}})
-        height = 420 if lang == "zh" else 540
-        drawn.set_size({"width": 1000, "height": height})
-        page.sheet.insert_chart(area[2] + 2 + at * (height // 24 + 2), 0, drawn, {"x_offset": 2, "y_offset": 4})
-    page.close()
-
-
 _BY_LEVEL = Text("各等级的均值", "Means by level")
-_MARKS = ("circle", "square", "diamond", "triangle", "short_dash")
 
 
-@dataclass(frozen=True)
-class _Means:
-    """A table of means: title, headings of the names, the names by key, and which of ``Pool.means`` it shows."""
+def domains(pool: Pool) -> Page:
+    """Mean B by level."""
+    names = {domain.zh: domain for one in pool.catalogues.values() for domain in one.domains}
+    grid = _means(pool, 0, list(names), [Column(DOMAIN, lambda key: names[key], LABEL)])
+    charts = [
+        Chart(_named(_BY_LEVEL, pool, kind), grid, _level_series(pool, kind), scale="score", size=(1000, 300))
+        for kind in pool.kinds
+    ]
+    return _means_page(DOMAINS, Text("能力域得分 B 的均值", "Mean domain scores B"), (29.0,), pool, grid, charts)
 
-    title: Text
-    heads: tuple[Text, ...]
-    names: Mapping[Any, Sequence[str]]
-    which: Literal[0, 1]
+
+def subdomains(pool: Pool) -> Page:
+    """Mean C by level; in the chart a mark for each level, for columns would be a hundred."""
+    names = {(one.domain.zh, one.name.zh): one for of in pool.catalogues.values() for one in of.subdomains}
+    columns: list[Column[tuple[str, str]]] = [
+        Column(DOMAIN, lambda key: names[key].domain, LABEL),
+        Column(SUBDOMAIN, lambda key: names[key].name, LABEL, key="name"),
+    ]
+    grid = _means(pool, 1, list(names), columns)
+    charts = [
+        Chart(
+            _named(_BY_LEVEL, pool, kind),
+            grid,
+            _level_series(pool, kind),
+            kind="marks",
+            scale="score",
+            size=(1000, (420, 540)),
+            names="name",
+            turned=-90,
+        )
+        for kind in pool.kinds
+    ]
+    title = Text("能力子域得分 C 的均值", "Mean subdomain scores C")
+    return _means_page(SUBDOMAINS, title, (29.0, 36.0), pool, grid, charts)
 
 
-def _means(page: Canvas, pool: Pool, means: _Means) -> tuple[int, int, int] | None:
-    """Draw a table of means; returns its first column of figures and its first and last row, ``None`` where there are none."""
-    pen, lang, threshold = page.pen, page.pen.lang, pool.catalogue.threshold
-    left = len(means.heads)
+def _means(pool: Pool, which: Literal[0, 1], keys: Sequence[Any], lead: Sequence[Column[Any]]) -> Grid[Any]:
+    """What ``pool.means`` has of each key, at each level and kind."""
+    figure = Figure(pool.catalogue.threshold, 3, absent=NOT_ASSESSED)
+
+    def column(group: tuple[int, str]) -> Column[Any]:
+        means: Mapping[Any, Fraction] = pool.means(group)[which]
+        return Column(group_text(*group), means.get, figure, heat=True, key=str(group))
+
+    return Grid(keys, [*lead, *map(column, pool.keys)], freeze=len(lead), above=1)
+
+
+def _level_series(pool: Pool, kind: str) -> list[Series]:
+    return [Series(str(key), group_text(*key), key[0] - 1) for key in pool.keys if key[1] == kind]
+
+
+def _means_page(
+    name: Text, title: Text, lead: tuple[Width, ...], pool: Pool, grid: Grid[Any], charts: Sequence[Chart]
+) -> Page:
     note = Text(
         "各等级评估的要求不同，均值只在同一等级内比较；“—”为该等级不评估。",
         "Levels have different requirements: compare means within a level. “—”: not assessed at the level.",
     )
-    first = page.title(means.title(lang), note(lang))
-    first = page.headings(first, [*(head(lang) for head in means.heads), *(group_name(key, lang) for key in pool.keys)])
-    page.sheet.freeze_panes(first, left)
-    columns: list[Mapping[Any, Fraction]] = [pool.means(key)[means.which] for key in pool.keys]
-    absent = Styled("—", pen.look("centre", "muted", bg_color=look.GREY))
-    for row, (one, shown) in enumerate(means.names.items(), first):
-        page.line(row, shown, "label")
-        figures = (column.get(one) for column in columns)
-        values = [absent if value is None else pen.figure(value, threshold, digits=3) for value in figures]
-        page.line(row, values, "centre", column=left)
-    last = first + len(means.names) - 1
-    if not columns:
-        _nothing(page, last + 1)
-        return None
-    page.sheet.conditional_format(first, left, last, left + len(columns) - 1, heat(threshold))
-    return left, first, last
+    widths = (*lead, *[11.5] * max(len(pool.keys), 9))
+    return Page(name, title, widths, [grid, *(Charts([one]) for one in charts), *_nothing(pool)], notes=[note])
 
 
-def _add_level(page: Canvas, drawn: Any, area: tuple[int, int, int], place: int, name: str, **dress: Any) -> None:
-    left, first, last = area
-    page.series(drawn, name, (first, left - 1, last, left - 1), (first, left + place, last, left + place), **dress)
-
-
-def _colour(place: int) -> str:
-    return look.DOMAIN_COLOURS[place % len(look.DOMAIN_COLOURS)]
+def _nothing(pool: Pool) -> list[Block]:
+    return [] if pool.keys else [Grid[Any]([], [], empty=_NOTHING)]
 
 
 # --- weakest requirements ---------------------------------------------------------------------------------------------
-def draw_weakest(pen: Pen, pool: Pool) -> None:
-    lang = pen.lang
-    several = len(pool.catalogues) > 1
-    columns = [
-        Column(LEVEL.label(lang), 9, ("centre",)),
-        Column(KIND(lang), 9, ("centre",)),
-        Column(Text("名次", "Rank")(lang), 7, ("cell", "count")),
-        Column(ID(lang), 13),
-        Column(DOMAIN(lang), 15),
-        Column(SUBDOMAIN(lang), 18),
-        Column(REQUIREMENT(lang), 60),
-        Column(Text("份数", "n")(lang), 8, ("cell", "count")),
-        Column(MEAN(lang), 9),
-        Column(Text("满分份数", "Full score")(lang), 9, ("cell", "count")),
-        Column(Text("零分份数", "Score 0")(lang), 9, ("cell", "count")),
-        *([Column(Text("要求目录", "Catalogue")(lang), 40, ("hint", "one-line"))] if several else []),
+@dataclass(frozen=True)
+class _Weak:
+    """A requirement of a level, kind and catalogue with a low mean: its rank, and how many have full score and 0."""
+
+    level: int
+    kind: str
+    catalogue: Catalogue
+    requirement: Requirement
+    subdomain: Subdomain
+    rank: int
+    submissions: int
+    mean: Fraction
+    full: int
+    zero: int
+
+
+def weakest(pool: Pool) -> Sheet[_Weak]:
+    columns: list[Column[_Weak]] = [
+        Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level], WORD, 9),
+        Column(KIND, lambda one: kind_text(one.kind), WORD, 9),
+        Column(Text("名次", "Rank"), lambda one: one.rank, COUNT, 7),
+        Column(ID, lambda one: one.requirement.id, SHORT, 13),
+        Column(DOMAIN, lambda one: one.subdomain.domain, SHORT, 15),
+        Column(SUBDOMAIN, lambda one: one.subdomain.name, TEXT, 18),
+        Column(REQUIREMENT, lambda one: one.requirement.text, TEXT, 60),
+        Column(Text("份数", "n"), lambda one: one.submissions, COUNT, 8),
+        Column(MEAN, lambda one: one.mean, Figure(pool.catalogue.threshold, 3), 9, heat=True),
+        Column(Text("满分份数", "Full score"), lambda one: one.full, COUNT, 9),
+        Column(Text("零分份数", "Score 0"), lambda one: one.zero, COUNT, 9),
     ]
-    note = Text(
-        f"每个等级和类型均值最低的 {WEAKEST_OF_LEVEL} 条要求；1 为最弱，同分同名次。",
-        f"The {WEAKEST_OF_LEVEL} requirements of each level and kind with the lowest means; 1 is the weakest.",
+    if len(pool.catalogues) > 1:
+        columns.append(Column(Text("要求目录", "Catalogue"), lambda one: str(one.catalogue.identity), FAINT, 40))
+    return Sheet(
+        WEAKEST,
+        _weakest(pool),
+        columns,
+        note=Text(
+            f"每个等级和类型均值最低的 {WEAKEST_OF_LEVEL} 条要求；1 为最弱，同分同名次。",
+            f"The {WEAKEST_OF_LEVEL} requirements of each level and kind with the lowest means; 1 is the weakest.",
+        ),
+        empty=_NOTHING,
+        freeze=4,
     )
 
-    def finish(sheet: Any, first: int, last: int) -> None:
-        sheet.conditional_format(first, 8, last, 8, heat(pool.catalogue.threshold))
 
-    table = Table(pen, Heading(WEAKEST(lang), note(lang), columns, freeze=4), finish)
+def _weakest(pool: Pool) -> Iterator[_Weak]:
     for (level, kind, digest), (counts, submissions) in _grade_counts(pool).items():
         catalogue = pool.catalogues[digest]
         units = np.array([catalogue.units(grade) for grade in catalogue.scale])
         sums = counts @ units
         ranks = pd.Series(sums).rank(method="min").astype(int)
-        names = {(s.domain.zh, s.name.zh): (s.domain(lang), s.name(lang)) for s in catalogue.subdomains}
+        names = {(s.domain.zh, s.name.zh): s for s in catalogue.subdomains}
         for place in np.argsort(sums, kind="stable")[:WEAKEST_OF_LEVEL].tolist():
             requirement = catalogue.level(level).requirements[place]
-            subdomain = names[requirement.domain, requirement.subdomain]
-            line: list[Value] = [
-                LEVEL_NAMES[level](lang),
-                kind_name(kind, lang),
+            yield _Weak(
+                level,
+                kind,
+                catalogue,
+                requirement,
+                names[requirement.domain, requirement.subdomain],
                 int(ranks[place]),
-                requirement.id,
-                *subdomain,
-            ]
-            line += [requirement.text(lang), submissions]
-            line.append(
-                pen.figure(Fraction(int(sums[place]), submissions * catalogue.unit), catalogue.threshold, digits=3)
+                submissions,
+                Fraction(int(sums[place]), submissions * catalogue.unit),
+                full=int(counts[place][units == catalogue.unit].sum()),
+                zero=int(counts[place][units == 0].sum()),
             )
-            line += [int(counts[place][units == catalogue.unit].sum()), int(counts[place][units == 0].sum())]
-            line += [str(catalogue.identity)] if several else []
-            table.row(line, look.row_height([(requirement.text(lang), 60), (subdomain[1], 18)]))
-    table.close(Text("没有受理的评分表。", "No submission was accepted.")(lang))
 
 
 def _grade_counts(pool: Pool) -> dict[tuple[int, str, str], tuple[npt.NDArray[np.int64], int]]:
@@ -454,51 +452,65 @@ def _grade_counts(pool: Pool) -> dict[tuple[int, str, str], tuple[npt.NDArray[np
 
 
 # --- regions and types ------------------------------------------------------------------------------------------------
-def _tally(pen: Pen, counted: pd.DataFrame, by: pd.Series, threshold: Fraction) -> list[list[Value]]:
-    """A row for each name in ``by`` (one for each submission in ``counted``), the most frequent first: how many count, conform and
-    do not, the pass rate, mean A, and how many of each level."""
-    rows: list[tuple[int, str, list[Value]]] = []
-    for name, mine in counted.groupby(by.to_numpy(), sort=False):
-        passed = int(mine["conforms"].sum())
-        line: list[Value] = [str(name), len(mine), passed, len(mine) - passed, pen.rate(passed, len(mine))]
-        levels = Counter(mine["level"])
-        line += [pen.figure(mean(mine), threshold), *(levels[level] for level in LEVELS)]
-        rows.append((-len(mine), str(name), line))
-    return [line for *_, line in sorted(rows, key=lambda one: one[:2])]
+@dataclass(frozen=True)
+class _Tally:
+    """What the submissions of one name come to."""
+
+    name: Text
+    counted: int
+    passed: int
+    mean: Fraction
+    levels: Counter[int]
 
 
-def _tally_headings(what: str, lang: Lang) -> list[str]:
-    texts = [Text("计入", "Counted"), CONFORMS, DOES_NOT_CONFORM, Text("符合率", "Pass rate"), Text("A 均值", "Mean A")]
-    return [what, *(text(lang) for text in texts), *(LEVEL_NAMES[level](lang) for level in LEVELS)]
+def _tally(counted: pd.DataFrame, by: Sequence[Text]) -> list[_Tally]:
+    """A row for each name in ``by`` (one for each submission in ``counted``), the most frequent first."""
+    names, found = {name.zh: name for name in by}, []
+    for key, mine in counted.groupby([name.zh for name in by], sort=False):
+        name = names[str(key[0] if isinstance(key, tuple) else key)]
+        found.append(_Tally(name, len(mine), int(mine["conforms"].sum()), mean(mine), Counter(mine["level"])))
+    return sorted(found, key=lambda one: (-one.counted, one.name))
 
 
-def _tally_chart(page: Canvas, row: int, area: tuple[int, int], largest: int, title: str) -> int:
-    """Bars, longest on top: how many conform and how many do not; ``area`` is the first and last row of the table."""
-    first, last = area[0], min(area[1], area[0] + 19)
-    lang = page.pen.lang
-    drawn = chart(page.pen, "bar", title, subtype="stacked")
-    for column, text, colour in ((2, CONFORMS, look.BLUE), (3, DOES_NOT_CONFORM, look.ORANGE)):
-        page.series(
-            drawn, text(lang), (first, 0, last, 0), (first, column, last, column), fill={"color": colour}, gap=50
-        )
-    drawn.set_y_axis(
-        {"reverse": True, "num_font": {"name": look.FONT, "size": 9, "color": look.INK}, "line": {"color": look.LINE}}
+def _tally_grid(what: Text, rows: Sequence[_Tally], threshold: Fraction, *, filtered: bool = False) -> Grid[_Tally]:
+    def level(number: int) -> Column[_Tally]:
+        return Column(LEVEL_NAMES[number], lambda one: one.levels[number], COUNT)
+
+    columns: list[Column[_Tally]] = [
+        Column(what, lambda one: one.name, LABEL),
+        Column(_COUNTED, lambda one: one.counted, COUNT),
+        Column(CONFORMS, lambda one: one.passed, COUNT, key="conform"),
+        Column(DOES_NOT_CONFORM, lambda one: one.counted - one.passed, COUNT, key="fail"),
+        Column(_PASS_RATE, lambda one: (one.passed, one.counted), Rate()),
+        Column(_MEAN_A, lambda one: one.mean, Figure(threshold), heat=True),
+        *map(level, LEVELS),
+    ]
+    return Grid(rows, columns, filtered=filtered)
+
+
+_MOST_BARS = 20
+
+
+def _tally_blocks(pool: Pool, kind: str, by: Sequence[Text], what: Text, title: Text) -> Iterator[Block]:
+    """The table and the chart of a kind: bars, longest on top, of how many conform and how many do not."""
+    rows = _tally(pool.of_kind(kind), by)
+    grid = _tally_grid(what, rows, pool.catalogue.threshold)
+    height = 110 + 22 * min(len(rows), _MOST_BARS)
+    yield grid
+    yield Charts(
+        [
+            Chart(
+                _named(title, pool, kind),
+                grid,
+                _VERDICT_SERIES,
+                kind="bar",
+                stacked="stacked",
+                size=(1000, height),
+                gap=50,
+                most=_MOST_BARS,
+            )
+        ]
     )
-    drawn.set_x_axis(count_axis(largest, label_position="high"))
-    height = 110 + 22 * (last - first + 1)
-    drawn.set_size({"width": 1000, "height": height})
-    page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4})
-    return row + height // 24 + 2
-
-
-def _tally_page(page: Canvas, row: int, pool: Pool, kind: str, by: pd.Series, texts: tuple[str, str]) -> int:
-    """The table and the chart of a kind; ``texts``: what is tallied, and the chart's title. Returns the row after them."""
-    head, lang = row, page.pen.lang
-    lines = _tally(page.pen, pool.of_kind(kind), by, pool.catalogue.threshold)
-    row = page.table(row, _tally_headings(texts[0], lang), lines)
-    page.sheet.conditional_format(head + 1, 5, row - 1, 5, heat(pool.catalogue.threshold))
-    largest = max(int(mine) for mine in by.value_counts())
-    return _tally_chart(page, row + 1, (head + 1, row - 1), largest, texts[1] + _named(pool, kind, lang))
 
 
 _MIXED = Text(
@@ -507,110 +519,102 @@ _MIXED = Text(
 )
 
 
-def draw_regions(pen: Pen, pool: Pool) -> None:
-    lang = pen.lang
-    page = Canvas(pen, REGIONS, (24, *[11.5] * 11))
-    row = page.title(
-        Text("按登记地区", "By region of registration")(lang),
-        Text(
-            "地区取自统一社会信用代码第 3–8 位（登记机关行政区划），可能不是办公所在地；名称为现名或最后用名。",
-            "Regions are digits 3–8 of the credit code (where it was registered), not always where the offices are.",
-        )(lang),
-        _MIXED(lang),
-    )
-    if pool.counted.empty:
-        _nothing(page, row)
+def regions(pool: Pool) -> Page:
+    blocks: list[Block] = []
     for kind in pool.kinds:
-        row = _regions_of(page, row, pool, kind) + 1
-    page.close()
-
-
-def _regions_of(page: Canvas, row: int, pool: Pool, kind: str) -> int:
-    """Provinces, then cities and counties, of one kind. Returns the row after them."""
-    pen, lang, places = page.pen, page.pen.lang, pool.of_kind(kind)["place"]
-    named = _named(pool, kind, lang)
-    row = page.section(row, Text("省级", "Provinces")(lang) + named, 10)
-    texts = Text("省级地区", "Province")(lang), Text("各省级地区的结论（份）", "Verdicts by province")(lang)
-    row = _tally_page(page, row, pool, kind, places.map(lambda place: place.province_name(lang)), texts)
-    row = page.section(row + 1, Text("市、县", "Cities and counties")(lang) + named, 10)
-    head, threshold = row, pool.catalogue.threshold
-    full = _tally(pen, pool.of_kind(kind), places.map(lambda place: place.full_name(lang)), threshold)
-    headings = _tally_headings(Text("地区", "Region")(lang), lang)
-    row = page.table(row, headings, sorted(full, key=lambda line: str(line[0])))
-    page.sheet.conditional_format(head + 1, 5, row - 1, 5, heat(threshold))
-    if len(pool.kinds) == 1:
-        page.sheet.autofilter(head, 0, row - 1, 10)
-    return row
-
-
-def draw_types(pen: Pen, pool: Pool) -> None:
-    lang = pen.lang
-    page = Canvas(pen, TYPES, (38, *[11.5] * 11))
-    row = page.title(
-        Text("按机构类型", "By type of institution")(lang),
-        Text(
-            "机构类型由机构自报（标准第 5 章）。",
-            "Types are as the organizations gave them (clause 5 of the standard).",
-        )(lang),
-        _MIXED(lang),
+        places = pool.of_kind(kind)["place"]
+        provinces = [both(place.province_name) for place in places]
+        blocks.append(Section(_named(Text("省级", "Provinces"), pool, kind)))
+        texts = Text("省级地区", "Province"), Text("各省级地区的结论（份）", "Verdicts by province")
+        blocks += _tally_blocks(pool, kind, provinces, *texts)
+        full = _tally(pool.of_kind(kind), [both(place.full_name) for place in places])
+        blocks += [
+            Section(_named(Text("市、县", "Cities and counties"), pool, kind)),
+            _tally_grid(
+                Text("地区", "Region"),
+                sorted(full, key=lambda one: one.name),
+                pool.catalogue.threshold,
+                filtered=len(pool.kinds) == 1,
+            ),
+        ]
+    return Page(
+        REGIONS,
+        Text("按登记地区", "By region of registration"),
+        (24.0, *[11.5] * 10),
+        [*blocks, *_nothing(pool)],
+        notes=[
+            Text(
+                "地区取自统一社会信用代码第 3–8 位（登记机关行政区划），可能不是办公所在地；名称为现名或最后用名。",
+                "Regions are digits 3–8 of the credit code (where it was registered), not always where the offices are.",
+            ),
+            _MIXED,
+        ],
     )
-    if pool.counted.empty:
-        _nothing(page, row)
-    else:
-        names = {bare(name): one(lang) for one in INSTITUTION_TYPES for name in one}
-        other, blank = Text("列表以外的填写", "Not in the list")(lang), Text("未填写", "Blank")(lang)
-        texts = Text("机构类型", "Type of institution")(lang), Text("各类机构的结论（份）", "Verdicts by type")(lang)
-        for kind in pool.kinds:
-            by = pool.of_kind(kind)["type"].map(lambda text: names.get(bare(text), other) if text else blank)
-            if len(pool.kinds) > 1:
-                row = page.section(row, kind_name(kind, lang), 10)
-            row = _tally_page(page, row, pool, kind, by, texts) + 1
-    page.close()
+
+
+def types(pool: Pool) -> Page:
+    names = {bare(name): one for one in INSTITUTION_TYPES for name in one}
+    other, blank = Text("列表以外的填写", "Not in the list"), Text("未填写", "Blank")
+    texts = Text("机构类型", "Type of institution"), Text("各类机构的结论（份）", "Verdicts by type")
+    blocks: list[Block] = []
+    for kind in pool.kinds:
+        by = [names.get(bare(text), other) if text else blank for text in pool.of_kind(kind)["type"]]
+        if len(pool.kinds) > 1:
+            blocks.append(Section(kind_text(kind)))
+        blocks += _tally_blocks(pool, kind, by, *texts)
+    return Page(
+        TYPES,
+        Text("按机构类型", "By type of institution"),
+        (38.0, *[11.5] * 10),
+        [*blocks, *_nothing(pool)],
+        notes=[
+            Text(
+                "机构类型由机构自报（标准第 5 章）。",
+                "Types are as the organizations gave them (clause 5 of the standard).",
+            ),
+            _MIXED,
+        ],
+    )
 
 
 # --- repeated ---------------------------------------------------------------------------------------------------------
-def draw_repeated(pen: Pen, found: Statistics, thresholds: Sequence[Fraction]) -> None:
-    lang = pen.lang
-    line = ("cell", "one-line")
-    columns = [
-        Column(CREDIT_CODE.label(lang), 22),
-        Column(ORGANIZATION.label(lang), 32, line),
-        Column(Text("情况", "What")(lang), 24, ("centre",)),
-        Column(Text("计入的批次", "Counted in")(lang), 34, line),
-        Column(Text("等级和类型", "Level, kind")(lang), 12, ("centre",)),
-        Column("A", 10),
-        Column(Text("结论", "Verdict")(lang), 10, ("centre",)),
-        Column(Text("另一批次", "Other batch")(lang), 34, line),
-        Column(Text("等级和类型", "Level, kind")(lang), 12, ("centre",)),
-        Column("A", 10),
-        Column(Text("结论", "Verdict")(lang), 10, ("centre",)),
-        Column(Text("另一批次中的名称", "Name there")(lang), 32, line),
-    ]
-    left_out = Text("重复，另一批次不计", "Repeated, the other is left out")(lang)
-    differs = Text("重复不计，结论不同", "Left out, verdicts differ")(lang)
-    counted = Text("等级或类型不同，均计入", "Other level or kind, both count")(lang)
-    mark = pen.look("centre", "bold", bg_color=look.AMBER)
-    table = Table(pen, Heading(REPEATED(lang), RULE(lang), columns, freeze=2, paper=A3))
-    for one in found.repeats:
-        verdicts = [(CONFORMS if ok else DOES_NOT_CONFORM)(lang) for ok in (one.conforms, one.other_conforms)]
-        state: Value = left_out if one.left_out else counted
-        if one.left_out and one.conforms != one.other_conforms:
-            state = Styled(differs, mark)
-        scores = _shown(pen, [one.score, one.other_score], *thresholds)
-        table.row(
-            (
-                one.credit_code,
-                one.organization,
-                state,
-                one.batch,
-                group_name((one.level, one.kind), lang),
-                scores[0],
-                verdicts[0],
-                one.other_batch,
-                group_name((one.other_level, one.other_kind), lang),
-                scores[1],
-                verdicts[1],
-                one.other_organization if one.other_organization != one.organization else None,
-            )
-        )
-    table.close(Text("没有机构在多个批次中重复出现。", "No organization is in several batches.")(lang))
+_LEFT_OUT = Text("重复，另一批次不计", "Repeated, the other is left out")
+_DIFFERS = Mark(Text("重复不计，结论不同", "Left out, verdicts differ"), "bad", bold=True)
+_BOTH_COUNT = Text("等级或类型不同，均计入", "Other level or kind, both count")
+
+
+def _state(one: Repeat) -> Text | Mark:
+    if not one.left_out:
+        return _BOTH_COUNT
+    return _LEFT_OUT if one.conforms == one.other_conforms else _DIFFERS
+
+
+def repeated(pool: Pool, found: Statistics) -> Sheet[Repeat]:
+    thresholds = tuple(one.threshold for one in pool.catalogues.values())
+    figure, verdict = Figure(thresholds[0], others=thresholds), Text("结论", "Verdict")
+    return Sheet(
+        REPEATED,
+        found.repeats,
+        [
+            Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
+            Column(ORGANIZATION.label, lambda one: one.organization, LINE, 32),
+            Column(Text("情况", "What"), _state, WORD, 24),
+            Column(Text("计入的批次", "Counted in"), lambda one: one.batch, LINE, 34),
+            Column(_LEVEL_KIND, lambda one: group_text(one.level, one.kind), WORD, 12),
+            Column("A", lambda one: one.score, figure, 10),
+            Column(verdict, lambda one: VERDICTS[one.conforms].text, WORD, 10),
+            Column(Text("另一批次", "Other batch"), lambda one: one.other_batch, LINE, 34),
+            Column(_LEVEL_KIND, lambda one: group_text(one.other_level, one.other_kind), WORD, 12),
+            Column("A", lambda one: one.other_score, figure, 10),
+            Column(verdict, lambda one: VERDICTS[one.other_conforms].text, WORD, 10),
+            Column(
+                Text("另一批次中的名称", "Name there"),
+                lambda one: one.other_organization if one.other_organization != one.organization else None,
+                LINE,
+                32,
+            ),
+        ],
+        note=RULE,
+        empty=Text("没有机构在多个批次中重复出现。", "No organization is in several batches."),
+        freeze=2,
+    )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from smexl.catalogue import Catalogue
 from smexl.identity import folded
 from smexl.kinds import KINDS, LEVEL_NAMES
 from smexl.tables import ANSWERS
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, both
 
 OVERVIEW = Text("总览", "Overview")
 ORGANIZATIONS = Text("机构", "Organizations")
@@ -70,6 +71,22 @@ def group_name(key: tuple[int, str], lang: Lang) -> str:
 
 def kind_name(kind: str, lang: Lang) -> str:
     return KINDS[kind].name(lang) if kind in KINDS else kind
+
+
+@cache
+def kind_text(kind: str) -> Text:
+    """The name of a kind, in both languages."""
+    return both(lambda lang: kind_name(kind, lang))
+
+
+@cache
+def group_text(level: int, kind: str) -> Text:
+    """The name of a level and kind, in both languages."""
+    return both(lambda lang: group_name((level, kind), lang))
+
+
+def catalogue_text(catalogue: Catalogue) -> Text:
+    return both(lambda lang: catalogue_line(catalogue, lang))
 
 
 def kind_order(kind: str) -> tuple[int, str]:

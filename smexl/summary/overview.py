@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 from smexl.batch.reread import records
@@ -21,8 +20,8 @@ from smexl.summary.facts import (
     catalogue_line,
     column_means,
     conforming_of,
-    group_name,
-    kind_name,
+    group_text,
+    kind_text,
     mean,
     rows_of,
 )
@@ -127,7 +126,7 @@ def _verdicts(facts: Facts, kind: str, *, named: bool) -> list[Card]:
     conforming = sum(count for (_, of), count in conforming_of(facts).items() if of == kind)
 
     def name(text: Text) -> Text:
-        return both(lambda lang: f"{kind_name(kind, lang)} · {text(lang)}") if named else text
+        return both(lambda lang: f"{kind_text(kind)(lang)} · {text(lang)}") if named else text
 
     return [
         Card(name(STATUS_NAMES["accepted"]), accepted),
@@ -162,20 +161,15 @@ def _groups(facts: Facts) -> tuple[list[_Group], list[_Group]]:
             sums, whole = facts.batch.units[group.grades].sum(axis=1), group.grades.shape[1] * unit
             ends = (Fraction(int(total), whole) for total in (sums.min(), sums.max()))
             figures = [mean(group, facts.batch.units, unit), *ends]
-        rows.append(_Group(_named(*key), counts[key], conforming.get(key, 0), *figures))
+        rows.append(_Group(group_text(*key), counts[key], conforming.get(key, 0), *figures))
     kinds = list(dict.fromkeys(kind for kind in facts.kinds if any(of == kind for _, of in counts)))
     totals = []
     for kind in kinds:
         of = sum((some for (_, one), some in counts.items() if one == kind), Counter[str]())
         passed = sum(count for (_, one), count in conforming.items() if one == kind)
-        name = both(lambda lang, kind=kind: f"{_TOTAL(lang)} {kind_name(kind, lang)}")  # type: ignore[misc]
+        name = Text(f"{_TOTAL.zh} {kind_text(kind).zh}", f"{_TOTAL.en} {kind_text(kind).en}")
         totals.append(_Group(name if len(kinds) > 1 else _TOTAL, of, passed))
     return rows, totals
-
-
-@cache
-def _named(level: int, kind: str) -> Text:
-    return both(lambda lang: group_name((level, kind), lang))
 
 
 def _by_group(facts: Facts) -> Iterator[Block]:
@@ -240,7 +234,7 @@ def _by_domain(facts: Facts) -> Iterator[Block]:
 
     def column(key: tuple[int, str]) -> Column[tuple[int, Text]]:
         of = means[key]
-        return Column(_named(*key), lambda row: of[row[0]], figure, heat=True, key=str(key))
+        return Column(group_text(*key), lambda row: of[row[0]], figure, heat=True, key=str(key))
 
     grid = Grid(
         list(enumerate(facts.catalogue.domains)),
@@ -257,8 +251,8 @@ def _by_domain(facts: Facts) -> Iterator[Block]:
     title = Text("各能力域得分均值", "Mean domain scores")
     # A chart for each kind: in one, its bars would be too many to tell apart.
     for kind in dict.fromkeys(kind for _, kind in keys):
-        of_kind = both(lambda lang, kind=kind: f"{title(lang)} · {kind_name(kind, lang)}")  # type: ignore[misc]
-        series = [Series(str(key), _named(*key), key[0] - 1) for key in keys if key[1] == kind]
+        of_kind = Text(f"{title.zh} · {kind_text(kind).zh}", f"{title.en} · {kind_text(kind).en}")
+        series = [Series(str(key), group_text(*key), key[0] - 1) for key in keys if key[1] == kind]
         shown = of_kind if len(facts.kinds) > 1 else title
         yield Charts([Chart(shown, grid, series, scale="score", size=(1030, 260))])
 
@@ -279,10 +273,7 @@ def _pairs(facts: Facts) -> Iterator[Block]:
     if not facts.pairs:
         return
     threshold, kinds = facts.catalogue.threshold, facts.batch.submissions["kind"]
-    one, other = (
-        both(lambda lang, row=row: kind_name(kinds.iloc[row], lang))  # type: ignore[misc]
-        for row in (facts.pairs[0].before, facts.pairs[0].after)
-    )
+    one, other = (kind_text(kinds.iloc[row]) for row in (facts.pairs[0].before, facts.pairs[0].after))
     changes = []
     for level in sorted({pair.level for pair in facts.pairs}):
         scores = [(facts.score(pair.before), facts.score(pair.after)) for pair in facts.pairs if pair.level == level]

@@ -48,9 +48,9 @@ from smexl.summary.facts import (
     Pair,
     Risk,
     column_means,
-    group_name,
-    kind_name,
+    group_text,
     kind_order,
+    kind_text,
     mean,
     rows_of,
 )
@@ -84,16 +84,6 @@ _STATUSES = {status: Mark(name, _TONES.get(status, "off")) for status, name in S
 _LEVEL_KIND = Text("等级和类型", "Level, kind")
 
 
-@cache
-def _kind(kind: str) -> Text:
-    return both(lambda lang: kind_name(kind, lang))
-
-
-@cache
-def _group(level: int, kind: str) -> Text:
-    return both(lambda lang: group_name((level, kind), lang))
-
-
 def _link(workbook: str | None, text: Text = _OPEN) -> Link | None:
     return Link(workbook, text) if workbook else None
 
@@ -123,7 +113,7 @@ def organizations(facts: Facts) -> Sheet[Any]:
             Column(ORGANIZATION.label, lambda row: row[1].organization, LINE, 34),
             Column(CREDIT_CODE.label, lambda row: row[1].credit_code, SHORT, 22),
             Column(LEVEL.label, lambda row: LEVEL_NAMES[row[1].level], WORD, 9),
-            Column(KIND, lambda row: _kind(row[1].kind), WORD, 9),
+            Column(KIND, lambda row: kind_text(row[1].kind), WORD, 9),
             Column(SCORE_A, lambda row: score(row[1].units, row[1].requirements), Figure(threshold), 11, heat=True),
             Column(VERDICT, lambda row: verdict(row[1].units, row[1].requirements), WORD, 11),
             Column(Text("距阈值", "Margin"), lambda row: margin(row[1].units, row[1].requirements), Signed(), 10),
@@ -191,12 +181,12 @@ def _matrix(
         for key, rows in rows_of(facts).items():
             title = Text(f"均值（{len(rows)} 家）", f"Mean of {len(rows)}")
             a = mean(groups[key], facts.batch.units, unit)
-            yield _Figures(title, _group(*key), a, column_means(values, rows).tolist())
+            yield _Figures(title, group_text(*key), a, column_means(values, rows).tolist())
 
     def rows() -> Iterator[_Figures]:
         for i, one in enumerate(records(facts.batch.submissions.loc[facts.order])):
             a = score(one.units, one.requirements)
-            yield _Figures(one.organization, _group(one.level, one.kind), a, values[i].tolist())
+            yield _Figures(one.organization, group_text(one.level, one.kind), a, values[i].tolist())
 
     return Sheet(
         name,
@@ -240,7 +230,7 @@ def risks(facts: Facts) -> Sheet[Risk]:
             Column(ORGANIZATION.label, lambda risk: of(risk, "organization"), TEXT.strong(), 34),
             Column(CREDIT_CODE.label, lambda risk: of(risk, "credit_code"), SHORT, 22),
             Column(LEVEL.label, lambda risk: LEVEL_NAMES[int(of(risk, "level"))], WORD, 9),
-            Column(KIND, lambda risk: _kind(of(risk, "kind")), WORD, 10),
+            Column(KIND, lambda risk: kind_text(of(risk, "kind")), WORD, 10),
             Column(STATUS, lambda risk: STATUS_NAMES[of(risk, "status")], WORD, 9),
             *(
                 Column(
@@ -271,7 +261,7 @@ _SAME, _DIFFERENT = Text("一致", "Same"), Mark(Text("不同", "Different"), "b
 def pairs(facts: Facts) -> Sheet[Pair]:
     """A kind beside the one that it follows, where one organization has both at a level."""
     threshold, submissions, workbooks = facts.catalogue.threshold, facts.batch.submissions, facts.files["workbook"]
-    before, after = (_kind(submissions["kind"].iloc[row]) for row in (facts.pairs[0].before, facts.pairs[0].after))
+    before, after = (kind_text(submissions["kind"].iloc[row]) for row in (facts.pairs[0].before, facts.pairs[0].after))
 
     def verdict(row: int) -> Text:
         return VERDICTS[facts.score(row) >= threshold].text
@@ -358,7 +348,7 @@ def requirements(facts: Facts) -> Sheet[_Graded]:
         _graded(facts),
         [
             Column(LEVEL.label, lambda row: LEVEL_NAMES[row.level], WORD, 9),
-            Column(KIND, lambda row: _kind(row.kind), WORD, 9),
+            Column(KIND, lambda row: kind_text(row.kind), WORD, 9),
             Column(ID, lambda row: row.requirement.id, SHORT, 13),
             Column(DOMAIN, lambda row: subdomain(row).domain, SHORT, 14),
             Column(SUBDOMAIN, lambda row: subdomain(row).name, TEXT, 17),
@@ -440,7 +430,7 @@ def files(facts: Facts) -> Sheet[Any]:
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
             Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
             Column(LEVEL.label, lambda one: None if pd.isna(one.level) else LEVEL_NAMES[one.level], WORD, 9),
-            Column(KIND, lambda one: one.kind and _kind(one.kind), WORD, 9),
+            Column(KIND, lambda one: one.kind and kind_text(one.kind), WORD, 9),
             Column(SCORE_A, score, Figure(threshold), 11),
             Column(VERDICT, verdict, WORD, 11),
             Column(Text("错误", "Errors"), lambda one: errors[one.Index], COUNT, 7),
@@ -490,4 +480,4 @@ def not_submitted(missing: Sequence[Missing]) -> Sheet[Missing]:
 
 
 def _kind_wanted(one: Missing) -> Text:
-    return _kind(one.expected.kind) if one.expected.kind else _ANY
+    return kind_text(one.expected.kind) if one.expected.kind else _ANY

@@ -70,6 +70,8 @@ SHORT = Plain(style="short")
 """An id, a code, a name that is never long."""
 WORD = Plain(style="word")
 LABEL = Plain(style="label")
+NAME = Plain(style="name")
+"""A label on one line."""
 COUNT = Plain(style="count")
 SCORE = Plain(style="score")
 LINK = Plain(style="link")
@@ -84,11 +86,12 @@ FAINT = Plain(style="faint")
 class Figure(Cell):
     """A score or a mean, with as many decimals as it takes not to look as if it were on the other side of the threshold.
 
-    Exact, or a float where it comes from a table of floats.
+    Exact, or a float where it comes from a table of floats. ``others`` are further bounds to keep to.
     """
 
     threshold: Fraction
     digits: int = 4
+    others: tuple[Fraction, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)

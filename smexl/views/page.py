@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal
 
 from smexl.text import NOTHING, Text
-from smexl.views.cells import COUNT, LABEL, Cell, Mark, Shown
+from smexl.views.cells import COUNT, LABEL, Cell, Shown, Tone
 from smexl.views.sheet import Column, Row, Sheet, Width
 
 Colour = Literal["blue", "orange", "navy", "sky", "amber", "grey"] | int
@@ -68,7 +68,8 @@ class Banner(Block):
 class Grid(Block, Generic[Row]):
     """A small table. ``total`` rows stand below the others in bold; charts leave them out. ``heading``: height of the headings, 0 for none.
 
-    ``freeze``: these columns and what is above the rows stay in view. ``paint`` gives the tone of a row's label.
+    ``freeze``: these columns and what is above the rows stay in view. ``shade``
+    gives the tone of a row's first cell.
     """
 
     rows: Sequence[Row]
@@ -79,7 +80,7 @@ class Grid(Block, Generic[Row]):
     least: float | None = None
     freeze: int = 0
     filtered: bool = False
-    label: Callable[[Row], Mark | None] | None = None
+    shade: Callable[[Row], Tone | None] | None = None
     above: int = field(default=0, kw_only=True)
 
 
@@ -108,7 +109,7 @@ class Chart:
     kind: Literal["column", "bar", "marks"] = "column"
     stacked: Literal["", "stacked", "percent_stacked"] = ""
     scale: Scale = "count"
-    size: tuple[int, int] = (1000, 260)
+    size: tuple[int, Width] = (1000, 260)
     gap: int = 70
     legend: bool = True
     names: str = ""
