@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from filled import CODE, answers, catalogue, filled
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from programs import resave
 from surgery import cell, edit, swap
@@ -24,7 +24,7 @@ from smexl.submission import Cell, Submission, Value
 from smexl.template import drawn
 from smexl.template.guide import FINDING_COLUMNS
 from smexl.template.returned import MORE, MOST, returned_workbook
-from smexl.text import Lang
+from smexl.text import Lang, Text
 from smexl.validation import kept as kept_module
 from smexl.validation import validate
 from smexl.validation.answers import Scale
@@ -373,6 +373,24 @@ def test_the_counters_agree_with_the_list() -> None:
     assert at(book, *DATE).value.date() == date(2026, 5, 1)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_counters_are_those_that_a_program_computes(lang: Lang, tmp_path: Path) -> None:
+    source, target = tmp_path / "before.xlsx", tmp_path / "after.xlsx"
+    source.write_bytes(returned(lang, judged(changed_text())))
+    resave("libreoffice", source, target)
+    written, computed = (openpyxl.load_workbook(path, data_only=True) for path in (source, target))
+    for sheet in (kinds.GUIDE, kinds.SCORES, kinds.PREVIEW):
+        for row in written[sheet(lang)].iter_rows():
+            for one in row:
+                again = computed[sheet(lang)][one.coordinate].value
+                assert ("" if again is None else again) == pytest.approx("" if one.value is None else one.value), (
+                    sheet.en,
+                    one.coordinate,
+                )
+    scored = [str(one.value) for one in written[kinds.GUIDE(lang)]["B"]]
+    assert f"{len(IDS) - 1} / {len(IDS)}" in scored
+
+
 def test_a_choice_is_written_back_in_the_language_of_the_workbook() -> None:
     entered = bad() | {("form", "info", kinds.ELIGIBILITY.fields[0].key): "是 "}
     data = returned("en", judged(filled(3, entered)))
@@ -472,3 +490,113 @@ def test_half_width_for_full_width_is_the_same_text() -> None:
 
 def test_columns_of_the_list_are_those_that_are_not_kept() -> None:
     assert len(FINDING_COLUMNS) == kept_module._OF_LIST
+
+
+# --- there and back ---------------------------------------------------------------------------------------------------
+ROWS = {id_: row for row, id_ in enumerate(IDS, 4)}
+
+
+def _row_lost(book: Any) -> None:
+    book[kinds.SCORES.zh].delete_rows(ROWS[IDS[30]])
+
+
+def _put(sheet: Text, **cells: Value) -> Callable[[Any], None]:
+    def put(book: Any) -> None:
+        for where, value in cells.items():
+            book[sheet.zh][where].value = value
+
+    return put
+
+
+def _append(*cells: Value) -> Callable[[Any], None]:
+    return lambda book: book[kinds.SCORES.zh].append(cells)
+
+
+def _stamped(name: str, value: Value) -> Callable[[Any], None]:
+    def stamp(book: Any) -> None:
+        for row in book[kinds.STAMP].iter_rows(max_row=8):
+            row[1].value = value if row[0].value == name else row[1].value
+
+    return stamp
+
+
+def _sheet_lost(book: Any) -> None:
+    del book[kinds.EVIDENCE.zh]
+
+
+def _sheet_named(book: Any) -> None:
+    book[kinds.SCORES.zh].title = "自评分表"
+
+
+MISHAPS: dict[str, Callable[[Any], None]] = {
+    "score-invalid": _put(kinds.SCORES, F6="好"),
+    "score-blank": _put(kinds.SCORES, F7=None),
+    "score-understood": _put(kinds.SCORES, F8="0.8（大部分满足）"),
+    "text-changed": _put(kinds.SCORES, D9="别的要求"),
+    "id-lost": _put(kinds.SCORES, A10=None),
+    "id-and-text-lost": _put(kinds.SCORES, A11=None, D11="自己写的"),
+    "heading-renamed": _put(kinds.SCORES, F3="自评得分"),
+    "heading-lost": _put(kinds.SCORES, A3="某某"),
+    "row-lost": _row_lost,
+    "row-twice": _append(IDS[40], "", "", "", "", 0),
+    "row-added": _append("自定-1", "", "", "自己的要求", "", 1),
+    "typed-beside": _put(kinds.SCORES, M20="旁注"),
+    "code": _put(kinds.INFO, B6="91340100MA2N08Y97H"),
+    "required": _put(kinds.INFO, B12=None),
+    "required-label": _put(kinds.INFO, A12="某人"),
+    "level": _put(kinds.INFO, B7="一星"),
+    "edition": _stamped("digest", "0" * 64),
+    "catalogue": _stamped("kind", "别的"),
+    "sheet-lost": _sheet_lost,
+    "sheet-named": _sheet_named,
+}
+ANSWERS = {
+    "统一社会信用代码*": CODE,
+    "联系人*": "王小明",
+    "成熟度等级": "三星",
+    "机构名称*": "合肥市“星火”服务有限公司",
+}
+_TARGET = re.compile(r"=HYPERLINK\(\"#'(.+?)'!([A-Z]+\d+)\",\"(.+)\"\)")
+
+
+def mend(data: bytes) -> bytes:
+    """What a person does who knows only the first sheet: at each place of an error a score, an answer or the confirmation."""
+    book = opened(data)
+    for row in findings_of(book):
+        if row[0] != "错误":
+            continue
+        match = _TARGET.fullmatch(row[2] or "")
+        assert match is not None, row
+        sheet = book[match[1]]
+        cells = [match[2]] if match[1] == kinds.RETURNED.zh else match[3].split("!")[1].split(", ")
+        for one in (c for cell_ in cells for line in _cells(sheet[cell_]) for c in line):
+            label = sheet.cell(one.row, 1).value
+            one.value = (
+                "已核对" if match[1] == kinds.RETURNED.zh else 0.8 if match[1] == kinds.SCORES.zh else ANSWERS[label]
+            )
+    return saved(book)
+
+
+def _cells(found: Any) -> Any:
+    return found if isinstance(found, tuple) else ((found,),)
+
+
+@given(st.lists(st.sampled_from(sorted(MISHAPS)), min_size=1, max_size=5, unique=True))
+@settings(max_examples=15, deadline=None)
+@example(["text-changed", "row-twice", "level", "edition"])
+@example(["heading-lost"])
+@example(["required-label", "sheet-lost"])
+@example(["row-added", "id-and-text-lost"])
+def test_mended_by_the_first_sheet_it_is_accepted_and_untouched_it_is_not(names: list[str]) -> None:
+    book = opened(filled(3, answers(3)))
+    for name in sorted(names, key=lambda name: (name.startswith(("sheet", "row-lost")), name)):
+        MISHAPS[name](book)
+    first = judged(saved(book))
+    if first.accepted:
+        return
+    data = returned(submission=first)
+    again = judged(data)
+    assert not again.accepted
+    assert not judged(returned(submission=again)).accepted
+    mended_ = judged(mend(data))
+    assert codes_of(mended_) == set()

@@ -13,7 +13,7 @@ from smexl.drawing.look import row_height
 from smexl.drawing.stamp import Comment, Fill, Formula, Key, Record, Styled
 from smexl.findings import PROBLEMS, SEVERITY_NAMES, Finding, shortened
 from smexl.folding import Folded, cell_ranges, fold
-from smexl.kinds import KINDS, Kind
+from smexl.kinds import KINDS, STAMP, Kind
 from smexl.reading.locate import bare_of
 from smexl.submission import Kept, Submission, Value
 from smexl.template import Drawn, drawn, records, slot_values
@@ -102,7 +102,7 @@ def _asked_again(submission: Submission, found: Iterable[Finding]) -> tuple[dict
 
 def _restored(errors: Iterable[Finding]) -> int:
     """How much was restored that has to be confirmed, this time or when the workbook was returned before."""
-    asking = [finding for finding in errors if PROBLEMS[finding.code].asks == "confirmation"]
+    asking = filter(_confirmed, errors)
     return sum(int(finding.value) if finding.code == "restored-unconfirmed" else 1 for finding in asking)
 
 
@@ -138,9 +138,14 @@ def _comments(found: Iterable[Finding], template: Drawn, lang: Lang) -> dict[str
     return comments
 
 
+def _confirmed(finding: Finding) -> bool:
+    """Whether it has to be confirmed that what smexl restored here was checked."""
+    return finding.severity == "error" and PROBLEMS[finding.code].asks == "confirmation"
+
+
 def _message(finding: Finding, lang: Lang) -> str:
-    confirm = finding.severity == "error" and PROBLEMS[finding.code].asks == "confirmation"
-    return finding.message(lang, returned=True) + (f"{'' if lang == 'zh' else ' '}{CONFIRM(lang)}" if confirm else "")
+    message, space = finding.message(lang, returned=True), "" if lang == "zh" else " "
+    return f"{message}{space}{CONFIRM(lang)}" if _confirmed(finding) else message
 
 
 def _lines(
@@ -159,9 +164,12 @@ def _line(one: Folded, asked: Mapping[Key, Value], template: Drawn, lang: Lang) 
     places = {found: place for found in one.findings if (place := template.place(found.key)) is not None}
     moved = [f.cell for f in one.findings if f.cell and (f not in places or places[f].address != f.cell)]
     was = shortened(cell_ranges(moved), 40)
-    sheet = finding.sheet + (Text(f"（原 {was}）", f" (was {was})")(lang) if was else "")
+    sheet = "" if finding.sheet == STAMP else finding.sheet  # a sheet that nobody sees
+    sheet += Text(f"（原 {was}）", f" (was {was})")(lang) if was else ""
     cells = cell_ranges(dict.fromkeys(place.address for place in places.values()))
     first = next(iter(places.values()), None)
+    if first is None and _confirmed(finding):
+        first = template.place(("returned", "confirmation"))
     value, message = finding.value, one.says(_message(finding, lang), lang)
     if finding.key in asked and PROBLEMS[finding.code].asks == "score":
         value = "\n".join(filter(None, (value, BEFORE(lang).format(written_value(asked[finding.key])))))

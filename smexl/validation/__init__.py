@@ -32,8 +32,8 @@ from smexl.vocabulary import level_mark
 
 
 def validate(book: Book, catalogue: Catalogue, *, strict: bool = False, keep: bool = False) -> Submission:
-    """What a workbook says, judged by a catalogue. ``strict``: warnings that ask for it (``Problem.strict``) count as errors. ``keep``: what has
-    no place in the template is kept even if there is nothing to mend in the workbook itself.
+    """What a workbook says, judged by a catalogue. ``strict``: warnings that ask for it (``Problem.strict``) count as errors.
+    ``keep``: what has no place is kept even if it is accepted, for what was found between files can have it returned.
 
     Raises ``Unreadable`` where no score sheet can be read from it, or nothing tells what it is.
     """

@@ -156,7 +156,8 @@ def _of_sheet(
     marked: dict[int, set[int]] = {}
     for places in (book.formulas, book.errors):
         for name, at, column in places:
-            if name == sheet and not computed:
+            # A formula that goes by the hidden sheet is the template's own, in a copy of one of its sheets too.
+            if name == sheet and not computed and kinds.STAMP not in book.formulas.get((name, at, column), ""):
                 marked.setdefault(at, set()).add(column)
     for number, row in enumerate(book.sheets[sheet]):
         columns = {c for c, value in enumerate(row) if value != "" and c >= first and value not in own}
