@@ -585,6 +585,7 @@ def _cells(found: Any) -> Any:
 @settings(max_examples=15, deadline=None)
 @example(["text-changed", "row-twice", "level", "edition"])
 @example(["heading-lost"])
+@example(["heading-lost", "id-and-text-lost"])
 @example(["required-label", "sheet-lost"])
 @example(["row-added", "id-and-text-lost"])
 def test_mended_by_the_first_sheet_it_is_accepted_and_untouched_it_is_not(names: list[str]) -> None:

@@ -116,7 +116,7 @@ def _choose_row(work: Work, requirement: Requirement) -> None:
     rows = work.found.get(requirement.id, [])
     key = ("score", requirement.id)
     if not rows:
-        if not work.another_catalogue and set(VITAL) <= work.columns.keys():
+        if not work.another_catalogue and "score" in work.columns:
             where = f"{requirement.domain} / {requirement.subdomain}"
             work.report_sheet("requirement-missing", work.score_sheet, requirement.id, where, key)
         return
