@@ -161,15 +161,15 @@ def _lines(
 
 def _line(one: Folded, asked: Mapping[Key, Value], template: Drawn, lang: Lang) -> dict[str, Fill]:
     finding = one.finding
-    places = {found: place for found in one.findings if (place := template.place(found.key)) is not None}
+    # Where there is nothing to mend but to confirm, the place is that of the confirmation.
+    keys = {found: ("returned", "confirmation") if _confirmed(found) else found.key for found in one.findings}
+    places = {found: place for found, key in keys.items() if (place := template.place(key)) is not None}
     moved = [f.cell for f in one.findings if f.cell and (f not in places or places[f].address != f.cell)]
     was = shortened(cell_ranges(moved), 40)
     sheet = "" if finding.sheet == STAMP else finding.sheet  # a sheet that nobody sees
     sheet += Text(f"（原 {was}）", f" (was {was})")(lang) if was else ""
     cells = cell_ranges(dict.fromkeys(place.address for place in places.values()))
     first = next(iter(places.values()), None)
-    if first is None and _confirmed(finding):
-        first = template.place(("returned", "confirmation"))
     value, message = finding.value, one.says(_message(finding, lang), lang)
     if finding.key in asked and PROBLEMS[finding.code].asks == "score":
         value = "\n".join(filter(None, (value, BEFORE(lang).format(written_value(asked[finding.key])))))
