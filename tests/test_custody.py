@@ -125,3 +125,49 @@ def test_what_arrives_later_is_later(inbox: Path) -> None:
     put(inbox, "a 后到.xlsx", YUNQI.replace("有限公司", "有限责任公司"))
     run(inbox)
     assert statuses(inbox) == {"a 后到.xlsx": "accepted", "b 先到.xlsx": "superseded"}
+
+
+# --- in the summary ---------------------------------------------------------------------------------------------------
+def sheet(inbox: Path, name: str) -> list[dict[str, object]]:
+    """The rows of a sheet of the summary by heading."""
+    rows = [list(row) for row in openpyxl.load_workbook(inbox.parent / "out" / "summary.xlsx")[name].values]
+    head = next(i for i, row in enumerate(rows) if "机构名称" in row)
+    return [dict(zip(map(str, rows[head]), row, strict=True)) for row in rows[head + 1 :] if row[0]]
+
+
+def scored(inbox: Path, name: str, units: dict[int, float], number: int) -> None:
+    entered = answers(1, organization=YUNQI)
+    entered["form", "info", "round"] = number
+    keys = [key for key in entered if key[0] == "score"]
+    entered |= {key: units.get(place, 1) for place, key in enumerate(keys)}
+    (inbox / name).write_bytes(filled(1, entered))
+
+
+def test_rounds_that_differ_in_verdict_stand_in_the_summary_with_their_scores(inbox: Path) -> None:
+    scored(inbox, "一.xlsx", {}, 1)
+    scored(inbox, "二.xlsx", dict.fromkeys(range(30), 0.5), 2)
+    run(inbox)
+    rows = sheet(inbox, "提交轮次")
+    assert [(row["来源文件"], row["次序"], row["状态"], row["判定结论"], row["各次结论"]) for row in rows] == [
+        ("一.xlsx", 1, "已被替代", "符合", "不同"),
+        ("二.xlsx", 2, "受理", "不符合", "不同"),
+    ]
+    assert [row["等级得分 A"] for row in rows] == [1, 0.5]
+    assert "一.xlsx" in messages(inbox, "rounds-differ")["二.xlsx"]
+
+
+def test_a_verdict_that_one_grade_would_turn_is_listed_with_what_decides(inbox: Path) -> None:
+    count = len(CATALOGUE.level(1).requirements)
+    scored(inbox, "刚好.xlsx", dict.fromkeys(range(count), 0.8), 1)
+    run(inbox)
+    (row,) = sheet(inbox, "临界")
+    assert (row["判定结论"], row["距阈值"], row["起决定作用\n的要求数"]) == ("符合", 0, count)
+    scored(inbox, "刚好.xlsx", {}, 1)
+    run(inbox)
+    assert "临界" not in openpyxl.load_workbook(inbox.parent / "out" / "summary.xlsx").sheetnames
+
+
+def test_who_is_not_on_the_roster_is_listed_in_the_summary(inbox: Path) -> None:
+    put(inbox, "云栖.xlsx")
+    run(inbox, roster(inbox, {OTHER: TAIHU}))
+    assert [(row["机构名称"], row["状态"]) for row in sheet(inbox, "名册之外")] == [(YUNQI, "受理")]

@@ -1,7 +1,7 @@
 """``summary.xlsx``: what a batch came to, from its tables.
 
-Overview, urgent risks, organizations, self-assessment and formal assessment side by side, domains and subdomains as heat maps, requirements, findings, files, and who on the roster has not
-submitted. The tables are read by column and in batches, the sheets written row by row: memory holds a few bytes a score. Two
+Overview, urgent risks, organizations, self-assessment and formal assessment side by side, rounds, borderline verdicts, domains and subdomains as heat maps, requirements, findings, files, who on the roster has not
+submitted and who is not on it. The tables are read by column and in batches, the sheets written row by row: memory holds a few bytes a score. Two
 very hidden sheets carry what ``statistics`` needs, so that the file can stand alone.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 from smexl.batch import reread as batches
 from smexl.catalogue import Catalogue
 from smexl.drawing.workbook import write_workbook
-from smexl.summary import sheets
+from smexl.summary import custody, sheets
 from smexl.summary.facts import Expected, Facts, catalogue_line, missing_of, read_facts
 from smexl.summary.overview import overview
 from smexl.template.roster import Roster
@@ -41,16 +41,21 @@ def write_summary(
     """
     facts = read_facts(tables, catalogue)
     missing = None if expected is None else missing_of(facts, expected)
+    rounds, unlisted = custody.rounds_of(facts), custody.unlisted_of(facts)
+    borderline = custody.borderline_of(facts)
     long: list[Sheet[Any]] = [
         *([sheets.risks(facts)] if facts.risks else []),
         sheets.organizations(facts),
         *([sheets.pairs(facts)] if facts.pairs else []),
+        *([custody.rounds(facts, rounds)] if rounds else []),
+        *([custody.borderline(facts, borderline)] if borderline else []),
         sheets.domains(facts),
         sheets.subdomains(facts),
         sheets.requirements(facts),
         sheets.findings(facts),
         sheets.files(facts),
         *([sheets.not_submitted(missing)] if missing is not None else []),
+        *([custody.unlisted(unlisted)] if unlisted else []),
     ]
     write_workbook(path, [overview(facts, missing, long), *long, *_data(facts)], lang, catalogue_line(catalogue, lang))
 

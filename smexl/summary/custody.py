@@ -1,0 +1,242 @@
+"""Sheets of a summary about which file counts: rounds with their scores, who is not on the roster, and whose verdict hangs on one score."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from smexl import scoring
+from smexl.batch.reread import Group, read_columns
+from smexl.catalogue import Catalogue, Requirement
+from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION, VERDICT
+from smexl.summary.facts import KIND, SCORE_A, SOURCE, STATUS, STATUS_NAMES, Facts, finding_rows, kind_name, kind_order
+from smexl.text import Text, both
+from smexl.views.cells import COUNT, LINE, MOMENT, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Signed
+from smexl.views.sheet import Column, Sheet
+
+ROUNDS = Text("提交轮次", "Rounds")
+UNLISTED = Text("名册之外", "Not on the roster")
+BORDERLINE = Text("临界", "Borderline")
+
+
+def _kind(kind: str) -> Text:
+    return both(lambda lang: kind_name(kind, lang))
+
+
+# --- rounds -----------------------------------------------------------------------------------------------------------
+class Round(NamedTuple):
+    """A round of an organization. ``score``: the A that its file has by itself, None where it has errors; ``differs``: the verdicts of
+    the organization's rounds are not all the same."""
+
+    number: int
+    row: int
+    about: Any
+    score: Fraction | None
+    differs: bool
+
+
+def rounds_of(facts: Facts) -> list[Round]:
+    """Every file that is one of several rounds; organizations whose rounds differ in verdict first."""
+    table = read_columns(facts.tables / "submissions.parquet", ["round", "round_units"])
+    numbers, sums = table["round"].to_pylist(), table["round_units"].to_pylist()
+    submissions, threshold = facts.batch.submissions, facts.catalogue.threshold
+    found: dict[tuple[str, int, str], list[Round]] = {}
+    for row, number in enumerate(numbers):
+        if number is not None:
+            one = submissions.iloc[row]
+            whole = len(facts.catalogue.level(int(one["level"])).requirements) * facts.catalogue.unit
+            score = None if sums[row] is None else Fraction(sums[row], whole)
+            key = (one["credit_code"], int(one["level"]), one["kind"])
+            found.setdefault(key, []).append(Round(number, row, one, score, False))
+    groups = []
+    for rounds in found.values():
+        differs = len({one.score >= threshold for one in rounds if one.score is not None}) > 1
+        # Of two teams (a consensus and its assessors' own) each is counted by itself.
+        groups.append([one._replace(differs=differs) for one in sorted(rounds, key=lambda one: (one.number, one.row))])
+    return [one for rounds in sorted(groups, key=lambda rounds: not rounds[0].differs) for one in rounds]
+
+
+def rounds(facts: Facts, found: list[Round]) -> Sheet[Round]:
+    threshold, modified = facts.catalogue.threshold, facts.files["modified"]
+    differing = len({one.about["credit_code"] for one in found if one.differs})
+    return Sheet(
+        ROUNDS,
+        found,
+        [
+            Column(ORGANIZATION.label, lambda one: one.about["organization"], LINE, 34),
+            Column(CREDIT_CODE.label, lambda one: one.about["credit_code"], SHORT, 22),
+            Column(LEVEL.label, lambda one: LEVEL_NAMES[int(one.about["level"])], WORD, 9),
+            Column(KIND, lambda one: _kind(one.about["kind"]), WORD, 9),
+            Column(Text("次序", "Round"), lambda one: one.number, COUNT, 7),
+            Column(STATUS, lambda one: STATUS_NAMES[one.about["status"]], WORD, 11),
+            Column(SCORE_A, lambda one: one.score, Figure(threshold), 11),
+            Column(VERDICT, lambda one: None if one.score is None else VERDICTS[one.score >= threshold], WORD, 11),
+            Column(Text("各次结论", "Verdicts"), lambda one: _DIFFER if one.differs else _SAME, WORD, 11),
+            Column(Text("保存时间（UTC）", "Saved (UTC)"), lambda one: modified[one.row], MOMENT, 20),
+            Column(SOURCE, lambda one: one.about["source"], LINE, 60),
+        ],
+        note=Text(
+            f"同一机构、等级和类型的各次提交，按认定的次序；以最后受理的一次为准。结论不同的机构 {differing} 家，列在最前。",
+            f"All submissions of one organization, level and kind in the order that was found; the last accepted one counts. {differing} organizations whose verdicts differ come first.",
+        ),
+        about=Text("同一机构的各次提交及其得分", "All rounds of an organization with their scores"),
+        freeze=2,
+    )
+
+
+_DIFFER = Mark(Text("不同", "Differ"), "bad", bold=True)
+_SAME = Text("一致", "Same")
+
+
+# --- the roster -------------------------------------------------------------------------------------------------------
+class Unlisted(NamedTuple):
+    about: Any
+    message: str
+
+
+def unlisted_of(facts: Facts) -> list[Unlisted]:
+    """Accepted and returned files of organizations, levels or kinds that the roster does not have."""
+    if not any(facts.findings.files[code] for code in _UNLISTED):
+        return []
+    rows = finding_rows(facts.tables, ("submission_id", "code", "message"))
+    submissions = facts.batch.submissions
+    return [Unlisted(submissions.iloc[facts.ids[one]], message) for one, code, message in rows if code in _UNLISTED]
+
+
+_UNLISTED = ("roster-unlisted", "roster-other")
+
+
+def unlisted(found: list[Unlisted]) -> Sheet[Unlisted]:
+    return Sheet(
+        UNLISTED,
+        found,
+        [
+            Column(ORGANIZATION.label, lambda one: one.about["organization"], LINE, 34),
+            Column(CREDIT_CODE.label, lambda one: one.about["credit_code"], SHORT, 22),
+            Column(LEVEL.label, lambda one: LEVEL_NAMES[int(one.about["level"])], WORD, 9),
+            Column(KIND, lambda one: _kind(one.about["kind"]), WORD, 9),
+            Column(STATUS, lambda one: STATUS_NAMES[one.about["status"]], WORD, 11),
+            Column(Text("情况", "What"), lambda one: one.message, TEXT, 60),
+            Column(SOURCE, lambda one: one.about["source"], LINE, 60),
+        ],
+        note=Text(
+            "这些文件不在名册之内；请确认是否受理。", "The roster does not have these; decide whether to accept them."
+        ),
+        about=Text("名册上没有的机构、等级或类型", "Organizations, levels or kinds that the roster does not have"),
+        freeze=1,
+    )
+
+
+# --- borderline -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Borderline:
+    """An accepted submission whose verdict one grade of one requirement decides. ``deciding``: those requirements; ``normalized``: how many
+    of its scores were not written as the list has them; ``move``: how far A moves at most if one of these is read as the next grade."""
+
+    about: Any
+    score: Fraction
+    deciding: tuple[Requirement, ...]
+    normalized: int
+    move: Fraction
+
+
+def borderline_of(facts: Facts) -> list[Borderline]:
+    """Those closest to the threshold first."""
+    rows = finding_rows(facts.tables, ("submission_id", "code")) if facts.findings.files[_NORMALIZED] else ()
+    normalized = Counter(one for one, code in rows if code == _NORMALIZED)
+    names = list(facts.ids)
+    found = [
+        Borderline(
+            facts.batch.submissions.iloc[row],
+            facts.score(row),
+            tuple(group.level.requirements[place] for place in np.flatnonzero(places)),
+            normalized[names[row]],
+            Fraction(int(_steps(facts.catalogue).max()), group.grades.shape[1] * facts.catalogue.unit),
+        )
+        for group in facts.batch.groups
+        for row, places in _decided(group, facts.catalogue)
+    ]
+    threshold = facts.catalogue.threshold
+    return sorted(
+        found,
+        key=lambda one: (
+            abs(one.score - threshold),
+            one.about["level"],
+            kind_order(one.about["kind"]),
+            one.about["source"],
+        ),
+    )
+
+
+_NORMALIZED = "score-normalized"
+
+
+def _units(catalogue: Catalogue) -> npt.NDArray[np.int64]:
+    return np.array([catalogue.units(grade) for grade in catalogue.scale], dtype=np.int64)
+
+
+def _steps(catalogue: Catalogue) -> npt.NDArray[np.int64]:
+    """Units between a grade and the next, from the lowest."""
+    ordered = np.sort(_units(catalogue))
+    return ordered[1:] - ordered[:-1]
+
+
+def _decided(group: Group, catalogue: Catalogue) -> Iterator[tuple[int, npt.NDArray[np.bool_]]]:
+    """The rows of a group in which one requirement, one grade lower or higher, would turn the verdict, and where it would."""
+    units = _units(catalogue)
+    ranks, steps = np.argsort(np.argsort(units)), _steps(catalogue)
+    lower, higher = np.append(0, steps)[ranks], np.append(steps, 0)[ranks]
+    spare = units[group.grades].sum(axis=1) - scoring.least_units(
+        group.grades.shape[1] * catalogue.unit, catalogue.threshold
+    )
+    for line in np.flatnonzero((spare < lower.max()) & (spare >= -higher.max())):
+        grades, over = group.grades[line], spare[line]
+        turns = lower[grades] > over if over >= 0 else higher[grades] >= -over
+        if turns.any():
+            yield int(group.rows[line]), turns
+
+
+def borderline(facts: Facts, found: list[Borderline]) -> Sheet[Borderline]:
+    threshold = facts.catalogue.threshold
+    return Sheet(
+        BORDERLINE,
+        found,
+        [
+            Column(ORGANIZATION.label, lambda one: one.about["organization"], LINE, 34),
+            Column(CREDIT_CODE.label, lambda one: one.about["credit_code"], SHORT, 22),
+            Column(LEVEL.label, lambda one: LEVEL_NAMES[int(one.about["level"])], WORD, 9),
+            Column(KIND, lambda one: _kind(one.about["kind"]), WORD, 9),
+            Column(SCORE_A, lambda one: one.score, Figure(threshold), 11),
+            Column(VERDICT, lambda one: VERDICTS[one.score >= threshold], WORD, 11),
+            Column(Text("距阈值", "Margin"), lambda one: one.score - threshold, Signed(), 10),
+            Column(Text("起决定作用\n的要求数", "Deciding\nrequirements"), lambda one: len(one.deciding), COUNT, 12),
+            Column(Text("其编号", "Their IDs"), _ids, LINE, 44),
+            Column(Text("规范化采用\n的得分数", "Scores taken\nin other form"), lambda one: one.normalized, COUNT, 12),
+            Column(
+                Text("其一另读时\nA 的变动", "A moves if one\nis read otherwise"),
+                lambda one: one.move if one.normalized else None,
+                Signed(),
+                14,
+            ),
+            Column(SOURCE, lambda one: one.about["source"], LINE, 60),
+        ],
+        note=Text(
+            "任一列出的要求高或低一档，判定结论就会改变；离阈值最近的在前。规范化采用的得分见问题清单。",
+            "One grade more or less on any requirement named would turn the verdict; the closest to the threshold come first. Scores taken in another form are among the findings.",
+        ),
+        about=Text("一条要求的一档得分就能改变结论的机构", "Whose verdict one grade of one requirement would turn"),
+        freeze=1,
+    )
+
+
+_MOST_IDS = 6
+
+
+def _ids(one: Borderline) -> Text:
+    ids = [requirement.id for requirement in one.deciding[:_MOST_IDS]]
+    more = " …" * (len(one.deciding) > _MOST_IDS)
+    return Text("、".join(ids) + more, ", ".join(ids) + more)
