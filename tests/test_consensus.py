@@ -92,6 +92,15 @@ def test_what_is_unanimous_is_taken_and_the_rest_is_open(found: Consensus, merge
     assert merged.scores[SECOND] == CATALOGUE.unit * 8 // 10  # of those who scored it
 
 
+def test_a_score_that_not_all_gave_is_taken_and_told(found: Consensus, merged: Submission) -> None:
+    assert [vote.requirement.id for vote in found.team.partly] == [SECOND]
+    assert SECOND in merged.scores
+    assert [one["requirement"] for one in found.as_json()["partly"]] == [SECOND]
+    told = list(found.lines("zh"))
+    at = next(i for i, line in enumerate(told) if "只有部分评估员打分" in line)
+    assert told[at + 1].startswith(f"  {SECOND}  张三 ") and "李四" not in told[at + 1]
+
+
 def test_who_gave_what_and_why_stays_in_the_analysis(found: Consensus, merged: Submission) -> None:
     disputed = sheets(found.path)["分歧要求"]
     assert disputed[3][1] == FIRST

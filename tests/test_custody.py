@@ -132,7 +132,7 @@ def sheet(inbox: Path, name: str) -> list[dict[str, object]]:
     """The rows of a sheet of the summary by heading."""
     rows = [list(row) for row in openpyxl.load_workbook(inbox.parent / "out" / "summary.xlsx")[name].values]
     head = next(i for i, row in enumerate(rows) if "机构名称" in row)
-    return [dict(zip(map(str, rows[head]), row, strict=True)) for row in rows[head + 1 :] if row[0]]
+    return [dict(zip(map(str, rows[head]), row, strict=True)) for row in rows[head + 1 :] if row[1]]
 
 
 def scored(inbox: Path, name: str, units: dict[int, float], number: int) -> None:
@@ -164,7 +164,7 @@ def test_a_verdict_that_one_grade_would_turn_is_listed_with_what_decides(inbox: 
     assert (row["判定结论"], row["距阈值"], row["起决定作用\n的要求数"]) == ("符合", 0, count)
     scored(inbox, "刚好.xlsx", {}, 1)
     run(inbox)
-    assert "临界" not in openpyxl.load_workbook(inbox.parent / "out" / "summary.xlsx").sheetnames
+    assert [row["机构名称"] for row in sheet(inbox, "临界")] == []
 
 
 def test_who_is_not_on_the_roster_is_listed_in_the_summary(inbox: Path) -> None:

@@ -27,7 +27,7 @@ from smexl.text import Lang
 CATALOGUE = catalogue_files.load()
 FILES = tuple(fakes(CATALOGUE, 60))
 ACCEPTED = tuple(one for one in FILES if one.status == "accepted")
-SHEETS = ["总览", "机构", "能力域", "能力子域", "要求统计", "问题清单", "文件清单"]
+SHEETS = ["总览", "机构", "临界", "能力域", "能力子域", "要求统计", "问题清单", "文件清单"]
 
 Rows = list[list[Any]]
 
@@ -335,7 +335,7 @@ def test_findings_beyond_the_limit_of_a_sheet_go_on_in_another(tmp_path: Path, m
 
 def test_an_empty_batch(tmp_path: Path) -> None:
     sheets = read(summary_of(tmp_path, [], expected=[]))
-    assert list(sheets)[:7] == SHEETS
+    assert list(sheets)[:8] == SHEETS
     assert sheets["机构"][-1][0] == "没有受理的评分表。"
     assert sheets["未提交"][-1][0] == "名册上的申请都已受理。"
 
@@ -438,7 +438,7 @@ def test_a_batch_without_a_table_of_evidence(tmp_path: Path) -> None:
     tables = write_fakes(tmp_path, FILES[:9], CATALOGUE)
     (tables / "evidence.parquet").unlink()
     write_summary(tables, tmp_path / "summary.xlsx", CATALOGUE, "zh")
-    assert list(read(tmp_path / "summary.xlsx"))[:7] == SHEETS
+    assert list(read(tmp_path / "summary.xlsx"))[:8] == SHEETS
 
 
 def test_both_kinds_of_an_organization_stand_side_by_side(two_kinds: Path) -> None:

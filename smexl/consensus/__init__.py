@@ -16,7 +16,7 @@ from smexl.catalogue import Catalogue
 from smexl.consensus.heights import with_heights
 from smexl.consensus.merge import merge
 from smexl.consensus.sheets import Analysis, alpha_digits, draw_analysis, reading
-from smexl.consensus.team import ConsensusError, Team, team_of
+from smexl.consensus.team import ConsensusError, Team, Vote, team_of
 from smexl.consensus.voices import NAMES
 from smexl.drawing.tabular import report
 from smexl.files import write_beside
@@ -78,6 +78,7 @@ class Consensus:
             "open": self.open,
             "disputed": [{"requirement": v.requirement.id, "units": list(v.units)} for v in team.disputed],
             "unscored": [vote.requirement.id for vote in team.unscored],
+            "partly": [{"requirement": v.requirement.id, "units": list(v.units)} for v in team.partly],
             "differing": [
                 {"sheet": c.sheet.zh, "item": c.item.zh, "said": dict(c.said)} for c in self.analysis.merged.conflicts
             ],
@@ -108,11 +109,20 @@ class Consensus:
                 f"仅一人打分、已照此填入 {alone} 条；请评估组确认（见“打分对照”表）。",
                 f"Scored by one assessor only and taken: {alone}; let the team confirm them (sheet “All scores”).",
             )(lang)
-        for vote in team.disputed[:5]:
-            grades = zip(team.names, vote.units, strict=True)
-            voted = [f"{n} {decimal(team.catalogue.grade_of_units[u].score)}" for n, u in grades if u is not None]
+        yield from self._votes(team.disputed, lang)
+        if team.partly:
+            yield Text(
+                f"有 {len(team.partly)} 条只有部分评估员打分，已按其得分采用；请评估组确认：",
+                f"{len(team.partly)} were scored by some of the team only and taken as these gave them; the team should confirm them:",
+            )(lang)
+            yield from self._votes(team.partly, lang)
+
+    def _votes(self, votes: Sequence[Vote], lang: Lang) -> Iterator[str]:
+        for vote in votes[:5]:
+            grades = zip(self.team.names, vote.units, strict=True)
+            voted = [f"{n} {decimal(self.team.catalogue.grade_of_units[u].score)}" for n, u in grades if u is not None]
             yield f"  {vote.requirement.id}  {NAMES(lang).join(voted)}"
-        if len(team.disputed) > 5:
+        if len(votes) > 5:
             yield "  ……"
 
 

@@ -53,6 +53,11 @@ class Vote:
         return self.given[0] if len(set(self.given)) == 1 else None
 
     @property
+    def partly(self) -> bool:
+        """Whether a score is taken that not every assessor gave: nobody contradicted it, but it is not the whole team's."""
+        return self.agreed is not None and len(self.given) < len(self.units)
+
+    @property
     def disputed(self) -> bool:
         return len(set(self.given)) > 1
 
@@ -96,6 +101,11 @@ class Team:
         return tuple(
             sorted((v for v in self.votes if v.disputed), key=lambda v: (-v.spread, -len(set(v.given)), -_unrest(v)))
         )
+
+    @cached_property
+    def partly(self) -> tuple[Vote, ...]:
+        """Requirements whose score is taken from some of the team only, in the catalogue's order."""
+        return tuple(vote for vote in self.votes if vote.partly)
 
     @cached_property
     def unscored(self) -> tuple[Vote, ...]:

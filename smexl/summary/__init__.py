@@ -42,13 +42,12 @@ def write_summary(
     facts = read_facts(tables, catalogue)
     missing = None if expected is None else missing_of(facts, expected)
     rounds, unlisted = custody.rounds_of(facts), custody.unlisted_of(facts)
-    borderline = custody.borderline_of(facts)
     long: list[Sheet[Any]] = [
         *([sheets.risks(facts)] if facts.risks else []),
         sheets.organizations(facts),
         *([sheets.pairs(facts)] if facts.pairs else []),
         *([custody.rounds(facts, rounds)] if rounds else []),
-        *([custody.borderline(facts, borderline)] if borderline else []),
+        custody.borderline(facts, custody.borderline_of(facts)),
         sheets.domains(facts),
         sheets.subdomains(facts),
         sheets.requirements(facts),

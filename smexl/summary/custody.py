@@ -229,6 +229,7 @@ def borderline(facts: Facts, found: list[Borderline]) -> Sheet[Borderline]:
             "One grade more or less on any requirement named would turn the verdict; the closest to the threshold come first. Scores taken in another form are among the findings.",
         ),
         about=Text("一条要求的一档得分就能改变结论的机构", "Whose verdict one grade of one requirement would turn"),
+        empty=Text("没有这样的机构。", "There are none."),
         freeze=1,
     )
 
