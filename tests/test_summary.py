@@ -80,7 +80,8 @@ def test_the_sheets(written: Path, tmp_path: Path) -> None:
     english = openpyxl.load_workbook(summary_of(tmp_path, FILES[:9], lang="en", expected=[]))
     visible = [sheet.title for sheet in english if sheet.sheet_state == "visible"]
     assert visible == [
-        *("Overview", "Organizations", "Domains", "Subdomains", "Requirements", "Findings", "Files", "Not submitted")
+        *("Overview", "Organizations", "Borderline", "Domains", "Subdomains", "Requirements", "Findings", "Files"),
+        "Not submitted",
     ]
 
 
