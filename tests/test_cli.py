@@ -4,14 +4,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import filled
 import pytest
+from catalogues import small
 from click.testing import CliRunner, Result
+from test_catalogue_files import save_workbook
 
 from smexl import cli
+from smexl.catalogue.files import load
 
 HEAVY = {"pandas", "numpy", "pyarrow", "openpyxl", "xlsxwriter", "python_calamine", "rich", "pebble", "stdnum"}
 
@@ -110,6 +114,31 @@ def test_check_writes_nothing(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     invoke("check", tmp_path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_levels_without_requirements_have_no_template_and_are_named(tmp_path: Path) -> None:
+    path = save_workbook(small(), tmp_path / "two-levels.xlsx")
+    arguments = ("--lang", "en", "--out", tmp_path / "out", "--catalogue", path)
+    done = invoke("template", "--level", "all", *arguments)
+    assert done.exit_code == 0
+    assert "3-star, 4-star, 5-star" in done.output.replace("三星、四星、五星", "3-star, 4-star, 5-star")
+    assert len(list((tmp_path / "out").glob("*.xlsx"))) == 2
+    done = invoke("template", "--level", "3", *arguments)
+    assert done.exit_code == 2
+    assert len(done.output.strip().splitlines()) == 1
+
+
+def test_a_check_ends_with_a_dry_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save_workbook(small(), tmp_path / "two-levels.xlsx")
+    assert invoke("catalogue", "check", path).exit_code == 0
+    sound = load(path)
+    first, second, third, *rest = sound.requirements
+    spoilt = replace(sound, requirements=(replace(first, id=third.id), second, third, *rest))
+    monkeypatch.setattr("smexl.catalogue.files.load", lambda _: spoilt)
+    done = invoke("catalogue", "check", path, "--json")
+    assert done.exit_code == 1
+    problems = json.loads(done.output)["problems"]
+    assert ("成熟度要求", "A4") in {(problem["table"], problem["cell"]) for problem in problems}
 
 
 def test_templates_of_all_levels_and_for_a_roster(tmp_path: Path) -> None:

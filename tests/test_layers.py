@@ -74,6 +74,7 @@ ORDER = [
     "validation",
     "template",
     "result",
+    "rehearsal",
     "batch",
     "proof",
     "summary",

@@ -255,7 +255,16 @@ _REQUIREMENTS = {
         ),
     ),
 }
-PROBLEMS: dict[str, Words] = {**_TABLES, **_CELLS, **_MODEL, **_REQUIREMENTS}
+_DRY_RUN = {
+    "dry-run": _words(
+        ("试生成模板没有通过（{detail}）", "A dry run of its templates fails ({detail})"),
+        (
+            "请核对这里的文字；如看不出原因，请把目录发给 smexl 的维护者。",
+            "Check the texts here; if nothing seems wrong, send the catalogue to the maintainers of smexl.",
+        ),
+    ),
+}
+PROBLEMS: dict[str, Words] = {**_TABLES, **_CELLS, **_MODEL, **_REQUIREMENTS, **_DRY_RUN}
 
 NOTHING = Text("", "")
 

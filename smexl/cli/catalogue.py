@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -10,6 +11,7 @@ from smexl.cli.common import (
     LANG,
     catalogue_option,
     common_options,
+    counting,
     document_language,
     example,
     exist,
@@ -21,6 +23,11 @@ from smexl.cli.common import (
     say_written,
 )
 from smexl.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smexl.catalogue.problems import CatalogueProblem
 
 
 @click.group(help=say("要求目录：新建、检查、导出。", "The catalogue of requirements: new, check, export."))
@@ -58,20 +65,18 @@ def catalogue_new(path: Path, lang: str | None, quiet: bool, as_json: bool) -> N
 def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
     from smexl.catalogue.files import CatalogueError, load
     from smexl.kinds import LEVELS
+    from smexl.rehearsal import rehearse
 
     del lang
     exist([path])
     try:
         found = reading(lambda: load(path))
     except CatalogueError as error:
-        if as_json:
-            print_json(
-                {"problems": [{"table": p.table, "cell": p.cell, "message": p.message(LANG)} for p in error.problems]}
-            )
-        else:
-            for problem in error.problems:
-                click.echo(printable(": ".join(filter(None, (problem.place, problem.message(LANG))))))
-        sys.exit(1)
+        _say_problems(error.problems, as_json)
+    with counting(say("试生成模板", "Dry run"), quiet or as_json) as progress:
+        problems = rehearse(found, path, progress)
+    if problems:
+        _say_problems(problems, as_json)
     counts = {number: len(found.level(number).requirements) for number in LEVELS}
     if as_json:
         print_json({"problems": [], "catalogue": str(found.identity), "requirements": counts})
@@ -83,6 +88,15 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
             )
             + " / ".join(map(str, counts.values()))
         )
+
+
+def _say_problems(problems: "Sequence[CatalogueProblem]", as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"problems": [{"table": p.table, "cell": p.cell, "message": p.message(LANG)} for p in problems]})
+    else:
+        for problem in problems:
+            click.echo(printable(": ".join(filter(None, (problem.place, problem.message(LANG))))))
+    sys.exit(1)
 
 
 @catalogue.command(

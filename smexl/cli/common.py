@@ -2,7 +2,9 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
@@ -172,3 +174,30 @@ def say_written(path: Path, quiet: bool, as_json: bool) -> None:
 def print_json(value: Any) -> None:
     # ASCII only: no encoding of a console can break it, and no control character gets through.
     click.echo(json.dumps(value, ensure_ascii=True, indent=1))
+
+
+@contextmanager
+def counting(what: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Tells how many of how many are done: a bar on a terminal, elsewhere a line every ten seconds."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from smexl.terminal import console
+
+    screen = console(stderr=True)
+    if quiet:
+        yield lambda done, total: None
+    elif screen.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=screen, transient=True) as bar:
+            task = bar.add_task(what, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+    else:
+        last = time.monotonic()
+
+        def show(done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= 10:
+                last = time.monotonic()
+                screen.print(f"{done}/{total}")
+
+        yield show

@@ -1,9 +1,7 @@
 """``smexl report``."""
 
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from smexl.cli.common import (
     LANG,
     catalogue_option,
     common_options,
+    counting,
     document_language,
     example,
     exist,
@@ -131,7 +130,7 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     template = None if template_path is None else reading(template_path.read_bytes)
     order = Order(out, document_language(lang), document, kind or of_kind, template, overwrite)
     try:
-        with _progress(quiet or as_json) as progress:
+        with counting(say("报告", "Reports"), quiet or as_json) as progress:
             issued, left_out = reading(lambda: _issued(sources, order, template_path, catalogue_path, progress))
     except KeyboardInterrupt:
         fail(say("已中断；已写的报告保留。", "Interrupted; the reports written so far stay."))
@@ -243,30 +242,3 @@ def _tell(issued: "Issued", out: Path, left_out: list[str], quiet: bool) -> None
 
 def _warn(line: str) -> None:
     click.echo(line, err=True)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal; elsewhere a line every ten seconds."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from smexl.terminal import console
-
-    screen = console(stderr=True)
-    if quiet:
-        yield lambda done, total: None
-    elif screen.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=screen, transient=True) as bar:
-            task = bar.add_task(say("报告", "Reports"), total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
-    else:
-        last = time.monotonic()
-
-        def show(done: int, total: int) -> None:
-            nonlocal last
-            if time.monotonic() - last >= 10:
-                last = time.monotonic()
-                screen.print(f"{done}/{total}")
-
-        yield show

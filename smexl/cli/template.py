@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -121,6 +121,19 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
         catalogue = load_catalogue(catalogue_path)
         wanted, of_kind = ((EVERY_LEVEL,), INTO_ONE) if into_one else (levels, KINDS[kind])
         issued = reading(lambda: issue_templates(out, catalogue, wanted, of_kind, document_language(lang), roster))
+    _say_issued(issued, roster, out, quiet, as_json)
+
+
+def _say_issued(issued: "Issued", roster: "Roster | None", out: Path, quiet: bool, as_json: bool) -> NoReturn:
+    """What was written, what the roster lacks, and levels without requirements."""
+    without = _named_levels(issued.without)
+    if without and not issued.paths:
+        fail(
+            say(
+                f"要求目录中没有{without}的要求，没有生成模板；请补上要求，或选择其他等级。",
+                f"The catalogue has no requirements at {without}, so no template was written; add some, or choose another level.",
+            )
+        )
     problems = [] if roster is None else roster.problems
     if as_json:
         print_json(
@@ -128,6 +141,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
                 "out": str(out),
                 "templates": [path.name for path in issued.paths],
                 "problems": [{"row": p.row, "message": p.message(LANG)} for p in problems],
+                "without": list(issued.without),
                 "unused": [] if roster is None else roster.unused,
             }
         )
@@ -139,7 +153,22 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
         click.echo(
             say(f"已生成 {len(issued.paths)} 份模板，在“{out}”。", f"{len(issued.paths)} templates written to “{out}”.")
         )
-    sys.exit(1 if problems else 0)
+        if without:
+            click.echo(
+                say(
+                    f"要求目录中没有{without}的要求，这些等级没有模板。",
+                    f"The catalogue has no requirements at {without}: no templates of that level.",
+                ),
+                err=True,
+            )
+    sys.exit(1 if problems or (roster is not None and without) else 0)
+
+
+def _named_levels(levels: "Sequence[int]") -> str:
+    """Levels as messages name them."""
+    from smexl.kinds import level_name
+
+    return say("、", ", ").join(level_name(number)(LANG) for number in levels)
 
 
 def _read_roster(path: Path, level: str | None) -> "Roster":

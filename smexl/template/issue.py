@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Key
@@ -12,7 +13,7 @@ from smexl.files import write_beside
 from smexl.kinds import KINDS, LEVELS, Field, Kind
 from smexl.names import file_name
 from smexl.submission import Submission, Value
-from smexl.template import template
+from smexl.template import Entered, template
 from smexl.template.canvas import number
 from smexl.template.roster import Roster
 from smexl.text import Lang
@@ -20,9 +21,10 @@ from smexl.text import Lang
 
 @dataclass(frozen=True)
 class Issued:
-    """What was written."""
+    """What was written; ``without``: the levels that were asked for and have no requirements in this catalogue, lowest first."""
 
     paths: tuple[Path, ...]
+    without: tuple[int, ...] = ()
 
 
 def issue_templates(
@@ -30,7 +32,7 @@ def issue_templates(
 ) -> Issued:
     """Write templates of these levels into ``out``: one a level, or with a roster one for each applicant, at the applicant's
     own level and of the applicant's own kind where the roster names one. Raises ``OSError``."""
-    return _write(out, _workbooks(catalogue, levels, kind, lang, roster))
+    return _write(out, catalogue, lang, _orders(levels, kind, roster))
 
 
 def issue_from(
@@ -44,35 +46,44 @@ def issue_from(
     """Write a template of this kind into ``out`` for each submission of the kind that it follows (``Kind.follows``) at one of these
     levels, with what that submission says entered already. Raises ``OSError``."""
     wanted = (one for one in submissions if one.kind == kind.follows and one.level in levels)
-    return _write(out, (_following(one, catalogue, kind, lang) for one in wanted))
+    return _write(out, catalogue, lang, (_following(one, catalogue, kind, lang) for one in wanted))
 
 
-def _write(out: Path, workbooks: Iterable[tuple[str, bytes]]) -> Issued:
+class _Order(NamedTuple):
+    """One template to write: of which level and kind, for whom, and what is entered already."""
+
+    level: int
+    kind: Kind
+    who: tuple[str, ...] = ()
+    prefill: Entered | None = None
+
+
+def _write(out: Path, catalogue: Catalogue, lang: Lang, orders: Iterable[_Order]) -> Issued:
     out.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, data in workbooks:
-        write_beside(out / name, data)
-        paths.append(out / name)
-    return Issued(tuple(paths))
+    paths: list[Path] = []
+    without: set[int] = set()
+    for level, kind, who, prefill in orders:
+        if not catalogue.level(level).requirements:
+            without.add(level)
+            continue
+        paths.append(out / file_name(level, kind.key, lang, *who))
+        write_beside(paths[-1], template(catalogue, level, kind, lang, prefill))
+    return Issued(tuple(paths), tuple(sorted(without)))
 
 
-def _workbooks(
-    catalogue: Catalogue, levels: Sequence[int], kind: Kind, lang: Lang, roster: Roster | None
-) -> Iterator[tuple[str, bytes]]:
+def _orders(levels: Sequence[int], kind: Kind, roster: Roster | None) -> Iterator[_Order]:
     if roster is None:
-        for level in levels:
-            yield file_name(level, kind.key, lang), template(catalogue, level, kind, lang)
+        yield from (_Order(level, kind) for level in levels)
         return
-    for applicant in roster.rows:
-        of_kind = kind if applicant.kind is None else KINDS[applicant.kind]
-        for level in levels if applicant.level is None else (applicant.level,):
-            name = file_name(level, of_kind.key, lang, applicant.credit_code, applicant.organization)
-            yield name, template(catalogue, level, of_kind, lang, applicant.prefill)
+    for one in roster.rows:
+        of_kind = kind if one.kind is None else KINDS[one.kind]
+        for level in levels if one.level is None else (one.level,):
+            yield _Order(level, of_kind, (one.credit_code, one.organization), one.prefill)
 
 
-def _following(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> tuple[str, bytes]:
-    name = file_name(one.level, kind.key, lang, one.credit_code, one.organization)
-    return name, template(catalogue, one.level, kind, lang, carried_over(one, catalogue, kind, lang))
+def _following(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> _Order:
+    prefill = carried_over(one, catalogue, kind, lang)
+    return _Order(one.level, kind, (one.credit_code, one.organization), prefill)
 
 
 def carried_over(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> dict[Key, Value]:
