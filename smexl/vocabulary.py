@@ -10,8 +10,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from stdnum.cn import uscc
-
 from smexl.kinds.words import EVERY_LEVEL, EVERY_LEVEL_MARK, LEVEL_NAMES
 from smexl.text import bare, normal
 
@@ -109,6 +107,8 @@ class CreditCode(NamedTuple):
 
 def credit_code(text: str) -> CreditCode:
     """The code that a text gives, whatever its width, case, spaces and hyphens."""
+    from stdnum.cn import uscc  # noqa: PLC0415 (heavy to import, and whoever reads a catalogue or starts workers does without it)
+
     code = re.sub(r"[\s\-]", "", normal(text).translate(DASHES)).upper()
     problems = []
     if len(code) != 18:
