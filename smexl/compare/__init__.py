@@ -13,13 +13,13 @@ from typing import Any
 from smexl import scoring
 from smexl.catalogue import Catalogue
 from smexl.compare.figures import Pair, Spread, pairs_of
-from smexl.compare.many import GAINED, LOST, Many, draw_many, verdict_words
-from smexl.compare.one import draw_one, verdict_text
+from smexl.compare.many import GAINED, LOST, Many, verdict_words, views_of_many
+from smexl.compare.one import verdict_text, views_of_one
 from smexl.compare.pairs import match
 from smexl.compare.sides import CompareError, Side, read_sides
 from smexl.compare.words import warnings
 from smexl.drawing.signed import signed_text
-from smexl.drawing.tabular import report
+from smexl.drawing.workbook import write_workbook
 from smexl.kinds import LEVEL_NAMES
 from smexl.summary.facts import catalogue_line, kind_name
 from smexl.text import Lang, Text
@@ -178,11 +178,8 @@ def compare(
     batches = one.batch and other.batch
     path.parent.mkdir(parents=True, exist_ok=True)
     names = dict.fromkeys(catalogue_line(side.catalogue, lang) for side in sides)
-    with report(path, lang, "; ".join(names)) as pen:
-        if batches:
-            draw_many(pen, many)
-        else:
-            draw_one(pen, sides, many.pairs[0])
+    views = views_of_many(many) if batches else views_of_one(sides, many.pairs[0])
+    write_workbook(path, views, lang, "; ".join(names))
     return Comparison(path, many, batches)
 
 

@@ -1,43 +1,39 @@
 """The sheets of two batches side by side: totals, organizations, subdomains, requirements, and how far self-assessments stray."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import floor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from smexl.catalogue import Subdomain
 from smexl.compare.figures import Pair, Spread, SubdomainName, by_domain, by_subdomain, spread
 from smexl.compare.pairs import Unmatched
 from smexl.compare.sides import Side
 from smexl.compare.words import (
     DEVIATION,
     DIFFERENCE,
-    LAST,
-    LINE,
     NAME_WIDTHS,
     ORGANIZATIONS,
     OTHER_CATALOGUE,
     OVERVIEW,
+    PAGE_WIDTHS,
     REQUIREMENTS,
     SIDES,
     SUBDOMAINS,
     UNMATCHED,
-    dash,
+    WIDTH,
+    catalogues_sheet,
     domain_names,
-    draw_catalogues,
+    joined,
     names_of,
     side_names,
     side_note,
-    verdict,
-    width,
 )
-from smexl.drawing import look
-from smexl.drawing.signed import difference_chart, signed
-from smexl.drawing.tabular import A3, Canvas, Column, Heading, Pen, Styled, Table, Value, axis, chart, heat
 from smexl.kinds import (
     CONFORMS,
     CREDIT_CODE,
@@ -53,8 +49,37 @@ from smexl.kinds import (
     SUBDOMAIN,
     VERDICT,
 )
-from smexl.summary.facts import KIND, MEAN, SOURCE, kind_name
+from smexl.summary.facts import KIND, MEAN, SOURCE, kind_text
 from smexl.text import Text, bare
+from smexl.views.cells import (
+    COUNT,
+    LABEL,
+    LINE,
+    SHORT,
+    TEXT,
+    VERDICTS,
+    WORD,
+    Figure,
+    Mark,
+    Number,
+    Signed,
+)
+from smexl.views.page import (
+    Block,
+    Card,
+    Cards,
+    Chart,
+    Charts,
+    Cloud,
+    Colour,
+    Dots,
+    Grid,
+    Page,
+    Paragraph,
+    Section,
+    Series,
+)
+from smexl.views.sheet import Column, Sheet, Width
 
 LOST, GAINED, KEPT = (
     Text("由符合变为不符合", "No longer conforms"),
@@ -63,6 +88,7 @@ LOST, GAINED, KEPT = (
 )
 ABSOLUTE = Text("平均\n绝对差", "Mean\nabs. diff.")
 MEAN_DIFFERENCE = Text("平均差", "Mean\ndifference")
+_DIFFERENCE_NAME = Text("平均差", "Mean difference")
 NO_BODY = Text("（未填写评估机构）", "(no body named)")
 _MOST_POINTS = 5_000
 
@@ -194,377 +220,333 @@ def _requirements(pairs: Sequence[Pair]) -> list[Requirement]:
     return found
 
 
-def draw_many(pen: Pen, many: Many) -> None:
-    _draw_overview(pen, many)
-    _draw_organizations(pen, many)
-    _draw_subdomains(pen, many)
-    _draw_requirements(pen, many)
-    if many.straying:
-        _draw_deviation(pen, many)
-    _draw_unmatched(pen, many)
-    draw_catalogues(pen, many.sides, many.pairs)
+def views_of_many(many: Many) -> list[Page | Sheet[Any]]:
+    organizations = _organizations(many)
+    return [
+        _overview(many, organizations),
+        organizations,
+        _subdomains(many),
+        _requirements_sheet(many),
+        *([_deviation(many)] if many.straying else []),
+        _unmatched(many),
+        *catalogues_sheet(many.sides, many.pairs),
+    ]
 
 
 # --- overview ---------------------------------------------------------------------------------------------------------
-def _draw_overview(pen: Pen, many: Many) -> None:
-    lang = pen.lang
-    page = Canvas(pen, OVERVIEW, (24 if lang == "zh" else 30, *[width(lang)] * LAST))
-    notes = [side_note(place, side, lang) for place, side in enumerate(many.sides)]
-    if len({side.catalogue.identity.digest for side in many.sides}) > 1:
-        notes.append(OTHER_CATALOGUE(lang))
-    notes.append(
-        Text(
-            "按统一社会信用代码和等级配对；差一律为乙减甲。",
-            "Matched by credit code and level; a difference is always second less first.",
-        )(lang)
-    )
-    row = page.title(Text("两个批次的比较", "Two batches compared")(lang), *notes)
-    left = Counter(one.side for one in many.unmatched)
-    changes = many.changes
-    cards: list[tuple[str, Value]] = [
-        (Text("配对", "Pairs")(lang), len(many.pairs)),
-        (Text("未配对（甲 / 乙）", "Unmatched (1st / 2nd)")(lang), Styled(f"{left[0]} / {left[1]}", pen.look("cell"))),
-        (LOST(lang), changes[LOST]),
-        (GAINED(lang), changes[GAINED]),
-        (
-            Text("A 平均差", "Mean difference of A")(lang),
-            signed(pen, many.total.difference) if many.total else dash(pen),
-        ),
-        (
-            Text("A 平均绝对差", "Mean abs. difference")(lang),
-            Styled(float(many.total.absolute), pen.number(4)) if many.total else dash(pen),
-        ),
+def _overview(many: Many, organizations: Sheet[Pair]) -> Page:
+    left, changes, total = Counter(one.side for one in many.unmatched), many.changes, many.total
+    blocks: list[Block] = [
+        Cards(
+            [
+                Card(Text("配对", "Pairs"), len(many.pairs)),
+                Card(Text("未配对（甲 / 乙）", "Unmatched (1st / 2nd)"), f"{left[0]} / {left[1]}"),
+                Card(LOST, changes[LOST]),
+                Card(GAINED, changes[GAINED]),
+                Card(Text("A 平均差", "Mean difference of A"), total.difference if total else None, Signed()),
+                Card(Text("A 平均绝对差", "Mean abs. difference"), total.absolute if total else None, Number(4)),
+            ]
+        )
     ]
-    row = page.cards(row, cards) + 1
     if many.pairs:
-        row = _draw_by_level(page, row, many) + 1
-        row = _draw_domains(page, row, many) + 1
-        _draw_scatter(page, row, many)
+        domains = _domains(many)
+        blocks += [
+            Section(Text("各等级的结论", "Verdicts by level")),
+            _by_level(many),
+            Section(Text("能力域得分 B 的均值", "Mean domain scores B")),
+            domains,
+            Charts([_cloud(many, organizations), _domain_chart(domains)]),
+        ]
+        if len(many.pairs) > _MOST_POINTS:
+            text = Text(f"图中为前 {_MOST_POINTS} 家。", f"The first {_MOST_POINTS} are shown.")
+            blocks.append(Paragraph(text, muted=True))
     else:
-        page.put(row, 0, Text("没有可以配对的机构。", "Nothing could be matched.")(lang), "muted", "one-line")
-    page.close()
+        blocks.append(Grid[Any]([], [], empty=Text("没有可以配对的机构。", "Nothing could be matched."), above=1))
+    other = len({side.catalogue.identity.digest for side in many.sides}) > 1
+    return Page(
+        OVERVIEW,
+        Text("两个批次的比较", "Two batches compared"),
+        PAGE_WIDTHS,
+        blocks,
+        notes=[
+            *(side_note(place, side) for place, side in enumerate(many.sides)),
+            *([OTHER_CATALOGUE] if other else []),
+            Text(
+                "按统一社会信用代码和等级配对；差一律为乙减甲。",
+                "Matched by credit code and level; a difference is always second less first.",
+            ),
+        ],
+    )
 
 
-def _draw_by_level(page: Canvas, row: int, many: Many) -> int:
-    pen, lang = page.pen, page.pen.lang
-    row = page.section(row, Text("各等级的结论", "Verdicts by level")(lang), LAST)
-    names = side_names(many.pairs, lang)
-    texts = [
-        LEVEL.label(lang),
-        Text("配对", "Pairs")(lang),
-        f"{names[0]}\n{CONFORMS(lang)}",
-        f"{names[1]}\n{CONFORMS(lang)}",
-        Text("符合 →\n不符合", "No longer\nconforms")(lang),
-        Text("不符合 →\n符合", "Conforms\nnow")(lang),
-        f"{names[0]}\nA {MEAN(lang)}",
-        f"{names[1]}\nA {MEAN(lang)}",
-        MEAN_DIFFERENCE(lang),
-        ABSOLUTE(lang),
+def _spread_columns(
+    many: Many, of: Callable[[Any], Spread], names: Sequence[Text], *, heat: bool = False, wide: Width = 12
+) -> list[Column[Any]]:
+    """Both means, their difference and the mean absolute one."""
+    first, second = (Figure(side.catalogue.threshold) for side in many.sides)
+    return [
+        Column(names[0], lambda row: of(row).means[0], first, wide, heat=heat),
+        Column(names[1], lambda row: of(row).means[1], second, wide, heat=heat),
+        Column(MEAN_DIFFERENCE, lambda row: of(row).difference, Signed(bold=True), 11, key="difference"),
+        Column(ABSOLUTE, lambda row: of(row).absolute, Number(4), 11),
     ]
-    lines: list[list[Value]] = []
+
+
+class _Level(NamedTuple):
+    """What became of the pairs of a level, or of all."""
+
+    name: Text
+    pairs: int
+    conforming: tuple[int, int]
+    changes: Counter[Text]
+    spread: Spread
+
+
+def _by_level(many: Many) -> Grid[_Level]:
+    names = side_names(many.pairs)
     levels = sorted({pair.entries[0].level for pair in many.pairs})
+    rows = []
     for level in [*levels, *([None] if len(levels) > 1 else [])]:
         mine = [pair for pair in many.pairs if level is None or pair.entries[0].level == level]
-        changes = Counter(change(pair) for pair in mine)
-        conforming = [sum(pair.figures[i].conforms for pair in mine) for i in (0, 1)]
+        one, other = (sum(pair.figures[i].conforms for pair in mine) for i in (0, 1))
         values = spread([(pair.figures[0].score, pair.figures[1].score) for pair in mine])
-        name = LEVEL_NAMES[level](lang) if level else Text("全部", "All")(lang)
-        counts = [len(mine), *conforming, changes[LOST], changes[GAINED]]
-        lines.append([name, *counts, *_spread(pen, many, values)])
-    return page.table(row, texts, lines)
-
-
-def _spread(pen: Pen, many: Many, values: Spread) -> list[Value]:
-    thresholds = [side.catalogue.threshold for side in many.sides]
-    means = [pen.figure(mean, threshold) for mean, threshold in zip(values.means, thresholds, strict=True)]
-    return [*means, signed(pen, values.difference, "bold"), Styled(float(values.absolute), pen.number(4))]
-
-
-def _draw_domains(page: Canvas, row: int, many: Many) -> int:
-    pen, lang = page.pen, page.pen.lang
-    row = page.section(row, Text("能力域得分 B 的均值", "Mean domain scores B")(lang), LAST)
-    found = by_domain(many.pairs)
-    names = side_names(many.pairs, lang)
-    domains = {key: name for key, name in domain_names([s.catalogue for s in many.sides], lang).items() if key in found}
-    lines: list[list[Value]] = [
-        [name, found[key].count, *_spread(pen, many, found[key])] for key, name in domains.items()
+        name = LEVEL_NAMES[level] if level else Text("全部", "All")
+        rows.append(_Level(name, len(mine), (one, other), Counter(change(pair) for pair in mine), values))
+    means = [joined(name, "\nA ", MEAN) for name in names]
+    columns: list[Column[_Level]] = [
+        Column(LEVEL.label, lambda row: row.name, LABEL),
+        Column(Text("配对", "Pairs"), lambda row: row.pairs, COUNT),
+        Column(joined(names[0], "\n", CONFORMS), lambda row: row.conforming[0], COUNT),
+        Column(joined(names[1], "\n", CONFORMS), lambda row: row.conforming[1], COUNT),
+        Column(Text("符合 →\n不符合", "No longer\nconforms"), lambda row: row.changes[LOST], COUNT),
+        Column(Text("不符合 →\n符合", "Conforms\nnow"), lambda row: row.changes[GAINED], COUNT),
+        *_spread_columns(many, lambda row: row.spread, means),
     ]
-    texts = [DOMAIN(lang), Text("配对", "Pairs")(lang), *names, MEAN_DIFFERENCE(lang), ABSOLUTE(lang)]
-    first = row + 1
-    row = page.table(row, texts, lines)
-    page.sheet.conditional_format(first, 2, row - 1, 3, heat(many.sides[1].catalogue.threshold))
-    title = Text("各能力域的平均差（乙 − 甲）", "Mean difference of B (second - first)")
-    differences = [found[key].difference for key in domains]
-    name = MEAN_DIFFERENCE(lang).replace("\n", " ")
-    drawn = difference_chart(
-        page, title(lang), name, (first, 0, row - 1, 0), (first, 4, row - 1, 4), differences, gap=60
+    return Grid(rows, columns)
+
+
+def _domains(many: Many) -> Grid[tuple[Text, Spread]]:
+    found = by_domain(many.pairs)
+    names = domain_names([side.catalogue for side in many.sides])
+    columns: list[Column[tuple[Text, Spread]]] = [
+        Column(DOMAIN, lambda row: row[0], LABEL),
+        Column(Text("配对", "Pairs"), lambda row: row[1].count, COUNT),
+        *_spread_columns(many, lambda row: row[1], side_names(many.pairs), heat=True),
+    ]
+    return Grid([(name, found[key]) for key, name in names.items() if key in found], columns)
+
+
+def _difference_chart(
+    title: Text, grid: Grid[Any], size: tuple[int, int], gap: int, names: str = "", most: int | None = None
+) -> Chart:
+    series = [Series("difference", _DIFFERENCE_NAME)]
+    return Chart(
+        title, grid, series, kind="bar", scale="difference", size=size, gap=gap, legend=False, names=names, most=most
     )
-    drawn.set_size({"width": 430, "height": 460})
-    page.sheet.insert_chart(row + 1, 6, drawn, {"x_offset": 60, "y_offset": 4})
-    return row
 
 
-_FIRST_ROW = 3
-"""Of the table of organizations, counted from 0: below title, note and headings."""
+def _domain_chart(grid: Grid[Any]) -> Chart:
+    title = Text("各能力域的平均差（乙 − 甲）", "Mean difference of B (second - first)")
+    return replace(_difference_chart(title, grid, (430, 460), 60), column=6, offset=60)
 
 
-def _draw_scatter(page: Canvas, row: int, many: Many) -> None:
+def _cloud(many: Many, organizations: Sheet[Pair]) -> Cloud:
     """A point a pair, by what became of its verdict; the axes cross at the threshold, so that a quarter is a change of verdict."""
-    pen, lang = page.pen, page.pen.lang
-    title = Text("每家机构的等级得分：轴交于阈值", "Level score of each organization; the axes cross at the threshold")
-    drawn = chart(pen, "scatter", title(lang))
-    names = side_names(many.pairs, lang)
-    start = 0
-    shapes = {LOST: ("square", look.ORANGE), GAINED: ("triangle", look.NAVY), KEPT: ("circle", look.SKY)}
     shown = many.ordered[:_MOST_POINTS]
-    for kind, (shape, colour) in shapes.items():
-        points = [pair for pair in shown if change(pair) is kind]
-        if not points:
-            continue
-        first, last = _FIRST_ROW + start, _FIRST_ROW + start + len(points) - 1
-        start += len(points)
-        drawn.add_series(
-            {
-                "name": kind(lang),
-                "categories": [ORGANIZATIONS(lang), first, _A_COLUMN, last, _A_COLUMN],
-                "values": [ORGANIZATIONS(lang), first, _A_COLUMN + 1, last, _A_COLUMN + 1],
-                "categories_data": [float(pair.figures[0].score) for pair in points],
-                "values_data": [float(pair.figures[1].score) for pair in points],
-                "marker": {"type": shape, "size": 7, "fill": {"color": colour}, "border": {"color": look.WHITE}},
-            }
-        )
-    lowest = min(min(f.score for f in pair.figures) for pair in shown)
-    low = floor(min(lowest, Fraction(7, 10)) * 10) / 10
-    thresholds = [float(side.catalogue.threshold) for side in many.sides]
-    font = {"name": look.FONT, "size": 9, "color": look.INK}
-    for set_axis, name, other in ((drawn.set_x_axis, names[0], 0), (drawn.set_y_axis, names[1], 1)):
-        set_axis(
-            axis(
-                min=low,
-                max=1,
-                num_format="0.0",
-                crossing=thresholds[other],
-                label_position="low",
-                name=name,
-                name_font=font,
-                line={"color": look.INK, "width": 1.25},
+    lowest = min(min(figures.score for figures in pair.figures) for pair in shown)
+    colours: tuple[tuple[Text, Colour], ...] = ((LOST, "orange"), (GAINED, "navy"), (KEPT, "sky"))
+    one, other = (float(side.catalogue.threshold) for side in many.sides)
+    return Cloud(
+        Text("每家机构的等级得分：轴交于阈值", "Level score of each organization; the axes cross at the threshold"),
+        organizations,
+        [
+            Dots(
+                kind,
+                colour,
+                [
+                    (float(pair.figures[0].score), float(pair.figures[1].score))
+                    for pair in shown
+                    if change(pair) is kind
+                ],
             )
-        )
-    drawn.set_size({"width": 620, "height": 460})
-    page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4})
-    if len(many.pairs) > _MOST_POINTS:
-        note = Text(f"图中为前 {_MOST_POINTS} 家。", f"The first {_MOST_POINTS} are shown.")
-        page.put(row + 25, 0, note(lang), "muted", "one-line")
+            for kind, colour in colours
+        ],
+        side_names(many.pairs),
+        (one, other),
+        floor(min(lowest, Fraction(7, 10)) * 10) / 10,
+    )
 
 
 # --- organizations ----------------------------------------------------------------------------------------------------
-_A_COLUMN = 6
+_CHANGES = {
+    LOST: Mark(LOST, "bad", bold=True),
+    GAINED: Mark(GAINED, "good", bold=True),
+    KEPT: Mark(KEPT, "muted"),
+}
 
 
-def _draw_organizations(pen: Pen, many: Many) -> None:
-    lang = pen.lang
-    names = side_names(many.pairs, lang)
-    columns = [
-        Column(ORGANIZATION.label(lang), 34, LINE),
-        Column(CREDIT_CODE.label(lang), 22),
-        Column(LEVEL.label(lang), 9, ("centre",)),
-        Column(f"{SIDES[0](lang)}\n{KIND(lang)}", 10, ("centre",)),
-        Column(f"{SIDES[1](lang)}\n{KIND(lang)}", 10, ("centre",)),
-        Column(Text("结论的变化", "Verdict")(lang), 18, ("centre",)),
-        Column(f"{names[0]}\nA", 12 if lang == "zh" else 14),
-        Column(f"{names[1]}\nA", 12 if lang == "zh" else 14),
-        Column(DIFFERENCE(lang), 12),
-        Column(f"{names[0]}\n{VERDICT(lang)}", 12 if lang == "zh" else 17),
-        Column(f"{names[1]}\n{VERDICT(lang)}", 12 if lang == "zh" else 17),
-        Column(Text("上升\n要求", "Up")(lang), 8, ("cell", "count")),
-        Column(Text("不变", "Same")(lang), 8, ("cell", "count")),
-        Column(Text("下降\n要求", "Down")(lang), 8, ("cell", "count")),
-        Column(Text("评估机构", "Body")(lang), 26, LINE),
-        Column(f"{SIDES[0](lang)}\n{SOURCE(lang)}", 40, LINE),
-        Column(f"{SIDES[1](lang)}\n{SOURCE(lang)}", 40, LINE),
-    ]
-    note = Text(
-        "结论变化的在前，其余按等级；差大的在前。",
-        "Changed verdicts first, the rest by level; the largest difference first.",
+def _organizations(many: Many) -> Sheet[Pair]:
+    names = side_names(many.pairs)
+    first, second = (Figure(side.catalogue.threshold) for side in many.sides)
+    return Sheet(
+        ORGANIZATIONS,
+        many.ordered,
+        [
+            Column(
+                ORGANIZATION.label,
+                lambda pair: pair.entries[0].organization or pair.entries[1].organization,
+                LINE,
+                34,
+            ),
+            Column(
+                CREDIT_CODE.label, lambda pair: pair.entries[0].credit_code or pair.entries[1].credit_code, SHORT, 22
+            ),
+            Column(LEVEL.label, lambda pair: LEVEL_NAMES[pair.entries[0].level], WORD, 9),
+            Column(joined(SIDES[0], "\n", KIND), lambda pair: kind_text(pair.entries[0].kind), WORD, 10),
+            Column(joined(SIDES[1], "\n", KIND), lambda pair: kind_text(pair.entries[1].kind), WORD, 10),
+            Column(Text("结论的变化", "Verdict"), lambda pair: _CHANGES[change(pair)], WORD, 18),
+            Column(joined(names[0], "\nA"), lambda pair: pair.figures[0].score, first, (12, 14), key="x"),
+            Column(joined(names[1], "\nA"), lambda pair: pair.figures[1].score, second, (12, 14), key="y"),
+            Column(DIFFERENCE, lambda pair: pair.difference, Signed(bold=True), 12),
+            Column(joined(names[0], "\n", VERDICT), lambda pair: VERDICTS[pair.figures[0].conforms], WORD, (12, 17)),
+            Column(joined(names[1], "\n", VERDICT), lambda pair: VERDICTS[pair.figures[1].conforms], WORD, (12, 17)),
+            Column(Text("上升\n要求", "Up"), lambda pair: pair.counts[0], COUNT, 8),
+            Column(Text("不变", "Same"), lambda pair: pair.counts[1], COUNT, 8),
+            Column(Text("下降\n要求", "Down"), lambda pair: pair.counts[2], COUNT, 8),
+            Column(Text("评估机构", "Body"), lambda pair: pair.entries[1].body or pair.entries[0].body, LINE, 26),
+            Column(joined(SIDES[0], "\n", SOURCE), lambda pair: pair.entries[0].source, LINE, 40),
+            Column(joined(SIDES[1], "\n", SOURCE), lambda pair: pair.entries[1].source, LINE, 40),
+        ],
+        note=Text(
+            "结论变化的在前，其余按等级；差大的在前。",
+            "Changed verdicts first, the rest by level; the largest difference first.",
+        ),
+        empty=Text("没有可以配对的机构。", "Nothing could be matched."),
+        freeze=1,
     )
-    table = Table(pen, Heading(ORGANIZATIONS(lang), note(lang), columns, freeze=1, paper=A3))
-    states = {
-        LOST: pen.look("centre", "bold", bg_color=look.AMBER),
-        GAINED: pen.look("centre", "bold", bg_color=look.SKY),
-        KEPT: pen.look("centre", "muted"),
-    }
-    for pair in many.ordered:
-        (one, other), kind = pair.entries, change(pair)
-        figures = [pen.figure(f.score, c.threshold) for f, c in zip(pair.figures, pair.catalogues, strict=True)]
-        table.row(
-            (
-                one.organization or other.organization,
-                one.credit_code or other.credit_code,
-                LEVEL_NAMES[one.level](lang),
-                kind_name(one.kind, lang),
-                kind_name(other.kind, lang),
-                Styled(kind(lang), states[kind]),
-                *figures,
-                signed(pen, pair.difference, "bold"),
-                *(verdict(pen, f.conforms) for f in pair.figures),
-                *pair.counts,
-                other.body or one.body,
-                one.source,
-                other.source,
-            )
-        )
-    table.close(Text("没有可以配对的机构。", "Nothing could be matched.")(lang))
 
 
 # --- subdomains and requirements --------------------------------------------------------------------------------------
-def _draw_subdomains(pen: Pen, many: Many) -> None:
-    lang = pen.lang
-    note = Text(
-        "能力子域得分 C 的均值与差，两方都评估的才算。", "Means and differences of C, where both sides have it."
-    )
-    page = Canvas(pen, SUBDOMAINS, (*NAME_WIDTHS[lang], *[width(lang)] * 8))
-    row = page.title(Text("能力子域对照", "Subdomains side by side")(lang), note(lang))
-    texts = [*side_names(many.pairs, lang), MEAN_DIFFERENCE(lang), ABSOLUTE(lang)]
+def _subdomains(many: Many) -> Page:
     title = Text("子域得分的平均差（乙 − 甲）：蓝升，橙降", "Mean difference of C: blue up, orange down")
-    _spreads(page, row, many, by_subdomain(many.pairs), texts, title)
-    page.close()
+    return Page(
+        SUBDOMAINS,
+        Text("能力子域对照", "Subdomains side by side"),
+        (*NAME_WIDTHS, *[WIDTH] * 8),
+        _spreads(many, by_subdomain(many.pairs), side_names(many.pairs), title, above=1),
+        notes=[
+            Text(
+                "能力子域得分 C 的均值与差，两方都评估的才算。", "Means and differences of C, where both sides have it."
+            )
+        ],
+    )
 
 
 def _spreads(
-    page: Canvas, row: int, many: Many, found: Mapping[SubdomainName, Spread], texts: Sequence[str], title: Text
-) -> int:
-    """A table of spreads by subdomain and a chart of the mean differences; returns the row below."""
-    pen, lang = page.pen, page.pen.lang
-    first = page.headings(row, [DOMAIN(lang), SUBDOMAIN(lang), Text("配对", "Pairs")(lang), *texts])
-    row = first
-    names = {key: shown for key, shown in names_of([s.catalogue for s in many.sides], lang).items() if key in found}
-    for key, shown in names.items():
-        page.line(row, shown, "label")
-        page.line(row, [found[key].count, *_spread(pen, many, found[key])], "cell", "count", column=2)
-        row += 1
-    if not names:
-        page.put(row, 0, Text("没有可以比较的子域。", "No subdomain can be compared.")(lang), "muted", "one-line")
-        return row + 1
-    page.sheet.conditional_format(first, 3, row - 1, 4, heat(many.sides[1].catalogue.threshold))
-    differences = [found[key].difference for key in names]
-    name = MEAN_DIFFERENCE(lang).replace("\n", " ")
-    drawn = difference_chart(
-        page, title(lang), name, (first, 1, row - 1, 1), (first, 5, row - 1, 5), differences, gap=40
-    )
-    height = 90 + 22 * max(len(names), 4)
-    drawn.set_size({"width": 960, "height": height})
-    page.sheet.insert_chart(row + 1, 0, drawn, {"x_offset": 2, "y_offset": 4})
-    return row + 3 + height // 24
-
-
-def _draw_requirements(pen: Pen, many: Many) -> None:
-    lang = pen.lang
-    names = side_names(many.pairs, lang)
-    columns = [
-        Column(LEVEL.label(lang), 9, ("centre",)),
-        Column(ID(lang), 13),
-        Column(DOMAIN(lang), 14),
-        Column(SUBDOMAIN(lang), 17),
-        Column(REQUIREMENT(lang), 60),
-        Column(Text("配对", "Pairs")(lang), 8, ("cell", "count")),
-        Column(f"{names[0]}\n{MEAN(lang)}", 12 if lang == "zh" else 14),
-        Column(f"{names[1]}\n{MEAN(lang)}", 12 if lang == "zh" else 14),
-        Column(MEAN_DIFFERENCE(lang), 11),
-        Column(ABSOLUTE(lang), 11),
-        Column(Text("上升", "Up")(lang), 8, ("cell", "count")),
-        Column(Text("下降", "Down")(lang), 8, ("cell", "count")),
+    many: Many, found: Mapping[SubdomainName, Spread], names: Sequence[Text], title: Text, *, above: int = 0
+) -> list[Block]:
+    """A table of spreads by subdomain and a chart of the mean differences."""
+    rows = [(one, found[key]) for key, one in names_of([side.catalogue for side in many.sides]).items() if key in found]
+    columns: list[Column[tuple[Subdomain, Spread]]] = [
+        Column(DOMAIN, lambda row: row[0].domain, LABEL),
+        Column(SUBDOMAIN, lambda row: row[0].name, LABEL, key="name"),
+        Column(Text("配对", "Pairs"), lambda row: row[1].count, COUNT),
+        *_spread_columns(many, lambda row: row[1], names, heat=True),
     ]
-    note = Text("按等级和要求目录的顺序；可筛选、排序。", "By level, in the order of the catalogue.")
+    grid = Grid(rows, columns, empty=Text("没有可以比较的子域。", "No subdomain can be compared."), above=above)
+    size = (960, 90 + 22 * max(len(rows), 4))
+    return [grid, *([Charts([_difference_chart(title, grid, size, 40, "name")])] if rows else [])]
 
-    def finish(sheet: Any, first: int, last: int) -> None:
-        sheet.conditional_format(first, 6, last, 7, heat(many.sides[1].catalogue.threshold))
 
-    table = Table(pen, Heading(REQUIREMENTS(lang), note(lang), columns, freeze=2), finish)
-    subdomains = names_of([side.catalogue for side in many.sides], lang)
-    for one in many.requirements:
-        shown = subdomains[one.names]
-        line: list[Value] = [LEVEL_NAMES[one.level](lang), one.id, *shown, one.text(lang), one.spread.count]
-        line += [*_spread(pen, many, one.spread), one.up, one.down]
-        table.row(line, look.row_height([(one.text(lang), 60), (shown[1], 17)]))
-    table.close(Text("没有可比较的要求。", "No requirement can be compared.")(lang))
+def _requirements_sheet(many: Many) -> Sheet[Requirement]:
+    subdomains = names_of([side.catalogue for side in many.sides])
+    means = [joined(name, "\n", MEAN) for name in side_names(many.pairs)]
+    columns: list[Column[Requirement]] = [
+        Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level], WORD, 9),
+        Column(ID, lambda one: one.id, SHORT, 13),
+        Column(DOMAIN, lambda one: subdomains[one.names].domain, SHORT, 14),
+        Column(SUBDOMAIN, lambda one: subdomains[one.names].name, TEXT, 17),
+        Column(REQUIREMENT, lambda one: one.text, TEXT, 60),
+        Column(Text("配对", "Pairs"), lambda one: one.spread.count, COUNT, 8),
+        *_spread_columns(many, lambda one: one.spread, means, heat=True, wide=(12, 14)),
+        Column(Text("上升", "Up"), lambda one: one.up, COUNT, 8),
+        Column(Text("下降", "Down"), lambda one: one.down, COUNT, 8),
+    ]
+    return Sheet(
+        REQUIREMENTS,
+        many.requirements,
+        columns,
+        note=Text("按等级和要求目录的顺序；可筛选、排序。", "By level, in the order of the catalogue."),
+        empty=Text("没有可比较的要求。", "No requirement can be compared."),
+        freeze=2,
+    )
 
 
 # --- self and formal --------------------------------------------------------------------------------------------------
-def _draw_deviation(pen: Pen, many: Many) -> None:
-    lang = pen.lang
-    page = Canvas(pen, DEVIATION, (*NAME_WIDTHS[lang], *[width(lang)] * 8))
-    row = page.title(
-        Text("自评偏离正式评估多少", "How far self-assessments stray from the formal ones")(lang),
-        Text(
-            "偏差 = 自评 − 正式评估：正为自评偏高，负为偏低；绝对差不计方向。",
-            "Deviation = self less formal: + where the self-assessment is higher; the absolute one has no direction.",
-        )(lang),
-    )
-    last = 9
-    row = page.section(row, Text("按评估机构（等级得分 A）", "By assessment body (level score A)")(lang), last)
-    texts = [
-        Text("评估机构", "Assessment body")(lang),
-        "",
-        Text("配对", "Pairs")(lang),
-        Text("正式\n均值", "Formal\nmean")(lang),
-        Text("自评\n均值", "Self\nmean")(lang),
-        MEAN_DIFFERENCE(lang),
-        ABSOLUTE(lang),
-        Text("仅自评\n符合", "Only self\nconforms")(lang),
-        Text("仅正式\n符合", "Only formal\nconforms")(lang),
-        Text("结论\n一致", "Same\nverdict")(lang),
-    ]
-    first = page.headings(row, texts)
-    page.merge(row, 0, 1, texts[0], "heading")
-    row = first
-    for body in many.bodies:
-        page.merge(row, 0, 1, body.name or NO_BODY(lang), "label")
-        same = body.spread.count - body.over - body.under
-        line = [body.spread.count, *_spread(pen, many, body.spread), body.over, body.under, same]
-        page.line(row, line, "cell", "count", column=2)
-        row += 1
-    if len(many.bodies) > 1:
-        row = _draw_bodies(page, row, (first, row - 1), many) + 1
-    row = page.section(row + 1, Text("按能力子域（C）", "By subdomain (C)")(lang), last)
-    kinds = (FORMAL, SELF)
-    texts = [*(f"{kind.name(lang)}\n{MEAN(lang)}" for kind in kinds), MEAN_DIFFERENCE(lang), ABSOLUTE(lang)]
+def _deviation(many: Many) -> Page:
+    bodies = _bodies(many)
+    means = [joined(kind.name, "\n", MEAN) for kind in (FORMAL, SELF)]
     title = Text("各子域自评的平均偏差：蓝偏高，橙偏低", "Mean deviation by subdomain: blue too high, orange too low")
-    _spreads(page, row, many, many.deviations, texts, title)
-    page.close()
+    return Page(
+        DEVIATION,
+        Text("自评偏离正式评估多少", "How far self-assessments stray from the formal ones"),
+        (*NAME_WIDTHS, *[WIDTH] * 8),
+        [
+            Section(Text("按评估机构（等级得分 A）", "By assessment body (level score A)")),
+            bodies,
+            *([_body_charts(many, bodies)] if len(many.bodies) > 1 else []),
+            Section(Text("按能力子域（C）", "By subdomain (C)")),
+            *_spreads(many, many.deviations, means, title),
+        ],
+        notes=[
+            Text(
+                "偏差 = 自评 − 正式评估：正为自评偏高，负为偏低；绝对差不计方向。",
+                "Deviation = self less formal: + where the self-assessment is higher; the absolute one has no direction.",
+            )
+        ],
+    )
 
 
-def _draw_bodies(page: Canvas, row: int, area: tuple[int, int], many: Many) -> int:
-    lang = page.pen.lang
-    first, last = area[0], min(area[1], area[0] + 19)
+def _bodies(many: Many) -> Grid[Body]:
+    means = [Text("正式\n均值", "Formal\nmean"), Text("自评\n均值", "Self\nmean")]
+    columns: list[Column[Body]] = [
+        Column(Text("评估机构", "Assessment body"), lambda body: body.name or NO_BODY, LABEL, span=2),
+        Column(Text("配对", "Pairs"), lambda body: body.spread.count, COUNT),
+        *_spread_columns(many, lambda body: body.spread, means),
+        Column(Text("仅自评\n符合", "Only self\nconforms"), lambda body: body.over, COUNT),
+        Column(Text("仅正式\n符合", "Only formal\nconforms"), lambda body: body.under, COUNT),
+        Column(Text("结论\n一致", "Same\nverdict"), lambda body: body.spread.count - body.over - body.under, COUNT),
+    ]
+    return Grid(many.bodies, columns)
+
+
+_MOST_BARS = 20
+
+
+def _body_charts(many: Many, grid: Grid[Body]) -> Charts:
     title = Text("各评估机构所评机构的自评平均偏差", "Mean deviation by assessment body")
-    differences = [body.spread.difference for body in many.bodies[: last - first + 1]]
-    name = MEAN_DIFFERENCE(lang).replace("\n", " ")
-    drawn = difference_chart(page, title(lang), name, (first, 0, last, 0), (first, 5, last, 5), differences, gap=50)
-    height = 90 + 28 * max(len(differences), 3)
-    drawn.set_size({"width": 960, "height": height})
-    page.sheet.insert_chart(row + 1, 0, drawn, {"x_offset": 2, "y_offset": 4})
-    return row + 2 + height // 24
+    height = 90 + 28 * max(min(len(many.bodies), _MOST_BARS), 3)
+    return Charts([_difference_chart(title, grid, (960, height), 50, most=_MOST_BARS)])
 
 
 # --- what is left over ------------------------------------------------------------------------------------------------
-def _draw_unmatched(pen: Pen, many: Many) -> None:
-    lang = pen.lang
-    columns = [
-        Column(Text("在哪一方", "Side")(lang), 10, ("centre",)),
-        Column(ORGANIZATION.label(lang), 36, LINE),
-        Column(CREDIT_CODE.label(lang), 22),
-        Column(LEVEL.label(lang), 9, ("centre",)),
-        Column(KIND(lang), 11, ("centre",)),
-        Column(Text("原因", "Why")(lang), 40, LINE),
-        Column(SOURCE(lang), 60, LINE),
-    ]
-    note = Text("没有可比对象的受理结果。", "Accepted submissions with nothing to compare them with.")
-    table = Table(pen, Heading(UNMATCHED(lang), note(lang), columns, freeze=2))
-    for one in many.unmatched:
-        entry = one.entry
-        names = (SIDES[one.side](lang), entry.organization, entry.credit_code, LEVEL_NAMES[entry.level](lang))
-        table.row((*names, kind_name(entry.kind, lang), one.reason(lang), entry.source))
-    table.close(Text("全部都已配对。", "Everything was matched.")(lang))
+def _unmatched(many: Many) -> Sheet[Unmatched]:
+    return Sheet(
+        UNMATCHED,
+        many.unmatched,
+        [
+            Column(Text("在哪一方", "Side"), lambda one: SIDES[one.side], WORD, 10),
+            Column(ORGANIZATION.label, lambda one: one.entry.organization, LINE, 36),
+            Column(CREDIT_CODE.label, lambda one: one.entry.credit_code, SHORT, 22),
+            Column(LEVEL.label, lambda one: LEVEL_NAMES[one.entry.level], WORD, 9),
+            Column(KIND, lambda one: kind_text(one.entry.kind), WORD, 11),
+            Column(Text("原因", "Why"), lambda one: one.reason, LINE, 40),
+            Column(SOURCE, lambda one: one.entry.source, LINE, 60),
+        ],
+        note=Text("没有可比对象的受理结果。", "Accepted submissions with nothing to compare them with."),
+        empty=Text("全部都已配对。", "Everything was matched."),
+        freeze=2,
+    )
 
 
 def verdict_words(pair: Pair) -> tuple[Text, Text]:

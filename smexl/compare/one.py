@@ -1,43 +1,57 @@
 """The sheets of two submissions side by side."""
 
-from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any, NamedTuple
 
-from smexl.compare.figures import Pair
+from smexl.catalogue import Requirement
+from smexl.compare.figures import Move, Pair
 from smexl.compare.sides import Side
 from smexl.compare.words import (
     CHANGES,
     DIFFERENCE,
-    LAST,
     NAME_WIDTHS,
     OVERVIEW,
+    PAGE_WIDTHS,
     REQUIREMENTS,
     SUBDOMAINS,
-    dash,
+    WIDTH,
+    catalogues_sheet,
     domain_names,
-    draw_catalogues,
+    joined,
     names_of,
     side_names,
     side_note,
-    verdict,
     warnings,
-    width,
 )
-from smexl.drawing import look
-from smexl.drawing.signed import difference_chart, signed
-from smexl.drawing.tabular import Canvas, Column, Heading, Pen, Styled, Table, Value, axis, chart, heat
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, ID, REQUIREMENT, SUBDOMAIN, VERDICT
 from smexl.summary.facts import SCORE_A
-from smexl.template.canvas import number
 from smexl.text import Text
+from smexl.views.cells import (
+    COUNT,
+    DASH,
+    LABEL,
+    SCORE,
+    SHORT,
+    TEXT,
+    VERDICTS,
+    WORD,
+    Change,
+    Figure,
+    Mark,
+    Signed,
+)
+from smexl.views.page import Card, Cards, Chart, Charts, Grid, Page, Paragraph, Section, Series
+from smexl.views.sheet import Column, Sheet
 
 
-def draw_one(pen: Pen, sides: tuple[Side, Side], pair: Pair) -> None:
-    _draw_overview(pen, sides, pair)
-    _draw_subdomains(pen, pair)
-    _draw_changes(pen, pair)
-    _draw_requirements(pen, pair)
-    draw_catalogues(pen, sides, [pair])
+def views_of_one(sides: tuple[Side, Side], pair: Pair) -> list[Page | Sheet[Any]]:
+    return [
+        _overview(sides, pair),
+        _subdomains(pair),
+        _changes(pair),
+        _requirements(pair),
+        *catalogues_sheet(sides, [pair]),
+    ]
 
 
 def verdict_text(pair: Pair) -> Text:
@@ -74,220 +88,256 @@ def verdict_text(pair: Pair) -> Text:
 
 
 # --- overview ---------------------------------------------------------------------------------------------------------
-def _draw_overview(pen: Pen, sides: tuple[Side, Side], pair: Pair) -> None:
-    lang = pen.lang
-    page = Canvas(pen, OVERVIEW, (24 if lang == "zh" else 30, *[width(lang)] * LAST))
-    notes = [side_note(place, side, lang) for place, side in enumerate(sides)]
-    if any(side.batch for side in sides):
-        one = pair.entries[0]
-        notes.append(f"{one.organization}　{one.credit_code}")
-    row = page.title(
-        Text("两份评估的比较", "Two assessments compared")(lang),
-        *notes,
-        *(warning(lang) for warning in warnings(sides, pair)),
+def _overview(sides: tuple[Side, Side], pair: Pair) -> Page:
+    names, (up, same, down), one = side_names([pair]), pair.counts, pair.entries[0]
+    verdicts, domains = _verdicts(pair, names), _domains(pair, names)
+    figures = _figure_cells(pair)
+    return Page(
+        OVERVIEW,
+        Text("两份评估的比较", "Two assessments compared"),
+        PAGE_WIDTHS,
+        [
+            Cards(
+                [
+                    *(
+                        Card(joined("A ", name), exact.score, cell)
+                        for name, exact, cell in zip(names, pair.figures, figures, strict=True)
+                    ),
+                    Card(Text("差（乙 − 甲）", "Difference"), pair.difference, Signed()),
+                    Card(Text("上升的要求", "Requirements up"), up),
+                    Card(Text("不变", "Unchanged"), same),
+                    Card(Text("下降的要求", "Requirements down"), down),
+                ]
+            ),
+            Section(Text("等级得分与结论", "Level score and verdict")),
+            Paragraph(verdict_text(pair), bold=True, least=48),
+            verdicts,
+            Section(Text("能力域得分 B", "Domain scores B")),
+            domains,
+            Charts(
+                [
+                    Chart(
+                        Text("能力域得分", "Domain scores"),
+                        domains,
+                        [Series("one", names[0], "sky"), Series("other", names[1], "navy")],
+                        scale="score",
+                        size=(1010, 290),
+                    )
+                ]
+            ),
+        ],
+        notes=[
+            *(side_note(place, side) for place, side in enumerate(sides)),
+            *([f"{one.organization}　{one.credit_code}"] if any(side.batch for side in sides) else []),
+            *warnings(sides, pair),
+        ],
     )
-    names = side_names([pair], lang)
-    up, same, down = pair.counts
-    threshold = [catalogue.threshold for catalogue in pair.catalogues]
-    figures = [pen.figure(f.score, t) for f, t in zip(pair.figures, threshold, strict=True)]
-    cards: list[tuple[str, Value]] = [
-        (f"A {names[0]}", figures[0]),
-        (f"A {names[1]}", figures[1]),
-        (Text("差（乙 − 甲）", "Difference")(lang), signed(pen, pair.difference)),
-        (Text("上升的要求", "Requirements up")(lang), up),
-        (Text("不变", "Unchanged")(lang), same),
-        (Text("下降的要求", "Requirements down")(lang), down),
-    ]
-    row = page.cards(row, cards) + 1
-    row = _draw_verdicts(page, row, pair, names) + 1
-    _draw_domains(page, row, pair, names)
-    page.close()
 
 
-def _draw_verdicts(page: Canvas, row: int, pair: Pair, names: tuple[str, str]) -> int:
-    pen, lang, path = page.pen, page.pen.lang, pair.path
-    row = page.section(row, Text("等级得分与结论", "Level score and verdict")(lang), LAST)
-    page.sheet.set_row(row, 48)
-    page.merge(row, 0, LAST, verdict_text(pair)(lang), "text", "bold")
-    row += 1
-    texts = [
-        Text("范围", "Over"),
-        Text("要求数", "Requirements"),
-        Text("合计\n（单位）", "Sum\n(units)"),
-        Text("满分\n（单位）", "Full\n(units)"),
-        SCORE_A,
-        VERDICT,
-        Text("距阈值", "Margin"),
-    ]
-    lines: list[list[Value]] = []
+class _Verdict(NamedTuple):
+    """One side's sum over some requirements."""
+
+    name: Text
+    requirements: int
+    units: int
+    whole: int
+    threshold: Fraction
+
+    @property
+    def score(self) -> Fraction:
+        return Fraction(self.units, self.whole)
+
+
+def _verdicts(pair: Pair, names: tuple[Text, Text]) -> Grid[_Verdict]:
+    path, rows = pair.path, []
     for name, exact, catalogue in zip(names, pair.figures, pair.catalogues, strict=True):
         whole = exact.requirements * catalogue.unit
-        figure = pen.figure(exact.score, catalogue.threshold)
-        margin = signed(pen, exact.score - catalogue.threshold)
-        lines.append([name, exact.requirements, exact.units, whole, figure, verdict(pen, exact.conforms), margin])
+        rows.append(_Verdict(name, exact.requirements, exact.units, whole, catalogue.threshold))
     if not pair.common.complete and path.whole:
-        compared = Text("，只算可比要求", ", compared only")(lang)
+        compared = Text("，只算可比要求", ", compared only")
         for name, units, catalogue in zip(names, (path.start, path.end), pair.catalogues, strict=True):
-            score, threshold = Fraction(units, path.whole), catalogue.threshold
-            line: list[Value] = [name + compared, len(pair.scores), units, path.whole, pen.figure(score, threshold)]
-            lines.append([*line, verdict(pen, score >= threshold), signed(pen, score - threshold)])
-    return page.table(row, [text(lang) for text in texts], lines)
+            rows.append(_Verdict(joined(name, compared), len(pair.scores), units, path.whole, catalogue.threshold))
+    thresholds = tuple(catalogue.threshold for catalogue in pair.catalogues)
+    return Grid(
+        rows,
+        [
+            Column(Text("范围", "Over"), lambda row: row.name, LABEL),
+            Column(Text("要求数", "Requirements"), lambda row: row.requirements, COUNT),
+            Column(Text("合计\n（单位）", "Sum\n(units)"), lambda row: row.units, COUNT),
+            Column(Text("满分\n（单位）", "Full\n(units)"), lambda row: row.whole, COUNT),
+            Column(SCORE_A, lambda row: row.score, Figure(thresholds[0], others=thresholds)),
+            Column(VERDICT, lambda row: VERDICTS[row.score >= row.threshold], WORD),
+            Column(Text("距阈值", "Margin"), lambda row: row.score - row.threshold, Signed()),
+        ],
+    )
 
 
-def _figures(pen: Pen, pair: Pair, one: Fraction | None, other: Fraction | None) -> list[Value]:
+class _Both(NamedTuple):
+    """A figure on both sides, where a side has it."""
+
+    name: Text
+    domain: Text
+    counts: tuple[int | None, int | None]
+    one: Fraction | None
+    other: Fraction | None
+
+    @property
+    def difference(self) -> Fraction | None:
+        return None if self.one is None or self.other is None else self.other - self.one
+
+
+def _figure_cells(pair: Pair) -> tuple[Figure, Figure]:
+    one, other = (Figure(catalogue.threshold, absent=DASH) for catalogue in pair.catalogues)
+    return one, other
+
+
+def _both_columns(pair: Pair, names: tuple[Text, Text]) -> list[Column[_Both]]:
     """Two figures and their difference."""
-    shown: list[Value] = [
-        dash(pen) if value is None else pen.figure(value, catalogue.threshold)
-        for value, catalogue in zip((one, other), pair.catalogues, strict=True)
+    first, second = _figure_cells(pair)
+    return [
+        Column(names[0], lambda row: row.one, first, heat=True, key="one"),
+        Column(names[1], lambda row: row.other, second, heat=True, key="other"),
+        Column(DIFFERENCE, lambda row: row.difference, Signed(bold=True), key="difference"),
     ]
-    return [*shown, dash(pen) if one is None or other is None else signed(pen, other - one, "bold")]
 
 
-def _draw_domains(page: Canvas, row: int, pair: Pair, names: tuple[str, str]) -> None:
-    pen, lang = page.pen, page.pen.lang
-    row = page.section(row, Text("能力域得分 B", "Domain scores B")(lang), LAST)
+def _domains(pair: Pair, names: tuple[Text, Text]) -> Grid[_Both]:
     one, other = (figures.domains for figures in pair.figures)
-    domains = {key: name for key, name in domain_names(pair.catalogues, lang).items() if key in one or key in other}
-    lines: list[list[Value]] = [
-        [name, *_figures(pen, pair, one.get(key), other.get(key))] for key, name in domains.items()
+    rows = [
+        _Both(name, name, (None, None), one.get(key), other.get(key))
+        for key, name in domain_names(pair.catalogues).items()
+        if key in one or key in other
     ]
-    first = row + 1
-    row = page.table(row, [DOMAIN(lang), *names, DIFFERENCE(lang)], lines)
-    page.sheet.conditional_format(first, 1, row - 1, 2, heat(pair.catalogues[1].threshold))
-    drawn = chart(pen, "column", Text("能力域得分", "Domain scores")(lang))
-    for column, name, colour in ((1, names[0], look.SKY), (2, names[1], look.NAVY)):
-        page.series(
-            drawn, name, (first, 0, row - 1, 0), (first, column, row - 1, column), fill={"color": colour}, gap=70
-        )
-    drawn.set_y_axis(axis(min=0, max=1, num_format="0.0"))
-    drawn.set_size({"width": 1010, "height": 290})
-    page.sheet.insert_chart(row + 1, 0, drawn, {"x_offset": 2, "y_offset": 4})
+    return Grid(rows, [Column(DOMAIN, lambda row: row.name, LABEL), *_both_columns(pair, names)])
 
 
 # --- subdomains -------------------------------------------------------------------------------------------------------
-def _draw_subdomains(pen: Pen, pair: Pair) -> None:
-    lang = pen.lang
-    page = Canvas(pen, SUBDOMAINS, (*NAME_WIDTHS[lang], *[width(lang)] * 8))
-    note = Text(
-        "能力子域得分 C；条数为各自目录中的要求数。", "Subdomain scores C; the counts are those of each catalogue."
-    )
-    row = page.title(Text("能力子域对照", "Subdomains side by side")(lang), note(lang))
-    names = side_names([pair], lang)
+def _subdomains(pair: Pair) -> Page:
+    names = side_names([pair])
     one, other = (figures.subdomains for figures in pair.figures)
     counts = [c.level(e.level).counts for c, e in zip(pair.catalogues, pair.entries, strict=True)]
-    first = page.headings(
-        row,
+    rows = [
+        _Both(found.name, found.domain, (counts[0].get(key), counts[1].get(key)), one.get(key), other.get(key))
+        for key, found in names_of(pair.catalogues).items()
+        if key in one or key in other
+    ]
+    number = Text("条数", "n")
+    columns: list[Column[_Both]] = [
+        Column(DOMAIN, lambda row: row.domain, LABEL),
+        Column(SUBDOMAIN, lambda row: row.name, LABEL, key="name"),
+        Column(joined(names[0], "\n", number), lambda row: row.counts[0] or DASH, COUNT),
+        Column(joined(names[1], "\n", number), lambda row: row.counts[1] or DASH, COUNT),
+        *_both_columns(pair, names),
+    ]
+    grid = Grid(rows, columns, freeze=2, above=1)
+    return Page(
+        SUBDOMAINS,
+        Text("能力子域对照", "Subdomains side by side"),
+        (*NAME_WIDTHS, *[WIDTH] * 8),
         [
-            DOMAIN(lang),
-            SUBDOMAIN(lang),
-            *(f"{name}\n{Text('条数', 'n')(lang)}" for name in names),
-            *names,
-            DIFFERENCE(lang),
+            grid,
+            Charts(
+                [
+                    Chart(
+                        Text("子域得分之差（乙 − 甲）：蓝升，橙降", "Difference of C: blue up, orange down"),
+                        grid,
+                        [Series("difference", Text("差", "Difference"))],
+                        kind="bar",
+                        scale="difference",
+                        size=(960, 90 + 22 * max(len(rows), 4)),
+                        gap=40,
+                        legend=False,
+                        names="name",
+                    )
+                ]
+            ),
+        ],
+        notes=[
+            Text(
+                "能力子域得分 C；条数为各自目录中的要求数。",
+                "Subdomain scores C; the counts are those of each catalogue.",
+            )
         ],
     )
-    page.sheet.freeze_panes(first, 2)
-    row = first
-    differences: list[Fraction] = []
-    for key, shown in names_of(pair.catalogues, lang).items():
-        if key not in one and key not in other:
-            continue
-        page.line(row, shown, "label")
-        page.line(row, [count.get(key) or dash(pen) for count in counts], "cell", "count", column=2)
-        page.line(row, _figures(pen, pair, one.get(key), other.get(key)), "cell", column=4)
-        differences.append(
-            other.get(key, Fraction(0)) - one.get(key, Fraction(0)) if key in one and key in other else Fraction(0)
-        )
-        row += 1
-    page.sheet.conditional_format(first, 4, row - 1, 5, heat(pair.catalogues[1].threshold))
-    drawn = difference_chart(
-        page,
-        Text("子域得分之差（乙 − 甲）：蓝升，橙降", "Difference of C: blue up, orange down")(lang),
-        Text("差", "Difference")(lang),
-        (first, 1, row - 1, 1),
-        (first, 6, row - 1, 6),
-        differences,
-        gap=40,
-    )
-    drawn.set_size({"width": 960, "height": 90 + 22 * max(len(differences), 4)})
-    page.sheet.insert_chart(row + 1, 0, drawn, {"x_offset": 2, "y_offset": 4})
-    page.close()
 
 
 # --- requirements -----------------------------------------------------------------------------------------------------
-def _columns(pen: Pen, names: Sequence[str]) -> list[Column]:
-    lang = pen.lang
+class _Scores(NamedTuple):
+    """Both scores of a requirement, and the move that they are, if they differ."""
+
+    requirement: Requirement
+    one: Fraction
+    other: Fraction
+    move: Move | None = None
+
+
+def _score_columns(pair: Pair) -> list[Column[_Scores]]:
+    names, subdomains = side_names([pair]), names_of(pair.catalogues)
+
+    def name(row: _Scores) -> Text:
+        return subdomains[row.requirement.domain, row.requirement.subdomain].name
+
+    def domain(row: _Scores) -> Text:
+        return subdomains[row.requirement.domain, row.requirement.subdomain].domain
+
     return [
-        Column(ID(lang), 13),
-        Column(DOMAIN(lang), 14),
-        Column(SUBDOMAIN(lang), 17),
-        Column(REQUIREMENT(lang), 60),
-        Column(names[0], 14, ("cell", "score")),
-        Column(names[1], 14, ("cell", "score")),
-        Column(DIFFERENCE(lang), 13, ("cell", "middle", "bold")),
+        Column(ID, lambda row: row.requirement.id, SHORT, 13),
+        Column(DOMAIN, domain, SHORT, 14),
+        Column(SUBDOMAIN, name, TEXT, 17),
+        Column(REQUIREMENT, lambda row: row.requirement.text, TEXT, 60),
+        Column(names[0], lambda row: row.one, SCORE, 14),
+        Column(names[1], lambda row: row.other, SCORE, 14),
+        Column(DIFFERENCE, lambda row: row.other - row.one, Change(bold=True), 13),
     ]
 
 
-def _difference(pen: Pen, units: int, unit: int) -> Value:
-    """A difference of two scores: both have few decimals, and so has it."""
-    if not units:
-        return Styled(0, pen.look("centre", "muted"))
-    text = f"{float(Fraction(abs(units), unit)):.10g}"
-    form = "0." + "0" * len(text.partition(".")[2]) if "." in text else "0"
-    shade = look.MIST if units > 0 else look.SAND
-    style = pen.look("cell", "middle", "bold", num_format=f"+{form};-{form};{form}", bg_color=shade)
-    return Styled(float(Fraction(units, unit)), style)
+_CROSSES = Mark(Text("跨过", "Here"), "bad", bold=True)
 
 
-def _draw_changes(pen: Pen, pair: Pair) -> None:
+def _changes(pair: Pair) -> Sheet[_Scores]:
     """Requirements scored differently, with the sum after each; a mark where it crosses the threshold."""
-    lang, path, unit = pen.lang, pair.path, pair.unit
-    names = side_names([pair], lang)
-    columns = [
-        *_columns(pen, names),
-        Column(Text("此后合计\n（单位）", "Sum after\n(units)")(lang), 11, ("cell", "count")),
-        Column(Text("距符合\n（单位）", "To conform\n(units)")(lang), 13, ("cell", "count")),
-        Column(Text("跨过阈值", "Crosses")(lang), 12, ("centre", "bold")),
+    path, unit = pair.path, pair.unit
+
+    def margin(row: _Scores) -> int | None:
+        return None if path.need is None or row.move is None else row.move.total - path.need
+
+    columns: list[Column[_Scores]] = [
+        *_score_columns(pair),
+        Column(
+            Text("此后合计\n（单位）", "Sum after\n(units)"),
+            lambda row: row.move.total if row.move else None,
+            COUNT,
+            11,
+        ),
+        Column(Text("距符合\n（单位）", "To conform\n(units)"), margin, Signed(0), 13),
+        Column(Text("跨过阈值", "Crosses"), lambda row: _CROSSES if row.move and row.move.crossing else None, WORD, 12),
     ]
-    note = Text(
-        f"{path.start} 单位起，{path.end} 单位止；先列与总趋势相反的，再列同向的，大的在前，所以跨过阈值的那条是最晚可能的一条。1 分 = {unit} 单位。",
-        f"From {path.start} to {path.end} units; first those against the trend, then those with it, the largest first, so that the sum crosses as late as it can. A score of 1 is {unit} units.",
+    return Sheet(
+        CHANGES,
+        [_Scores(m.requirement, Fraction(m.units[0], unit), Fraction(m.units[1], unit), m) for m in path.moves],
+        columns,
+        note=Text(
+            f"{path.start} 单位起，{path.end} 单位止；先列与总趋势相反的，再列同向的，大的在前，所以跨过阈值的那条是最晚可能的一条。1 分 = {unit} 单位。",
+            f"From {path.start} to {path.end} units; first those against the trend, then those with it, the largest first, so that the sum crosses as late as it can. A score of 1 is {unit} units.",
+        ),
+        empty=Text("没有得分不同的要求。", "No requirement is scored differently."),
+        freeze=1,
     )
-    table = Table(pen, Heading(CHANGES(lang), note(lang), columns, freeze=1))
-    subdomains = names_of(pair.catalogues, lang)
-    crosses = Styled(Text("跨过", "Here")(lang), pen.look("centre", "bold", bg_color=look.AMBER))
-    for move in path.moves:
-        requirement = move.requirement
-        shown = subdomains[requirement.domain, requirement.subdomain]
-        scores = [number(Fraction(units, unit)) for units in move.units]
-        margin = None if path.need is None else move.total - path.need
-        form = pen.look("cell", "middle", num_format="+0;-0;0")
-        table.row(
-            (
-                requirement.id,
-                *shown,
-                requirement.text(lang),
-                *scores,
-                _difference(pen, move.difference, unit),
-                move.total,
-                dash(pen) if margin is None else Styled(margin, form),
-                crosses if move.crossing else None,
-            ),
-            look.row_height([(requirement.text(lang), 60), (shown[1], 17)]),
-        )
-    table.close(Text("没有得分不同的要求。", "No requirement is scored differently.")(lang))
 
 
-def _draw_requirements(pen: Pen, pair: Pair) -> None:
-    lang, unit = pen.lang, pair.unit
-    note = Text(
-        "按要求目录的顺序，编号和文字都相同的要求。",
-        "In the order of the catalogue; requirements whose id and text are the same.",
+def _requirements(pair: Pair) -> Sheet[_Scores]:
+    unit = pair.unit
+    return Sheet(
+        REQUIREMENTS,
+        [
+            _Scores(requirement, Fraction(one, unit), Fraction(other, unit))
+            for requirement, (one, other) in zip(pair.common.requirements, pair.scores, strict=True)
+        ],
+        _score_columns(pair),
+        note=Text(
+            "按要求目录的顺序，编号和文字都相同的要求。",
+            "In the order of the catalogue; requirements whose id and text are the same.",
+        ),
+        empty=Text("没有可比较的要求。", "No requirement can be compared."),
+        freeze=1,
     )
-    table = Table(pen, Heading(REQUIREMENTS(lang), note(lang), _columns(pen, side_names([pair], lang)), freeze=1))
-    subdomains = names_of(pair.catalogues, lang)
-    for requirement, (one, other) in zip(pair.common.requirements, pair.scores, strict=True):
-        shown = subdomains[requirement.domain, requirement.subdomain]
-        scores = (number(Fraction(one, unit)), number(Fraction(other, unit)))
-        line = (requirement.id, *shown, requirement.text(lang), *scores, _difference(pen, other - one, unit))
-        table.row(line, look.row_height([(requirement.text(lang), 60), (shown[1], 17)]))
-    table.close(Text("没有可比较的要求。", "No requirement can be compared.")(lang))

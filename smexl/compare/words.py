@@ -1,15 +1,16 @@
 """Names and small cells that the sheets of a comparison share."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from smexl.catalogue import Catalogue, Requirement
-from smexl.compare.figures import Pair
+from smexl.catalogue import Catalogue, Requirement, Subdomain
+from smexl.compare.figures import Pair, SubdomainName
 from smexl.compare.sides import Side
-from smexl.drawing import look
-from smexl.drawing.tabular import Column, Heading, Pen, Styled, Table
-from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, ID, REQUIREMENT, SUBDOMAIN
-from smexl.summary.facts import catalogue_line, group_name, kind_name
-from smexl.text import Lang, Text, bare
+from smexl.kinds import DOMAIN, ID, REQUIREMENT, SUBDOMAIN
+from smexl.summary.facts import catalogue_text, group_text, kind_text
+from smexl.text import Text, bare, both
+from smexl.views.cells import SHORT, TEXT, WORD
+from smexl.views.sheet import Column, Sheet, Width
 
 OVERVIEW = Text("比较总览", "Comparison")
 SUBDOMAINS = Text("能力子域", "Subdomains")
@@ -22,43 +23,34 @@ UNMATCHED = Text("未配对", "Unmatched")
 
 SIDES = (Text("甲", "First"), Text("乙", "Second"))
 DIFFERENCE = Text("差\n（乙 − 甲）", "Difference\n(2nd - 1st)")
-LAST = 11
-LINE = ("cell", "one-line")
-NAME_WIDTHS: dict[Lang, tuple[float, float]] = {"zh": (22, 30), "en": (29, 36)}
+NAME_WIDTHS: tuple[Width, Width] = ((22, 29), (30, 36))
 """Of columns of domains and subdomains."""
+WIDTH: Width = (11.5, 16)
+"""Of a column of figures or verdicts, whose English headings are longer."""
+PAGE_WIDTHS: tuple[Width, ...] = ((24, 30), *[WIDTH] * 11)
 
 
-def side_names(pairs: Sequence[Pair], lang: Lang) -> tuple[str, str]:
+def side_names(pairs: Sequence[Pair]) -> tuple[Text, Text]:
     """甲 and 乙, with the kind where each side has but one and they differ."""
     kinds = [{pair.entries[i].kind for pair in pairs} for i in (0, 1)]
     if all(len(kind) == 1 for kind in kinds) and kinds[0] != kinds[1]:
-        first, second = (f"{side(lang)} {kind_name(min(kind), lang)}" for side, kind in zip(SIDES, kinds, strict=True))
+        first, second = (joined(side, " ", kind_text(min(kind))) for side, kind in zip(SIDES, kinds, strict=True))
         return first, second
-    return SIDES[0](lang), SIDES[1](lang)
+    return SIDES
 
 
-def side_note(place: int, side: Side, lang: Lang) -> str:
+def joined(*parts: Text | str) -> Text:
+    """Parts of a name, one after the other."""
+    return both(lambda lang: "".join(part if isinstance(part, str) else part(lang) for part in parts))
+
+
+def side_note(place: int, side: Side) -> Text:
     """What a side is: its path, what it is of, its catalogue."""
-    what = ""
+    what: tuple[Text | str, ...] = ()
     if not side.batch:
         one = side.entries[0]
-        what = f"　{one.organization}　{one.credit_code}　{group_name((one.level, one.kind), lang)}"
-    label = SIDES[place](lang) + ("：" if lang == "zh" else ": ")
-    return f"{label}{side.path}{what}　{catalogue_line(side.catalogue, lang)}"
-
-
-def width(lang: Lang) -> float:
-    """Of a column of figures or verdicts, whose English headings are longer."""
-    return 11.5 if lang == "zh" else 16
-
-
-def verdict(pen: Pen, conforms: bool) -> Styled:
-    style = pen.look("centre", bg_color=look.SKY if conforms else look.AMBER)
-    return Styled((CONFORMS if conforms else DOES_NOT_CONFORM)(pen.lang), style)
-
-
-def dash(pen: Pen) -> Styled:
-    return Styled("—", pen.look("centre", "muted"))
+        what = (f"　{one.organization}　{one.credit_code}　", group_text(one.level, one.kind))
+    return joined(SIDES[place], Text("：", ": "), str(side.path), *what, "　", catalogue_text(side.catalogue))
 
 
 def warnings(sides: tuple[Side, Side], pair: Pair) -> list[Text]:
@@ -90,51 +82,54 @@ OTHER_CATALOGUE = Text(
 )
 
 
-def names_of(catalogues: Sequence[Catalogue], lang: Lang) -> dict[tuple[str, str], tuple[str, str]]:
-    """Names of (domain, subdomain) in the order of the catalogues, the first's first."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+def names_of(catalogues: Sequence[Catalogue]) -> dict[SubdomainName, Subdomain]:
+    """Subdomains by (domain, subdomain) in the order of the catalogues, the first's first."""
+    found: dict[SubdomainName, Subdomain] = {}
     for catalogue in catalogues:
         for one in catalogue.subdomains:
-            found.setdefault((one.domain.zh, one.name.zh), (one.domain(lang), one.name(lang)))
+            found.setdefault((one.domain.zh, one.name.zh), one)
     return found
 
 
-def domain_names(catalogues: Sequence[Catalogue], lang: Lang) -> dict[str, str]:
-    return {domain.zh: domain(lang) for catalogue in reversed(catalogues) for domain in catalogue.domains}
+def domain_names(catalogues: Sequence[Catalogue]) -> dict[str, Text]:
+    return {domain.zh: domain for catalogue in reversed(catalogues) for domain in catalogue.domains}
 
 
-def draw_catalogues(pen: Pen, sides: tuple[Side, Side], pairs: Sequence[Pair]) -> None:
+class _Odd(NamedTuple):
+    """A requirement that could not be compared, with its texts on either side."""
+
+    state: Text
+    requirement: Requirement
+    texts: tuple[Text | None, Text | None]
+
+
+def catalogues_sheet(sides: tuple[Side, Side], pairs: Sequence[Pair]) -> list[Sheet[_Odd]]:
     """Requirements that could not be compared; no sheet where there is none."""
-    lang = pen.lang
     commons = {id(pair.common): pair.common for pair in pairs}.values()
-    rows: dict[tuple[str, int], tuple[Text, Requirement, Requirement | None]] = {}
+    rows: dict[tuple[str, int], _Odd] = {}
     changed = Text("文字不同", "Text changed")
     only = (Text("只在甲", "Only in the first"), Text("只在乙", "Only in the second"))
     for shared in commons:
         for one, other in shared.changed:
-            rows.setdefault((one.id, 2), (changed, one, other))
-        for place in (0, 1):
-            for one in shared.only[place]:
-                rows.setdefault((one.id, place), (only[place], one, None))
+            rows.setdefault((one.id, 2), _Odd(changed, one, (one.text, other.text)))
+        for one in shared.only[0]:
+            rows.setdefault((one.id, 0), _Odd(only[0], one, (one.text, None)))
+        for one in shared.only[1]:
+            rows.setdefault((one.id, 1), _Odd(only[1], one, (None, one.text)))
     if not rows:
-        return
-    columns = [
-        Column(Text("情况", "State")(lang), 16, ("centre",)),
-        Column(ID(lang), 14),
-        Column(DOMAIN(lang), 14),
-        Column(SUBDOMAIN(lang), 18),
-        Column(f"{REQUIREMENT(lang)}\n{SIDES[0](lang)}", 56),
-        Column(f"{REQUIREMENT(lang)}\n{SIDES[1](lang)}", 56),
+        return []
+    names = names_of([side.catalogue for side in sides])
+
+    def subdomain(row: _Odd) -> Subdomain:
+        return names[row.requirement.domain, row.requirement.subdomain]
+
+    columns: list[Column[_Odd]] = [
+        Column(Text("情况", "State"), lambda row: row.state, WORD, 16),
+        Column(ID, lambda row: row.requirement.id, SHORT, 14),
+        Column(DOMAIN, lambda row: subdomain(row).domain, SHORT, 14),
+        Column(SUBDOMAIN, lambda row: subdomain(row).name, TEXT, 18),
+        Column(joined(REQUIREMENT, "\n", SIDES[0]), lambda row: row.texts[0], TEXT, 56),
+        Column(joined(REQUIREMENT, "\n", SIDES[1]), lambda row: row.texts[1], TEXT, 56),
     ]
     note = Text("没有比较的要求。", "Requirements that were not compared.")
-    table = Table(pen, Heading(CATALOGUES(lang), note(lang), columns, freeze=2))
-    names = names_of([side.catalogue for side in sides], lang)
-    for (_, place), (state, requirement, twin) in rows.items():
-        texts = ["", ""]
-        texts[place % 2] = requirement.text(lang)
-        if twin is not None:
-            texts[1] = twin.text(lang)
-        pair = names[requirement.domain, requirement.subdomain]
-        height = look.row_height([*((text, 56) for text in texts), (pair[1], 18)])
-        table.row((state(lang), requirement.id, *pair, *texts), height)
-    table.close()
+    return [Sheet(CATALOGUES, rows.values(), columns, note=note, freeze=2)]

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from smexl.drawing import look
 from smexl.drawing.signed import category_axis, difference_axis
-from smexl.drawing.tabular import Canvas, Pen, axis, chart, count_axis
-from smexl.views.page import Chart, Colour, Series
+from smexl.drawing.tabular import Canvas, Pen, axis, chart, count_axis, first_row
+from smexl.views.page import Chart, Cloud, Colour, Series
 from smexl.views.sheet import Column, width
 
 _COLOURS = {
@@ -33,7 +33,7 @@ def colour_of(colour: Colour) -> str:
     return look.DOMAIN_COLOURS[colour % len(look.DOMAIN_COLOURS)] if isinstance(colour, int) else _COLOURS[colour]
 
 
-def height_of(one: Chart, pen: Pen) -> int:
+def height_of(one: Chart | Cloud, pen: Pen) -> int:
     return int(width(one.size[1], pen.lang))
 
 
@@ -138,3 +138,36 @@ def _lowest(one: Chart) -> float:
         return 0
     figures = [value for series in one.series for value in _values(one, series.key) if isinstance(value, Fraction)]
     return float(_FROM) if figures and min(figures) >= _FROM else 0
+
+
+_SHAPES = ("square", "triangle", "circle")
+
+
+def draw_cloud(canvas: Canvas, one: Cloud) -> Any:
+    """The cloud, over the rows of its sheet, ready to be inserted."""
+    pen, keys = canvas.pen, [column.key for column in one.sheet.columns]
+    drawn, row, name = chart(pen, "scatter", one.title(pen.lang)), first_row(one.sheet), one.sheet.name(pen.lang)
+    x, y = keys.index("x"), keys.index("y")
+    for dots, shape in zip(one.dots, _SHAPES, strict=True):
+        if not dots.at:
+            continue
+        last = row + len(dots.at) - 1
+        colour = {"color": colour_of(dots.colour)}
+        drawn.add_series(
+            {
+                "name": dots.name(pen.lang),
+                "categories": [name, row, x, last, x],
+                "values": [name, row, y, last, y],
+                "categories_data": [across for across, _ in dots.at],
+                "values_data": [up for _, up in dots.at],
+                "marker": {"type": shape, "size": 7, "fill": colour, "border": {"color": look.WHITE}},
+            }
+        )
+        row = last + 1
+    for place, set_axis in enumerate((drawn.set_x_axis, drawn.set_y_axis)):
+        dress = {"name": one.axes[place](pen.lang), "name_font": {**_FONT, "color": look.INK}}
+        line = {"color": look.INK, "width": 1.25}
+        cross = {"crossing": one.cross[place], "label_position": "low"}
+        set_axis(axis(min=one.low, max=1, num_format="0.0", line=line, **cross, **dress))
+    drawn.set_size({"width": one.size[0], "height": height_of(one, pen)})
+    return drawn

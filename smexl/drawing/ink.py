@@ -12,7 +12,7 @@ from smexl.drawing import look
 from smexl.drawing.signed import signed_format
 from smexl.drawing.tabular import FileLink, Pen, Styled, Value, clean, digits_of, tail
 from smexl.text import Text
-from smexl.views.cells import Cell, Figure, Link, Mark, Number, Plain, Rate, Signed, Tone
+from smexl.views.cells import Cell, Change, Figure, Link, Mark, Number, Plain, Rate, Signed, Tone
 
 _PLAIN: dict[str, tuple[str, ...]] = {
     "text": ("cell",),
@@ -60,12 +60,12 @@ def ink(pen: Pen, cell: Cell, **properties: Any) -> tuple[Any, Ink]:
         return Styled(one.text(pen.lang), pen.look(*(base if plain else ("centre",)), **shown))
 
     @cache
-    def form(number: str) -> Any:
-        return pen.look("cell", "middle", *bold, num_format=number, **properties)
+    def form(number: str, tone: Tone | None) -> Any:
+        return pen.look("cell", "middle", *bold, num_format=number, **properties | tone_properties(tone))
 
     def figure(value: Any) -> Styled:
         number, decimals = _number(cell, value)
-        return Styled(number, form(decimals))
+        return Styled(number, form(decimals, _tone(value) if isinstance(cell, Change) else None))
 
     words: dict[type, Ink] = {
         str: clean,
@@ -73,6 +73,8 @@ def ink(pen: Pen, cell: Cell, **properties: Any) -> tuple[Any, Ink]:
         Mark: mark,
         Link: lambda link: FileLink(link.target, link.text(pen.lang)),
     }
+    if plain:
+        words[Fraction] = lambda exact: int(exact) if exact.denominator == 1 else float(exact)
 
     def show(value: Any) -> Value:
         word = words.get(type(value))
@@ -108,6 +110,8 @@ def _number(cell: Cell, value: Any) -> tuple[float, str]:
             return float(value), _decimals(max(digits_of(value, bound, cell.digits) for bound in bounds))
         case Signed():
             return float(value), signed_format(value, cell.digits)
+        case Change():
+            return float(value), signed_format(value, len(f"{float(value):.10g}".partition(".")[2]))
         case Number():
             return float(value), _decimals(cell.digits)
         case Rate():
@@ -115,6 +119,10 @@ def _number(cell: Cell, value: Any) -> tuple[float, str]:
             return value[0] / value[1], f"{_decimals(digits_of(share, Fraction(1), 3) - 2)}%"
         case _:
             raise TypeError(f"no number in {cell}")
+
+
+def _tone(value: Any) -> Tone:
+    return "pale" if value > 0 else "mild" if value < 0 else "muted"
 
 
 def _decimals(digits: int) -> str:

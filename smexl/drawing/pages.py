@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from smexl.drawing import look
-from smexl.drawing.charts import Place, draw_chart, height_of
+from smexl.drawing.charts import Place, draw_chart, draw_cloud, height_of
 from smexl.drawing.ink import ink, tone_properties
 from smexl.drawing.tabular import Canvas, Pen, Styled, heated, shown
 from smexl.text import Text
-from smexl.views.page import Banner, Cards, Charts, Grid, Page, Paragraph, Section
+from smexl.views.page import Banner, Cards, Charts, Cloud, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, width
 
 
@@ -170,7 +170,10 @@ class _Drawing:
     # --- charts -------------------------------------------------------------------------------------------------------
     def _charts(self, block: Charts, row: int) -> int:
         for one in block.charts:
-            drawn = draw_chart(self._canvas, one, self._places[id(one.grid)])
+            if isinstance(one, Cloud):
+                drawn = draw_cloud(self._canvas, one)
+            else:
+                drawn = draw_chart(self._canvas, one, self._places[id(one.grid)])
             offset = one.offset if one.offset is not None else 12 if one.column else 2
             self._canvas.sheet.insert_chart(row, one.column, drawn, {"x_offset": offset, "y_offset": 4})
         return row + max(height_of(one, self._pen) for one in block.charts) // 24 + 1

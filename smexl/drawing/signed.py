@@ -20,7 +20,8 @@ def _digits(value: Fraction, digits: int) -> int:
 
 def signed_format(value: Fraction, digits: int = 4) -> str:
     """The number format of a difference."""
-    form = "0." + "0" * _digits(value, digits)
+    digits = _digits(value, digits)
+    form = "0." + "0" * digits if digits else "0"
     return f"+{form};-{form};{form}"
 
 

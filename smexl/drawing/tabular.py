@@ -29,6 +29,7 @@ from smexl.drawing.stamp import EPOCH
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
 from smexl.views.sheet import Column as DeclaredColumn
+from smexl.views.sheet import Sheet as DeclaredSheet
 
 MOST_ROWS = 1_048_576
 A4, A3 = 9, 8
@@ -367,6 +368,11 @@ def heated(columns: Sequence[DeclaredColumn[Any]]) -> list[tuple[int, int, dict[
             found.append((first, last, heat(threshold)))
         first = last + 1
     return found
+
+
+def first_row(sheet: DeclaredSheet[Any]) -> int:
+    """The first row of a sheet's rows, counted from 0: below title, note, rows above, bands and headings."""
+    return 3 + len(sheet.above) + any(column.band for column in sheet.columns)
 
 
 class Canvas:

@@ -10,7 +10,7 @@ from smexl.drawing import look, tabular
 from smexl.drawing.ink import ink, tails, tone_properties
 from smexl.drawing.pages import draw_page
 from smexl.drawing.paper import fit
-from smexl.drawing.tabular import Pen, Rows, heated, put, report, shown, tail
+from smexl.drawing.tabular import Pen, Rows, first_row, heated, put, report, shown, tail
 from smexl.text import Lang
 from smexl.views.cells import Plain, Tone
 from smexl.views.page import Page
@@ -95,11 +95,10 @@ class _Table:
         sheet.write_string(0, 0, name, pen.look("title"))
         sheet.write_string(1, 0, view.note(pen.lang), pen.look("subtitle"))
         self._draw_above()
-        head = 2 + len(view.above)
+        head = first_row(view) - 1
         bands = any(column.band for column in self._columns)
         if bands:
-            self._draw_bands(head)
-            head += 1
+            self._draw_bands(head - 1)
         sheet.set_row(head, 48 if bands else 34)
         for place, column in enumerate(self._columns):
             label = column.label if isinstance(column.label, str) else column.label(pen.lang)

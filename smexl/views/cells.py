@@ -115,3 +115,8 @@ class Rate(Cell):
     """A part of a whole (``Share``) in per cent, which reads 100% only if it is all."""
 
     absent: Mark | None = field(default=DASH, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Change(Cell):
+    """A difference of two scores of a scale: few decimals, as they have, and a tone by its sign."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal
+from typing import Any, Generic, Literal, NamedTuple
 
 from smexl.text import NOTHING, Text
 from smexl.views.cells import COUNT, LABEL, Cell, Shown, Tone
@@ -119,11 +119,34 @@ class Chart:
     offset: int | None = None
 
 
+class Dots(NamedTuple):
+    """Rows of a sheet that follow one another, as dots of one colour: where they lie, across and up."""
+
+    name: Text
+    colour: Colour
+    at: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A dot for each row of a sheet (the first of them; the keys ``x`` and ``y`` of its columns): axes from ``low`` to 1 that ``cross`` there."""
+
+    title: Text
+    sheet: Sheet[Any]
+    dots: Sequence[Dots]
+    axes: tuple[Text, Text]
+    cross: tuple[float, float]
+    low: float
+    size: tuple[int, Width] = (620, 460)
+    column: int = 0
+    offset: int | None = None
+
+
 @dataclass(frozen=True)
 class Charts(Block):
     """Charts side by side; on paper they stay together."""
 
-    charts: Sequence[Chart]
+    charts: Sequence[Chart | Cloud]
 
 
 @dataclass(frozen=True)
