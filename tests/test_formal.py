@@ -4,6 +4,7 @@ import io
 import json
 import random
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from smexl.names import file_name
 from smexl.reading.read import read_book
 from smexl.submission import Submission
 from smexl.template import drawn, template
-from smexl.template.issue import carried_over
+from smexl.template.issue import carried_over, counting_on
 from smexl.template.returned import returned_workbook
 from smexl.text import Lang
 from smexl.validation import validate
@@ -435,3 +436,22 @@ def test_a_self_assessment_without_evidence_or_plan_draws_a_warning() -> None:
     best = bare | {("score", requirement.id): 1 for requirement in catalogue().level(1).requirements}
     assert "plan-none" not in {f.code for f in judged(filled(1, best)).findings}
     assert not {"evidence-none", "plan-none"} & {f.code for f in judged(filled(1)).findings}
+
+
+def test_report_numbers_count_on_from_the_first() -> None:
+    numbers = counting_on("皖评报〔2026〕009号")
+    assert [next(numbers) for _ in range(3)] == ["皖评报〔2026〕009号", "皖评报〔2026〕010号", "皖评报〔2026〕011号"]
+    assert list(islice(counting_on("甲"), 3)) == ["甲", "甲-2", "甲-3"]
+    assert list(islice(counting_on(""), 2)) == ["", ""]
+
+
+def test_report_numbers_are_given_with_the_formal_workbooks(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    for level in (1, 2):
+        (tmp_path / "inbox" / f"{level}.xlsx").write_bytes(filled(level))
+    run = CliRunner().invoke
+    run(cli.main, ["process", str(tmp_path / "inbox"), "--out", str(tmp_path / "batch"), "--jobs", "1"])
+    arguments = ["template", "--kind", "formal", "--from", str(tmp_path / "batch"), "--report-number", "A-099"]
+    assert run(cli.main, [*arguments, "--out", str(tmp_path / "formal")]).exit_code == 0
+    books = [judged(path.read_bytes()) for path in (tmp_path / "formal").iterdir()]
+    assert sorted(book.answers["assessment"]["report_number"] for book in books) == ["A-099", "A-100"]

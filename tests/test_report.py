@@ -439,7 +439,8 @@ def test_captions_are_numbered_in_the_order_of_the_document(lang: Lang, labels: 
 
 def test_times_are_local_and_name_their_zone() -> None:
     when = datetime(2026, 7, 20, 22, 30)
-    assert moment(when, "zh", timezone(timedelta(hours=8))) == "2026-07-21 06:30:00（UTC+08:00）"
+    assert moment(when.replace(tzinfo=UTC), "zh", timezone(timedelta(hours=8))) == "2026-07-21 06:30:00（UTC+08:00）"
+    assert moment(when, "zh") == "2026-07-20 22:30:00（时区未知）"
     assert (
         moment(when.replace(tzinfo=UTC), "en", timezone(timedelta(hours=-3, minutes=-30)))
         == "2026-07-20 19:00:00 (UTC-03:30)"

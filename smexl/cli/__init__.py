@@ -18,6 +18,7 @@ from smexl.cli.consensus import consensus
 from smexl.cli.demo import demo
 from smexl.cli.foresee import foresee
 from smexl.cli.key import key
+from smexl.cli.notices import notices
 from smexl.cli.process import process
 from smexl.cli.report import report
 from smexl.cli.statistics import statistics
@@ -68,6 +69,7 @@ for command in (
     consensus,
     compare,
     foresee,
+    notices,
     bundle,
     verify,
     key,

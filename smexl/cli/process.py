@@ -111,6 +111,8 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
             outcome = reading(lambda: run(inboxes, out, catalogue, settings, progress, summary, roster and roster.rows))
     except KeyboardInterrupt:
         fail(say("已中断；再次运行会从这里继续。", "Interrupted; the next run goes on from here."))
+    if roster is not None:
+        _keep_roster(roster, out)
     if as_json:
         print_json(
             {
@@ -134,6 +136,16 @@ def _read_roster(path: Path) -> "Roster":
     from smexl.template.roster import read_roster
 
     return reading(lambda: read_roster(path))
+
+
+def _keep_roster(roster: "Roster", out: Path) -> None:
+    """Who is expected stays with the batch, for ``smexl notices``."""
+    from smexl.files import write_beside
+    from smexl.template.roster import ROSTER, awaited
+
+    data, path = awaited(roster), out / ROSTER
+    if not path.exists() or path.read_bytes() != data:
+        reading(lambda: write_beside(path, data))
 
 
 def _say_outcome(outcome: "Outcome") -> None:

@@ -73,6 +73,15 @@ if TYPE_CHECKING:
         "An --out of process: organization, self scores, evidence list and plan are entered (for --kind formal).",
     ),
 )
+@click.option(
+    "--report-number",
+    default="",
+    metavar="FIRST",
+    help=say(
+        "第一份正式评估工作簿的报告编号，其余依次加一（用于 --from）",
+        "Report number of the first formal workbook; the others count on (for --from).",
+    ),
+)
 @click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
 @common_options
 def template(  # noqa: PLR0913, PLR0917 (a command's options)
@@ -82,6 +91,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
     catalogue_path: Path | None,
     roster_path: Path | None,
     batch: Path | None,
+    report_number: str,
     out: Path,
     lang: str | None,
     quiet: bool,
@@ -114,7 +124,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
                     "--from and --roster exclude each other; leave one out.",
                 )
             )
-        issued = _issue_from(batch, out, catalogue_path, KINDS[kind], document_language(lang), levels)
+        issued = _issue_from(batch, out, catalogue_path, KINDS[kind], document_language(lang), levels, report_number)
     elif level is None and roster is None:
         fail(say("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all."))
     else:
@@ -180,7 +190,13 @@ def _read_roster(path: Path, level: str | None) -> "Roster":
 
 
 def _issue_from(
-    batch: Path, out: Path, catalogue_path: Path | None, kind: "Kind", lang: "Lang", levels: "Sequence[int]"
+    batch: Path,
+    out: Path,
+    catalogue_path: Path | None,
+    kind: "Kind",
+    lang: "Lang",
+    levels: "Sequence[int]",
+    number: str,
 ) -> "Issued":
     """Templates that follow the submissions of a batch, made from the batch's catalogue unless another is named."""
     from smexl.batch import reread
@@ -195,7 +211,7 @@ def _issue_from(
         catalogue = reread.read(batch).catalogue if catalogue_path is None else load_catalogue(catalogue_path)
         with Ledger.open(batch) as ledger:
             submissions = (submission for _, _, submission in ledger.documents())
-            issued = reading(lambda: issue_from(out, catalogue, kind, lang, submissions, levels))
+            issued = reading(lambda: issue_from(out, catalogue, kind, lang, submissions, levels, number))
     except reread.NotABatchError as error:
         fail(say(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}"))
     except NoLedgerError as error:

@@ -6,7 +6,7 @@ In: a ``Submission``. Out: texts, and the list of the places where the workbook 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from smexl.kinds import KINDS, TO_BE_AGREED, Field, Kind
 from smexl.report.means import NONE
@@ -142,8 +142,10 @@ def without_open(submission: Submission) -> Submission:
 
 
 def moment(when: datetime, lang: Lang, zone: tzinfo | None = None) -> str:
-    """A time as a document says it, in the zone of the machine (or another) and with that zone; a time without one is UTC."""
-    local = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(zone)
+    """A time as a document says it, in the zone of the machine (or another) and with that zone; a time whose zone nobody knows as it is."""
+    if when.tzinfo is None:
+        return f"{when:%Y-%m-%d %H:%M:%S}" + ("（时区未知）" if lang == "zh" else " (zone unknown)")
+    local = when.astimezone(zone)
     offset = f"{local:%z}"
     zone_name = f"UTC{offset[:3]}:{offset[3:5]}"
     return f"{local:%Y-%m-%d %H:%M:%S}（{zone_name}）" if lang == "zh" else f"{local:%Y-%m-%d %H:%M:%S} ({zone_name})"

@@ -29,7 +29,7 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class Source:
-    """Where a submission came from: its file, the file's SHA-256, the version of smexl, when the file was saved (UTC), and the digest
+    """Where a submission came from: its file, the file's SHA-256, the version of smexl, when the file was saved (without a zone where nobody knows it), and the digest
     of the scored record."""
 
     name: str

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -51,7 +52,7 @@ class Made:
 
     source: str
     organization: str
-    level: int
+    level: int | None
     kind: str
     path: Path
     state: State
@@ -95,13 +96,29 @@ class Order:
 
 
 @dataclass
-class _Names:
-    """File names given so far, so that no report takes another's."""
+class Names:
+    """File names given so far in a folder, so that no document takes another's."""
+
+    out: Path
+    taken: set[str] = field(default_factory=set)
+
+    def path(self, stem: str) -> Path:
+        name, number = stem, 1
+        while name.casefold() in self.taken:
+            number += 1
+            name = f"{stem}_{number}"
+        self.taken.add(name.casefold())
+        return self.out / f"{name}.docx"
+
+
+@dataclass
+class _Run:
+    """What was asked for, and what has been given so far. ``numbers``: report numbers → the files that have them."""
 
     order: Order
-    taken: set[str] = field(default_factory=set)
+    names: Names
+    issued: "Issued"
     numbers: dict[str, str] = field(default_factory=dict)
-    """Report numbers → the files that have them."""
 
     def number_taken(self, submission: Submission, source: str) -> str | None:
         """The file that has this submission's report number already, if there is one."""
@@ -110,15 +127,6 @@ class _Names:
             return None
         first = self.numbers.setdefault(number.casefold(), source)
         return None if first == source else first
-
-    def path(self, submission: Submission, document: Document) -> Path:
-        stem = file_stem(submission, document, self.order.lang)
-        name, number = stem, 1
-        while name.casefold() in self.taken:
-            number += 1
-            name = f"{stem}_{number}"
-        self.taken.add(name.casefold())
-        return self.order.out / f"{name}.docx"
 
 
 def file_stem(submission: Submission, document: Document, lang: Lang) -> str:
@@ -141,14 +149,15 @@ def issue_reports(
     if order.template is not None:
         try_out(order.template, stand_ins(tags_of(of(order.document, order.kind or FORMAL.key))))
     order.out.mkdir(parents=True, exist_ok=True)
-    issued, names = Issued(), _Names(order)
+    issued = Issued()
+    run = _Run(order, Names(order.out), issued)
     batches = [path for path in paths if _is_batch(path)]
     workbooks = [path for path in paths if not _is_batch(path)]
     total = len(workbooks) + sum(_count(path, order.kind or FORMAL.key) for path in batches)
     for path in batches:
-        catalogue = _catalogue_of(path)
+        catalogue = catalogue_of(path)
         _make(
-            _of_batch(path, catalogue, order.kind or FORMAL.key, names, issued),
+            _of_batch(path, catalogue, order.kind or FORMAL.key, run),
             catalogue,
             order,
             (total, progress),
@@ -156,7 +165,7 @@ def issue_reports(
         )
     if workbooks:
         catalogue = load_catalogue()
-        _make(_of_workbooks(workbooks, catalogue, names, issued), catalogue, order, (total, progress), issued)
+        _make(_of_workbooks(workbooks, catalogue, run), catalogue, order, (total, progress), issued)
     return issued
 
 
@@ -200,7 +209,8 @@ def _is_batch(path: Path) -> bool:
     return path.is_dir() or (path.name == "summary.xlsx" and path.with_name("ledger.sqlite").exists())
 
 
-def _catalogue_of(batch: Path) -> Catalogue:
+def catalogue_of(batch: Path) -> Catalogue:
+    """A batch's own catalogue. Raises ``NoReportsError``."""
     summary = batch / "summary.xlsx" if batch.is_dir() else batch
     try:
         return reread.read_catalogue(summary) if summary.exists() else reread.read(batch).catalogue
@@ -211,7 +221,8 @@ def _catalogue_of(batch: Path) -> Catalogue:
 
 
 @contextmanager
-def _ledger(batch: Path) -> Iterator[Ledger]:
+def opened_ledger(batch: Path) -> Iterator[Ledger]:
+    """A batch's ledger. Raises ``NoReportsError``."""
     try:
         with Ledger.open(batch) as ledger:
             yield ledger
@@ -220,28 +231,28 @@ def _ledger(batch: Path) -> Iterator[Ledger]:
 
 
 def _count(batch: Path, kind: str) -> int:
-    with _ledger(batch) as ledger:
+    with opened_ledger(batch) as ledger:
         return sum(
             file.status == "accepted" and content is not None and content.kind == kind
             for file, content in ledger.read_files()
         )
 
 
-def _of_batch(batch: Path, catalogue: Catalogue, kind: str, names: _Names, issued: Issued) -> Iterator[Item]:
+def _of_batch(batch: Path, catalogue: Catalogue, kind: str, run: _Run) -> Iterator[Item]:
     """The accepted submissions of one kind; what else the batch holds is noted."""
-    with _ledger(batch) as ledger:
+    with opened_ledger(batch) as ledger:
         for file, content in ledger.read_files():
             state, of_kind = file.status, None if content is None else content.kind
             if state == "accepted" and of_kind != kind:
-                issued.others += 1
+                run.issued.others += 1
             elif state == "returned" and of_kind in (kind, None):
-                issued.without.append(Without(file.source, _RETURNED))
+                run.issued.without.append(Without(file.source, _RETURNED))
             elif state == "unreadable":
-                issued.without.append(Without(file.source, _UNREADABLE))
+                run.issued.without.append(Without(file.source, _UNREADABLE))
         for _, content, submission in ledger.documents():
             if content.kind == kind:
                 _check_fits(submission, catalogue, batch)
-                if (item := _item(submission, content, names, issued)) is not None:
+                if (item := _item(submission, content, run)) is not None:
                     yield item
 
 
@@ -264,36 +275,37 @@ _RETURNED = Text("已退回，改正后才能出报告", "returned; it gets a re
 _UNREADABLE = Text("无法读取", "cannot be read")
 
 
-def _item(submission: Submission, content: Content, names: _Names, issued: Issued) -> Item | None:
+def _item(submission: Submission, content: Content, run: _Run) -> Item | None:
     """What is to be written of a submission, or a note of why nothing is."""
-    document = of(names.order.document, submission.kind)
+    document = of(run.order.document, submission.kind)
     if document is None:
-        issued.without.append(Without(content.source, _NO_SUCH))
+        run.issued.without.append(Without(content.source, _NO_SUCH))
         return None
-    if (first := names.number_taken(submission, content.source)) is not None:
+    if (first := run.number_taken(submission, content.source)) is not None:
         number = submission.answers["assessment"]["report_number"]
         reason = Text(
             f"报告编号“{number}”已用于“{first}”；请改为不重复的编号",
             f"the report number “{number}” is that of “{first}”; give it one of its own",
         )
-        issued.without.append(Without(content.source, reason))
+        run.issued.without.append(Without(content.source, reason))
         return None
-    source = Source(content.source, content.sha256, __version__, content.modified, content.record or "")
-    return Item(document, submission, source, names.path(submission, document))
+    saved = content.modified and (content.modified.replace(tzinfo=UTC) if content.zoned else content.modified)
+    source = Source(content.source, content.sha256, __version__, saved, content.record)
+    return Item(document, submission, source, run.names.path(file_stem(submission, document, run.order.lang)))
 
 
 _NO_SUCH = Text("这一类评分表没有这种文件", "workbooks of its kind give no such document")
 
 
 # --- workbooks -------------------------------------------------------------------------------------------------------------------
-def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, names: _Names, issued: Issued) -> Iterator[Item]:
+def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, run: _Run) -> Iterator[Item]:
     """Those that can give the document: accepted ones, and before that for what tells no scores, such as a plan."""
     for one in read_submissions(paths, catalogue):
         errors = [finding for finding in one.content.findings if finding.severity == "error"]
-        document = None if one.submission is None else of(names.order.document, one.submission.kind)
+        document = None if one.submission is None else of(run.order.document, one.submission.kind)
         early = document is not None and not document.scored
         if one.submission is not None and (one.content.status == "accepted" or early or document is None):
-            if (item := _item(one.submission, one.content, names, issued)) is not None:
+            if (item := _item(one.submission, one.content, run)) is not None:
                 yield item
         else:
             first = errors[0].message
@@ -301,7 +313,7 @@ def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, names: _Names, is
                 f"有 {len(errors)} 处错误，首个：{first('zh')} 请用 smexl check 查看全部",
                 f"{len(errors)} error{'s' if len(errors) > 1 else ''}, the first: {first('en')} See all with smexl check",
             )
-            issued.without.append(Without(str(one.path), reason))
+            run.issued.without.append(Without(str(one.path), reason))
 
 
 # --- templates -------------------------------------------------------------------------------------------------------------------

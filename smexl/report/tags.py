@@ -193,6 +193,34 @@ def tags_of(document: Document | None) -> tuple[Tag, ...]:
     return TAGS if document is None or document.scored else tuple(tag for tag in TAGS if tag.name not in _OF_SCORES)
 
 
+NOTICE_TAGS: tuple[Tag, ...] = (
+    *_tags(
+        ("kind", "acceptance、return 或 reminder，用于条件", "acceptance, return or reminder, for conditions"),
+        ("title", "受理通知、退回通知 或 催报通知", "notice of acceptance, notice of return, or reminder"),
+        ("organization", "收件机构", "organization"),
+        ("credit_code", "统一社会信用代码", "unified social credit code"),
+        ("level", "成熟度等级", "maturity level"),
+        ("subject", "材料名称", "what was, or is to be, handed in"),
+        ("source", "提交的文件", "the file handed in"),
+        ("returned", "退回的工作簿", "the workbook returned"),
+        ("errors", "需要修改的处数", "in how many places it is to be mended"),
+        ("more", "还有没有列出的，用于条件", "whether more than those listed, for conditions"),
+    ),
+    Tag("problems", Text("需要修改的内容（列表，最多十处）", "what to mend (a list, ten at most)"),
+        _tags(("number", "序号", "number"), ("place", "位置", "place"), ("message", "内容", "what is wrong, and what to do"))),
+    *_tags(
+        ("body", "评估机构", "assessment body"),
+        ("body_contact", "评估机构的联系方式", "how to reach the body"),
+        ("date", "通知日期", "date of the notice"),
+        ("deadline", "期限；没有时为空", "the deadline; empty where there is none"),
+        ("contact", "收件机构联系人", "contact person of the organization"),
+        ("phone", "收件机构电话", "phone of the organization"),
+        ("email", "收件机构邮箱", "e-mail of the organization"),
+    ),
+)  # fmt: skip
+"""The names that a template of notices can use."""
+
+
 def stand_ins(tags: tuple[Tag, ...] = TAGS) -> dict[str, object]:
     """Something for every name, to try a template with: its own name, and for a list one record."""
     return {tag.name: [stand_ins(tag.parts)] if tag.parts else tag.name for tag in tags}

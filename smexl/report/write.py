@@ -49,12 +49,17 @@ def write_document(item: Item) -> tuple[State, int]:
     be completed."""
     given = _given[0]
     made = make(item.document, item.submission, item.source, given.catalogue, given.lang, given.template)
-    if item.path.exists():
-        there = item.path.read_bytes()
-        if there == made.data:
-            return "unchanged", made.missing
-        if not given.overwrite:
-            before, now = verdict_of(there), verdict_of(made.data)
-            return "reversed" if before is not None and now is not None and before != now else "kept", made.missing
-    write_beside(item.path, made.data)
-    return "written", made.missing
+    return written(item.path, made.data, overwrite=given.overwrite), made.missing
+
+
+def written(path: Path, data: bytes, *, overwrite: bool) -> State:
+    """Write a document, unless a different file of its name is there, which somebody may have completed."""
+    if path.exists():
+        there = path.read_bytes()
+        if there == data:
+            return "unchanged"
+        if not overwrite:
+            before, now = verdict_of(there), verdict_of(data)
+            return "reversed" if before is not None and now is not None and before != now else "kept"
+    write_beside(path, data)
+    return "written"

@@ -1,9 +1,11 @@
 """Issuing templates as files in a folder: blank ones per level, prefilled ones for the applicants of a roster, or prefilled ones
 for what was submitted before (formal workbooks from accepted self-assessments)."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, count, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,11 +44,24 @@ def issue_from(
     lang: Lang,
     submissions: Iterable[Submission],
     levels: Sequence[int] = LEVELS,
+    report_number: str = "",
 ) -> Issued:
     """Write a template of this kind into ``out`` for each submission of the kind that it follows (``Kind.follows``) at one of these
-    levels, with what that submission says entered already. Raises ``OSError``."""
+    levels, with what that submission says entered already. ``report_number``: that of the first; the others count on from it. Raises
+    ``OSError``."""
     wanted = (one for one in submissions if one.kind == kind.follows and one.level in levels)
-    return _write(out, catalogue, lang, (_following(one, catalogue, kind, lang) for one in wanted))
+    numbers = counting_on(report_number)
+    return _write(out, catalogue, lang, (_following(one, catalogue, kind, lang, next(numbers)) for one in wanted))
+
+
+def counting_on(first: str) -> Iterator[str]:
+    """Numbers in the manner of the first: its last digits count on, as wide as they are (皖评报〔2026〕009, then 010). Nothing after nothing."""
+    found = re.search(r"\d+(?=\D*$)", first)
+    if found is None:
+        yield from chain((first,), repeat("") if not first else (f"{first}-{number}" for number in count(2)))
+        return
+    before, after, digits = first[: found.start()], first[found.end() :], found[0]
+    yield from (f"{before}{number:0{len(digits)}d}{after}" for number in count(int(digits)))
 
 
 class _Order(NamedTuple):
@@ -81,8 +96,10 @@ def _orders(levels: Sequence[int], kind: Kind, roster: Roster | None) -> Iterato
             yield _Order(level, of_kind, (one.credit_code, one.organization), one.prefill)
 
 
-def _following(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> _Order:
+def _following(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang, number: str) -> _Order:
     prefill = carried_over(one, catalogue, kind, lang)
+    if number:
+        prefill["form", "assessment", "report_number"] = number
     return _Order(one.level, kind, (one.credit_code, one.organization), prefill)
 
 

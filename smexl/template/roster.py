@@ -5,6 +5,7 @@ nothing used; a bad row stops no other. Headings are those of the form 基本信
 them (``_OTHER_NAMES``), wherever they stand.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -71,6 +72,53 @@ class Roster:
         open_ = [RosterProblem(one.row, text) for one in self.rows if one.level is None]
         problems = sorted([*self.problems, *open_], key=lambda problem: problem.row)
         return Roster([one for one in self.rows if one.level is not None], problems, self.unused)
+
+
+ROSTER = "roster.json"
+"""What a batch keeps of its roster: who is expected, and whom to write to."""
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """An applicant as a batch keeps it."""
+
+    credit_code: str
+    organization: str
+    level: int | None
+    kind: str | None
+    contact: str
+    phone: str
+    email: str
+
+
+def awaited(roster: Roster) -> bytes:
+    """The applicants as a batch keeps them, as JSON."""
+    rows = [
+        {
+            "credit_code": one.credit_code,
+            "organization": one.organization,
+            "level": one.level,
+            "kind": one.kind,
+            **{key: str(one.prefill.get(("form", "info", key), "")) for key in ("contact", "phone", "email")},
+        }
+        for one in roster.rows
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1).encode()
+
+
+def read_awaited(path: Path) -> list[Awaited]:
+    """What a batch keeps of its roster; nothing where it had none. Raises ``RosterError`` where the file is damaged."""
+    if not path.exists():
+        return []
+    try:
+        return [Awaited(**row) for row in json.loads(path.read_bytes())]
+    except (ValueError, TypeError) as error:
+        raise RosterError(
+            Text(
+                f"“{path}”已损坏；请带 --roster 重新运行 smexl process。",
+                f"“{path}” is damaged; run smexl process again with --roster.",
+            )
+        ) from error
 
 
 class RosterError(TellableError):

@@ -1,0 +1,186 @@
+"""``smexl notices``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smexl.cli.common import (
+    EXISTING,
+    LANG,
+    common_options,
+    document_language,
+    example,
+    exist,
+    fail,
+    must_not_exist,
+    print_json,
+    reading,
+    say,
+    say_written,
+)
+from smexl.errors import TellableError
+from smexl.text import Text, printable
+
+if TYPE_CHECKING:
+    from smexl.report.issue import Issued
+
+
+def _day(_: click.Context, __: click.Parameter, text: str | None) -> str:
+    """An ISO date as given, or nothing."""
+    from smexl.report.answers import day
+
+    if text and day(text, "zh") == text:
+        fail(say(f"“{text}”不是日期；请写成 2026-11-30。", f"“{text}” is no date; write it as 2026-11-30."))
+    return text or ""
+
+
+@click.command(
+    help=say(
+        "生成 Word 通知：每份受理的自评一份受理通知，每份退回的一份退回通知，名单上没有提交的每家一份催报通知（名单是 process 时给出的）。",
+        "Write notices in Word: of acceptance and of return for each self-assessment, reminders to those on the roster given to process who"
+        " handed in nothing.",
+    )
+    + "\n\n"
+    + example(
+        'smexl notices batch-2026-11 --out notices --body "安徽某某评估有限公司" --contact "王工，0551-62345678" --deadline 2026-12-15',
+        "smexl notices --new-template notice.docx",
+        "smexl notices batch-2026-11 --template notice.docx --out notices",
+    )
+)
+@click.argument("batch", required=False, type=EXISTING, metavar="DIR")
+@click.option("--out", type=EXISTING, help=say("输出文件夹", "Folder to write to."))
+@click.option("--body", default="", help=say("评估机构名称", "Name of the assessment body."))
+@click.option("--contact", default="", help=say("评估机构的联系人、电话和邮箱", "Contact, phone and mail of the body."))
+@click.option(
+    "--date",
+    "date_",
+    callback=_day,
+    metavar="DATE",
+    help=say("通知日期，缺省为今天", "Date of the notices; today by default."),
+)
+@click.option(
+    "--deadline", callback=_day, metavar="DATE", help=say("期限，如 2026-12-15", "Deadline, e.g. 2026-12-15.")
+)
+@click.option(
+    "--template",
+    "template_path",
+    type=EXISTING,
+    metavar="FILE.docx",
+    help=say("机构自己的通知模板", "The body's own template of notices."),
+)
+@click.option(
+    "--new-template",
+    type=EXISTING,
+    metavar="FILE.docx",
+    help=say(
+        "写出默认模板供修改；标签说明在模板末页", "Write the default template to edit; its last page explains the tags."
+    ),
+)
+@click.option("--overwrite", is_flag=True, help=say("替换内容不同的已有通知", "Replace existing notices that differ."))
+@common_options
+def notices(  # noqa: PLR0913, PLR0917 (a command's options)
+    batch: Path | None,
+    out: Path | None,
+    body: str,
+    contact: str,
+    date_: str,
+    deadline: str,
+    template_path: Path | None,
+    new_template: Path | None,
+    overwrite: bool,
+    lang: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    from smexl.files import write_beside
+    from smexl.report.fill import TemplateProblem
+    from smexl.report.notices import Letter, issue_notices, new_notice_template
+
+    of_lang = document_language(lang)
+    if new_template is not None:
+        if batch or out or template_path:
+            fail(say("--new-template 要单独使用；请去掉其他参数。", "--new-template stands alone; leave the rest out."))
+        must_not_exist(new_template)
+        reading(lambda: write_beside(new_template, new_notice_template(of_lang)))
+        say_written(new_template, quiet, as_json)
+        return
+    if batch is None or out is None:
+        fail(
+            say(
+                "请给出批次文件夹，并用 --out 指定输出文件夹。",
+                "Name the batch's folder, and the folder to write to with --out.",
+            )
+        )
+    exist([batch])
+    template = None if template_path is None else reading(template_path.read_bytes)
+    letter = Letter(body, contact, date_, deadline)
+
+    def issue() -> "Issued":
+        try:
+            return issue_notices(batch, out, letter, of_lang, template, overwrite=overwrite)
+        except TemplateProblem as error:
+            zh, en = error.text
+            raise TellableError(
+                Text(f"模板“{template_path}”有问题，{zh}", f"The template “{template_path}” cannot be used: {en}")
+            ) from error
+
+    issued = reading(issue)
+    if as_json:
+        print_json(
+            {
+                "out": str(out),
+                "notices": [
+                    {
+                        "kind": one.kind,
+                        "source": one.source,
+                        "organization": one.organization,
+                        "level": one.level,
+                        "notice": one.path.name,
+                        "state": one.state,
+                        "to_be_completed": one.missing,
+                    }
+                    for one in issued.reports
+                ],
+                "without": [{"source": one.source, "reason": one.reason(LANG)} for one in issued.without],
+            }
+        )
+    else:
+        _tell(issued, out, quiet)
+    kept = any(one.state == "kept" for one in issued.reports)
+    sys.exit(1 if kept or issued.without else 0)
+
+
+def _tell(issued: "Issued", out: Path, quiet: bool) -> None:
+    from smexl.report.notices import TITLES
+
+    for without in issued.without:
+        click.echo(f"{printable(without.source)}: {printable(without.reason(LANG))}", err=True)
+    for one in issued.reports:
+        if one.state == "kept":
+            line = say(
+                "已有内容不同的同名通知，未覆盖；要替换请加 --overwrite。",
+                "a different notice of this name is there and was kept; --overwrite replaces it.",
+            )
+            click.echo(f"{printable(one.path.name)}: {line}", err=True)
+    if quiet:
+        return
+    made = [one for one in issued.reports if one.state != "kept"]
+    counts = {kind: sum(one.kind == kind for one in made) for kind in TITLES}
+    told = "，".join(f"{TITLES[kind].zh} {count} 份" for kind, count in counts.items())
+    click.echo(
+        say(
+            f"已生成{told}，在“{printable(out)}”。",
+            f"In “{printable(out)}”: "
+            + ", ".join(f"{TITLES[kind].en.lower()} {count}" for kind, count in counts.items())
+            + ".",
+        )
+    )
+    if any(one.missing for one in made):
+        click.echo(
+            say(
+                "评估机构或联系方式未给出，通知中标有【待补充】；请用 --body 和 --contact。",
+                "Body or contact was not given and is marked [to be completed]; give --body and --contact.",
+            )
+        )
