@@ -198,6 +198,27 @@ _FILE = [
         passing=True,
     ),
     _problem(
+        "file-own",
+        "error",
+        (
+            "这是 smexl 生成的{detail}，不是评分表，未计分。",
+            "This is {detail} that smexl made, no submission; it was not scored.",
+        ),
+        ("请移出收件文件夹。", "Take it out of the inbox."),
+    ),
+    _problem(
+        "folder-own",
+        "error",
+        (
+            "这是 smexl process 的输出文件夹，其中的文件都没有读取。",
+            "This is a folder that smexl process wrote to; nothing in it was read.",
+        ),
+        (
+            "请移出收件文件夹；如其中有提交的评分表，请另行放入。",
+            "Take it out of the inbox; if there are submissions in it, put these into the inbox by themselves.",
+        ),
+    ),
+    _problem(
         "file-format",
         "warning",
         (

@@ -1,5 +1,6 @@
 """Whose file it is, through a whole batch: what is found between files stands in the tables, the summary and the workbooks."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,14 @@ from test_process import ONE
 
 from smexl.batch.process import Outcome, process
 from smexl.catalogue.files import load
-from smexl.summary import summarizer
+from smexl.compare import words as compared
+from smexl.consensus import sheets as agreed
+from smexl.reading.own import own_workbook
+from smexl.result import layout
+from smexl.statistics import sheets as figures
+from smexl.summary import facts, summarizer
 from smexl.template.roster import Roster, read_roster
+from smexl.text import Lang
 from smexl.validation import validate
 
 CATALOGUE = load()
@@ -171,3 +178,44 @@ def test_who_is_not_on_the_roster_is_listed_in_the_summary(inbox: Path) -> None:
     put(inbox, "云栖.xlsx")
     run(inbox, roster(inbox, {OTHER: TAIHU}))
     assert [(row["机构名称"], row["状态"]) for row in sheet(inbox, "名册之外")] == [(YUNQI, "受理")]
+
+
+# --- what smexl wrote itself ------------------------------------------------------------------------------------------
+def test_what_smexl_wrote_is_told_in_one_line_and_not_scored(inbox: Path) -> None:
+    put(inbox, "云栖.xlsx")
+    run(inbox)
+    out = inbox.parent / "out"
+    shutil.copy(next((out / "results").iterdir()), inbox / "结果.xlsx")
+    shutil.copy(out / "summary.xlsx", inbox / "汇总.xlsx")
+    shutil.copytree(out, inbox / "旧批次")
+    run(inbox)
+    assert statuses(inbox) == {
+        "云栖.xlsx": "accepted",
+        "结果.xlsx": "unreadable",
+        "汇总.xlsx": "unreadable",
+        "旧批次": "unreadable",
+    }
+    told = messages(inbox, "file-own")
+    assert "结果工作簿" in told["结果.xlsx"] and "批次汇总" in told["汇总.xlsx"]
+    assert list(messages(inbox, "folder-own")) == ["旧批次"]
+
+
+def test_an_output_folder_inside_an_inbox_is_never_read(inbox: Path) -> None:
+    put(inbox, "云栖.xlsx")
+    for _ in range(2):
+        assert process([inbox], inbox / "out", CATALOGUE, ONE).counts == {"accepted": 1}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_own_workbooks_are_told_by_the_sheets_that_they_have_now(lang: Lang) -> None:
+    drawn = {
+        "结果工作簿": {name(lang) for name in (layout.CONCLUSION, layout.REVIEW, layout.ORIGIN)},
+        "批次汇总": {name(lang) for name in (facts.OVERVIEW, facts.REQUIREMENTS, facts.FILES)},
+        "统计": {name(lang) for name in (figures.DISTRIBUTION, figures.WEAKEST)},
+        "比较": {compared.OVERVIEW(lang)},
+        "合议分析": {agreed.OVERVIEW(lang), agreed.VOTES(lang)},
+    }
+    for what, names in drawn.items():
+        found = own_workbook(tuple(sorted(names)))
+        assert found is not None and found.zh == what
+        assert own_workbook((*sorted(names), "_smexl")) is None

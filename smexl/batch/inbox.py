@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smexl.findings import Finding
+from smexl.reading.own import is_output
 
 _HIDDEN_ATTRIBUTE = 0x2  # FILE_ATTRIBUTE_HIDDEN, where st_file_attributes exists (Windows)
 
@@ -69,6 +70,11 @@ def _folder(inbox: Path, left_out: Path | None) -> Iterator[Entry]:
 
     for root, folders, files in os.walk(inbox, onerror=report):
         here = Path(root)
+        if is_output(folders, files):
+            # Thousands of results and returned workbooks, none of which anybody sent.
+            unreadable.append(Entry(_source(inbox, here), here, Finding("folder-own")))
+            folders.clear()
+            continue
         links = [name for name in folders if (here / name).is_symlink()]
         folders[:] = [
             name for name in folders if name not in links and (left_out is None or (here / name).resolve() != left_out)

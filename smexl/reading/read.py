@@ -12,6 +12,7 @@ from smexl.findings import Finding
 from smexl.kinds import RETURNED, STAMP, STAMP_KEYS
 from smexl.reading.guard import DEFAULT_LIMITS, Choice, Examined, Limits, examine
 from smexl.reading.locate import plausible_sheets
+from smexl.reading.own import own_workbook
 from smexl.submission import Book, Unreadable, Value
 from smexl.text import Text
 
@@ -67,6 +68,8 @@ def read_sheets(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> dict
 
 
 def _choice(names: Sequence[str]) -> Choice:
+    if (own := own_workbook(tuple(names))) is not None:
+        raise Unreadable(Finding("file-own", detail=own))
     return Choice(*plausible_sheets(names), heads={STAMP: len(STAMP_KEYS) + 2, **dict.fromkeys(RETURNED, _CONFIRMED)})
 
 
