@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from operator import itemgetter
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from smexl.catalogue import Catalogue, Level, Requirement
 
-Whole = npt.NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    Whole = npt.NDArray[np.int64]
+
 _EXACT = 2**53
 """Up to here a float holds every whole number."""
 
@@ -76,7 +78,7 @@ def _mean_of_means(parts: Sequence[tuple[int, int]], unit: int) -> Fraction:
 
 
 # --- many submissions at once -----------------------------------------------------------------------------------------
-def score_table(submissions: Iterable[Scored], catalogue: Catalogue) -> pd.DataFrame:
+def score_table(submissions: Iterable[Scored], catalogue: Catalogue) -> "pd.DataFrame":
     """The score table of submissions of any levels.
 
     Columns: ``submission_id``, ``requirement_id``, ``domain``, ``subdomain`` (category), ``units`` (int64) and ``score`` (float64,
@@ -116,7 +118,7 @@ def score_table(submissions: Iterable[Scored], catalogue: Catalogue) -> pd.DataF
     )
 
 
-def subdomain_scores(scores: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+def subdomain_scores(scores: "pd.DataFrame", catalogue: Catalogue) -> "pd.DataFrame":
     """Formula (1): C is the mean of the scores of a subdomain's requirements.
 
     Columns: ``submission_id``, ``domain``, ``subdomain``, ``requirements`` (n), ``units`` (their sum), ``score`` (C).
@@ -127,7 +129,7 @@ def subdomain_scores(scores: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame
     return table.assign(score=table["units"] / (table["requirements"] * catalogue.unit))
 
 
-def domain_scores(subdomains: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+def domain_scores(subdomains: "pd.DataFrame", catalogue: Catalogue) -> "pd.DataFrame":
     """Formula (2): B is the mean of the C of a domain's assessed subdomains; a domain without any has no row.
 
     Columns: ``submission_id``, ``domain``, ``subdomains`` (m), ``score`` (B). Exact up to the one division: the C are
@@ -148,7 +150,7 @@ def domain_scores(subdomains: pd.DataFrame, catalogue: Catalogue) -> pd.DataFram
     return table
 
 
-def level_scores(scores: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+def level_scores(scores: "pd.DataFrame", catalogue: Catalogue) -> "pd.DataFrame":
     """Formulas (3) and (4): A is the mean over all requirements of the level; conforming is decided on whole numbers.
 
     Columns: ``submission_id``, ``requirements`` (p), ``units`` (their sum), ``score`` (A), ``conforms`` (bool).
@@ -172,8 +174,10 @@ def conforms(units: int, requirements: int, catalogue: Catalogue) -> bool:
     return units >= least_units(requirements * catalogue.unit, catalogue.threshold)
 
 
-def reached(units: Whole, whole: Whole, threshold: Fraction) -> npt.NDArray[np.bool_]:
+def reached(units: "Whole", whole: "Whole", threshold: Fraction) -> "npt.NDArray[np.bool_]":
     """The same for many at once, and for other thresholds: which sums reach it, each of its own ``whole`` units for full marks."""
+    import numpy as np  # noqa: PLC0415 (whoever scores one submission does without it)
+
     sizes, place = np.unique(whole, return_inverse=True)
     return units >= np.array([least_units(size, threshold) for size in sizes.tolist()], dtype=np.int64)[place]
 
