@@ -7,7 +7,7 @@ wrong, then what to do. ``docs/findings.md`` is generated from this table.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from smexl.text import Lang, Text
+from smexl.text import NOTHING, Lang, Text
 
 Severity = Literal["error", "warning"]
 Asks = Literal["", "score", "confirmation"]
@@ -41,12 +41,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem in one submission.
+    """One problem in one submission, or in a catalogue.
 
-    ``sheet`` and ``cell`` (A1 style) are empty where the problem has no such place; ``value`` is what stood there, as text;
+    ``sheet`` (of a catalogue, the file too) and ``cell`` (A1 style) are empty where the problem has no such place; ``value`` is what stood there, as text;
     ``detail`` is what the text needs besides (the right value, the other file, …), in both languages where it is words.
     ``key`` names the answer it is about (for the returned workbook's marks), as in ``Submission.entered``.
-    ``raised``: a warning that counts as an error here (``Problem.strict``).
+    ``raised``: a warning that counts as an error here (``Problem.strict``). ``hint``: a sentence more, such as the nearest name.
     """
 
     code: str
@@ -56,6 +56,12 @@ class Finding:
     detail: str | Text = ""
     key: tuple[str | int, ...] = ()
     raised: bool = False
+    hint: Text = NOTHING
+
+    @property
+    def place(self) -> str:
+        """Sheet and cell as spreadsheets name them, empty where the problem has neither."""
+        return "!".join(part for part in (self.sheet, self.cell) if part)
 
     @property
     def severity(self) -> Severity:
@@ -65,7 +71,7 @@ class Finding:
         """What is wrong and what to do, in one or two sentences; ``returned``: what to do in the returned workbook."""
         problem = PROBLEMS[self.code]
         remedy = ((problem.restored if returned else None) or problem.remedy)(lang).format(**self._words(lang))
-        return f"{self.what(lang)}{'' if lang == 'zh' else ' '}{remedy}"
+        return ("" if lang == "zh" else " ").join(filter(None, (self.what(lang), self.hint(lang), remedy)))
 
     def what(self, lang: Lang) -> str:
         """What is wrong alone, where what to do is another matter."""
@@ -1063,11 +1069,351 @@ _BATCH = [
     ),
 ]
 
-PROBLEMS: dict[str, Problem] = {
-    problem.code: problem
-    for section in (_FILE, _WORKBOOK, _REQUIREMENTS, _FIELDS, _LISTINGS, _TEAM, _BATCH)
-    for problem in section
-}
+_CATALOGUE_TABLES = [
+    _problem(
+        "not-found",
+        "error",
+        ("找不到要求目录“{value}”。", "There is no catalogue at “{value}”."),
+        ("请检查路径。", "Check the path."),
+    ),
+    _problem(
+        "not-a-catalogue",
+        "error",
+        ("“{value}”既不是 .xlsx 工作簿，也不是文件夹。", "“{value}” is neither an .xlsx workbook nor a folder."),
+        (
+            "请指定没有打开密码的 .xlsx 工作簿，或放有四个 CSV 文件的文件夹。",
+            "Give an .xlsx workbook without a password, or the folder that holds the four CSV files.",
+        ),
+    ),
+    _problem(
+        "unreadable",
+        "error",
+        ("无法读取（{detail}）。", "It cannot be read ({detail})."),
+        ("请用 Excel 或 WPS 打开后另存，再试一次。", "Open it in Excel or WPS, save it again and retry."),
+    ),
+    _problem(
+        "encoding",
+        "error",
+        ("文字编码无法识别。", "Its text encoding is not known."),
+        ("请另存为 UTF-8 编码的 CSV（也可用 GBK）。", "Save it as CSV in UTF-8 (GBK will do)."),
+    ),
+    _problem(
+        "table-missing",
+        "error",
+        ("缺少表“{detail}”。", "The table {detail} is missing."),
+        ("请补上这张表；smexl catalogue new 可生成空表。", "Add it; smexl catalogue new makes an empty one."),
+    ),
+    _problem(
+        "table-twice",
+        "error",
+        ("表“{detail}”不止一张：{value}。", "The table {detail} is there more than once: {value}."),
+        ("请只保留一张。", "Keep one of them."),
+    ),
+    _problem(
+        "table-empty",
+        "error",
+        ("表“{detail}”没有内容。", "The table {detail} has no rows."),
+        ("请填写。", "Fill it in."),
+    ),
+    _problem(
+        "column-missing",
+        "error",
+        ("缺少列“{detail}”。", "The column {detail} is missing."),
+        ("请补上这一列，所有表头放在同一行。", "Add it, with all headings in one row."),
+    ),
+    _problem(
+        "heading-twice",
+        "error",
+        ("列“{detail}”出现了两次。", "The column {detail} is there twice."),
+        ("请删去或改名其中一列。", "Delete or rename one of them."),
+    ),
+]
+_CATALOGUE_CELLS = [
+    _problem(
+        "empty",
+        "error",
+        ("“{detail}”为空。", "{detail} is blank."),
+        ("请填写；不需要的行请整行删除。", "Fill it in, or delete the row if it is not needed."),
+    ),
+    _problem(
+        "too-long",
+        "error",
+        ("“{value}”过长，最多 {detail} 个字符。", "“{value}” is too long; {detail} characters are allowed."),
+        ("请缩短或拆分。", "Shorten it, or split it up."),
+    ),
+    _problem(
+        "cell-error",
+        "error",
+        ("单元格是错误值 {value}。", "The cell holds the error value {value}."),
+        ("请改成实际内容。", "Type the value itself."),
+    ),
+    _problem(
+        "cell-date",
+        "error",
+        ("单元格变成了日期或时间（{value}）。", "The cell has turned into a date or time ({value})."),
+        ("请把单元格格式设为“文本”后重新输入。", "Format the cell as text and type it again."),
+    ),
+    _problem(
+        "cell-number",
+        "error",
+        (
+            "单元格变成了数字（{value}），末尾的 0 可能已丢失。",
+            "The cell has turned into a number ({value}); a final 0 may be lost.",
+        ),
+        ("请把单元格格式设为“文本”后重新输入。", "Format the cell as text and type it again."),
+    ),
+    _problem(
+        "formula-without-value",
+        "error",
+        (
+            "单元格是公式（{value}），文件中没有它的计算结果。",
+            "The cell is a formula ({value}), and the file does not hold its result.",
+        ),
+        (
+            "请直接填写内容；或用 Excel、WPS 打开并保存，使结果存入文件。",
+            "Type the value itself; or open and save the file in Excel or WPS, so that it holds the result.",
+        ),
+    ),
+    _problem(
+        "not-a-number",
+        "error",
+        ("“{value}”不是小数。", "“{value}” is not a decimal number."),
+        ("请填写如 0.8 的数。", "Type a number such as 0.8."),
+    ),
+    _problem(
+        "too-fine",
+        "error",
+        ("{value} 的小数超过 {detail} 位。", "{value} has more than {detail} decimals."),
+        ("请直接输入小数，不要用公式计算。", "Type the decimal itself rather than calculating it."),
+    ),
+    _problem(
+        "out-of-range",
+        "error",
+        ("{value} 超出范围，应{detail}。", "{value} is out of range; it must be {detail}."),
+        ("请改正。", "Correct it."),
+    ),
+]
+_CATALOGUE_MODEL = [
+    _problem(
+        "item-unknown",
+        "error",
+        ("不认识的项目“{value}”。", "The item “{value}” is not known."),
+        ("请改正名称，或删除这一行。", "Correct its name, or delete the row."),
+    ),
+    _problem(
+        "item-twice",
+        "error",
+        ("项目“{value}”出现了两次。", "The item “{value}” is there twice."),
+        ("请只保留一行。", "Keep one of the rows."),
+    ),
+    _problem(
+        "item-missing",
+        "error",
+        ("缺少项目“{detail}”。", "The item {detail} is missing."),
+        ("请加一行并填写。", "Add a row for it and fill it in."),
+    ),
+    _problem(
+        "levels-unknown",
+        "error",
+        ("“{value}”不是等级要求的取值。", "“{value}” does not say how levels relate."),
+        ("请填“本级”或“累计”。", "Type own or cumulative."),
+    ),
+    _problem(
+        "label-twice",
+        "error",
+        ("满足程度“{value}”与 {detail} 重复。", "The label “{value}” repeats {detail}."),
+        ("请改名或删除。", "Rename or delete it."),
+    ),
+    _problem(
+        "label-number",
+        "error",
+        (
+            "满足程度“{value}”会被读成数字，却不是它自己的得分。",
+            "The label “{value}” can be read as a number that is not its own score.",
+        ),
+        ("请换成文字。", "Use words for it."),
+    ),
+    _problem(
+        "label-reserved",
+        "error",
+        ("“{value}”在工作簿中表示得分无法识别。", "“{value}” is what workbooks say of an entry that is no score."),
+        ("请换一个名称。", "Choose another label."),
+    ),
+    _problem(
+        "score-twice",
+        "error",
+        ("得分 {value} 与 {detail} 重复。", "The score {value} repeats {detail}."),
+        ("每个满足程度的得分应不同。", "Give each label a score of its own."),
+    ),
+    _problem(
+        "scale-short",
+        "error",
+        ("满足程度只有一档。", "The scale has one step only."),
+        ("请至少填写两档。", "Give it two or more."),
+    ),
+    _problem(
+        "scale-long",
+        "error",
+        ("满足程度最多 {detail} 档。", "A scale has {detail} steps at most."),
+        ("请删去多出的行。", "Delete the rows beyond."),
+    ),
+    _problem(
+        "scale-below-threshold",
+        "error",
+        (
+            "最高得分 {value} 低于达标阈值 {detail}，没有机构能够达标。",
+            "The highest score {value} is below the threshold {detail}: no organization could conform.",
+        ),
+        ("请改正得分或阈值。", "Correct the scores or the threshold."),
+    ),
+    _problem(
+        "name-characters",
+        "error",
+        (
+            '名称“{value}”含有 * ? ~ "，或以 = + - @ < > 开头，公式会误读。',
+            'The name “{value}” holds * ? ~ " or begins with = + - @ < >, which formulas misread.',
+        ),
+        ("请换用其他字符。", "Use other characters."),
+    ),
+    _problem(
+        "subdomain-twice",
+        "error",
+        ("能力子域“{value}”与 {detail} 重复。", "The subdomain “{value}” repeats {detail}."),
+        ("请合并成一行，或改名。", "Make one row of them, or rename one."),
+    ),
+    _problem(
+        "english-twice",
+        "error",
+        (
+            "英文名“{value}”与 {detail} 重复，英文版工作簿中无法区分。",
+            "The English name “{value}” repeats {detail}; English workbooks could not tell the two apart.",
+        ),
+        ("请改成不同的名称。", "Give them different ones."),
+    ),
+    _problem(
+        "domain-apart",
+        "error",
+        ("能力域“{value}”的行不在一起。", "The rows of the domain “{value}” do not stand together."),
+        ("请把同一能力域的行放在一起。", "Move them next to each other."),
+    ),
+    _problem(
+        "domain-names-differ",
+        "error",
+        ("能力域的英文名“{value}”与 {detail} 不一致。", "The domain's English name “{value}” differs from {detail}."),
+        ("请统一。", "Make them the same."),
+    ),
+    _problem(
+        "mark-unknown",
+        "error",
+        ("“{value}”既不是评估标记，也不是空白。", "“{value}” is neither a mark nor blank."),
+        ("评估填 ●，不评估留空。", "Mark with ● what the level assesses, and leave the rest blank."),
+    ),
+    _problem(
+        "level-drops",
+        "error",
+        (
+            "等级要求为累计时，较低等级评估的能力子域（{value}）较高等级也应评估。",
+            "Where levels are cumulative, the higher ones assess what a lower one does ({value}).",
+        ),
+        ("请补上 ●，或把等级要求改为“本级”。", "Add the ●, or let the levels be own."),
+    ),
+]
+_CATALOGUE_REQUIREMENTS = [
+    _problem(
+        "id-number",
+        "error",
+        ("编号“{value}”会被表格软件当成数字。", "A spreadsheet program takes the id “{value}” for a number."),
+        ("请用带字母的编号，如 L3-ZL01-1。", "Use an id with letters, such as L3-ZL01-1."),
+    ),
+    _problem(
+        "id-date",
+        "error",
+        (
+            "编号“{value}”会被表格软件当成日期或时间。",
+            "A spreadsheet program takes the id “{value}” for a date or time.",
+        ),
+        ("请用带字母的编号，如 L3-ZL01-1。", "Use an id with letters, such as L3-ZL01-1."),
+    ),
+    _problem(
+        "id-word",
+        "error",
+        ("编号“{value}”会被表格软件当成逻辑值。", "A spreadsheet program takes the id “{value}” for a logical value."),
+        ("请换一个编号。", "Use another."),
+    ),
+    _problem(
+        "id-formula",
+        "error",
+        (
+            "编号“{value}”以 = + - @ 开头，会被当成公式。",
+            "The id “{value}” begins with = + - @ and would be taken for a formula.",
+        ),
+        ("请去掉开头的符号。", "Remove that sign."),
+    ),
+    _problem(
+        "id-characters",
+        "error",
+        ("编号“{value}”含有不能使用的字符。", "The id “{value}” holds characters that an id cannot."),
+        ("请只用字母、数字、汉字和 . - _ /，不留空格。", "Use letters, digits and . - _ / only, without spaces."),
+    ),
+    _problem(
+        "id-twice",
+        "error",
+        ("编号“{value}”与 {detail} 重复。", "The id “{value}” repeats {detail}."),
+        ("请改成不同的编号（大小写视为相同）。", "Give it another (capitals make no difference)."),
+    ),
+    _problem(
+        "model-level-unknown",
+        "error",
+        ("“{value}”不是等级。", "“{value}” is not a level."),
+        ("请填 1 到 5，或一星到五星。", "Type 1 to 5, or 1-star to 5-star."),
+    ),
+    _problem(
+        "domain-unknown",
+        "error",
+        ("表“能力域”中没有能力域“{value}”。", "The table 能力域 (Domains) has no domain “{value}”."),
+        ("请改正名称，或先在那张表中加上。", "Correct the name, or add it to that table."),
+    ),
+    _problem(
+        "model-subdomain-unknown",
+        "error",
+        ("这个能力域没有能力子域“{value}”。", "This domain has no subdomain “{value}”."),
+        ("请改正名称，或先在表“能力域”中加上。", "Correct the name, or add it to the table 能力域 (Domains)."),
+    ),
+    _problem(
+        "not-assessed",
+        "error",
+        ("{detail}不评估能力子域“{value}”。", "The level {detail} does not assess the subdomain “{value}”."),
+        (
+            "请改正等级或能力子域，或在表“能力域”中标上 ●。",
+            "Correct the level or the subdomain, or mark it with ● in the table 能力域 (Domains).",
+        ),
+    ),
+    _problem(
+        "no-requirements",
+        "error",
+        (
+            "{detail}评估能力子域“{value}”，却没有一条要求。",
+            "The level {detail} assesses the subdomain “{value}”, and there is no requirement for it.",
+        ),
+        (
+            "请在表“成熟度要求”中补上，或去掉这里的 ●。",
+            "Add one to the table 成熟度要求 (Requirements), or remove the ● here.",
+        ),
+    ),
+]
+
+_CATALOGUE_DRY_RUN = [
+    _problem(
+        "dry-run",
+        "error",
+        ("试生成模板没有通过（{detail}）。", "A dry run of its templates fails ({detail})."),
+        (
+            "请核对这里的文字；如看不出原因，请把目录发给 smexl 的维护者。",
+            "Check the texts here; if nothing seems wrong, send the catalogue to the maintainers of smexl.",
+        ),
+    ),
+]
+
 SECTIONS: dict[str, tuple[Text, list[Problem]]] = {
     "file": (Text("文件", "Files"), _FILE),
     "workbook": (Text("工作簿", "Workbooks"), _WORKBOOK),
@@ -1076,4 +1422,9 @@ SECTIONS: dict[str, tuple[Text, list[Problem]]] = {
     "listings": (Text("证据与计划", "Evidence and plan"), _LISTINGS),
     "team": (Text("正式评估", "Formal assessment"), _TEAM),
     "batch": (Text("批次", "Batches"), _BATCH),
+    "catalogue": (
+        Text("要求目录", "Catalogues"),
+        [*_CATALOGUE_TABLES, *_CATALOGUE_CELLS, *_CATALOGUE_MODEL, *_CATALOGUE_REQUIREMENTS, *_CATALOGUE_DRY_RUN],
+    ),
 }
+PROBLEMS: dict[str, Problem] = {problem.code: problem for _, problems in SECTIONS.values() for problem in problems}

@@ -9,9 +9,9 @@ from smexl.text import Lang, Text
 
 _TITLE = Text("发现的问题：代码、含义和处理办法", "Findings: codes, meaning and remedy")
 _INTRO = Text(
-    "smexl 对每份评分表报告的问题，按代码排列。**错误**会使评分表被退回；**警告**只作记录，不影响评分。"
+    "smexl 对评分表和要求目录报告的问题，按代码排列。**错误**会使评分表被退回；**警告**只作记录，不影响评分。"
     "本页由 `smexl/findings.py` 生成：`python -m smexl.manual docs`。",
-    "What smexl reports of a submission, by code. An **error** has the workbook returned; a **warning** is recorded and "
+    "What smexl reports of a submission or a catalogue, by code. An **error** has the workbook returned; a **warning** is recorded and "
     "does not change the score. This page is made from `smexl/findings.py`: `python -m smexl.manual docs`.",
 )
 _HEADINGS = (

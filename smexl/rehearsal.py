@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from smexl.assessment import Provenance, assess
 from smexl.catalogue import Catalogue
-from smexl.catalogue.problems import CatalogueProblem, Problems, quoted
+from smexl.catalogue.problems import Problems, quoted
 from smexl.catalogue.sheets import read_sheets, records
 from smexl.catalogue.tables import REQUIREMENT_TABLE
 from smexl.drawing.stamp import Key
+from smexl.findings import Finding
 from smexl.kinds import EVERY_LEVEL, INTO_ONE, KINDS, Kind, level_name
 from smexl.reading.read import read_book
 from smexl.result import Origin, result_workbook
@@ -49,10 +50,10 @@ def parts(catalogue: Catalogue) -> list[Part]:
 
 def rehearse(
     catalogue: Catalogue, path: Path, progress: Callable[[int, int], None] = lambda done, total: None
-) -> list[CatalogueProblem]:
+) -> list[Finding]:
     """The problems that a dry run of the catalogue in ``path`` shows, each once; ``progress`` is told how many workbooks of how many
     are done."""
-    found: dict[tuple[str, str], CatalogueProblem] = {}
+    found: dict[tuple[str, str], Finding] = {}
     workbooks = parts(catalogue)
     places: dict[str, tuple[str, str]] = {}
     for number, part in enumerate(workbooks, 1):
@@ -60,7 +61,7 @@ def rehearse(
             places = places or _places(path)
             table, cell = places.get(id_, ("", ""))
             detail = Text(f"{part.name.zh}：{what.zh}", f"{part.name.en}: {what.en}")
-            found.setdefault((id_, what.en), CatalogueProblem("dry-run", table, cell, id_, detail))
+            found.setdefault((id_, what.en), Finding("dry-run", table, cell, id_, detail))
         progress(number, len(workbooks))
     return list(found.values())
 

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from smexl.batch.reread import _DIGITS
 from smexl.catalogue import Catalogue
-from smexl.catalogue.files import MOST_GRADES, PROBLEMS, CatalogueError, CatalogueProblem, load
+from smexl.catalogue.files import MOST_GRADES, CatalogueError, load
 from smexl.catalogue.tables import DOMAIN_TABLE, TABLES, line, paragraphs
+from smexl.findings import SECTIONS, Finding
 from smexl.template.catalogue_book import export, write_new
 from smexl.text import Lang
 
@@ -58,14 +59,14 @@ def set_cell(sheets: Sheets, table: str, address: str, value: Any) -> None:
     rows[row][column] = value
 
 
-def problems_of(path: Path) -> list[CatalogueProblem]:
+def problems_of(path: Path) -> list[Finding]:
     with pytest.raises(CatalogueError) as caught:
         load(path)
     return caught.value.problems
 
 
 def places(path: Path) -> set[Place]:
-    return {(p.code, p.table.removesuffix(".csv"), p.cell) for p in problems_of(path)}
+    return {(p.code, p.sheet.removesuffix(".csv"), p.cell) for p in problems_of(path)}
 
 
 # --- the same catalogue in either form -----------------------------------------------------------------------------------
@@ -253,13 +254,13 @@ ONE_CELL: list[tuple[str, str, Any, set[Place]]] = [
     ("满足程度", "B3", "0.33333", {("too-fine", "满足程度", "B3")}),
     ("满足程度", "B3", "1.0", {("score-twice", "满足程度", "B3")}),
     ("满足程度", "B3", "", {("not-a-number", "满足程度", "B3")}),
-    ("能力域", "A3", "", {("empty", "能力域", "A3"), ("subdomain-unknown", "成熟度要求", "D4")}),
+    ("能力域", "A3", "", {("empty", "能力域", "A3"), ("model-subdomain-unknown", "成熟度要求", "D4")}),
     ("能力域", "B3", "服务*目录", {("name-characters", "能力域", "B3")}),
     (
         "能力域",
         "B2",
         "服务目录",
-        {("subdomain-unknown", "成熟度要求", f"D{row}") for row in (2, 3)}
+        {("model-subdomain-unknown", "成熟度要求", f"D{row}") for row in (2, 3)}
         | {("no-requirements", "能力域", f"{c}2") for c in "CD"},
     ),
     ("能力域", "H3", "strategy", {("english-twice", "能力域", "H3"), ("domain-names-differ", "能力域", "H4")}),
@@ -288,12 +289,17 @@ ONE_CELL: list[tuple[str, str, Any, set[Place]]] = [
     ("成熟度要求", "A3", "L2,01", {("id-characters", "成熟度要求", "A3")}),
     ("成熟度要求", "A3", "L" * 41, {("too-long", "成熟度要求", "A3")}),
     ("成熟度要求", "B3", "", {("empty", "成熟度要求", "B3"), ("no-requirements", "能力域", "D2")}),
-    ("成熟度要求", "B3", "6", {("level-unknown", "成熟度要求", "B3"), ("no-requirements", "能力域", "D2")}),
-    ("成熟度要求", "B3", "1.5", {("level-unknown", "成熟度要求", "B3"), ("no-requirements", "能力域", "D2")}),
+    ("成熟度要求", "B3", "6", {("model-level-unknown", "成熟度要求", "B3"), ("no-requirements", "能力域", "D2")}),
+    ("成熟度要求", "B3", "1.5", {("model-level-unknown", "成熟度要求", "B3"), ("no-requirements", "能力域", "D2")}),
     ("成熟度要求", "B3", "3", {("not-assessed", "成熟度要求", "B3"), ("no-requirements", "能力域", "D2")}),
     ("成熟度要求", "C3", "", {("empty", "成熟度要求", "C3"), ("no-requirements", "能力域", "D2")}),
     ("成熟度要求", "C3", "服务战役", {("domain-unknown", "成熟度要求", "C3"), ("no-requirements", "能力域", "D2")}),
-    ("成熟度要求", "D3", "服务目录", {("subdomain-unknown", "成熟度要求", "D3"), ("no-requirements", "能力域", "D2")}),
+    (
+        "成熟度要求",
+        "D3",
+        "服务目录",
+        {("model-subdomain-unknown", "成熟度要求", "D3"), ("no-requirements", "能力域", "D2")},
+    ),
     ("成熟度要求", "E3", "", {("empty", "成熟度要求", "E3")}),
     ("成熟度要求", "E3", "长" * 2001, {("too-long", "成熟度要求", "E3")}),
     ("成熟度要求", "E3", "#N/A", {("cell-error", "成熟度要求", "E3")}),
@@ -318,8 +324,8 @@ def test_a_bad_cell_is_named_in_both_forms(
         ("成熟度要求", "A3", 3, "id-number"),
         ("成熟度要求", "A3", date(2026, 1, 2), "cell-date"),
         ("成熟度要求", "A3", True, "id-word"),
-        ("成熟度要求", "B3", datetime(2026, 1, 2, 3, 4), "level-unknown"),
-        ("成熟度要求", "B3", True, "level-unknown"),
+        ("成熟度要求", "B3", datetime(2026, 1, 2, 3, 4), "model-level-unknown"),
+        ("成熟度要求", "B3", True, "model-level-unknown"),
         ("成熟度要求", "E3", datetime(2026, 1, 2), "cell-date"),
         ("模型信息", "B3", 1.1, "cell-number"),
         ("模型信息", "B3", date(2026, 1, 1), "cell-date"),
@@ -371,7 +377,7 @@ def test_a_formula_without_its_value_is_no_blank(tmp_path: Path, table: str, add
     sheets = small()
     set_cell(sheets, table, address, '=IF(1=1,"x","y")')
     found = problems_of(save_workbook(sheets, tmp_path / "book.xlsx"))
-    assert ("formula-without-value", table, address) in {(p.code, p.table, p.cell) for p in found}
+    assert ("formula-without-value", table, address) in {(p.code, p.sheet, p.cell) for p in found}
     assert [p.value for p in found if p.cell == address] == ['=IF(1=1,"x","y")']
 
 
@@ -394,7 +400,7 @@ def test_a_subdomain_of_another_domain_is_recognized(tmp_path: Path) -> None:
     sheets = small()
     set_cell(sheets, "成熟度要求", "D3", "服务目录")
     hint = next(
-        p.hint for p in problems_of(save_workbook(sheets, tmp_path / "b.xlsx")) if p.code == "subdomain-unknown"
+        p.hint for p in problems_of(save_workbook(sheets, tmp_path / "b.xlsx")) if p.code == "model-subdomain-unknown"
     )
     assert "服务设计" in hint.en
 
@@ -409,7 +415,7 @@ def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
     ]:
         set_cell(sheets, table, address, value)
     found = problems_of(save_folder(sheets, tmp_path / "folder"))
-    assert [(p.table, p.cell) for p in found] == [
+    assert [(p.sheet, p.cell) for p in found] == [
         ("模型信息.csv", "B2"),
         ("满足程度.csv", "B2"),
         ("能力域.csv", "C4"),
@@ -453,9 +459,9 @@ def test_missing_and_repeated_headings(tmp_path: Path) -> None:
     set_cell(sheets, "成熟度要求", "A1", "编 码")
     set_cell(sheets, "满足程度", "C1", "得分")
     found = problems_of(save_workbook(sheets, tmp_path / "book.xlsx"))
-    assert [(p.code, p.table, p.cell) for p in found] == [
+    assert [(p.code, p.sheet, p.cell) for p in found] == [
         ("heading-twice", "满足程度", "C1"),
-        ("heading-missing", "成熟度要求", "A1"),
+        ("column-missing", "成熟度要求", "A1"),
     ]
     assert "编 码" in found[1].hint.zh
 
@@ -466,7 +472,7 @@ def test_empty_tables_and_a_short_scale(tmp_path: Path) -> None:
     codes = {code for code, _, _ in places(save_workbook(sheets, tmp_path / "book.xlsx"))}
     assert codes == {"scale-short", "table-empty", "no-requirements"}
     sheets["能力域"].clear()
-    assert ("heading-missing", "能力域", "A1") in places(save_workbook(sheets, tmp_path / "book.xlsx"))
+    assert ("column-missing", "能力域", "A1") in places(save_workbook(sheets, tmp_path / "book.xlsx"))
 
 
 def test_what_is_no_catalogue(tmp_path: Path) -> None:
@@ -508,8 +514,8 @@ def test_a_damaged_workbook_is_refused_and_never_crashes(
 
 
 def test_every_code_has_words_in_both_languages() -> None:
-    for code in PROBLEMS:
-        problem = CatalogueProblem(code, value="v" * 100)
+    for code in (problem.code for problem in SECTIONS["catalogue"][1]):
+        problem = Finding(code, value="v" * 100)
         assert problem.message("zh").endswith("。")
         assert problem.message("en").endswith(".")
 
@@ -569,3 +575,18 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     assert (cell.value, cell.data_type) == (text, "s")
     assert f",'{text}," in (tmp_path / "folder" / "成熟度要求.csv").read_text("utf-8-sig")
     assert load(tmp_path / "folder") == load(tmp_path / "book.xlsx") == catalogue
+
+
+@pytest.mark.parametrize(
+    ("table", "address", "value", "code"),
+    [("能力域", "B4", "服务 目录", "subdomain-twice"), ("成熟度要求", "A3", "=1+1x", "id-formula")],
+)
+def test_what_brings_other_problems_with_it(tmp_path: Path, table: str, address: str, value: str, code: str) -> None:
+    sheets = small()
+    set_cell(sheets, table, address, value)
+    save_csv = tmp_path / "folder"
+    save_csv.mkdir()
+    for name, rows in sheets.items():
+        lines = [",".join(f'"{cell}"' for cell in row) for row in rows]
+        (save_csv / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert (code, table, address) in places(save_csv)

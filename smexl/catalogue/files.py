@@ -16,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
-from smexl.catalogue.problems import PROBLEMS, CatalogueError, CatalogueProblem, Problems, named, quoted
+from smexl.catalogue.problems import CatalogueError, Problems, named, quoted
 from smexl.catalogue.sheets import Record, Sheet, nearest, read_files, read_folder, read_sheets, records
 from smexl.catalogue.tables import (
     CUMULATIVE,
@@ -36,13 +36,13 @@ from smexl.catalogue.tables import (
     paragraphs,
     rows_of,
 )
-from smexl.catalogue.typed import score_said, spreadsheet_reads
+from smexl.catalogue.typed import Reading, score_said, spreadsheet_reads
 from smexl.kinds import INVALID, LEVEL_NAMES, LEVELS
 from smexl.submission import Cell
 from smexl.text import Lang, Text, bare, normal
 from smexl.vocabulary import level_of
 
-__all__ = ["PROBLEMS", "CatalogueError", "CatalogueProblem", "load"]
+__all__ = ["CatalogueError", "load"]
 
 
 def load(path: Path | None = None) -> Catalogue:
@@ -410,10 +410,13 @@ def _id(cell: Cell, problems: Problems) -> str:
     text = normal(_text(cell, REQUIREMENT_TABLE.column("id"), problems))
     reading = spreadsheet_reads(text)
     if reading is not None:
-        problems.at(cell, f"id-{reading}")
+        problems.at(cell, _ID_READ_AS[reading])
     elif text and not _ID.fullmatch(text):
         problems.at(cell, "id-characters")
     return text
+
+
+_ID_READ_AS: dict[Reading, str] = {"number": "id-number", "date": "id-date", "word": "id-word", "formula": "id-formula"}
 
 
 def _level(cell: Cell, problems: Problems) -> int | None:
@@ -422,7 +425,7 @@ def _level(cell: Cell, problems: Problems) -> int | None:
         return None
     level = None if isinstance(cell.value, bool) else level_of(quoted(cell.value))
     if level is None:
-        problems.at(cell, "level-unknown")
+        problems.at(cell, "model-level-unknown")
     return level
 
 
@@ -444,7 +447,7 @@ def _subdomain_of(
     hint = nearest(name, (subdomain.name.zh for subdomain in own))
     if elsewhere:
         hint = Text(f"它属于能力域“{elsewhere[0]}”。", f"It belongs to the domain “{elsewhere[0]}”.")
-    problems.at(record["subdomain"], "subdomain-unknown", hint=hint)
+    problems.at(record["subdomain"], "model-subdomain-unknown", hint=hint)
     return None
 
 

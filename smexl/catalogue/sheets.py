@@ -10,11 +10,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from smexl.catalogue.problems import NOTHING, CatalogueError, CatalogueProblem, Problems, named, quoted
+from smexl.catalogue.problems import CatalogueError, Problems, named, quoted
 from smexl.catalogue.tables import TABLES, Table
+from smexl.findings import Finding
 from smexl.headed import WIDEST, DamagedError, EncodingError, Row, csv_rows, is_workbook, workbook_sheets
 from smexl.submission import Cell
-from smexl.text import Text, bare
+from smexl.text import NOTHING, Text, bare
 
 Record = Mapping[str, Cell]
 """A row of a table: cells by column key; those of a column that is not there are blank."""
@@ -43,11 +44,11 @@ def read_sheets(path: Path) -> list[Sheet]:
             return read_folder(path)
         data = path.read_bytes()
     except FileNotFoundError:
-        raise CatalogueError([CatalogueProblem("not-found", value=str(path))]) from None
+        raise CatalogueError([Finding("not-found", value=str(path))]) from None
     except OSError as error:
         raise _unreadable(path.name, error.strerror or str(error)) from None
     if not is_workbook(data):
-        raise CatalogueError([CatalogueProblem("not-a-catalogue", value=str(path))])
+        raise CatalogueError([Finding("not-a-catalogue", value=str(path))])
     try:
         return _with_formulas([Sheet(title, title, rows) for title, rows in workbook_sheets(data)], data)
     except DamagedError as error:
@@ -69,7 +70,7 @@ def read_files(files: Mapping[str, Callable[[], bytes]]) -> list[Sheet]:
         try:
             sheets.append(Sheet(name, file, csv_rows(read())))
         except EncodingError:
-            problems.append(CatalogueProblem("encoding", file))
+            problems.append(Finding("encoding", file))
         except (DamagedError, OSError) as error:
             problems += _unreadable(file, str(error)).problems
     if problems:
@@ -78,7 +79,7 @@ def read_files(files: Mapping[str, Callable[[], bytes]]) -> list[Sheet]:
 
 
 def _unreadable(name: str, reason: str) -> CatalogueError:
-    return CatalogueError([CatalogueProblem("unreadable", name, detail=Text(reason, reason))])
+    return CatalogueError([Finding("unreadable", name, detail=Text(reason, reason))])
 
 
 def _with_formulas(sheets: list[Sheet], data: bytes) -> list[Sheet]:
@@ -163,7 +164,7 @@ def _columns(table: Table, sheet: Sheet, top: int, problems: Problems) -> dict[s
             sound = False
         elif column.needed:
             hint = nearest(column.heading.zh, strangers, _THERE_IS)
-            problems.at(Cell(None, sheet.title, top, 0), "heading-missing", named(column.heading), hint=hint)
+            problems.at(Cell(None, sheet.title, top, 0), "column-missing", named(column.heading), hint=hint)
             sound = False
     return found if sound else None
 

@@ -27,7 +27,7 @@ from smexl.text import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smexl.catalogue.problems import CatalogueProblem
+    from smexl.findings import Finding
 
 
 @click.group(help=say("要求目录：新建、检查、导出。", "The catalogue of requirements: new, check, export."))
@@ -90,9 +90,9 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
         )
 
 
-def _say_problems(problems: "Sequence[CatalogueProblem]", as_json: bool) -> NoReturn:
+def _say_problems(problems: "Sequence[Finding]", as_json: bool) -> NoReturn:
     if as_json:
-        print_json({"problems": [{"table": p.table, "cell": p.cell, "message": p.message(LANG)} for p in problems]})
+        print_json({"problems": [{"table": p.sheet, "cell": p.cell, "message": p.message(LANG)} for p in problems]})
     else:
         for problem in problems:
             click.echo(printable(": ".join(filter(None, (problem.place, problem.message(LANG))))))

@@ -35,7 +35,7 @@ from smexl.kinds.formal import (
     SCHEDULE,
 )
 from smexl.kinds.into_one import INTO_ONE, LEVEL_COLUMN
-from smexl.kinds.model import NOTHING, READY, SCORES_HELP, Field, FieldType, Form, Group, Kind, Listing, Step
+from smexl.kinds.model import READY, SCORES_HELP, Field, FieldType, Form, Group, Kind, Listing, Step
 from smexl.kinds.self_assessment import SELF
 from smexl.kinds.words import (
     CHECKED,
@@ -125,7 +125,6 @@ __all__ = [
     "LEVEL_SCORE",
     "MOSTLY_CONFORMING",
     "NO",
-    "NOTHING",
     "NOT_ASSESSED",
     "NOT_CONFORMING",
     "NOT_RECOMMENDED",

@@ -6,9 +6,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from smexl.kinds.words import SCORES
-from smexl.text import Lang, Text
-
-NOTHING = Text("", "")
+from smexl.text import NOTHING, Lang, Text
 
 FieldType = Literal[
     "text",
