@@ -85,6 +85,9 @@ def score_table(submissions: Iterable[Scored], catalogue: Catalogue) -> "pd.Data
     units divided by the catalogue's unit). Rows keep the order of submissions, then that of requirements.
     Raises ``ValueError`` where a submission has not exactly one score for each requirement of its level.
     """
+    import numpy as np  # noqa: PLC0415 (whoever scores one submission does without them)
+    import pandas as pd  # noqa: PLC0415
+
     found = list(submissions)
     codes: dict[str, int] = {r.id: i for i, r in enumerate(catalogue.requirements)}
     of_level = {
