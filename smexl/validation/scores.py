@@ -1,7 +1,6 @@
 """Validation of the score sheet: its columns, the row of each requirement, texts, scores and what stands beside them."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from rapidfuzz import process
 
@@ -171,11 +170,19 @@ def check_places(work: Work) -> None:
             )
 
 
-@lru_cache(maxsize=8)
+_PLACES: dict[str, dict[str, Text]] = {}
+_MOST_PLACES = 8
+
+
 def _places_of(catalogue: Catalogue) -> dict[str, Text]:
-    """Domains and subdomains by their Chinese names."""
-    names = {subdomain.name.zh: subdomain.name for subdomain in catalogue.subdomains}
-    return names | {domain.zh: domain for domain in catalogue.domains}
+    """Domains and subdomains by their Chinese names; made once for a catalogue, by its digest, since hashing the whole takes longer."""
+    digest = catalogue.identity.digest
+    if digest not in _PLACES:
+        if len(_PLACES) >= _MOST_PLACES:
+            _PLACES.clear()
+        names = {subdomain.name.zh: subdomain.name for subdomain in catalogue.subdomains}
+        _PLACES[digest] = names | {domain.zh: domain for domain in catalogue.domains}
+    return _PLACES[digest]
 
 
 _WIDTHS = str.maketrans("。、“”‘’「」『』《》〈〉【】〔〕—–―−·", '.,""\'\'""""<><>[][]----.')
