@@ -142,6 +142,7 @@ _NOTHING = frozenset(
 )
 
 
+@lru_cache(maxsize=1024)
 def says_nothing(text: str) -> bool:
     """Whether a text says that there is none: 无, 没有, n/a."""
     return len(text) <= 12 and bare(text) in _NOTHING

@@ -1,6 +1,7 @@
 """Validation of lists: each record, in its order or at its subdomain, and what they say together."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from smexl.kinds import Field, Listing
 from smexl.reading.locate import Header, find_header, names_of, said
@@ -112,7 +113,7 @@ def _by_subdomain(work: Work, sheet: str, header: Header, rows: list[int]) -> li
     for row in rows:
         cells = _cells(work, sheet, header, row)
         domain, name = (bare(written(cells[key])) if key in cells else "" for key in ("domain", "subdomain"))
-        same = [i for i, s in enumerate(subdomains) if _is_called(name, s.name)]
+        same = [i for i, s in enumerate(subdomains) if name in _called(s.name)]
         of_domain = [i for i in same if bare(domain) in names_of(subdomains[i].domain)]
         index = (of_domain or (same if len(same) == 1 else [free]))[0]
         if index == free or index in taken:
@@ -128,9 +129,10 @@ def _by_subdomain(work: Work, sheet: str, header: Header, rows: list[int]) -> li
     return indices
 
 
-def _is_called(name: str, text: Text) -> bool:
-    """Whether a template calls a subdomain so: by its name, in English with the Chinese one where several read the same."""
-    return name in names_of(text) or name == bare(f"{text.en} ({text.zh})") or name == bare(f"{text.zh} ({text.zh})")
+@lru_cache(maxsize=1024)
+def _called(text: Text) -> frozenset[str]:
+    """What templates call a subdomain: its name, in English with the Chinese one where several read the same."""
+    return frozenset((*names_of(text), bare(f"{text.en} ({text.zh})"), bare(f"{text.zh} ({text.zh})")))
 
 
 def _filled_rows(book: Book, sheet: str, header: Header, columns: list[int]) -> Iterator[int]:
