@@ -24,7 +24,10 @@ class Answers(NamedTuple):
 ANSWERS: Mapping[str, Answers] = {
     # The formal workbook's evidence list has the self-assessment's columns, and more.
     "evidence": Answers("evidence", FORMAL.listing("evidence").columns, listing=True),
-    "assessments": Answers("assessment", tuple(FORMAL.form("assessment").fields()), listing=False),
+    # Questions that were asked later follow: the columns there were stay where they are.
+    "assessments": Answers(
+        "assessment", tuple(sorted(FORMAL.form("assessment").fields(), key=lambda one: one.later)), listing=False
+    ),
     "document_reviews": Answers("review", FORMAL.listing("review").columns, listing=True),
 }
 """Table → the answers of accepted submissions that it holds: texts as they were given, dates as ISO text, choices in Chinese."""

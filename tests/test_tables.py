@@ -88,7 +88,8 @@ def test_answers_of_both_kinds(tmp_path: Path) -> None:
     for row, record in zip(evidence[1:], theirs.listings["evidence"], strict=True):
         urgent = row.pop("urgent")
         assert urgent is flags[record["urgent"]]
-        assert row == {key: row[key] for key in ("submission_id",)} | {k: v for k, v in record.items() if k != "urgent"}
+        said = {key: text or None for key, text in record.items() if key != "urgent"}
+        assert row == dict.fromkeys(row) | {"submission_id": row["submission_id"]} | said
     (assessment,) = rows(tables, "assessments")
     expected = dict.fromkeys(SCHEMAS["assessments"].names) | theirs.answers["assessment"]
     assert assessment == expected | {"submission_id": ids[1]}
