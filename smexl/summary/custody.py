@@ -214,7 +214,7 @@ def borderline(facts: Facts, found: list[Borderline]) -> Sheet[Borderline]:
             Column(VERDICT, lambda one: VERDICTS[one.score >= threshold], WORD, 11),
             Column(Text("距阈值", "Margin"), lambda one: one.score - threshold, Signed(), 10),
             Column(Text("起决定作用\n的要求数", "Deciding\nrequirements"), lambda one: len(one.deciding), COUNT, 12),
-            Column(Text("其编号", "Their IDs"), _ids, LINE, 44),
+            Column(Text("其编号", "Their IDs"), _ids, TEXT, 34),
             Column(Text("规范化采用\n的得分数", "Scores taken\nin other form"), lambda one: one.normalized, COUNT, 12),
             Column(
                 Text("其一另读时\nA 的变动", "A moves if one\nis read otherwise"),
