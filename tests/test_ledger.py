@@ -1,5 +1,6 @@
 """The ledger keeps what was processed by content, and gives every file one status."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -106,3 +107,20 @@ def test_another_identity_or_fresh_forgets_contents_but_not_what_was_put(tmp_pat
             ledger.record([(0, content("a"))])
             ledger.put([(0, "results/r.xlsx", "a", "x")])
             assert list(ledger.workbooks()) == ["results/r.xlsx"]
+
+
+def test_what_is_to_be_processed_is_told_while_other_files_are_still_being_listed(ledger: Ledger) -> None:
+    ledger.list_files([listed(0, "x", "a")])
+    ledger.record([(0, content("a"))])
+    came: list[int] = []
+
+    def inbox() -> Iterator[Listed]:
+        for i in range(1000):
+            came.append(i)
+            yield listed(i, str(i), "a" if i < 10 else f"{i // 2}")
+
+    new = ledger.listing(inbox())
+    assert next(new).position == 10
+    assert len(came) < 1000
+    assert [file.position for file in new] == list(range(12, 1000, 2))
+    assert [file.position for file in ledger.todo()] == list(range(10, 1000, 2))

@@ -51,15 +51,6 @@ def entries(inboxes: Sequence[Path], leave_out: Path | None = None) -> Iterator[
             yield _entry(inbox.parent, inbox, follow=True)
 
 
-def files_in(inboxes: Sequence[Path]) -> Iterator[Path]:
-    """The files of the inboxes as they are found: soon told, to know whether there are many."""
-    for inbox in inboxes:
-        if inbox.is_dir():
-            yield from (Path(root, name) for root, _, names in os.walk(inbox) for name in names)
-        else:
-            yield inbox
-
-
 def _folder(inbox: Path, left_out: Path | None) -> Iterator[Entry]:
     found: list[Path] = []
     unreadable: list[Entry] = []

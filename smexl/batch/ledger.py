@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from hashlib import blake2b
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ from smexl.text import Text
 _NAME = "ledger.sqlite"
 _LAYOUT = "4"
 """Of these tables; another one's contents are not read."""
+_LISTED_AT_ONCE = 256
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS contents (
@@ -145,7 +146,7 @@ class Ledger:
     """
 
     def __init__(self, path: Path, identity: str, fresh: bool = False) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db, self.passed = sqlite3.connect(path, isolation_level=None), 0
         try:
             self._db.execute("PRAGMA synchronous = NORMAL")
             if not self._is_whole():
@@ -235,30 +236,45 @@ class Ledger:
     # --- files ---------------------------------------------------------------------------------------------------------
     def list_files(self, files: Iterable[Listed]) -> int:
         """Replace the list of files by what lies in the inbox now; returns their number."""
+        for _ in self.listing(files):
+            pass
+        count: int = self._db.execute("SELECT count(*) FROM files").fetchone()[0]
+        return count
+
+    def listing(self, files: Iterable[Listed]) -> Iterator[Listed]:
+        """Replace the list of files, some at a time, and yield meanwhile those whose content has not been judged, the first of equals: they
+        are processed while others are still being listed. ``passed`` counts the others."""
         with self._transaction():
             self._set_meta("files", None)
             self._db.execute("DELETE FROM files")
-            self._db.executemany(
-                "INSERT INTO files (position, source, path, changed, sha256, finding, stamp) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
+        seen = {sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM contents")}
+        waiting = iter(files)
+        while some := list(islice(waiting, _LISTED_AT_ONCE)):
+            with self._transaction():
+                self._db.executemany(
+                    "INSERT INTO files (position, source, path, changed, sha256, finding, stamp) VALUES (?, ?, ?, ?, ?, ?, ?)",
                     (
-                        f.position,
-                        f.source,
-                        os.fsencode(f.path),
-                        f.changed,
-                        f.sha256,
-                        None if f.finding is None else _dump([f.finding]),
-                        f.stamp,
-                    )
-                    for f in files
-                ),
-            )
-            new = self._db.execute(
+                        (
+                            f.position,
+                            f.source,
+                            os.fsencode(f.path),
+                            f.changed,
+                            f.sha256,
+                            None if f.finding is None else _dump([f.finding]),
+                            f.stamp,
+                        )
+                        for f in some
+                    ),
+                )
+            new = {file.sha256: file for file in reversed(some) if file.sha256 and file.sha256 not in seen}
+            seen |= new.keys()
+            self.passed += len(some) - len(new)
+            yield from reversed(new.values())
+        with self._transaction():
+            arrived = self._db.execute(
                 "SELECT DISTINCT sha256 FROM files WHERE sha256 IS NOT NULL AND sha256 NOT IN (SELECT sha256 FROM arrivals)"
             ).fetchall()
-            self._arrived((sha256 for (sha256,) in new), self._last_run() + 1)
-        count: int = self._db.execute("SELECT count(*) FROM files").fetchone()[0]
-        return count
+            self._arrived((sha256 for (sha256,) in arrived), self._last_run() + 1)
 
     def _last_run(self) -> int:
         run: int = self._db.execute("SELECT coalesce(max(run), 0) FROM arrivals").fetchone()[0]

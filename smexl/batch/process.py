@@ -1,6 +1,6 @@
 """A batch: from inboxes to a folder with results, returned workbooks, tables and a summary. The whole run on one screen.
 
-    list the files → hash them → process what is new, chunk by chunk → statuses → tables → summary → all in place, together
+    list the files → hash them → process what is new, chunk by chunk, meanwhile → statuses → tables → summary → all in place, together
 
 Everything between two steps is in the ledger, so a run that is killed goes on where it stopped, and a rerun does what is new. What a
 file is stays in the ledger; how a run went (a worker that died, a file that could not be opened) does not.
@@ -14,14 +14,14 @@ import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ from filelock import FileLock, Timeout
 
 from smexl.batch import evidence
 from smexl.batch.cluster import run_cluster
-from smexl.batch.inbox import Entry, entries, files_in, finding_of, fingerprint, read_bytes
+from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Task, Work
 from smexl.batch.ledger import Ledger, Listed, told, unreadable
 from smexl.batch.pool import Run, do_chunk, workers
@@ -129,15 +129,20 @@ def process(
             Ledger(path, _identity(catalogue, settings), settings.fresh) as ledger,
         ):
             evidence.keep_catalogue(proofs, catalogue)
-            with _workers(inboxes, ledger, job, settings) as run:
-                files = ledger.list_files(_listing(inboxes, out, settings.limits, ledger.stamps()))
-                if ledger.todo():
+            found, known = list(enumerate(entries(inboxes, leave_out=out))), ledger.stamps()
+            unknown = sum(not _is_known(entry, known) for _, entry in found)
+            with _workers(len(found), ledger, job, settings) as run:
+                if unknown:
                     Thread(target=rest).start()
-                processed = _judge(ledger, run, job, settings, progress)
+                new = ledger.listing(_listing(found, settings.limits, known))
+                processed = _run(
+                    ledger, new, lambda: min(unknown, len(found) - ledger.passed), run, job, settings, progress
+                )
+                processed += _judge(ledger, run, job, settings)
                 plan = _settle(ledger, out, run, job, settings)
             _publish(ledger, plan, out, catalogue, settings, rest, besides)
             shutil.rmtree(out / ".staging", ignore_errors=True)
-            return Outcome(out, files, processed, ledger.counts(), tuple(_notes(ledger, plan, path)))
+            return Outcome(out, len(found), processed, ledger.counts(), tuple(_notes(ledger, plan, path)))
     except sqlite3.Error as error:
         raise CannotRunError(told(error, path).text) from error
     except TellableError as error:
@@ -199,10 +204,17 @@ def _identity(catalogue: Catalogue, settings: Settings) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _listing(
-    inboxes: Sequence[Path], out: Path, limits: Limits, known: Mapping[str, tuple[str, str]]
-) -> Iterator[Listed]:
-    """The files of the inboxes with their hashes. ``known``: path → stamp and hash of files that need not be read again."""
+Known = Mapping[str, tuple[str, str]]
+"""Path → stamp and hash of files as the last run listed them."""
+
+
+def _is_known(entry: Entry, known: Known) -> bool:
+    """Whether a file need not be read to know what it is."""
+    return entry.finding is not None or known.get(str(entry.path), ("",))[0] == (entry.stamp or None)
+
+
+def _listing(found: Sequence[tuple[int, Entry]], limits: Limits, known: Known) -> Iterator[Listed]:
+    """The files with their hashes; those first that equal ones are called copies of (``Ledger``)."""
 
     def hash_of(path: Path) -> str:
         return fingerprint(read_bytes(path, limits.file_bytes))
@@ -217,27 +229,22 @@ def _listing(
             return Listed(position, entry.source, path, 0.0, None, finding_of(error))
         return Listed(position, entry.source, path, entry.changed, sha256, None, stamp=entry.stamp)
 
-    def is_known(entry: Entry) -> bool:
-        return entry.finding is not None or known.get(str(entry.path), (None,))[0] == (entry.stamp or "")
-
-    numbered = enumerate(entries(inboxes, leave_out=out))
+    ordered = iter(sorted(found, key=lambda one: (len(one[1].source), one[0])))
     # Threads: reading and hashing leave Python's lock; a few files at a time, so that memory holds only those.
     with ThreadPoolExecutor(4) as threads:
-        while some := list(islice(numbered, 256)):
-            hashed = [None if is_known(entry) else threads.submit(hash_of, entry.path) for _, entry in some]
+        while some := list(islice(ordered, 256)):
+            hashed = [None if _is_known(entry, known) else threads.submit(hash_of, entry.path) for _, entry in some]
             yield from (listed(*one, future) for one, future in zip(some, hashed, strict=True))
 
 
-def _workers(inboxes: Sequence[Path], ledger: Ledger, job: Job, settings: Settings) -> AbstractContextManager[Run]:
+def _workers(files: int, ledger: Ledger, job: Job, settings: Settings) -> AbstractContextManager[Run]:
     """What runs chunks. Workers start now where there are more files than the last run was done with: a rerun that finds nothing
     new needs none."""
     address = settings.scheduler
     if address is not None:
         return nullcontext(lambda chunks: run_cluster(chunks, job, address, settings.seconds, settings.work))
-    done = ledger.count_done()
-    files = sum(1 for _ in islice(files_in(inboxes), max(done + 1, settings.jobs)))
     jobs = max(1, min(files, settings.jobs))
-    return workers(job, jobs, settings.seconds, settings.work, at_once=files > done)
+    return workers(job, jobs, settings.seconds, settings.work, at_once=files > ledger.count_done())
 
 
 def _import_the_rest(summary: Callable[[], Summarize] | None) -> Summarize | None:
@@ -246,40 +253,45 @@ def _import_the_rest(summary: Callable[[], Summarize] | None) -> Summarize | Non
     return None if summary is None else summary()
 
 
-def _judge(
-    ledger: Ledger, run: Run, job: Job, settings: Settings, progress: Callable[[Progress], None] = lambda _: None
-) -> int:
+def _judge(ledger: Ledger, run: Run, job: Job, settings: Settings) -> int:
     """Process what the ledger has not judged; returns how many files. Of equal bytes one file is processed; where it turns out to have
     changed since it was listed, the next of them is."""
     processed = 0
     while files := ledger.todo():
-        _run(ledger, files, run, job, settings, progress)
-        processed += len(files)
+        processed += _run(ledger, files, files.__len__, run, job, settings)
     return processed
 
 
 def _run(
     ledger: Ledger,
-    files: Sequence[Listed],
+    files: Iterable[Listed],
+    total: Callable[[], int],
     run: Run,
     job: Job,
     settings: Settings,
     progress: Callable[[Progress], None] = lambda _: None,
-) -> None:
+) -> int:
+    """Process files; returns how many. ``total``: how many there are, as far as can be told by now."""
     began, counts = time.monotonic(), Counter[str]()
     assert job.staging is not None
     job.staging.mkdir(exist_ok=True)  # another run could end, and remove it, before this one got the lock
-    for results in run(_chunks(files, settings)):
+    # Few files are spread over all workers of this machine; how many a cluster has is not known here.
+    size = CHUNK if settings.scheduler is not None else max(1, min(CHUNK, total() // (4 * settings.jobs)))
+    chunks = _chunks(files, size)
+    first = next(chunks, None)
+    if first is None:
+        return 0
+    for results in run(chain([first], chunks)):
         ledger.record(results)
         counts.update(content.status for _, content in results)
-        progress(Progress(counts.total(), len(files), counts, time.monotonic() - began))
+        progress(Progress(counts.total(), total(), counts, time.monotonic() - began))
+    return counts.total()
 
 
-def _chunks(files: Sequence[Listed], settings: Settings) -> Iterator[Sequence[Task]]:
-    tasks = [Task(file.position, file.source, file.path, file.sha256 or "", file.between) for file in files]
-    # Few files are spread over all workers of this machine; how many a cluster has is not known here.
-    size = CHUNK if settings.scheduler is not None else max(1, min(CHUNK, len(tasks) // (4 * settings.jobs)))
-    return (tasks[start : start + size] for start in range(0, len(tasks), size))
+def _chunks(files: Iterable[Listed], size: int) -> Iterator[Sequence[Task]]:
+    tasks = (Task(file.position, file.source, file.path, file.sha256 or "", file.between) for file in files)
+    while some := list(islice(tasks, size)):
+        yield some
 
 
 _MOST_CHANGES = 3
@@ -302,7 +314,7 @@ def _settle(ledger: Ledger, out: Path, run: Run, job: Job, settings: Settings) -
         if not files:
             break
         if number < _MOST_CHANGES:
-            _run(ledger, files, run, job, settings)
+            _run(ledger, files, files.__len__, run, job, settings)
             _judge(ledger, run, job, settings)
         else:
             restless = Finding("file-unreadable", detail="it changes while being read")
