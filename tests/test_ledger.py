@@ -124,3 +124,17 @@ def test_what_is_to_be_processed_is_told_while_other_files_are_still_being_liste
     assert len(came) < 1000
     assert [file.position for file in new] == list(range(12, 1000, 2))
     assert [file.position for file in ledger.todo()] == list(range(10, 1000, 2))
+
+
+def test_a_killed_run_goes_on_under_its_own_number_and_the_next_has_another(ledger: Ledger) -> None:
+    def runs() -> dict[str, int]:
+        return dict(ledger._db.execute("SELECT sha256, run FROM arrivals").fetchall())
+
+    many = [listed(i, str(i), str(i)) for i in range(600)]
+    next(ledger.listing(many))
+    assert 0 < len(runs()) < 600
+    ledger.list_files(many)
+    assert set(runs().values()) == {1}
+    ledger.published("")
+    ledger.list_files([*many, listed(600, "600", "600")])
+    assert runs()["600"] == 2 and runs()["599"] == 1

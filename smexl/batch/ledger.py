@@ -180,6 +180,7 @@ class Ledger:
 
     def _forget(self, identity: str) -> None:
         """Start anew, but keep in mind which workbooks are smexl's own."""
+        ended = self._has("meta") and self._meta("files") is not None
         with self._transaction():
             mine = self._db.execute("SELECT path FROM workbooks").fetchall() if self._has("workbooks") else []
             for table in ("meta", "contents", "files", "workbooks"):
@@ -188,6 +189,7 @@ class Ledger:
                 self._db.execute(statement)
             self._db.executemany("INSERT INTO workbooks VALUES (?, ?, ?, ?)", (_sealed((p, "", "")) for (p,) in mine))
             self._set_meta("identity", identity)
+            self._set_meta("files", "" if ended else None)
 
     def _leave_out_damaged(self) -> int:
         """Remove the rows that are not as they were written; returns how many contents were among them."""
@@ -244,10 +246,13 @@ class Ledger:
     def listing(self, files: Iterable[Listed]) -> Iterator[Listed]:
         """Replace the list of files, some at a time, and yield meanwhile those whose content has not been judged, the first of equals: they
         are processed while others are still being listed. ``passed`` counts the others."""
+        # A run that was killed goes on under its own number: what it had not listed yet arrived with the rest.
+        run = max(1, self._last_run() + (self._meta("files") is not None))
         with self._transaction():
             self._set_meta("files", None)
             self._db.execute("DELETE FROM files")
         seen = {sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM contents")}
+        arrived = {sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM arrivals")}
         waiting = iter(files)
         while some := list(islice(waiting, _LISTED_AT_ONCE)):
             with self._transaction():
@@ -266,15 +271,13 @@ class Ledger:
                         for f in some
                     ),
                 )
+                came = {file.sha256 for file in some if file.sha256} - arrived
+                self._arrived(came, run)
+            arrived |= came
             new = {file.sha256: file for file in reversed(some) if file.sha256 and file.sha256 not in seen}
             seen |= new.keys()
             self.passed += len(some) - len(new)
             yield from reversed(new.values())
-        with self._transaction():
-            arrived = self._db.execute(
-                "SELECT DISTINCT sha256 FROM files WHERE sha256 IS NOT NULL AND sha256 NOT IN (SELECT sha256 FROM arrivals)"
-            ).fetchall()
-            self._arrived((sha256 for (sha256,) in arrived), self._last_run() + 1)
 
     def _last_run(self) -> int:
         run: int = self._db.execute("SELECT coalesce(max(run), 0) FROM arrivals").fetchone()[0]
