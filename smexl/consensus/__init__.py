@@ -15,10 +15,10 @@ from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.consensus.heights import with_heights
 from smexl.consensus.merge import merge
-from smexl.consensus.sheets import Analysis, alpha_digits, draw_analysis, reading
+from smexl.consensus.sheets import Analysis, alpha_digits, reading, views
 from smexl.consensus.team import ConsensusError, Team, Vote, team_of
 from smexl.consensus.voices import NAMES
-from smexl.drawing.tabular import report
+from smexl.drawing.workbook import write_workbook
 from smexl.files import write_beside
 from smexl.kinds import FORMAL
 from smexl.names import file_name
@@ -143,8 +143,7 @@ def consensus(paths: Sequence[Path], out: Path, catalogue: Catalogue, lang: Lang
     out.mkdir(parents=True, exist_ok=True)
     data = template(catalogue, team.level.number, FORMAL, lang, merged.entered)
     write_beside(workbook, with_heights(data, catalogue, team.level.number, FORMAL, lang, merged.entered))
-    with report(out / ANALYSIS(lang), lang, catalogue_line(catalogue, lang)) as pen:
-        draw_analysis(pen, analysis)
+    write_workbook(out / ANALYSIS(lang), views(analysis), lang, catalogue_line(catalogue, lang))
     return Consensus(workbook, out / ANALYSIS(lang), analysis)
 
 

@@ -12,7 +12,7 @@ from smexl.drawing import look
 from smexl.drawing.signed import signed_format
 from smexl.drawing.tabular import FileLink, Pen, Styled, Value, clean, digits_of, tail
 from smexl.text import Text
-from smexl.views.cells import Cell, Change, Figure, Link, Mark, Number, Plain, Rate, Signed, Tone
+from smexl.views.cells import Cell, Change, Figure, Grade, Link, Mark, Number, Plain, Rate, Signed, Tone
 
 _PLAIN: dict[str, tuple[str, ...]] = {
     "text": ("cell",),
@@ -51,7 +51,7 @@ def tone_properties(tone: Tone | None) -> dict[str, Any]:
 def ink(pen: Pen, cell: Cell, **properties: Any) -> tuple[Any, Ink]:
     """The format of cells of a kind, and what makes their values ones to write; ``properties`` over the kind's own."""
     plain = isinstance(cell, Plain)
-    base = _PLAIN[cell.style] if isinstance(cell, Plain) else ("cell",)
+    base = _PLAIN[cell.style] if isinstance(cell, Plain) else ("centre",) if isinstance(cell, Grade) else ("cell",)
     bold = ("bold",) if cell.bold else ()
 
     @cache
@@ -64,6 +64,8 @@ def ink(pen: Pen, cell: Cell, **properties: Any) -> tuple[Any, Ink]:
         return pen.look("cell", "middle", *bold, num_format=number, **properties | tone_properties(tone))
 
     def figure(value: Any) -> Styled:
+        if isinstance(cell, Grade):
+            return Styled(_plain(value), pen.look("centre", *bold, **properties | _TONES[cell.tones[value]]))
         number, decimals = _number(cell, value)
         return Styled(number, form(decimals, _tone(value) if isinstance(cell, Change) else None))
 
@@ -74,7 +76,7 @@ def ink(pen: Pen, cell: Cell, **properties: Any) -> tuple[Any, Ink]:
         Link: lambda link: FileLink(link.target, link.text(pen.lang)),
     }
     if plain:
-        words[Fraction] = lambda exact: int(exact) if exact.denominator == 1 else float(exact)
+        words[Fraction] = _plain
 
     def show(value: Any) -> Value:
         word = words.get(type(value))
@@ -119,6 +121,11 @@ def _number(cell: Cell, value: Any) -> tuple[float, str]:
             return value[0] / value[1], f"{_decimals(digits_of(share, Fraction(1), 3) - 2)}%"
         case _:
             raise TypeError(f"no number in {cell}")
+
+
+def _plain(exact: Fraction) -> int | float:
+    """As people write it, where it has few decimals."""
+    return int(exact) if exact.denominator == 1 else float(exact)
 
 
 def _tone(value: Any) -> Tone:

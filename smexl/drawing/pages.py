@@ -1,7 +1,6 @@
 """Pages of blocks (``smexl.views.page``) as sheets of a workbook: a block a method, each from a row on, to the row below it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from smexl.drawing import look
@@ -159,7 +158,7 @@ class _Drawing:
     ) -> None:
         line = {"top": 2} if first else {}
         for (left, right), column in zip(starts, grid.columns, strict=True):
-            form, show = ink(self._pen, replace(column.cell, bold=True, absent=None), **line)
+            form, show = ink(self._pen, column.cell.strong(), **line)
             value = show(column.value(one))
             self._canvas.merge(row, left, right, value if isinstance(value, Styled) else Styled(value, form))
 
@@ -175,5 +174,10 @@ class _Drawing:
             else:
                 drawn = draw_chart(self._canvas, one, self._places[id(one.grid)])
             offset = one.offset if one.offset is not None else 12 if one.column else 2
-            self._canvas.sheet.insert_chart(row, one.column, drawn, {"x_offset": offset, "y_offset": 4})
+            self._canvas.sheet.insert_chart(
+                row,
+                one.column,
+                drawn,
+                {"x_offset": offset, "y_offset": 4, "description": text_of(one.title, self._pen)},
+            )
         return row + max(height_of(one, self._pen) for one in block.charts) // 24 + 1

@@ -143,9 +143,9 @@ class _Group:
     name: Text
     of: Counter[str]
     passed: int
-    mean: Fraction | None = None
-    lowest: Fraction | None = None
-    highest: Fraction | None = None
+    mean: Fraction | str | None = None
+    lowest: Fraction | str | None = None
+    highest: Fraction | str | None = None
 
 
 def _groups(facts: Facts) -> tuple[list[_Group], list[_Group]]:
@@ -168,7 +168,7 @@ def _groups(facts: Facts) -> tuple[list[_Group], list[_Group]]:
         of = sum((some for (_, one), some in counts.items() if one == kind), Counter[str]())
         passed = sum(count for (_, one), count in conforming.items() if one == kind)
         name = Text(f"{_TOTAL.zh} {kind_text(kind).zh}", f"{_TOTAL.en} {kind_text(kind).en}")
-        totals.append(_Group(name if len(kinds) > 1 else _TOTAL, of, passed))
+        totals.append(_Group(name if len(kinds) > 1 else _TOTAL, of, passed, "", "", ""))
     return rows, totals
 
 

@@ -120,3 +120,11 @@ class Rate(Cell):
 @dataclass(frozen=True)
 class Change(Cell):
     """A difference of two scores of a scale: few decimals, as they have, and a tone by its sign."""
+
+
+@dataclass(frozen=True)
+class Grade(Cell):
+    """A score of a scale, as it is, in the tone of its grade."""
+
+    tones: Mapping[Fraction, Tone]
+    absent: Mark | None = field(default=DASH, kw_only=True)

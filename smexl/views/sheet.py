@@ -37,7 +37,7 @@ class Column(Generic[Row]):
     @property
     def grows(self) -> bool:
         """Whether its rows are made as high as it needs."""
-        return isinstance(self.cell, Plain) and self.cell.style == "text"
+        return isinstance(self.cell, Plain) and self.cell.style in ("text", "hint")
 
     @property
     def edge(self) -> Fraction | None:
