@@ -10,10 +10,10 @@ from typing import Any
 
 from smexl import __version__
 from smexl.catalogue import Catalogue
-from smexl.drawing.tabular import report
+from smexl.drawing.workbook import write_workbook
 from smexl.foresee.gather import File, ForeseeError, Gathered, gather
 from smexl.foresee.outlook import ASSESSED, Outlook, Standing, outlook
-from smexl.foresee.sheets import draw
+from smexl.foresee.sheets import views
 from smexl.foresee.words import STATES, figure, sentences
 from smexl.kinds import LEVEL_NAMES
 from smexl.summary.facts import catalogue_line
@@ -106,11 +106,10 @@ def foresee(paths: Sequence[Path], path: Path, catalogue: Catalogue, lang: Lang 
     found = gather(paths, catalogue, leave_out=path)
     seen = outlook(found.standings, catalogue)
     now = datetime.now(UTC).astimezone()
-    made = f"smexl {__version__}{Text('，', ', ')(lang)}{now:%Y-%m-%d %H:%M}"
+    made = Text(f"smexl {__version__}，{now:%Y-%m-%d %H:%M}", f"smexl {__version__}, {now:%Y-%m-%d %H:%M}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with report(path, lang, catalogue_line(catalogue, lang)) as pen:
-            draw(pen, found, seen, made)
+        write_workbook(path, views(found, seen, made), lang, catalogue_line(catalogue, lang))
     except OSError as error:
         raise ForeseeError(
             Text(

@@ -2,20 +2,36 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any, NamedTuple
 
 from smexl import kinds
-from smexl.drawing import look
-from smexl.drawing.signed import signed
-from smexl.drawing.tabular import Canvas, Column, Heading, Pen, Styled, Table, Value, axis, chart, heat
-from smexl.folding import fold
-from smexl.foresee.gather import STATUSES, Gathered
+from smexl.catalogue import Subdomain
+from smexl.folding import Folded, fold
+from smexl.foresee.gather import STATUSES, File, Gathered
 from smexl.foresee.outlook import ASSESSED, Outlook, Standing
 from smexl.foresee.words import STATES, level_or_none, levels, points, sentences
 from smexl.kinds import DOMAIN, ID, LEVEL_COLUMN, LEVEL_NAMES, REQUIREMENT, SCORE, SUBDOMAIN, VERDICT
-from smexl.scoring import decimal, least_units
-from smexl.summary.facts import STATUS, catalogue_line
-from smexl.text import Lang, Text
-from smexl.views.cells import SEVERITIES
+from smexl.scoring import Loss, decimal, least_units, shown
+from smexl.summary.facts import STATUS, catalogue_text
+from smexl.text import Text, both
+from smexl.views.cells import (
+    COUNT,
+    DASH,
+    FAINT,
+    LABEL,
+    MOMENT,
+    SEVERITIES,
+    SHORT,
+    TEXT,
+    WORD,
+    Figure,
+    Mark,
+    Shown,
+    Signed,
+    Tone,
+)
+from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series
+from smexl.views.sheet import Column, Sheet
 
 OVERVIEW = Text("等级预判", "Level foreseen")
 FIGURES = Text("能力域得分", "Domain scores")
@@ -26,78 +42,87 @@ UNNAMED = Text("（机构名称未填）", "(organization not named)")
 A = Text("等级得分 A", "Level score A")
 THRESHOLD = Text("判定线", "Threshold")
 _LEVEL = LEVEL_COLUMN.label
-_SHADES = {"conforms": (look.SKY, look.INK), "fails": (look.AMBER, look.INK)}
-_LAST = 7
+_STATE_TONES: dict[str, Tone] = {"conforms": "good", "fails": "bad"}
 
 
-def draw_overview(pen: Pen, found: Gathered, outlook: Outlook, made: str) -> None:
-    """The page to read first. ``made``: by what it was made, and when."""
-    lang, catalogue = pen.lang, outlook.catalogue
-    page = Canvas(pen, OVERVIEW, (13, 14, 12, 14, 12, 13, 18, 38))
-    who = found.organization or UNNAMED(lang)
-    row = page.title(
-        f"{who} {Text('成熟度等级预判（8.2.5）', 'maturity level foreseen (8.2.5)')(lang)}",
-        *([f"{kinds.CREDIT_CODE.label(lang)}{Text('：', ': ')(lang)}{found.credit_code}"] if found.credit_code else []),
-        Text("要求目录：", "Catalogue: ")(lang) + catalogue_line(catalogue, lang),
-        Text(
-            f"A ≥ {decimal(catalogue.threshold)} 为符合（9.3）；据自评，仅供内部预判，以评估机构的结论为准",
-            f"A ≥ {decimal(catalogue.threshold)} conforms (9.3); from self-assessments, for internal use: the assessment body's conclusion counts",
-        )(lang),
-        made,
-    )
+def views(found: Gathered, outlook: Outlook, made: Text) -> list[Page | Sheet[Any]]:
+    """All sheets, in order. ``made``: by what it was made, and when."""
+    return [
+        _overview(found, outlook, made),
+        _figures(outlook),
+        _improvement(outlook),
+        _findings(found),
+        _files(found, outlook),
+    ]
+
+
+# --- overview ---------------------------------------------------------------------------------------------------------
+def _overview(found: Gathered, outlook: Outlook, made: Text) -> Page:
+    """The page to read first."""
+    catalogue, name = outlook.catalogue, found.organization
+    code = kinds.CREDIT_CODE.label
+    zh, en = name or UNNAMED.zh, name or UNNAMED.en
+    first, *rest = (Text(*said) for said in zip(sentences(outlook, "zh"), sentences(outlook, "en"), strict=True))
     assessed = sum(s.state in ASSESSED for s in outlook.standings)
-    row = page.cards(
-        row,
+    grid = _levels(outlook)
+    edge, model = decimal(catalogue.threshold), catalogue_text(catalogue)
+    return Page(
+        OVERVIEW,
+        Text(f"{zh} 成熟度等级预判（8.2.5）", f"{en} maturity level foreseen (8.2.5)"),
+        (13.0, 14.0, 12.0, 14.0, 12.0, 13.0, 18.0, 38.0),
         [
-            (kinds.HIGHEST(lang), level_or_none(outlook.highest, lang)),
-            (kinds.UNBROKEN(lang), level_or_none(outlook.unbroken, lang)),
-            (Text("完成自评的等级", "Levels assessed")(lang), f"{assessed} / {len(outlook.standings)}"),
+            Cards(
+                [
+                    Card(kinds.HIGHEST, both(lambda lang: level_or_none(outlook.highest, lang))),
+                    Card(kinds.UNBROKEN, both(lambda lang: level_or_none(outlook.unbroken, lang))),
+                    Card(Text("完成自评的等级", "Levels assessed"), f"{assessed} / {len(outlook.standings)}"),
+                ]
+            ),
+            Section(Text("结论", "Conclusion")),
+            Paragraph(first, size=12, bold=True),
+            *(Paragraph(text) for text in rest),
+            Section(Text("各等级", "Levels")),
+            grid,
+            Charts([_bars(outlook, grid)]),
         ],
+        notes=[
+            *(
+                [Text(f"{code.zh}：{found.credit_code}", f"{code.en}: {found.credit_code}")]
+                if found.credit_code
+                else []
+            ),
+            Text(f"要求目录：{model.zh}", f"Catalogue: {model.en}"),
+            Text(
+                f"A ≥ {edge} 为符合（9.3）；据自评，仅供内部预判，以评估机构的结论为准",
+                f"A ≥ {edge} conforms (9.3); from self-assessments, for internal use: the assessment body's conclusion counts",
+            ),
+            made,
+        ],
+        one_sheet=True,
     )
-    row = page.section(row + 1, Text("结论", "Conclusion")(lang), _LAST)
-    for number, text in enumerate(sentences(outlook, lang)):
-        size = 10 if number else 12
-        page.sheet.set_row(row, look.row_height([(text, 122)], size=size, least=24))
-        page.merge(row, 0, _LAST, text, "text", bold=not number, font_size=size)
-        row += 1
-    row = page.section(row + 1, Text("各等级", "Levels")(lang), _LAST)
-    row = _levels(page, row, outlook)
-    _bars(page, row, outlook)
-    page.sheet.print_area(0, 0, row + 17, _LAST)
-    page.sheet.fit_to_pages(1, 1)
-    page.close()
 
 
-def _levels(page: Canvas, row: int, outlook: Outlook) -> int:
-    pen, lang, catalogue = page.pen, page.pen.lang, outlook.catalogue
-    texts = (
-        _LEVEL,
-        Text("要求数", "Requirements"),
-        Text("已评分", "Scored"),
-        A,
-        THRESHOLD,
-        Text("与判定线之差", "Margin"),
-        VERDICT,
-        Text("说明", "Note"),
-    )
-    row = page.headings(row, [text(lang) for text in texts])
-    for one in outlook.standings:
+def _levels(outlook: Outlook) -> Grid[Standing]:
+    threshold = outlook.catalogue.threshold
+
+    def margin(one: Standing) -> Fraction | None:
         a = outlook.a(one)
-        page.sheet.set_row(row, 22)
-        page.put(row, 0, LEVEL_NAMES[one.number](lang), "label", "bold")
-        page.line(row, [one.requirements, one.scored], "cell", "count", column=1)
-        nothing = Styled("—", pen.look("centre", "muted"))
-        page.put(row, 3, nothing if a is None else pen.figure(a, catalogue.threshold, "bold"))
-        page.put(row, 4, pen.figure(catalogue.threshold, catalogue.threshold, digits=1))
-        page.put(row, 5, nothing if a is None else signed(pen, a - catalogue.threshold))
-        fill, ink = _SHADES.get(one.state, (look.GREY, look.INK))
-        page.put(row, 6, STATES[one.state](lang), "centre", "bold", bg_color=fill, font_color=ink)
-        page.put(row, 7, _note(one, outlook, lang), "cell", font_size=9)
-        row += 1
-    return row + 1
+        return None if a is None else a - threshold
+
+    columns: list[Column[Standing]] = [
+        Column(_LEVEL, lambda one: LEVEL_NAMES[one.number], LABEL.strong()),
+        Column(Text("要求数", "Requirements"), lambda one: one.requirements, COUNT),
+        Column(Text("已评分", "Scored"), lambda one: one.scored, COUNT),
+        Column(A, outlook.a, Figure(threshold, bold=True, absent=DASH), key="a"),
+        Column(THRESHOLD, lambda _: threshold, Figure(threshold, 1), key="threshold"),
+        Column(Text("与判定线之差", "Margin"), margin, Signed()),
+        Column(VERDICT, lambda one: Mark(STATES[one.state], _STATE_TONES.get(one.state, "off"), bold=True), WORD),
+        Column(Text("说明", "Note"), lambda one: _note(one, outlook), TEXT),
+    ]
+    return Grid(outlook.standings, columns, least=22)
 
 
-def _note(one: Standing, outlook: Outlook, lang: Lang) -> str:
+def _note(one: Standing, outlook: Outlook) -> Text:
     """What is left to do at a level, or to lose."""
     apart = one.units - least_units(one.requirements * outlook.catalogue.unit, outlook.catalogue.threshold)
     told = {
@@ -109,277 +134,208 @@ def _note(one: Standing, outlook: Outlook, lang: Lang) -> str:
         "errors": Text("得分已齐，另有错误须先修改", "All scored; other errors to be mended first"),
         "missing": Text("没有收到该等级的自评", "No self-assessment of this level was given"),
     }  # fmt: skip
-    return told[one.state](lang)
+    return told[one.state]
 
 
-def _bars(page: Canvas, row: int, outlook: Outlook) -> None:
+def _bars(outlook: Outlook, grid: Grid[Standing]) -> Chart:
     """A of each level as a bar, its verdict written on it, and the threshold as a line."""
-    pen, lang = page.pen, page.pen.lang
-    first, last = row - 1 - len(outlook.standings), row - 2
-    title = A(lang)
-    bars = chart(pen, "column", title)
-    points_, labels = [], []
+    threshold = outlook.catalogue.threshold
+    colours: list[Colour] = ["blue" if one.state == "conforms" else "amber" for one in outlook.standings]
+    labels = []
     for one in outlook.standings:
-        conforms = one.state == "conforms"
-        colours = {"fill": {"color": look.BLUE if conforms else look.AMBER}}
-        points_.append(colours | {"border": {"color": look.BLUE if conforms else look.ORANGE}})
-        shown = pen.figure(outlook.a(one) or Fraction(0), outlook.catalogue.threshold)
-        digits = len(shown.format.num_format) - 2
-        font = {"name": look.FONT, "size": 9, "bold": True, "color": look.WHITE if conforms else look.INK}
-        labels.append({"value": f"{shown.value:.{digits}f} {STATES[one.state](lang)}", "font": font})
-    page.series(
-        bars,
-        A(lang),
-        (first, 0, last, 0),
-        (first, 3, last, 3),
-        points=points_,
-        fill={"color": look.BLUE},
-        gap=70,
-        data_labels={
-            "value": True,
-            "custom": labels,
-            "position": "center",
-            "font": {"name": look.FONT, "size": 9, "bold": True, "color": look.INK},
-        },
-    )
-    line = pen.book.add_chart({"type": "line"})
-    page.series(
-        line,
-        f"{THRESHOLD(lang)} {decimal(outlook.catalogue.threshold)}",
-        (first, 0, last, 0),
-        (first, 4, last, 4),
-        line={"color": look.ORANGE, "width": 2, "dash_type": "dash"},
-    )
-    bars.combine(line)
-    bars.set_y_axis(axis(min=0, max=1, major_unit=0.2, num_format="0.0"))
-    bars.set_size({"width": 960, "height": 300})
-    page.sheet.insert_chart(row, 0, bars, {"x_offset": 2, "y_offset": 4, "description": title})
+        a = shown(outlook.a(one) or Fraction(0), threshold)
+        labels.append(Text(f"{a} {STATES[one.state].zh}", f"{a} {STATES[one.state].en}"))
+    line = Text(f"{THRESHOLD.zh} {decimal(threshold)}", f"{THRESHOLD.en} {decimal(threshold)}")
+    series = [Series("a", A, each=colours, labels=labels), Series("threshold", line, "orange", line=True)]
+    return Chart(A, grid, series, scale="score", size=(960, 300), gap=70)
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
-def draw_figures(pen: Pen, outlook: Outlook) -> None:
+_NOT_AT_LEVEL = Mark(Text(kinds.NOT_ASSESSED.zh, "n/a"), "absent")
+
+
+def _b(outlook: Outlook, one: Standing, domain: str) -> Shown:
+    if not outlook.catalogue.subdomains_of(domain, one.level.subdomains):
+        return _NOT_AT_LEVEL
+    return outlook.figures[one.number].domains[domain] if one.state in ASSESSED else DASH
+
+
+def _c(outlook: Outlook, one: Standing, subdomain: tuple[str, str]) -> Shown:
+    if subdomain not in one.level.counts:
+        return _NOT_AT_LEVEL
+    return outlook.figures[one.number].subdomains[subdomain] if one.state in ASSESSED else DASH
+
+
+def _figures(outlook: Outlook) -> Page:
     """B of each domain and C of each subdomain, level by level."""
-    lang, catalogue = pen.lang, outlook.catalogue
-    page = Canvas(pen, FIGURES, (18, 24, *[11] * len(outlook.standings)))
-    width = 1 + len(outlook.standings)
-    row = page.title(
-        FIGURES(lang),
-        Text(
-            "公式（1）（2）。只作比较，标准不设能力域的单独门槛。“—”：没有完成自评；“不适用”：该等级不评估。",
-            "Formulas (1) and (2). For comparison: no domain has a threshold of its own. “—”: not assessed completely; “n/a”: not assessed at the level.",
-        )(lang),
+    catalogue, standings = outlook.catalogue, outlook.standings
+    figure = Figure(catalogue.threshold)
+
+    def among(domain: Text) -> Text:
+        of = [s for s in standings if catalogue.subdomains_of(domain.zh, s.level.subdomains)]
+        return both(lambda lang: levels(of, lang))
+
+    def of_domain(one: Standing) -> Column[Text]:
+        return Column(LEVEL_NAMES[one.number], lambda d: _b(outlook, one, d.zh), figure, heat=True, key=str(one.number))
+
+    def of_subdomain(one: Standing) -> Column[Subdomain]:
+        def value(row: Subdomain) -> Shown:
+            return _c(outlook, one, (row.domain.zh, row.name.zh))
+
+        return Column(LEVEL_NAMES[one.number], value, figure, heat=True)
+
+    first: list[Column[Text]] = [
+        Column(DOMAIN, lambda domain: domain, LABEL),
+        Column(Text("参评等级", "Assessed at"), among, SHORT),
+        *map(of_domain, standings),
+    ]
+    second: list[Column[Subdomain]] = [
+        Column(DOMAIN, lambda row: row.domain, LABEL),
+        Column(SUBDOMAIN, lambda row: row.name, SHORT),
+        *map(of_subdomain, standings),
+    ]
+    domains: Grid[Text] = Grid(catalogue.domains, first)
+    series = [
+        Series(str(one.number), LEVEL_NAMES[one.number], place)
+        for place, one in enumerate(standings)
+        if one.state in ASSESSED
+    ]
+    title, size = Text("各能力域得分", "Domain scores"), (320 + 84 * len(standings), 270)
+    charts: list[Block] = [Charts([Chart(title, domains, series, scale="score", size=size, gap=80)])] if series else []
+    return Page(
+        FIGURES,
+        FIGURES,
+        (18.0, 24.0, *[11.0] * len(standings)),
+        [
+            Section(Text("能力域得分 B", "Domain scores B")),
+            domains,
+            *charts,
+            Section(Text("能力子域得分 C", "Subdomain scores C")),
+            Grid(catalogue.subdomains, second),
+        ],
+        notes=[
+            Text(
+                "公式（1）（2）。只作比较，标准不设能力域的单独门槛。“—”：没有完成自评；“不适用”：该等级不评估。",
+                "Formulas (1) and (2). For comparison: no domain has a threshold of its own. “—”: not assessed completely; “n/a”: not assessed at the level.",
+            )
+        ],
     )
-    names = [LEVEL_NAMES[one.number](lang) for one in outlook.standings]
-    row = page.section(row, Text("能力域得分 B", "Domain scores B")(lang), width)
-    row = page.headings(row, [DOMAIN(lang), Text("参评等级", "Assessed at")(lang), *names])
-    first = row
-    for domain in catalogue.domains:
-        among = [s for s in outlook.standings if catalogue.subdomains_of(domain.zh, s.level.subdomains)]
-        page.put(row, 0, domain(lang), "label")
-        page.put(row, 1, levels(among, lang), "cell")
-        values = [_b(pen, outlook, one, domain.zh) for one in outlook.standings]
-        page.line(row, values, "centre", column=2)
-        row += 1
-    page.sheet.conditional_format(first, 2, row - 1, width, heat(catalogue.threshold))
-    row = _domain_bars(page, row + 1, first, outlook)
-    row = page.section(row, Text("能力子域得分 C", "Subdomain scores C")(lang), width)
-    row = page.headings(row, [DOMAIN(lang), SUBDOMAIN(lang), *names])
-    first = row
-    for subdomain in catalogue.subdomains:
-        pair = (subdomain.domain.zh, subdomain.name.zh)
-        page.put(row, 0, subdomain.domain(lang), "label")
-        page.put(row, 1, subdomain.name(lang), "cell")
-        page.line(row, [_c(pen, outlook, one, pair) for one in outlook.standings], "centre", column=2)
-        row += 1
-    page.sheet.conditional_format(first, 2, row - 1, width, heat(catalogue.threshold))
-    page.close()
-
-
-def _b(pen: Pen, outlook: Outlook, one: Standing, domain: str) -> Value:
-    pairs = [(domain, s.name.zh) for s in outlook.catalogue.subdomains_of(domain, one.level.subdomains)]
-    cs = [_exact_c(outlook, one, pair) for pair in pairs]
-    return _shown(pen, outlook, one, sum(cs, Fraction(0)) / len(cs) if cs else None)
-
-
-def _c(pen: Pen, outlook: Outlook, one: Standing, pair: tuple[str, str]) -> Value:
-    return _shown(pen, outlook, one, _exact_c(outlook, one, pair) if pair in one.level.counts else None)
-
-
-def _exact_c(outlook: Outlook, one: Standing, pair: tuple[str, str]) -> Fraction:
-    units = sum(one.scores.get(r.id, 0) for r in one.level.requirements if (r.domain, r.subdomain) == pair)
-    return Fraction(units, one.level.counts[pair] * outlook.catalogue.unit)
-
-
-def _shown(pen: Pen, outlook: Outlook, one: Standing, value: Fraction | None) -> Value:
-    if value is None:
-        text = Text(kinds.NOT_ASSESSED.zh, "n/a")(pen.lang)
-        return Styled(text, pen.look("centre", font_color=look.MUTED, bg_color=look.GREY))
-    if one.state not in ASSESSED:
-        return Styled("—", pen.look("centre", "muted"))
-    return pen.figure(value, outlook.catalogue.threshold)
-
-
-def _domain_bars(page: Canvas, row: int, first: int, outlook: Outlook) -> int:
-    pen, lang = page.pen, page.pen.lang
-    assessed = [(place, one) for place, one in enumerate(outlook.standings) if one.state in ASSESSED]
-    if not assessed:
-        return row
-    last = first + len(outlook.catalogue.domains) - 1
-    drawn = chart(pen, "column", Text("各能力域得分", "Domain scores")(lang))
-    for place, one in assessed:
-        colour = look.DOMAIN_COLOURS[place % len(look.DOMAIN_COLOURS)]
-        page.series(
-            drawn,
-            LEVEL_NAMES[one.number](lang),
-            (first, 0, last, 0),
-            (first, 2 + place, last, 2 + place),
-            fill={"color": colour},
-            gap=80,
-        )
-    drawn.set_y_axis(axis(min=0, max=1, major_unit=0.2, num_format="0.0"))
-    drawn.set_size({"width": 320 + 84 * len(outlook.standings), "height": 270})
-    page.sheet.insert_chart(row, 0, drawn, {"x_offset": 2, "y_offset": 4, "description": FIGURES(lang)})
-    return row + 13
 
 
 # --- improvement ------------------------------------------------------------------------------------------------------
-_TEXT_WIDTH = 60
+class _Step(NamedTuple):
+    """What a level lost at a requirement: its place in the list, and whether it is of the smallest set that suffices."""
+
+    level: int
+    place: int
+    picked: bool
+    loss: Loss
+    whole: int
 
 
-def draw_improvement(pen: Pen, outlook: Outlook) -> None:
+def _improvement(outlook: Outlook) -> Sheet[_Step]:
     """What lost points at the next levels up, largest gain first; the smallest set that suffices is marked."""
-    lang, catalogue = pen.lang, outlook.catalogue
-    columns = [
-        Column(_LEVEL(lang), 9, ("centre",)),
-        Column(Text("序号", "No.")(lang), 6, ("cell", "count")),
-        Column(Text("最少组合", "Smallest set")(lang), 9, ("centre", "bold")),
-        Column(ID(lang), 13),
-        Column(DOMAIN(lang), 14),
-        Column(SUBDOMAIN(lang), 17),
-        Column(REQUIREMENT(lang), _TEXT_WIDTH),
-        Column(SCORE(lang), 8, ("centre",)),
-        Column(Text("可提高 A", "Gain in A")(lang), 10),
-        Column(Text("累计后 A", "A after")(lang), 10),
+    catalogue = outlook.catalogue
+    names = {(s.domain.zh, s.name.zh): s for s in catalogue.subdomains}
+
+    def subdomain(step: _Step) -> Subdomain:
+        return names[step.loss.requirement.domain, step.loss.requirement.subdomain]
+
+    columns: list[Column[_Step]] = [
+        Column(_LEVEL, lambda step: LEVEL_NAMES[step.level], WORD, 9),
+        Column(Text("序号", "No."), lambda step: step.place, COUNT, 6),
+        Column(Text("最少组合", "Smallest set"), lambda step: "●" if step.picked else None, WORD.strong(), 9),
+        Column(ID, lambda step: step.loss.requirement.id, SHORT, 13),
+        Column(DOMAIN, lambda step: subdomain(step).domain, SHORT, 14),
+        Column(SUBDOMAIN, lambda step: subdomain(step).name, TEXT, 17),
+        Column(REQUIREMENT, lambda step: step.loss.requirement.text, TEXT, 60),
+        Column(SCORE, lambda step: points(step.loss.units, outlook), WORD, 8),
+        Column(Text("可提高 A", "Gain in A"), lambda step: Fraction(step.loss.gain, step.whole), Signed(), 10),
+        Column(
+            Text("累计后 A", "A after"),
+            lambda step: Fraction(step.loss.reached, step.whole),
+            Figure(catalogue.threshold),
+            10,
+        ),
     ]
-    table = Table(pen, Heading(IMPROVEMENT(lang), _aims(outlook, lang), columns, freeze=1))
-    names = {(s.domain.zh, s.name.zh): (s.domain(lang), s.name(lang)) for s in catalogue.subdomains}
-    for number, better in outlook.improvements.items():
-        whole = len(catalogue.level(number).requirements) * catalogue.unit
-        for place, loss in enumerate(better.losses, 1):
-            requirement = loss.requirement
-            picked = place <= better.fewest
-            values: list[Value] = [
-                LEVEL_NAMES[number](lang),
-                place,
-                "●" if picked else None,
-                requirement.id,
-                *names[requirement.domain, requirement.subdomain],
-                requirement.text(lang),
-                points(loss.units, outlook),
-                signed(pen, Fraction(loss.gain, whole)),
-                pen.figure(Fraction(loss.reached, whole), catalogue.threshold),
-            ]
-            height = look.row_height(
-                [(requirement.text(lang), _TEXT_WIDTH), (names[requirement.domain, requirement.subdomain][1], 17)]
-            )
-            table.row([_picked(pen, columns[i], v) for i, v in enumerate(values)] if picked else values, height)
-    table.close(_nothing(outlook, lang))
+    rows = [
+        _Step(number, place, place <= better.fewest, loss, len(catalogue.level(number).requirements) * catalogue.unit)
+        for number, better in outlook.improvements.items()
+        for place, loss in enumerate(better.losses, 1)
+    ]
+    return Sheet(
+        IMPROVEMENT,
+        rows,
+        columns,
+        note=_aims(outlook),
+        empty=_nothing(outlook),
+        freeze=1,
+        shade=lambda step: "mild" if step.picked else None,
+    )
 
 
-def _picked(pen: Pen, column: Column, value: Value) -> Styled:
-    if isinstance(value, Styled):
-        return Styled(value.value, pen.look("cell", "middle", bg_color=look.SAND, num_format=value.format.num_format))
-    return Styled(value, pen.look(*column.styles, bg_color=look.SAND))
-
-
-def _aims(outlook: Outlook, lang: Lang) -> str:
-    names = [LEVEL_NAMES[number](lang) for number in outlook.improvements]
+def _aims(outlook: Outlook) -> Text:
+    names = [LEVEL_NAMES[number] for number in outlook.improvements]
     if not names:
-        return ""
-    best = max(outlook.catalogue.scale, key=lambda grade: grade.score).label(lang)
-    names_ = Text("、", ", ")(lang).join(names)
+        return Text("", "")
+    best = max(outlook.catalogue.scale, key=lambda grade: grade.score).label
+    zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
     return Text(
-        f"{names_}的失分要求，可提高最多的在前。标 ● 的提高到“{best}”即可使该等级符合，更少则不能。",
-        f"What lost points at {names_}, largest gain first. Raising those marked ● to “{best}” makes the level conform; fewer cannot.",
-    )(lang)
+        f"{zh}的失分要求，可提高最多的在前。标 ● 的提高到“{best.zh}”即可使该等级符合，更少则不能。",
+        f"What lost points at {en}, largest gain first. Raising those marked ● to “{best.en}” makes the level conform; fewer cannot.",
+    )
 
 
-def _nothing(outlook: Outlook, lang: Lang) -> str:
+def _nothing(outlook: Outlook) -> Text:
     if not outlook.aims:
-        return Text("全部等级都符合。", "Every level conforms.")(lang)
-    names = levels(outlook.aims, lang)
-    return Text(f"{names}还没有完成自评，无法给出。", f"Not known: {names} has not been assessed completely.")(lang)
+        return Text("全部等级都符合。", "Every level conforms.")
+    zh, en = levels(outlook.aims, "zh"), levels(outlook.aims, "en")
+    return Text(f"{zh}还没有完成自评，无法给出。", f"Not known: {en} has not been assessed completely.")
 
 
 # --- findings and files -----------------------------------------------------------------------------------------------
-def draw_findings(pen: Pen, found: Gathered) -> None:
-    lang = pen.lang
-    columns = [
-        Column(Text("严重程度", "Severity")(lang), 10, ("centre",)),
-        Column(FILES(lang), 34),
-        Column(Text("工作表", "Sheet")(lang), 12),
-        Column(Text("单元格", "Cell")(lang), 14, ("centre",)),
-        Column(Text("内容", "Value")(lang), 20),
-        Column(Text("问题和办法", "What is wrong, what to do")(lang), 80),
-        Column(Text("代码", "Code")(lang), 24),
-    ]
-    note = Text(
-        "错误须修改后该等级才计入；警告不影响预判。同类问题合为一行。",
-        "A level counts once its errors are mended; warnings do not matter here. Findings of one kind are folded into a row.",
-    )
-    table = Table(pen, Heading(FINDINGS(lang), note(lang), columns, freeze=2))
-    severities = {
-        "error": Styled(SEVERITIES["error"].text(lang), pen.look("centre", "bold", bg_color=look.AMBER)),
-        "warning": Styled(SEVERITIES["warning"].text(lang), pen.look("centre", bg_color=look.SAND)),
-    }
+def _findings(found: Gathered) -> Sheet[tuple[str, Folded]]:
     rows = [(file.source, one) for file in found.files for one in fold(file.findings)]
-    for source, one in sorted(rows, key=lambda row: row[1].finding.severity != "error"):
-        finding, message = one.finding, one.message(lang)
-        value = finding.value if one.count == 1 else ""
-        line = (severities[finding.severity], source, finding.sheet, one.cells, value, message, finding.code)
-        wrapped = [(source, 34), (one.cells, 14), (value, 20), (message, 80), (finding.code, 24)]
-        table.row(line, look.row_height(wrapped))
-    table.close(Text("没有发现问题。", "No findings.")(lang))
+    return Sheet(
+        FINDINGS,
+        sorted(rows, key=lambda row: row[1].finding.severity != "error"),
+        [
+            Column(Text("严重程度", "Severity"), lambda row: SEVERITIES[row[1].finding.severity], WORD, 10),
+            Column(FILES, lambda row: row[0], TEXT, 34),
+            Column(Text("工作表", "Sheet"), lambda row: row[1].finding.sheet, SHORT, 12),
+            Column(Text("单元格", "Cell"), lambda row: row[1].cells, TEXT, 14),
+            Column(Text("内容", "Value"), lambda row: row[1].finding.value if row[1].count == 1 else None, TEXT, 20),
+            Column(Text("问题和办法", "What is wrong, what to do"), lambda row: both(row[1].message), TEXT, 80),
+            Column(Text("代码", "Code"), lambda row: row[1].finding.code, TEXT, 24),
+        ],
+        note=Text(
+            "错误须修改后该等级才计入；警告不影响预判。同类问题合为一行。",
+            "A level counts once its errors are mended; warnings do not matter here. Findings of one kind are folded into a row.",
+        ),
+        empty=Text("没有发现问题。", "No findings."),
+        freeze=2,
+    )
 
 
-def draw_files(pen: Pen, found: Gathered, outlook: Outlook) -> None:
-    lang = pen.lang
-    columns = [
-        Column(FILES(lang), 46),
-        Column(STATUS(lang), 12, ("centre",)),
-        Column(Text("自评的等级", "Levels assessed")(lang), 24),
-        Column(Text("计入的等级", "Levels that count")(lang), 24),
-        Column(Text("保存时间（UTC）", "Saved (UTC)")(lang), 20, ("cell", "date-time")),
-        Column("SHA-256", 66, ("hint", "one-line")),
-    ]
-    note = Text("每个等级以最后保存的一份计。", "For each level the workbook saved last counts.")
-    table = Table(pen, Heading(FILES(lang), note(lang), columns, freeze=1))
-    fills = {"used": look.SKY, "mend": look.AMBER, "unreadable": look.AMBER}
-    for file in found.files:
-        fill = fills.get(file.status, look.GREY)
-        counting = _named(file.counting, outlook, lang)
-        table.row(
-            (
-                file.source,
-                Styled(STATUSES[file.status](lang), pen.look("centre", bg_color=fill)),
-                _named(file.levels, outlook, lang),
-                counting,
-                file.modified,
-                file.sha256,
-            ),
-            look.row_height([(file.source, 46), (counting, 24)]),
-        )
-    table.close()
+_FILE_TONES: dict[str, Tone] = {"used": "good", "mend": "bad", "unreadable": "bad"}
 
 
-def _named(numbers: Sequence[int], outlook: Outlook, lang: Lang) -> str:
-    return levels([s for s in outlook.standings if s.number in numbers], lang)
+def _files(found: Gathered, outlook: Outlook) -> Sheet[File]:
+    def named(numbers: Sequence[int]) -> Text:
+        some = [s for s in outlook.standings if s.number in numbers]
+        return both(lambda lang: levels(some, lang))
 
-
-def draw(pen: Pen, found: Gathered, outlook: Outlook, made: str) -> None:
-    """All sheets, in order."""
-    draw_overview(pen, found, outlook, made)
-    draw_figures(pen, outlook)
-    draw_improvement(pen, outlook)
-    draw_findings(pen, found)
-    draw_files(pen, found, outlook)
+    return Sheet(
+        FILES,
+        found.files,
+        [
+            Column(FILES, lambda file: file.source, TEXT, 46),
+            Column(STATUS, lambda file: Mark(STATUSES[file.status], _FILE_TONES.get(file.status, "off")), WORD, 12),
+            Column(Text("自评的等级", "Levels assessed"), lambda file: named(file.levels), TEXT, 24),
+            Column(Text("计入的等级", "Levels that count"), lambda file: named(file.counting), TEXT, 24),
+            Column(Text("保存时间（UTC）", "Saved (UTC)"), lambda file: file.modified, MOMENT, 20),
+            Column("SHA-256", lambda file: file.sha256, FAINT, 66),
+        ],
+        note=Text("每个等级以最后保存的一份计。", "For each level the workbook saved last counts."),
+        freeze=1,
+    )
