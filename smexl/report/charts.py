@@ -77,7 +77,8 @@ def radar(scores: Sequence[Mean], charted: Charted) -> Chart:
     headings = [_NAME(charted.lang), charted.name, charted.line] + [charted.other] * compared
     others = [[float(score.other)] if compared and score.other is not None else [] for score in scores]
     rows: list[list[Cell]] = [
-        [score.name, float(score.value), charted.threshold, *other] for score, other in zip(scores, others, strict=True)
+        [f"{score.name}\n{score.shown}", float(score.value), charted.threshold, *other]
+        for score, other in zip(scores, others, strict=True)
     ]
 
     def drawing(book: Any, ranges: Sequence[dict[str, Any]]) -> Any:
@@ -151,7 +152,11 @@ def bars(scores: Sequence[Mean], charted: Charted) -> Chart:
 
 
 _NO_TICKS = {"major_tick_mark": "none", "minor_tick_mark": "none"}
-_BELOW_LOOK = {"fill": {"color": AMBER}, "border": {"color": ORANGE, "width": 1}}
+_BELOW_LOOK = {
+    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": ORANGE, "bg_color": AMBER},
+    "border": {"color": ORANGE, "width": 1},
+}
+"""Hatched, so that they stand out without colours too."""
 
 
 def _line(colour: str, width: float, **more: Any) -> dict[str, Any]:
@@ -210,6 +215,7 @@ def _workbook(lang: Lang, table: Sequence[Sequence[Cell]], drawing: Callable[...
             for c in range(1, len(table[0]))
         ]
         drawn = drawing(book, ranges)
+        drawn.set_title({"none": True})  # else Word calls a chart of one series by its name
         drawn.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
         sheet.insert_chart(0, 5, drawn)
     book.close()
