@@ -2,19 +2,27 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from fake_batch import fakes, write_fakes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smexl.batch import reread
+from smexl.catalogue import files as catalogue_files
+from smexl.drawing.html import fixed, html, write_html
 from smexl.drawing.paper import LEAST, MARGIN, choose, points
 from smexl.drawing.workbook import View, write_workbook
+from smexl.statistics import sheets, statistics
+from smexl.statistics.figures import Pool
+from smexl.summary import write_summary
 from smexl.text import Lang, Text
 from smexl.views.cells import COUNT, DASH, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Link, Mark, Number, Rate, Signed
-from smexl.views.page import Cards, Chart, Charts, Grid, Page, Section, Series, contents
+from smexl.views.page import Banner, Card, Cards, Chart, Charts, Grid, Page, Paragraph, Section, Series, contents
 from smexl.views.sheet import Column, Data, Sheet
 
 THRESHOLD = Fraction(4, 5)
@@ -126,3 +134,112 @@ def test_text_has_seven_points_on_its_paper(widths: list[float], frozen: int, po
     room = {(9, False): 595, (9, True): 842, (8, True): 1191}[paper.size, paper.landscape] - 2 * MARGIN
     assert paper.scale * 10 >= LEAST or again > room
     assert (sum(map(points, widths)) + (paper.across - 1) * again) * paper.scale <= paper.across * room * 1.0001
+
+
+# --- HTML -------------------------------------------------------------------------------------------------------------
+HOSTILE = "</td><script>alert(1)</script>&\"'"
+
+
+class Reader(HTMLParser):
+    """The elements that stand in a page, those left open, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.text: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def read_html(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    assert reader.open == []
+    return reader
+
+
+def hostile_views() -> list[Page | Sheet[Any]]:
+    columns: list[Column[tuple[str, int]]] = [
+        Column(Text(HOSTILE, HOSTILE), lambda row: row[0]),
+        Column(Text("份", "n"), lambda row: row[1], COUNT, key="n"),
+        Column("m", lambda row: Fraction(row[1] - 3, 7), Signed(), key="m"),
+        Column("l", lambda row: Link(f"{row[0]}?x#", Text(row[0], row[0]))),
+    ]
+    grid = Grid([(HOSTILE, 3), ("乙", 4)], columns, total=[("合计", 7)])
+    text = Text(HOSTILE, HOSTILE)
+    series = [Series("n", text)]
+    return [
+        Page(
+            text,
+            text,
+            [20.0, 10.0],
+            [
+                Banner(text),
+                Cards([Card(text, HOSTILE), Card(text, (1, 3), Rate())]),
+                Section(text, text),
+                Paragraph(text),
+                grid,
+                Charts([Chart(text, grid, series), Chart(text, grid, series, kind="bar", stacked="percent_stacked")]),
+                Charts([Chart(text, grid, [Series("m", text)], kind="bar", scale="difference", legend=False)]),
+            ],
+            notes=[HOSTILE],
+        ),
+        table(rows=[(HOSTILE, THRESHOLD)], note=text),
+    ]
+
+
+def test_a_page_of_html_has_no_script_and_no_markup_of_strangers() -> None:
+    text = html(hostile_views(), "zh", HOSTILE)
+    reader = read_html(text)
+    assert "script" not in reader.tags
+    assert not [name for name, _ in reader.attributes if name.startswith("on") or name in ("src", "style")]
+    assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in reader.attributes
+    assert sum(HOSTILE in part for part in reader.text) > 12
+    assert [value for name, value in reader.attributes if name == "href"] == [
+        f"{name.replace('?', '%3F')}%3Fx%23" for name in (HOSTILE, "乙", "合计")
+    ]
+
+
+def test_the_overview_of_statistics_as_a_page(tmp_path: Path) -> None:
+    """What the workbook says, the page says: the same declaration."""
+    catalogue = catalogue_files.load()
+    for name, seed in (("甲", 1), ("乙", 2)):
+        folder = tmp_path / name
+        write_summary(
+            write_fakes(folder, fakes(catalogue, 40, seed), catalogue), folder / "summary.xlsx", catalogue, "zh"
+        )
+    paths = [tmp_path / "甲", tmp_path / "乙"]
+    found = statistics(paths, tmp_path / "statistics.xlsx", "zh")
+    pool = Pool([reread.read(path) for path in paths], [path.name for path in paths])
+    write_html(tmp_path / "page.html", [sheets.overview(pool, found), sheets.regions(pool)], "zh", "页脚")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    reader = read_html(text)
+    said = {part for part in reader.text if part.strip()}
+    book = openpyxl.load_workbook(tmp_path / "statistics.xlsx")
+    words = {str(cell.value) for row in book["总览"].iter_rows() for cell in row if isinstance(cell.value, str)}
+    assert {word for word in words if "/" not in word} <= said
+    assert reader.tags.count("svg") == 2 + 1
+    assert len(text) < 500_000
+
+
+@given(st.fractions(-2, 2), st.integers(0, 6))
+def test_decimals_are_rounded_halves_away(value: Fraction, digits: int) -> None:
+    shown = Fraction(fixed(value, digits))
+    assert abs(shown - value) <= Fraction(1, 2 * 10**digits)
+    assert len(fixed(value, digits).partition(".")[2]) == digits

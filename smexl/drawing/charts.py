@@ -91,14 +91,14 @@ def _dress(canvas: Canvas, one: Chart, series: Series) -> dict[str, Any]:
     return dress
 
 
-def _values(one: Chart, key: str) -> list[Any]:
+def values_of(one: Chart, key: str) -> list[Any]:
     """What the rows shown give in a column, as numbers go into the chart."""
     column: Column[Any] = next(column for column in one.grid.columns if column.key == key)
     return [column.value(row) for row in one.grid.rows[: one.most]]
 
 
 def _exact(one: Chart, series: Series) -> list[Fraction]:
-    return [value if isinstance(value, Fraction) else Fraction(0) for value in _values(one, series.key)]
+    return [value if isinstance(value, Fraction) else Fraction(0) for value in values_of(one, series.key)]
 
 
 def _axes(drawn: Any, one: Chart) -> None:
@@ -115,16 +115,16 @@ def _axes(drawn: Any, one: Chart) -> None:
     elif one.stacked == "percent_stacked":
         value_axis(axis(num_format="0%", **high))
     elif one.scale == "count":
-        value_axis(count_axis(_largest(one), **high))
+        value_axis(count_axis(largest(one), **high))
     elif one.scale == "share":
         value_axis(axis(min=0, max=1, num_format="0%", **high))
     else:
-        value_axis(axis(min=_lowest(one), max=1, num_format="0.0", **high))
+        value_axis(axis(min=lowest(one), max=1, num_format="0.0", **high))
 
 
-def _largest(one: Chart) -> int:
+def largest(one: Chart) -> int:
     """The highest bar."""
-    columns = [_values(one, series.key) for series in one.series]
+    columns = [values_of(one, series.key) for series in one.series]
     together = sum if one.stacked else max
     return max((together(int(value or 0) for value in row) for row in zip(*columns, strict=True)), default=0)
 
@@ -132,11 +132,11 @@ def _largest(one: Chart) -> int:
 _FROM = Fraction(2, 5)
 
 
-def _lowest(one: Chart) -> float:
+def lowest(one: Chart) -> float:
     """Where the axis of figures begins: bars at 0, marks where they leave room below them."""
     if one.kind != "marks":
         return 0
-    figures = [value for series in one.series for value in _values(one, series.key) if isinstance(value, Fraction)]
+    figures = [value for series in one.series for value in values_of(one, series.key) if isinstance(value, Fraction)]
     return float(_FROM) if figures and min(figures) >= _FROM else 0
 
 
