@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 from filled import catalogue, filled
 from formal import formal
 
@@ -43,3 +44,19 @@ def the_bundles(batch: Path, out: Path, by: Signer | None = None) -> list[Path]:
 
 def members_of(path: Path) -> dict[str, bytes]:
     return unpacked(path.read_bytes())
+
+
+HEADINGS = ["评估机构名称", "统一社会信用代码", "公钥", "有效期起", "有效期止", "停用日期", "评估人员"]
+BODY = ["安徽某某评估有限公司", OTHER_CODE]
+
+
+def listed(path: Path, *rows: list[object]) -> Path:
+    """A list of bodies with these rows below its headings and a title."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["评估机构名录（示例）"])
+    sheet.append(HEADINGS)
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path

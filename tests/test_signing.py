@@ -6,13 +6,12 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import openpyxl
 import pytest
 import rfc8785
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from forge import MANIFEST, SIGNATURE
-from proved import OTHER_CODE, PASSPHRASE, a_batch, a_signer, members_of, the_bundles
+from proved import BODY, HEADINGS, PASSPHRASE, a_batch, a_signer, listed, members_of, the_bundles
 
 from smexl.proof.bodies import Bodies, BodiesError, read_bodies
 from smexl.proof.checking import check
@@ -21,20 +20,6 @@ from smexl.proof.statement import Signed
 from smexl.proof.verify import verify
 
 TODAY = date.today()
-HEADINGS = ["评估机构名称", "统一社会信用代码", "公钥", "有效期起", "有效期止", "停用日期", "评估人员"]
-BODY = ["安徽某某评估有限公司", OTHER_CODE]
-
-
-def listed(path: Path, *rows: list[object]) -> Path:
-    """A list of bodies with these rows below its headings and a title."""
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.append(["评估机构名录（示例）"])
-    sheet.append(HEADINGS)
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -5,16 +5,18 @@ which can stand alone by two very hidden sheets. Out: a ``Batch``, the same from
 """
 
 import json
+import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +33,8 @@ from smexl.vocabulary import fraction
 
 CATALOGUE_SHEET = "_catalogue"
 SUBMISSIONS_SHEET = "_submissions"
-FORMAT = "smexl-summary-1"
+SEAL_SHEET = "_seal"
+FORMAT = "smexl-summary-2"
 
 COLUMNS = (
     "source",
@@ -44,14 +47,26 @@ COLUMNS = (
     "region",
     "requirements",
     "units",
+    "sha256",
+    "record",
+    "modified",
+    "body",
+    "team_leader",
+    "team_members",
+    "start",
+    "end",
 )
-"""What a ``Batch`` knows of each file, under the names of the submissions table."""
+"""What a ``Batch`` knows of each file, under the names of the submissions table; who assessed and when, of the table of assessments."""
+_ASSESSED = COLUMNS[-5:]
+_OF_SUBMISSIONS = COLUMNS[:-5]
 
 _WHOLE_COLUMNS = ("level", "requirements", "units")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PLACES = bytes(_DIGITS.find(chr(byte)) % 256 for byte in range(256))
 _CHUNK = 30_000  # characters of JSON a cell; Excel allows 32,767
 _ROWS = 8_192
+_GAP = 60
+"""Empty rows that a page leaves for a chart."""
 _MOST_BYTES = 4 * 2**30
 
 Whole = npt.NDArray[np.int64]
@@ -88,14 +103,22 @@ class Group:
         return np.stack([(self.grades == grade).sum(axis=0) for grade in range(scale)], axis=1).astype(np.int64)
 
 
+class Seal(NamedTuple):
+    """What a summary says of what it stores: its digest (SHA-256, hex), and the DSSE envelope of who gave it out, if somebody signed."""
+
+    digest: str
+    envelope: bytes
+
+
 @dataclass(frozen=True)
 class Batch:
     """One row in ``submissions`` for each file (``COLUMNS``; level, requirements and units are Int64), and the groups of the
-    accepted, by level, then kind."""
+    accepted, by level, then kind. ``seal``: of one that was read from a summary."""
 
     catalogue: Catalogue
     submissions: pd.DataFrame
     groups: tuple[Group, ...]
+    seal: Seal | None = None
 
     @cached_property
     def units(self) -> Whole:
@@ -162,10 +185,10 @@ def _catalogue_of(submissions: Path, summary: Path) -> Catalogue:
 
 def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     """The batch whose tables lie in ``folder``. Raises ``NotABatchError`` where they are not those of this catalogue."""
-    table = read_columns(folder / "submissions.parquet", ["submission_id", *COLUMNS, "conforms"])
+    table = read_columns(folder / "submissions.parquet", ["submission_id", *_OF_SUBMISSIONS, "conforms"])
     accepted = [i for i, status in enumerate(table["status"].to_pylist()) if status == "accepted"]
     ids = table["submission_id"].to_pylist()
-    submissions = _typed(table.drop_columns(["submission_id", "conforms"]).to_pandas())
+    submissions = _typed(_with_assessed(table.drop_columns(["submission_id", "conforms"]).to_pandas(), ids, folder))
     level_of = submissions["level"].fillna(0).to_numpy(dtype=np.int64)
     positions = {ids[i]: i for i in accepted}
     levels = {number: catalogue.level(number) for number in LEVELS}
@@ -175,6 +198,20 @@ def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     batch = Batch(catalogue, submissions, tuple(_groups(submissions, scores.of_level(), levels)))
     _check_agreement(batch, table["conforms"].to_pandas().to_numpy(dtype=object))
     return batch
+
+
+def _with_assessed(table: pd.DataFrame, ids: Sequence[str], folder: Path) -> pd.DataFrame:
+    """The table of submissions with who assessed and when; times of saving as ISO text."""
+    path = folder / "assessments.parquet"
+    assessed = read_columns(path, ["submission_id", *_ASSESSED]).to_pylist() if path.exists() else []
+    known = {row["submission_id"]: row for row in assessed}
+    table = table.copy()
+    table["modified"] = pd.Series(
+        [None if pd.isna(one) else one.isoformat() for one in table["modified"]], index=table.index, dtype=object
+    )
+    for name in _ASSESSED:
+        table[name] = pd.Series([known.get(one, {}).get(name) for one in ids], index=table.index, dtype=object)
+    return table
 
 
 def _check_agreement(batch: Batch, conforms: npt.NDArray[np.object_]) -> None:
@@ -332,13 +369,54 @@ def submission_rows(batch: Batch) -> Iterator[tuple[str | int | None, ...]]:
         for row, line in zip(group.rows, group.grades, strict=True):
             grades[int(row)] = alphabet[line].tobytes().decode()
     for row, values in enumerate(batch.submissions.itertuples(index=False)):
-        yield (*(None if value is pd.NA else value for value in values), grades.get(row))
+        cells = [one if one is None or isinstance(one, str) else None if one is pd.NA else int(one) for one in values]
+        yield (*cells, grades.get(row), _row_digest([*cells, grades.get(row)]))
+
+
+HEADING = (*COLUMNS, "grades", "digest")
+"""Of the hidden sheet of submissions. ``digest``: the first 16 digits of the row's own, so that a row that was edited can be named."""
+
+
+def _sealed(values: Iterable[object]) -> bytes:
+    """A row as it counts for digests, whichever program saved it: a JSON array in the form of RFC 8785, without control characters."""
+    cells = [without_controls(value) if isinstance(value, str) else value for value in values]
+    return json.dumps(
+        [None if cell == "" else cell for cell in cells], ensure_ascii=False, separators=(",", ":")
+    ).encode(errors="replace")
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def _row_digest(values: Iterable[object]) -> str:
+    return sha256(_sealed(values)).hexdigest()[:16]
+
+
+def summary_digest(batch: Batch) -> str:
+    """The digest of what a summary stores: SHA-256 (hex) over the catalogue's digest and the rows of submissions, a line each."""
+    return _digest(batch.catalogue, submission_rows(batch))
+
+
+def _digest(catalogue: Catalogue, rows: Iterable[Sequence[object]]) -> str:
+    found = sha256(f"{catalogue.identity.digest}\n".encode())
+    for row in rows:
+        found.update(_sealed(row) + b"\n")
+    return found.hexdigest()
+
+
+def seal_rows(batch: Batch, sign: Callable[[str], bytes] | None = None) -> Iterator[tuple[str, str]]:
+    """The rows of the very hidden sheet that seals a summary: its digest, and what ``sign`` makes of it, in pieces."""
+    digest = summary_digest(batch)
+    yield "digest", digest
+    envelope = "" if sign is None else sign(digest).decode("ascii")
+    for start in range(0, len(envelope), _CHUNK):
+        yield "signature", envelope[start : start + _CHUNK]
 
 
 def read_summary(path: Path) -> Batch:
     """The batch that a ``summary.xlsx`` carries. Raises ``NotABatchError``, and ``OSError`` where it cannot be read."""
-    with _opened(path) as book:
-        catalogue = _catalogue(_lines(book[CATALOGUE_SHEET], 2))
+    with opened(path) as book:
+        catalogue = _catalogue(lines(book[CATALOGUE_SHEET], 2))
         if SUBMISSIONS_SHEET not in book.sheetnames:
             raise NotABatchError(
                 Text(
@@ -346,17 +424,30 @@ def read_summary(path: Path) -> Batch:
                     "it has too many submissions to stand alone; give the batch's folder instead.",
                 )
             )
-        return _batch(catalogue, _lines(book[SUBMISSIONS_SHEET], len(COLUMNS) + 1))
+        return _batch(catalogue, lines(book[SUBMISSIONS_SHEET], len(HEADING)), _seal(book))
+
+
+def read_seal(path: Path) -> Seal:
+    """What a ``summary.xlsx`` says of what it stores. Raises as ``read_summary``."""
+    with opened(path) as book:
+        return _seal(book)
+
+
+def _seal(book: Any) -> Seal:
+    found: dict[str, str] = {}
+    for name, value in lines(book[SEAL_SHEET], 2):
+        found[str(name)] = found.get(str(name), "") + str(value)
+    return Seal(found["digest"], found.get("signature", "").encode("ascii"))
 
 
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue that a ``summary.xlsx`` carries. Raises as ``read_summary``."""
-    with _opened(path) as book:
-        return _catalogue(_lines(book[CATALOGUE_SHEET], 2))
+    with opened(path) as book:
+        return _catalogue(lines(book[CATALOGUE_SHEET], 2))
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[Any]:
     from openpyxl import load_workbook  # noqa: PLC0415 (heavy, and tables are read without it)
 
     try:
@@ -390,13 +481,21 @@ def _not_a_summary() -> NotABatchError:
     )
 
 
-def _lines(sheet: Any, width: int) -> Iterator[tuple[Any, ...]]:
+def without_controls(text: str) -> str:
+    """A text without what no program keeps, or each keeps in its own way."""
+    return _CONTROL.sub("", text)
+
+
+def lines(sheet: Any, width: int, *, gaps: bool = False) -> Iterator[tuple[Any, ...]]:
+    """The rows of a sheet, unescaped, as wide as asked; down to the first empty one, or with ``gaps`` past some empty ones."""
     from openpyxl.utils.escape import unescape  # noqa: PLC0415 (as above)
 
     sheet.reset_dimensions()  # a chart's sheet has none, and is no table
+    empty = 0
     for row in sheet.iter_rows(max_col=width, values_only=True):
-        # The first empty row ends it: a value far below must not make a reader walk there.
-        if all(value is None for value in row):
+        # The first empty row (of several that follow each other) ends it: a value far below must not make a reader walk there.
+        empty = empty + 1 if all(value is None for value in row) else 0
+        if empty > (_GAP if gaps else 0):
             return
         # openpyxl leaves "_x005F_" as Excel spells an underscore that would begin a control character.
         cells = (unescape(value) if isinstance(value, str) else value for value in row)
@@ -436,13 +535,15 @@ def _catalogue(rows: Iterable[tuple[Any, ...]]) -> Catalogue:
     return catalogue
 
 
-def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]]) -> Batch:
-    if next(rows) != (*COLUMNS, "grades"):
+def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]], seal: Seal) -> Batch:
+    if next(rows) != HEADING:
         raise ValueError("headings")
     levels = {number: catalogue.level(number) for number in LEVELS}
     lines: list[tuple[Any, ...]] = []
     found: dict[int, list[tuple[int, bytes]]] = {}
-    for position, (*values, grades) in enumerate(rows):
+    for position, (*values, grades, digest) in enumerate(rows):
+        if digest != _row_digest([*values, grades]):
+            raise _altered(values[0])
         lines.append(tuple(values))
         row = dict(zip(COLUMNS, values, strict=True))
         if row["status"] != "accepted":
@@ -453,7 +554,7 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]]) -> Batch:
             or max(packed) >= len(catalogue.scale)
             or not row["kind"]
         ):
-            raise ValueError(row["source"])
+            raise _altered(row["source"])
         found.setdefault(row["level"], []).append((position, packed))
     submissions = _typed(pd.DataFrame(lines, columns=list(COLUMNS), dtype=object))
     graded = {
@@ -463,8 +564,27 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]]) -> Batch:
         )
         for number, scored in found.items()
     }
-    batch = Batch(catalogue, submissions, tuple(_groups(submissions, graded, levels)))
+    batch = Batch(catalogue, submissions, tuple(_groups(submissions, graded, levels)), seal)
     for group in batch.groups:
-        if (batch.units[group.grades].sum(axis=1) != submissions["units"].iloc[group.rows]).any():
-            raise ValueError("units")
+        said = submissions.iloc[group.rows]
+        units, count = batch.units[group.grades].sum(axis=1), group.grades.shape[1]
+        wrong = ((said["units"] != units) | (said["requirements"] != count)).fillna(True).to_numpy()
+        if wrong.any():
+            raise _altered(said["source"].to_numpy()[wrong][0])
+    if summary_digest(batch) != seal.digest:
+        raise NotABatchError(
+            Text(
+                "所存的提交与摘要不符（有行被增删或调换）；请使用原文件或批次文件夹。",
+                "what it stores does not fit its digest: rows were added, dropped or moved; use the original, or the batch's folder.",
+            )
+        )
     return batch
+
+
+def _altered(source: object) -> NotABatchError:
+    return NotABatchError(
+        Text(
+            f"“{source}”所存的得分或资料被改动；请使用原文件或批次文件夹。",
+            f"what it stores of “{source}” (scores, or who and when) was altered; use the original, or the batch's folder.",
+        )
+    )

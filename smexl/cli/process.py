@@ -22,6 +22,7 @@ from smexl.cli.common import (
     say_roster,
     strict_option,
 )
+from smexl.cli.signing import signer_of, signing_options
 from smexl.text import printable
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 @click.option(
     "--max-size", type=click.IntRange(1, 4096), help=say("每个文件的大小上限（MB）", "Largest size of a file, in MB.")
 )
+@signing_options
 @common_options
 def process(  # noqa: PLR0913, PLR0917 (a command's options)
     inboxes: tuple[Path, ...],
@@ -75,11 +77,14 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
     fresh: bool,
     time_limit: float,
     max_size: int | None,
+    key: Path | None,
+    program: str | None,
     lang: str | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
     from dataclasses import replace
+    from functools import partial
 
     from smexl.batch.process import Settings
     from smexl.batch.process import process as run
@@ -88,6 +93,7 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
 
     catalogue = load_catalogue(catalogue_path)
     roster = None if roster_path is None else _read_roster(roster_path)
+    signer = signer_of(key, program)
     settings = Settings(
         lang=document_language(lang),
         message_lang=LANG,
@@ -103,12 +109,17 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
 
     def summary() -> "Summarize":
         from smexl.summary import summarizer
+        from smexl.summary.received import signing_of
 
-        return summarizer(catalogue, settings.lang, roster)
+        sign = None if signer is None else partial(signing_of, signer)
+        return summarizer(catalogue, settings.lang, roster, sign)
+
+    # What the summary depends on besides the tables: it is written again where that has changed.
+    besides = (roster and roster.rows, signer and (signer.key_id, program))
 
     try:
         with progress_bar(LANG, quiet or as_json) as progress:
-            outcome = reading(lambda: run(inboxes, out, catalogue, settings, progress, summary, roster and roster.rows))
+            outcome = reading(lambda: run(inboxes, out, catalogue, settings, progress, summary, besides))
     except KeyboardInterrupt:
         fail(say("已中断；再次运行会从这里继续。", "Interrupted; the next run goes on from here."))
     if roster is not None:

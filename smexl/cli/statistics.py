@@ -4,7 +4,17 @@ from pathlib import Path
 
 import click
 
-from smexl.cli.common import EXISTING, LANG, common_options, document_language, example, print_json, reading, say
+from smexl.cli.common import (
+    EXISTING,
+    LANG,
+    bodies_option,
+    common_options,
+    document_language,
+    example,
+    print_json,
+    reading,
+    say,
+)
 from smexl.text import printable
 
 
@@ -18,11 +28,16 @@ from smexl.text import printable
 )
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="BATCH...")
 @click.option("--out", required=True, type=EXISTING, help=say("输出的 .xlsx 文件", "The .xlsx file to write."))
+@bodies_option
 @common_options
-def statistics(batches: tuple[Path, ...], out: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
+def statistics(
+    batches: tuple[Path, ...], out: Path, bodies_path: Path | None, lang: str | None, quiet: bool, as_json: bool
+) -> None:
+    from smexl.proof.bodies import read_bodies
     from smexl.statistics import statistics as compute
 
-    result = reading(lambda: compute(batches, out, document_language(lang)))
+    bodies = None if bodies_path is None else reading(lambda: read_bodies(bodies_path))
+    result = reading(lambda: compute(batches, out, document_language(lang), bodies))
     if as_json:
         print_json(result.as_json())
     elif not quiet:

@@ -65,6 +65,11 @@ class Signature(NamedTuple):
     bytes: bytes
 
 
+def payload_of(envelope: bytes) -> bytes:
+    """The statement that an envelope holds. Raises ``BundleError``, ``ValueError``, ``KeyError`` or ``TypeError`` for what is none."""
+    return base64.b64decode(parsed(envelope, "signature.json")["payload"], validate=True)
+
+
 def opened(envelope: bytes, payload: bytes) -> Signature:
     """The signature of an envelope, which has to be one of this very statement. Raises ``BundleError``."""
     content = parsed(envelope, "signature.json")

@@ -7,13 +7,14 @@ the batch named first.
 from collections.abc import Sequence
 from pathlib import Path
 
-from smexl.batch import reread as batches
-from smexl.batch.reread import Batch, NotABatchError
+from smexl.batch.reread import NotABatchError
 from smexl.drawing.workbook import View, write_workbook
 from smexl.errors import TellableError
+from smexl.proof.bodies import Bodies
 from smexl.statistics import sheets
 from smexl.statistics.figures import Pool, Statistics
 from smexl.summary.facts import catalogue_line
+from smexl.summary.received import Received, receive
 from smexl.text import Lang, Text
 
 __all__ = ["Statistics", "StatisticsError", "statistics"]
@@ -23,10 +24,14 @@ class StatisticsError(TellableError):
     """The statistics could not be made; ``text`` says in one sentence why, and what to do."""
 
 
-def statistics(paths: Sequence[Path], path: Path, lang: Lang) -> Statistics:
-    """Write the statistics of the batches at ``paths`` to ``path``, an .xlsx file. Raises ``StatisticsError``."""
+def statistics(paths: Sequence[Path], path: Path, lang: Lang, bodies: Bodies | None = None) -> Statistics:
+    """Write the statistics of the batches at ``paths`` to ``path``, an .xlsx file; ``bodies`` says who may sign a summary. Raises
+    ``StatisticsError``, also for a batch that does not hold together."""
     _check(paths, path)
-    pool = Pool([_read(one) for one in paths], [str(one) for one in paths])
+    received = [_receive(one, bodies) for one in paths]
+    told = bodies is not None or any(one.signed for one in received)
+    signed = [one.said() for one in received] if told else []
+    pool = Pool([one.batch for one in received], [str(one) for one in paths], signed)
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,9 +87,9 @@ def _check(paths: Sequence[Path], path: Path) -> None:
         )
 
 
-def _read(path: Path) -> Batch:
+def _receive(path: Path, bodies: Bodies | None) -> Received:
     try:
-        return batches.read(path)
+        return receive(path, bodies)
     except NotABatchError as error:
         raise StatisticsError(
             Text(f"无法统计“{path}”：{error.text.zh}", f"“{path}” cannot be counted: {error.text.en}")

@@ -19,7 +19,7 @@ from smexl.catalogue import Catalogue
 from smexl.regions import region
 from smexl.scoring import figures, reached
 from smexl.summary.facts import STATUS_NAMES, group_name, kind_name, kind_order
-from smexl.text import Lang, Text
+from smexl.text import NOTHING, Lang, Text
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 _BIN = Fraction(1, 20)
@@ -35,7 +35,7 @@ OTHER_CATALOGUES = Text(
 
 @dataclass(frozen=True)
 class BatchFigures:
-    """One batch: its files by status, how many of its accepted were left out as repeated, and what is left."""
+    """One batch: its files by status, how many of its accepted were left out as repeated, what is left, and who signed it."""
 
     name: str
     catalogue: str
@@ -44,6 +44,7 @@ class BatchFigures:
     left_out: int
     counted: int
     conforming: int
+    signed: Text = NOTHING
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,9 @@ class Statistics:
                 f"  {name}：计入 {level.counted}，符合 {level.conforming}",
                 f"  {name}: {level.counted} count, {level.conforming} conform",
             )(lang)
+        for batch in self.batches:
+            if any(batch.signed):
+                yield f"  {batch.name}{Text('：', ': ')(lang)}{batch.signed(lang)}"
         if self.left_out:
             yield Text(f"重复而未计入的有 {self.left_out} 份：", f"{self.left_out} were left out as repeated: ")(
                 lang
@@ -144,8 +148,8 @@ class Pool:
     whole (units of a full score), conforms, score, place and type, and ``counts``.
     """
 
-    def __init__(self, found: Sequence[Batch], names: Sequence[str]) -> None:
-        self.batches, self.names = found, names
+    def __init__(self, found: Sequence[Batch], names: Sequence[str], signed: Sequence[Text] = ()) -> None:
+        self.batches, self.names, self.signed = found, names, [*signed, *[NOTHING] * (len(found) - len(signed))]
         table = pd.concat([_accepted(number, batch) for number, batch in enumerate(found)], ignore_index=True)
         identified = table["credit_code"] != ""
         # The first in the order of the batches counts: whoever names them decides, and says so by the order.
@@ -203,6 +207,7 @@ class Pool:
                     int((~mine["counts"]).sum()),
                     int(mine["counts"].sum()),
                     int((mine["counts"] & mine["conforms"]).sum()),
+                    self.signed[number],
                 )
             )
         return tuple(found)

@@ -183,6 +183,13 @@ def _batches(pool: Pool, found: Statistics) -> Iterator[Block]:
     if several:
         yield Section(Text("各批次的结论，按类型", "Verdicts of the batches by kind"))
         yield _batches_by_kind(pool, found)
+    if any(any(batch.signed) for batch in found.batches):
+        yield Section(Text("各批次由谁签名", "Who signed the batches"))
+        by: list[Column[BatchFigures]] = [
+            Column("", lambda one: one.name, NAME, span=3),
+            Column("", lambda one: one.signed, LINE, span=0),
+        ]
+        yield Grid(found.batches, by, heading=0)
     if len(found.catalogues) > 1:
         yield Section(Text("各批次的要求目录", "Catalogues of the batches"))
         of: list[Column[BatchFigures]] = [

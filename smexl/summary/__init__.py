@@ -22,19 +22,29 @@ from smexl.views.sheet import Data, Sheet
 
 __all__ = ["Expected", "summarizer", "write_summary"]
 
+Sign = Callable[[str], bytes]
 
-def summarizer(catalogue: Catalogue, lang: Lang, roster: Roster | None = None) -> Callable[[Path, Path], None]:
+
+def summarizer(
+    catalogue: Catalogue, lang: Lang, roster: Roster | None = None, sign: Sign | None = None
+) -> Callable[[Path, Path], None]:
     """What writes the summary of a batch's tables into a file; a roster says who was expected."""
     expected = None
     if roster is not None:
         expected = [Expected(row.credit_code, row.organization, row.level, row.kind) for row in roster.rows]
-    return lambda tables, path: write_summary(tables, path, catalogue, lang, expected)
+    return lambda tables, path: write_summary(tables, path, catalogue, lang, expected, sign)
 
 
 def write_summary(
-    tables: Path, path: Path, catalogue: Catalogue, lang: Lang, expected: Sequence[Expected] | None = None
+    tables: Path,
+    path: Path,
+    catalogue: Catalogue,
+    lang: Lang,
+    expected: Sequence[Expected] | None = None,
+    sign: Sign | None = None,
 ) -> None:
-    """Write the summary of the batch whose tables lie in ``tables``; ``expected`` are the roster's applicants, if there is one.
+    """Write the summary of the batch whose tables lie in ``tables``; ``expected`` are the roster's applicants, if there is one;
+    ``sign`` makes of the digest of what it stores the envelope of who gives it out.
 
     The same tables give the same bytes. Raises ``OSError`` where the file cannot be written, and ``NotABatchError`` where the
     tables are not those of the catalogue.
@@ -56,11 +66,14 @@ def write_summary(
         *([sheets.not_submitted(missing)] if missing is not None else []),
         *([custody.unlisted(unlisted)] if unlisted else []),
     ]
-    write_workbook(path, [overview(facts, missing, long), *long, *_data(facts)], lang, catalogue_line(catalogue, lang))
+    write_workbook(
+        path, [overview(facts, missing, long), *long, *_data(facts, sign)], lang, catalogue_line(catalogue, lang)
+    )
 
 
-def _data(facts: Facts) -> Iterable[Data]:
+def _data(facts: Facts, sign: Sign | None) -> Iterable[Data]:
     """What ``statistics`` needs. Of too many submissions for a sheet it then asks for the batch's folder."""
     yield Data(batches.CATALOGUE_SHEET, batches.catalogue_rows(facts.catalogue))
-    heading = (*batches.COLUMNS, "grades")
-    yield Data(batches.SUBMISSIONS_SHEET, chain([heading], batches.submission_rows(facts.batch)), len(facts.ids))
+    rows = chain([batches.HEADING], batches.submission_rows(facts.batch))
+    yield Data(batches.SUBMISSIONS_SHEET, rows, len(facts.ids))
+    yield Data(batches.SEAL_SHEET, batches.seal_rows(facts.batch, sign))

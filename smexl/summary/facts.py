@@ -180,7 +180,7 @@ def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
     columns = ["submission_id", "sha256", "modified", "workbook"]
     files = batches.read_columns(tables / "submissions.parquet", columns).to_pydict()
     ids = {one: i for i, one in enumerate(files.pop("submission_id"))}
-    order = _order(batch)
+    order = order_of(batch)
     counted = _count_findings(tables, ids)
     risks = _read_risks(tables, ids, order)
     if counted.times["warning", _URGENT]:
@@ -199,7 +199,7 @@ def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
         batches.matrix(tables / "domain_scores.parquet", ("domain",), domains, rows),
         batches.matrix(tables / "subdomain_scores.parquet", ("domain", "subdomain"), subdomains, rows),
         risks,
-        list(_pairs(batch, order)),
+        list(pairs_of(batch, order)),
     )
 
 
@@ -233,7 +233,7 @@ def _risks_of_returned(tables: Path, ids: Mapping[str, int], batch: Batch) -> It
             yield Risk(ids[one], {"name": message})
 
 
-def _pairs(batch: Batch, order: Sequence[int]) -> Iterator[Pair]:
+def pairs_of(batch: Batch, order: Sequence[int]) -> Iterator[Pair]:
     """The accepted of a kind with that of the kind it follows, of the same organization (by credit code) and level."""
     at = {int(row): (group, line) for group in batch.groups for line, row in enumerate(group.rows)}
     codes = batch.submissions["credit_code"]
@@ -259,7 +259,7 @@ def _count_findings(tables: Path, ids: Mapping[str, int]) -> FindingCounts:
     return found
 
 
-def _order(batch: Batch) -> list[int]:
+def order_of(batch: Batch) -> list[int]:
     """The accepted in the order of the sheets: by level and kind, the best first, then by name, code and source."""
     found = batch.submissions[batch.submissions["status"] == "accepted"]
     found = found.assign(

@@ -62,8 +62,8 @@ def overview(facts: Facts, missing: Sequence[Missing] | None, sheets: Sequence[S
         _WIDTHS,
         [
             *_risks(facts),
-            *_cards(facts),
-            *_by_group(facts),
+            *cards(facts),
+            *by_group(facts),
             *_by_domain(facts),
             *_pairs(facts),
             Section(Text("每个文件的状态", "Files by status")),
@@ -104,18 +104,18 @@ def _risks(facts: Facts) -> Iterator[Block]:
     yield Banner(text)
 
 
-def _cards(facts: Facts) -> Iterator[Block]:
+def cards(facts: Facts) -> Iterator[Block]:
     """Files by status; verdicts beside, or below by kind where there are several, for they are not to be added up."""
     statuses = Counter(facts.batch.submissions["status"])
-    cards = [
+    first = [
         Card(Text("收到文件", "Files"), len(facts.ids)),
         *(Card(STATUS_NAMES[status], statuses[status]) for status in ("accepted", "returned", "unreadable")),
     ]
     by_kind = [_verdicts(facts, kind, named=len(facts.kinds) > 1) for kind in facts.kinds or [""]]
     if len(by_kind) == 1:
-        yield Cards([*cards, *by_kind[0][1:]])
+        yield Cards([*first, *by_kind[0][1:]])
         return
-    yield Cards(cards)
+    yield Cards(first)
     for place in range(0, len(by_kind), 2):
         yield Cards([card for found in by_kind[place : place + 2] for card in found])
 
@@ -172,7 +172,8 @@ def _groups(facts: Facts) -> tuple[list[_Group], list[_Group]]:
     return rows, totals
 
 
-def _by_group(facts: Facts) -> Iterator[Block]:
+def by_group(facts: Facts) -> Iterator[Block]:
+    """A row for each level and kind, totals, and charts of them."""
     rows, totals = _groups(facts)
     figure = Figure(facts.catalogue.threshold, absent=DASH)
     grid = Grid(
