@@ -79,6 +79,7 @@ ORDER = [
     "proof",
     "summary",
     "statistics",
+    "rescore",
     "compare",
     "consensus",
     "foresee",

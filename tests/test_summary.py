@@ -76,7 +76,11 @@ def block(rows: Rows, first: str, wide: int) -> dict[str, list[Any]]:
 def test_the_sheets(written: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written)
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == SHEETS
-    assert {sheet.title for sheet in book if sheet.sheet_state == "veryHidden"} == {"_catalogue", "_submissions", "_seal"}
+    assert {sheet.title for sheet in book if sheet.sheet_state == "veryHidden"} == {
+        "_catalogue",
+        "_submissions",
+        "_seal",
+    }
     english = openpyxl.load_workbook(summary_of(tmp_path, FILES[:9], lang="en", expected=[]))
     visible = [sheet.title for sheet in english if sheet.sheet_state == "visible"]
     assert visible == [

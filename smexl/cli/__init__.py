@@ -21,6 +21,7 @@ from smexl.cli.key import key
 from smexl.cli.notices import notices
 from smexl.cli.process import process
 from smexl.cli.report import report
+from smexl.cli.rescore import rescore
 from smexl.cli.statistics import statistics
 from smexl.cli.template import template
 from smexl.cli.verify import verify
@@ -72,6 +73,7 @@ for command in (
     notices,
     bundle,
     verify,
+    rescore,
     key,
 ):
     main.add_command(command)
