@@ -187,8 +187,8 @@ def _of_overview(facts: Facts, shown: Rows, lang: Lang) -> Text | None:
         for row in (*grid.rows, *grid.total):
             values = [_plain(column, row, lang) for column in grid.columns]
             # Where there is no figure a row of totals is blank, and another has a dash.
-            values = [None if _text(value) == DASH.text(lang) else value for value in values]
-            lines = [[cell for cell in line if cell is not None and _text(cell) != DASH.text(lang)] for line in shown]
+            values = [None if _text(value) in ("", DASH.text(lang)) else value for value in values]
+            lines = [[cell for cell in line if _text(cell) not in ("", DASH.text(lang))] for line in shown]
             if not any(_within(values, line) for line in lines):
                 near = next((line for line in lines if line and _text(line[0]) == _text(values[0])), [])
                 label, one, other = _first_difference([*grid.columns], values, near)
