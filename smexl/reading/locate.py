@@ -211,7 +211,8 @@ def find_questions(rows: Sequence[Sequence[Value]], form: kinds.Form) -> dict[st
                     unknown.append((number, column, name))
             elif key not in found:
                 found[key] = _question(number, column, header)
-    missing = [f for f in form.fields() if f.key not in found]
+    # Of questions that came later, a workbook of an earlier template has none: nothing there is worth a guess.
+    missing = [f for f in form.fields() if f.key not in found and not f.later]
     pairs = ((likeness(name, f.label), -number, -column, f.key) for f in missing for number, column, name in unknown)
     taken: set[tuple[int, int]] = set()
     for like, number, column, key in sorted(pairs, reverse=True):
