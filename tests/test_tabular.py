@@ -16,19 +16,12 @@ from python_calamine import CalamineWorkbook
 
 from smexl import scoring
 from smexl.drawing import tabular
-from smexl.drawing.tabular import (
-    Canvas,
-    Column,
-    FileLink,
-    Heading,
-    Styled,
-    Table,
-    chart,
-    digits_of,
-    digits_of_all,
-    report,
-)
+from smexl.drawing.tabular import Canvas, Styled, chart, digits_of, report
+from smexl.drawing.workbook import write_workbook
 from smexl.text import Text
+from smexl.views.cells import TEXT, Figure, Link
+from smexl.views.page import Grid, Page, Section
+from smexl.views.sheet import Column, Sheet
 
 NAME = Text("表", "Table")
 HOSTILE = (
@@ -50,14 +43,14 @@ HOSTILE = (
 )
 
 
-def drawn(path: Path, rows: list[list[Any]], columns: int = 1, finish: Any = None) -> dict[str, list[list[Any]]]:
+def column(place: int) -> Column[list[Any]]:
+    return Column(f"列{place}", lambda row: row[place], TEXT, 10)
+
+
+def drawn(path: Path, rows: list[list[Any]], columns: int = 1) -> dict[str, list[list[Any]]]:
     """The sheets of a report of one table, as openpyxl reads them."""
-    heading = Heading("表", "说明", [Column(f"列{i}", 10) for i in range(columns)])
-    with report(path, "zh", "页脚") as pen:
-        table = Table(pen, heading, finish)
-        for row in rows:
-            table.row(row)
-        table.close("没有")
+    sheet = Sheet(NAME, rows, [column(i) for i in range(columns)], note=Text("说明", ""), empty=Text("没有", ""))
+    write_workbook(path, [sheet], "zh", "页脚")
     return values(path)
 
 
@@ -69,18 +62,13 @@ def values(path: Path) -> dict[str, list[list[Any]]]:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_is_text(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.xlsx"
-    with report(path, "zh", text) as pen:
-        page = Canvas(pen, NAME, (10,))
-        page.put(0, 0, text)
-        page.merge(1, 0, 2, text)
-        page.close()
-        table = Table(pen, Heading("长表", "说明", [Column("列", 10)]))
-        table.row([text])
-        table.close()
+    rows = [[text]]
+    page = Page(NAME, Text(text, text), [10.0], [Section(Text(text, text)), Grid(rows, [column(0)], heading=0)])
+    write_workbook(path, [page, Sheet(Text("长表", "Long"), rows, [column(0)])], "zh", text)
     book = CalamineWorkbook.from_path(str(path))
-    found = [book.get_sheet_by_name("表").to_python()[i][0] for i in (0, 1)]
+    found = [book.get_sheet_by_name("表").to_python(skip_empty_area=False)[i][0] for i in (0, 2, 3)]
     found.append(book.get_sheet_by_name("长表").to_python(skip_empty_area=False)[3][0])
-    assert [str(value).rstrip(" ") for value in found] == [text.rstrip(" ")] * 3
+    assert [str(value).rstrip(" ") for value in found] == [text.rstrip(" ")] * 4
     assert all(isinstance(value, str) for value in found)
     with ZipFile(path) as package:
         assert not any(b"<f>" in package.read(name) for name in package.namelist() if "worksheets/" in name)
@@ -106,10 +94,11 @@ def test_what_is_no_number_is_refused_rather_than_written(tmp_path: Path) -> Non
 
 
 def test_links_are_formulas_in_which_a_name_is_only_text(tmp_path: Path) -> None:
+    open_ = Text("打开", "Open")
     hostile = 'results/"&CMD("x")&"_100%#1.xlsx'
     found = drawn(
         tmp_path / "a.xlsx",
-        [[FileLink("results/甲.xlsx", "打开")], [FileLink(hostile, '"')], [FileLink("长" * 300, "打开")]],
+        [[Link("results/甲.xlsx", open_)], [Link(hostile, Text('"', '"'))], [Link("长" * 300, open_)]],
     )
     assert [row[0] for row in found["表"][3:]] == [
         '=HYPERLINK("results/甲.xlsx","打开")',
@@ -121,12 +110,14 @@ def test_links_are_formulas_in_which_a_name_is_only_text(tmp_path: Path) -> None
 
 def test_a_full_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tabular, "MOST_ROWS", 10)
-    areas: list[tuple[int, int]] = []
-    rows = [[i] for i in range(16)]
-    found = drawn(tmp_path / "a.xlsx", rows, finish=lambda _, first, last: areas.append((first, last)))
+    columns: list[Column[int]] = [Column("列", lambda row: row, Figure(Fraction(4, 5)), heat=True)]
+    write_workbook(tmp_path / "a.xlsx", [Sheet(NAME, range(16), columns)], "zh", "")
+    found = values(tmp_path / "a.xlsx")
     assert list(found) == ["表", "表 (2)", "表 (3)"]
     assert [row[0] for sheet in found.values() for row in sheet[3:]] == list(range(16))
-    assert areas == [(3, 9), (3, 9), (3, 4)]
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    heated = [str(area.sqref) for sheet in book for area in sheet.conditional_formatting]
+    assert heated == ["A4:A10", "A4:A10", "A4:A5"]
 
 
 def test_a_table_without_rows_says_so(tmp_path: Path) -> None:
@@ -138,8 +129,9 @@ def test_charts_carry_their_values(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with report(path, "zh", "") as pen:
         page = Canvas(pen, NAME, (10, 10))
-        for row, (name, value) in enumerate((("甲", 3), ("乙", Styled(4.5, pen.number(1))))):
-            page.line(row, [name, value])
+        for row, (name, value) in enumerate((("甲", 3), ("乙", Styled(4.5, pen.look("cell"))))):
+            page.put(row, 0, name)
+            page.put(row, 1, value)
         one = chart(pen, "column", "图")
         page.series(one, "系列", (0, 0, 1, 0), (0, 1, 1, 1))
         page.sheet.insert_chart(3, 0, one)
@@ -153,7 +145,7 @@ def test_a_report_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"before")
     with pytest.raises(OSError, match="full"), report(path, "zh", "") as pen:
-        Table(pen, Heading("表", "", [Column("列", 10)])).row(["x"])
+        pen.sheet("表").write_string(0, 0, "x")
         raise OSError("full")
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
@@ -182,7 +174,7 @@ def test_digits_keep_a_figure_on_its_side(part: int, whole: int, threshold: Frac
     value = Fraction(min(part, whole), whole)
     digits = digits_of(value, threshold)
     assert len(scoring.shown(value, threshold)) == 2 + digits
-    many = int(digits_of_all(np.array([float(value), np.nan]), threshold, 3)[0])
+    many = digits_of(float(value), threshold, 3)
     assert many == digits_of(value, threshold, 3)
     shown = Fraction(math.floor(value * 10**many + Fraction(1, 2)), 10**many)
     assert (shown >= threshold) == (value >= threshold)
@@ -192,7 +184,7 @@ def test_digits_keep_a_figure_on_its_side(part: int, whole: int, threshold: Frac
 @pytest.mark.parametrize("threshold", THRESHOLDS)
 def test_a_figure_on_the_threshold_is_not_shown_below_it(threshold: Fraction) -> None:
     """0.8124 with three decimals would read 0.812, which does not reach 0.8124."""
-    (many,) = digits_of_all(np.array([float(threshold)]), threshold, 3).tolist()
+    many = digits_of(float(threshold), threshold, 3)
     assert many == digits_of(threshold, threshold, 3)
     assert Fraction(math.floor(threshold * 10**many + Fraction(1, 2)), 10**many) >= threshold
 
@@ -201,10 +193,10 @@ def test_a_figure_on_the_threshold_is_not_shown_below_it(threshold: Fraction) ->
 def test_a_figure_hardly_off_the_threshold_does_not_look_as_if_on_it(short_of: Fraction) -> None:
     for threshold in THRESHOLDS:
         value = threshold - short_of
-        assert digits_of_all(np.array([float(value)]), threshold, 3).tolist() == [digits_of(value, threshold, 3)]
+        assert digits_of(float(value), threshold, 3) == digits_of(value, threshold, 3)
 
 
 def test_a_mean_that_floats_put_below_the_threshold_is_the_threshold() -> None:
     below = float(np.mean([0.8] * 6))
     assert below < 0.8
-    assert digits_of_all(np.array([below, 0.79996, 0.8004]), Fraction(4, 5), 3).tolist() == [3, 5, 4]
+    assert [digits_of(value, Fraction(4, 5), 3) for value in (below, 0.79996, 0.8004)] == [3, 5, 4]

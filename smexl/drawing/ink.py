@@ -96,9 +96,12 @@ def missing(value: Any) -> bool:
     return value is None or value != value or (type(value) is tuple and not value[1])  # noqa: PLR0124
 
 
-def tails(form: Any, show: Ink) -> Callable[[Any], str]:
+def tails(pen: Pen, cell: Cell, **properties: Any) -> Callable[[Any], str]:
     """The same for rows that are streamed: what a cell's XML ends with. Remembered, since words and figures come again and again."""
+    form, show = ink(pen, cell, **properties)
     remembered = lru_cache(_REMEMBERED)(lambda value: tail(show(value), form))
+    if isinstance(cell, Plain):
+        return remembered
     nothing = tail(show(None), form)
     # Each NaN is another key, and would not be found again.
     return lambda value: nothing if type(value) is float and value != value else remembered(value)  # noqa: PLR0124

@@ -6,7 +6,7 @@ from math import floor
 from typing import Any
 
 from smexl.drawing import look
-from smexl.drawing.tabular import Canvas, Pen, Styled, axis, chart
+from smexl.drawing.tabular import axis
 
 _LEAST = Fraction(1, 2)
 
@@ -25,40 +25,12 @@ def signed_format(value: Fraction, digits: int = 4) -> str:
     return f"+{form};-{form};{form}"
 
 
-def signed(pen: Pen, value: Fraction, *styles: str, digits: int = 4) -> Styled:
-    """A difference in a cell."""
-    return Styled(float(value), pen.look("cell", "middle", *styles, num_format=signed_format(value, digits)))
-
-
 def signed_text(value: Fraction, digits: int = 4) -> str:
     """A difference in running text; halves are rounded away from 0, as spreadsheets do."""
     digits = _digits(value, digits)
     whole, rest = divmod(floor(abs(value) * 10**digits + _LEAST), 10**digits)
     sign = "+" if value > 0 else "-" if value < 0 else ""
     return f"{sign}{whole}.{rest:0{digits}d}"
-
-
-def difference_chart(
-    page: Canvas,
-    title: str,
-    name: str,
-    categories: tuple[int, int, int, int],
-    values: tuple[int, int, int, int],
-    differences: Sequence[Fraction],
-    **options: Any,
-) -> Any:
-    """A chart of ``differences``, which stand in the cells ``values`` of the page: bars from 0 to either side, names at the left.
-    ``options`` are of its one series."""
-    drawn = chart(page.pen, "bar", title, legend=False)
-    page.series(drawn, name, categories, values, points=_bars(differences), **options)
-    drawn.set_y_axis(category_axis())
-    drawn.set_x_axis(difference_axis(differences))
-    return drawn
-
-
-def _bars(values: Sequence[Fraction]) -> list[dict[str, Any]]:
-    """Colours of bars by sign: blue up, orange down."""
-    return [{"fill": {"color": look.ORANGE if value < 0 else look.BLUE}} for value in values]
 
 
 def difference_axis(values: Sequence[Fraction]) -> dict[str, Any]:

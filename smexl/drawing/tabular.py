@@ -1,14 +1,13 @@
-"""Long tables and small pages of a report, drawn with xlsxwriter in constant memory.
+"""Workbooks written with xlsxwriter in constant memory: what the renderers of ``smexl.views`` stand on.
 
 Rows go out in order and are then forgotten; text is always text, whoever typed it; the file appears whole under its name or not
-at all. ``Table`` is for rows without number, ``Canvas`` for a page with several blocks and charts.
+at all. ``Rows`` is for rows without number, ``Canvas`` for a page with several blocks and charts.
 """
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -18,8 +17,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-import numpy as np
-import numpy.typing as npt
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
@@ -28,11 +25,9 @@ from smexl.drawing import look
 from smexl.drawing.stamp import EPOCH
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
-from smexl.views.sheet import Column as DeclaredColumn
-from smexl.views.sheet import Sheet as DeclaredSheet
+from smexl.views.sheet import Column, Sheet
 
 MOST_ROWS = 1_048_576
-A4, A3 = 9, 8
 _LONGEST = 1_000
 """Characters of a stranger's text that a cell of a report shows; the tables have it whole."""
 _LONGEST_CELL = 32_767
@@ -86,21 +81,6 @@ class Pen:
         look.page(sheet, self.lang, self.foot)
         return sheet
 
-    def number(self, digits: int, *styles: str, **properties: Any) -> Any:
-        """The format of a figure with this many decimals."""
-        return self.look("cell", "middle", *styles, num_format="0." + "0" * digits if digits else "0", **properties)
-
-    def figure(self, value: Fraction, threshold: Fraction, *styles: str, digits: int = 4, **properties: Any) -> Styled:
-        """A figure with as many decimals as it takes not to look as if it were on the other side of the threshold."""
-        return Styled(float(value), self.number(digits_of(value, threshold, digits), *styles, **properties))
-
-    def rate(self, part: int, whole: int, *styles: str) -> Styled:
-        """A share in per cent, which reads 100% only if it is all; blank of nothing."""
-        if not whole:
-            return Styled("—", self.look("centre", "muted", *styles))
-        digits = digits_of(Fraction(part, whole), Fraction(1), 3) - 2
-        return Styled(part / whole, self.look("cell", "middle", *styles, num_format=f"0.{'0' * digits}%"))
-
 
 @contextmanager
 def report(path: Path, lang: Lang, foot: str) -> Iterator[Pen]:
@@ -134,21 +114,6 @@ def digits_of(value: Fraction | float, threshold: Fraction, digits: int = 4) -> 
     if not isinstance(value, Fraction):
         value = threshold if abs(value - float(threshold)) < _NEAR else Fraction(round(value * 10**12), 10**12)
     return len(scoring.shown(value, threshold, digits).partition(".")[2])
-
-
-def digits_of_all(values: npt.NDArray[np.float64], threshold: Fraction, digits: int = 3) -> npt.NDArray[np.int64]:
-    """The same for many figures at once (means of scores, so that what is not the threshold is well away from it)."""
-    edge = float(threshold)
-    values = np.where(np.abs(values - edge) < _NEAR, edge, values)
-    found = np.full(values.shape, digits, dtype=np.int64)
-    for more in range(digits, 12):
-        # Halves up, as spreadsheet programs do; the little more makes up for the float's own error.
-        nearest = np.floor(values * 10.0**more + 0.5 + _NEAR * 10.0**more) / 10.0**more
-        near = np.abs(nearest - edge) < _NEAR
-        nearest = np.where(near, edge, nearest)
-        crosses = ((nearest >= edge) != (values >= edge)) | (near & (values != edge))
-        found[crosses & (found == more)] = more + 1
-    return found
 
 
 def put(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
@@ -245,103 +210,6 @@ def _escaped(text: str) -> str:
     return escape(_ILLEGAL.sub("\ufffd", _SPELT.sub("_x005F_", text))).replace("\r", "&#13;")
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: its heading, width in characters, and the styles of its cells."""
-
-    heading: str
-    width: float
-    styles: tuple[str, ...] = ("cell",)
-
-
-@dataclass(frozen=True)
-class Heading:
-    """What stands over a table's rows: its name (also the sheet's), a note, and the columns.
-
-    ``above`` rows stand over the headings, in the same columns; ``bands`` (first column, last, text, colour) between the two.
-    ``freeze`` columns stay in view. ``paper``: A4 or A3. ``tab``: the colour of the sheet's tab.
-    """
-
-    name: str
-    note: str
-    columns: Sequence[Column]
-    freeze: int = 0
-    above: Sequence[Sequence[Value]] = ()
-    bands: Sequence[tuple[int, int, str, str]] = ()
-    height: float = 34
-    paper: int = A4
-    tab: str = look.BLUE
-
-
-class Table:
-    """A sheet that is one long table: title, note, rows above, headings (frozen, with a filter), rows.
-
-    A sheet that is full is followed by another of the same name, numbered. ``finish(sheet, first, last)`` is called for each sheet
-    with the rows of its body, for conditional formats.
-    """
-
-    def __init__(self, pen: Pen, heading: Heading, finish: Callable[[Any, int, int], None] | None = None) -> None:
-        self._pen, self._heading, self._finish = pen, heading, finish
-        self._formats = [pen.look(*column.styles) for column in heading.columns]
-        self._sheets = 0
-        self._begin()
-
-    def _begin(self) -> None:
-        pen, heading, self._sheets = self._pen, self._heading, self._sheets + 1
-        name = heading.name if self._sheets == 1 else f"{heading.name} ({self._sheets})"
-        self._sheet = sheet = pen.sheet(name, heading.tab)
-        sheet.set_paper(heading.paper)
-        for column, one in enumerate(heading.columns):
-            sheet.set_column(column, column, one.width)
-        sheet.set_row(0, 30)
-        sheet.write_string(0, 0, heading.name, pen.look("title"))
-        sheet.write_string(1, 0, heading.note, pen.look("subtitle"))
-        for row, values in enumerate(heading.above, 2):
-            for column, value in enumerate(values):
-                put(sheet, row, column, value, pen.look("subheading", "middle"))
-        head = 2 + len(heading.above)
-        if heading.bands:
-            self._draw_bands(head)
-            head += 1
-        sheet.set_row(head, heading.height)
-        for column, one in enumerate(heading.columns):
-            sheet.write_string(head, column, one.heading, pen.look("heading"))
-        sheet.freeze_panes(head + 1, heading.freeze)
-        sheet.repeat_rows(head)
-        self._head = self._row = head
-        self._rows = Rows(sheet, self._formats)
-
-    def _draw_bands(self, row: int) -> None:
-        for first, last, text, colour in self._heading.bands:
-            style = self._pen.look("heading", bg_color=colour)
-            if last > first:
-                self._sheet.merge_range(row, first, row, last, text, style)
-            else:
-                self._sheet.write_string(row, first, text, style)
-
-    def row(self, values: Sequence[Value], height: float | None = None) -> None:
-        if self._row + 1 >= MOST_ROWS:
-            self._end()
-            self._begin()
-        self._row += 1
-        self._rows.row(self._row, [clean(value) if isinstance(value, str) else value for value in values], height)
-
-    def close(self, nothing: str = "") -> None:
-        """End the table; ``nothing`` is what to say where no row was written."""
-        if self._row == self._head and nothing:
-            style = self._pen.look("muted", "one-line")
-            self._row += 1
-            self._rows.row(self._row, [Styled(nothing, style), *[Styled(None, style)] * (len(self._formats) - 1)])
-        self._end()
-
-    def _end(self) -> None:
-        last = max(self._row, self._head + 1)
-        self._rows.close(last)
-        self._sheet.autofilter(self._head, 0, last, len(self._formats) - 1)
-        if self._finish is not None:
-            self._finish(self._sheet, self._head + 1, last)
-
-
 def heat(threshold: Fraction) -> dict[str, Any]:
     """The colour scale of scores: orange below the threshold, blue above it, pale about it."""
     edge = float(threshold)
@@ -359,7 +227,7 @@ def heat(threshold: Fraction) -> dict[str, Any]:
     }
 
 
-def heated(columns: Sequence[DeclaredColumn[Any]]) -> list[tuple[int, int, dict[str, Any]]]:
+def heated(columns: Sequence[Column[Any]]) -> list[tuple[int, int, dict[str, Any]]]:
     """The neighbouring columns that have heat (first, last), with the colour scale of their threshold."""
     found, first = [], 0
     for threshold, some in groupby(columns, key=lambda column: column.edge):
@@ -370,7 +238,7 @@ def heated(columns: Sequence[DeclaredColumn[Any]]) -> list[tuple[int, int, dict[
     return found
 
 
-def first_row(sheet: DeclaredSheet[Any]) -> int:
+def first_row(sheet: Sheet[Any]) -> int:
     """The first row of a sheet's rows, counted from 0: below title, note, rows above, bands and headings."""
     return 3 + len(sheet.above) + any(column.band for column in sheet.columns)
 
@@ -399,50 +267,6 @@ class Canvas:
             self.put(row, column, value if column == first else None, *styles, **properties)
         if last > first:
             self._merged.setdefault(row, []).append((first, last))
-
-    def line(self, row: int, values: Sequence[Value], *styles: str, column: int = 0) -> None:
-        for place, value in enumerate(values, column):
-            self.put(row, place, value, *styles)
-
-    def title(self, title: str, *notes: str) -> int:
-        """Title and notes; returns the next free row."""
-        self.sheet.set_row(0, 32)
-        self.put(0, 0, title, "title")
-        for row, note in enumerate(notes, 1):
-            self.put(row, 0, note, "subtitle")
-        return len(notes) + 2
-
-    def cards(self, row: int, cards: Sequence[tuple[str, Value]]) -> int:
-        """Figures in large type under their names, two columns each; returns the row below."""
-        self.sheet.set_row(row + 1, 34)
-        for place, (label, value) in enumerate(cards):
-            form = value.format.num_format if isinstance(value, Styled) else "#,##0"
-            shown = value.value if isinstance(value, Styled) else value
-            self.merge(row, 2 * place, 2 * place + 1, label, "label", "middle")
-            self.merge(row + 1, 2 * place, 2 * place + 1, shown, "figure", font_size=18, num_format=form)
-        return row + 2
-
-    def section(self, row: int, text: str, last: int, note: str = "") -> int:
-        """A subtitle across the columns up to ``last``; returns the next row."""
-        self.sheet.set_row(row, 22)
-        for column in range(last + 1):
-            self.put(row, column, text if column == 0 else None, "section")
-        if note:
-            self.put(row + 1, 0, note, "subtitle")
-        return row + 1 + bool(note)
-
-    def headings(self, row: int, texts: Sequence[str], column: int = 0) -> int:
-        self.sheet.set_row(row, 32)
-        self.line(row, texts, "heading", column=column)
-        return row + 1
-
-    def table(self, row: int, headings: Sequence[str], lines: Sequence[Sequence[Value]], *styles: str) -> int:
-        """Headings and rows from the first column on, the first of them labels; returns the row below."""
-        first = self.headings(row, headings)
-        for place, (label, *values) in enumerate(lines, first):
-            self.put(place, 0, label, "label")
-            self.line(place, values, *(styles or ("cell", "count")), column=1)
-        return first + len(lines)
 
     def series(
         self,

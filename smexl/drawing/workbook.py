@@ -75,7 +75,7 @@ class _Table:
     def _steps(self, tone: Tone | None) -> list[tuple[Callable[[Any], Any], Callable[[Any], str]]]:
         """For each column what it shows of a row, and how that is written in a row of this tone."""
         dress = tone_properties(tone)
-        return [(column.value, tails(*ink(self._pen, column.cell, **dress))) for column in self._columns]
+        return [(column.value, tails(self._pen, column.cell, **dress)) for column in self._columns]
 
     def _row(self, tails: Sequence[str], height: float | None) -> None:
         if self._row_at + 1 >= tabular.MOST_ROWS:
