@@ -13,7 +13,7 @@ from smexl.kinds import FORMAL, YES_NO, Field
 _TEXT, _FLAG, _FLOAT, _WHOLE = pa.string(), pa.bool_(), pa.float64(), pa.int32()
 
 
-class Answers(NamedTuple):
+class AnswerTable(NamedTuple):
     """A table of answers: those of a form (a row a submission), or the records of a list (``listing``), by their key."""
 
     key: str
@@ -21,14 +21,14 @@ class Answers(NamedTuple):
     listing: bool
 
 
-ANSWERS: Mapping[str, Answers] = {
+ANSWERS: Mapping[str, AnswerTable] = {
     # The formal workbook's evidence list has the self-assessment's columns, and more.
-    "evidence": Answers("evidence", FORMAL.listing("evidence").columns, listing=True),
+    "evidence": AnswerTable("evidence", FORMAL.listing("evidence").columns, listing=True),
     # Questions that were asked later follow: the columns there were stay where they are.
-    "assessments": Answers(
+    "assessments": AnswerTable(
         "assessment", tuple(sorted(FORMAL.form("assessment").fields(), key=lambda one: one.later)), listing=False
     ),
-    "document_reviews": Answers("review", FORMAL.listing("review").columns, listing=True),
+    "document_reviews": AnswerTable("review", FORMAL.listing("review").columns, listing=True),
 }
 """Table → the answers of accepted submissions that it holds: texts as they were given, dates as ISO text, choices in Chinese."""
 

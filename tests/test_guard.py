@@ -314,7 +314,7 @@ def _parts(data: bytes) -> list[tuple[str, bytes]]:
 
 
 def test_many_sheets_of_which_none_is_too_large() -> None:
-    sheets = {f"评分表{n}": sheetxml.Facts(9_999, 20) for n in range(6)}
+    sheets = {f"评分表{n}": sheetxml.SheetFacts(9_999, 20) for n in range(6)}
     with pytest.raises(Unreadable, match="file-too-many-cells"):
         sheetxml.check_together(sheets, DEFAULT_LIMITS)
     sheetxml.check_together(dict(list(sheets.items())[:5]), DEFAULT_LIMITS)

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 
-from smexl.batch.job import Job, Results, Task, Work
+from smexl.batch.job import ChunkWork, Job, Results, Task
 from smexl.batch.pool import attempt, drain, limit_of
 from smexl.errors import TellableError
 from smexl.text import Text
@@ -22,7 +22,7 @@ class ClusterError(TellableError):
 
 
 def run_cluster(
-    chunks: Iterable[Sequence[Task]], job: Job, address: str, seconds: float, work: Work
+    chunks: Iterable[Sequence[Task]], job: Job, address: str, seconds: float, work: ChunkWork
 ) -> Iterator[Results]:
     """Results of the chunks as the workers of the scheduler at ``address`` finish them; ``seconds`` is the time limit of a file.
 
@@ -86,7 +86,7 @@ def _lost(address: str, error: Exception) -> ClusterError:
 _ready = False
 
 
-def _watched(work: Work, tasks: Sequence[Task], job: Job, seconds: float) -> Results:
+def _watched(work: ChunkWork, tasks: Sequence[Task], job: Job, seconds: float) -> Results:
     """Do a chunk; past the time limit the worker process ends itself, which Dask's nanny takes for the death that it is."""
     global _ready  # noqa: PLW0603 (a process imports what the work needs once, and no file's time is taken for it)
     if not _ready:

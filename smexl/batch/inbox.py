@@ -1,4 +1,4 @@
-"""What lies in the inboxes: paths in, one ``Entry`` for every file out. Nothing is opened that is not a plain file.
+"""What lies in the inboxes: paths in, one ``InboxFile`` for every file out. Nothing is opened that is not a plain file.
 
 Links are not followed out of an inbox; lock files, hidden files and what is no plain file get their finding here.
 """
@@ -18,7 +18,7 @@ _HIDDEN_ATTRIBUTE = 0x2  # FILE_ATTRIBUTE_HIDDEN, where st_file_attributes exist
 
 
 @dataclass(frozen=True)
-class Entry:
+class InboxFile:
     """A file in an inbox. ``source`` is its path relative to the inbox, with ``/``; ``finding`` says why it was not read. ``changed``: when
     it was written to, in seconds; ``stamp``: as ``stamp_of`` gives it."""
 
@@ -41,7 +41,7 @@ class NotAFileError(OSError):
     """The path leads to a device, a pipe or a folder."""
 
 
-def entries(inboxes: Sequence[Path], leave_out: Path | None = None) -> Iterator[Entry]:
+def entries(inboxes: Sequence[Path], leave_out: Path | None = None) -> Iterator[InboxFile]:
     """Every file in the inboxes (files or folders, nested), sorted by path; ``leave_out`` is a folder that is not looked into."""
     left_out = None if leave_out is None else leave_out.resolve()
     for inbox in inboxes:
@@ -51,19 +51,19 @@ def entries(inboxes: Sequence[Path], leave_out: Path | None = None) -> Iterator[
             yield _entry(inbox.parent, inbox, follow=True)
 
 
-def _folder(inbox: Path, left_out: Path | None) -> Iterator[Entry]:
+def _folder(inbox: Path, left_out: Path | None) -> Iterator[InboxFile]:
     found: list[Path] = []
-    unreadable: list[Entry] = []
+    unreadable: list[InboxFile] = []
 
     def report(error: OSError) -> None:
         folder = Path(error.filename)
-        unreadable.append(Entry(_source(inbox, folder), folder, _unreadable(error)))
+        unreadable.append(InboxFile(_source(inbox, folder), folder, _unreadable(error)))
 
     for root, folders, files in os.walk(inbox, onerror=report):
         here = Path(root)
         if is_output(folders, files):
             # Thousands of results and returned workbooks, none of which anybody sent.
-            unreadable.append(Entry(_source(inbox, here), here, Finding("folder-own")))
+            unreadable.append(InboxFile(_source(inbox, here), here, Finding("folder-own")))
             folders.clear()
             continue
         links = [name for name in folders if (here / name).is_symlink()]
@@ -77,25 +77,25 @@ def _folder(inbox: Path, left_out: Path | None) -> Iterator[Entry]:
     yield from unreadable
 
 
-def _entry(inbox: Path, path: Path, follow: bool = False) -> Entry:
+def _entry(inbox: Path, path: Path, follow: bool = False) -> InboxFile:
     """``follow``: a person named this very file, so a link is what they meant."""
     source = _source(inbox, path)
     try:
         status = path.stat(follow_symlinks=follow)
         if stat.S_ISLNK(status.st_mode):
             if _outside(inbox, path):
-                return Entry(source, path, Finding("file-outside"))
+                return InboxFile(source, path, Finding("file-outside"))
             status = path.stat()
     except OSError as error:
-        return Entry(source, path, _unreadable(error))
+        return InboxFile(source, path, _unreadable(error))
     if path.name.startswith(("~$", ".~lock.")):
-        return Entry(source, path, Finding("file-lock"))
+        return InboxFile(source, path, Finding("file-lock"))
     hidden = bool(getattr(status, "st_file_attributes", 0) & _HIDDEN_ATTRIBUTE)
     if hidden or "/." in f"/{source}":
-        return Entry(source, path, Finding("file-hidden"))
+        return InboxFile(source, path, Finding("file-hidden"))
     if not stat.S_ISREG(status.st_mode):
-        return Entry(source, path, Finding("file-not-workbook", detail="not a plain file"))
-    return Entry(source, path, None, status.st_mtime, stamp_of(status))
+        return InboxFile(source, path, Finding("file-not-workbook", detail="not a plain file"))
+    return InboxFile(source, path, None, status.st_mtime, stamp_of(status))
 
 
 _SETTLED = 2.0

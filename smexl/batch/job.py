@@ -39,4 +39,4 @@ class Task:
 
 
 Results = list[tuple[int, Content]]
-Work = Callable[[Sequence[Task], Job], Results]
+ChunkWork = Callable[[Sequence[Task], Job], Results]

@@ -22,7 +22,7 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-from smexl.batch.job import Job, Results, Task, Work
+from smexl.batch.job import ChunkWork, Job, Results, Task
 from smexl.batch.ledger import unreadable
 from smexl.errors import TellableError
 from smexl.findings import Finding
@@ -40,7 +40,7 @@ def do_chunk(tasks: Sequence[Task], job: Job) -> Results:
     return process_chunk(tasks, job)
 
 
-_mine: tuple[Work, Job] | None = None
+_mine: tuple[ChunkWork, Job] | None = None
 _unready = ""
 _YOUNG = 20_000
 """Objects that come to be between two collections: some files' worth, for nearly none of them are in a cycle."""
@@ -78,7 +78,7 @@ class WorkFailedError(Exception):
     """The work failed at its files, as a worker says it; the words, in both languages, can be sent."""
 
 
-def attempt(work: Work, tasks: Sequence[Task], job: Job) -> Results:
+def attempt(work: ChunkWork, tasks: Sequence[Task], job: Job) -> Results:
     """Do the work, in a worker. Raises ``WorkFailedError`` where a file makes it fail, and ``OSError`` where the machine does."""
     try:
         return work(tasks, job)
@@ -118,7 +118,7 @@ def _process(tasks: Sequence[Task]) -> Results:
 
 
 def run_local(
-    chunks: Iterable[Sequence[Task]], job: Job, jobs: int, seconds: float, work: Work = do_chunk
+    chunks: Iterable[Sequence[Task]], job: Job, jobs: int, seconds: float, work: ChunkWork = do_chunk
 ) -> Iterator[Results]:
     """Results of the chunks as they are done, by ``jobs`` processes; ``seconds`` is the time limit of a file."""
     with workers(job, jobs, seconds, work) as run:
@@ -126,7 +126,7 @@ def run_local(
 
 
 @contextmanager
-def workers(job: Job, jobs: int, seconds: float, work: Work = do_chunk, *, at_once: bool = False) -> Iterator[Run]:
+def workers(job: Job, jobs: int, seconds: float, work: ChunkWork = do_chunk, *, at_once: bool = False) -> Iterator[Run]:
     """What runs chunks in ``jobs`` processes. They are started for the first chunk or ``at_once``, so that they get ready while
     the chunks are still being put together. Running raises ``NotReadyError`` or ``WorkersLostError`` where none can."""
     pool = _Pool(job, jobs, work)
@@ -146,7 +146,7 @@ class _Pool:
     """A pool of processes, and another in its place where it breaks: a pool whose processes die before they are given anything
     takes no more tasks."""
 
-    def __init__(self, job: Job, jobs: int, work: Work) -> None:
+    def __init__(self, job: Job, jobs: int, work: ChunkWork) -> None:
         # Packed: starting a process waits until it has read what its pipe does not hold, and the next one waits for that.
         self._jobs, self._packed = jobs, zlib.compress(pickle.dumps((work, job)))
         self._losses = 0

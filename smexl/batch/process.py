@@ -30,8 +30,8 @@ from filelock import FileLock, Timeout
 
 from smexl.batch import evidence
 from smexl.batch.cluster import run_cluster
-from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
-from smexl.batch.job import Job, Task, Work
+from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
+from smexl.batch.job import ChunkWork, Job, Task
 from smexl.batch.ledger import Ledger, Listed, told, unreadable
 from smexl.batch.pool import Run, do_chunk, workers
 from smexl.batch.rivals import Rules, judge
@@ -65,7 +65,7 @@ class Settings:
     fresh: bool = False
     strict: bool = False
     scheduler: str | None = None
-    work: Work = do_chunk
+    work: ChunkWork = do_chunk
     registered: Registered | None = None
 
 
@@ -208,18 +208,18 @@ Known = Mapping[str, tuple[str, str]]
 """Path → stamp and hash of files as the last run listed them."""
 
 
-def _is_known(entry: Entry, known: Known) -> bool:
+def _is_known(entry: InboxFile, known: Known) -> bool:
     """Whether a file need not be read to know what it is."""
     return entry.finding is not None or known.get(str(entry.path), ("",))[0] == (entry.stamp or None)
 
 
-def _listing(found: Sequence[tuple[int, Entry]], limits: Limits, known: Known) -> Iterator[Listed]:
+def _listing(found: Sequence[tuple[int, InboxFile]], limits: Limits, known: Known) -> Iterator[Listed]:
     """The files with their hashes; those first that equal ones are called copies of (``Ledger``)."""
 
     def hash_of(path: Path) -> str:
         return fingerprint(read_bytes(path, limits.file_bytes))
 
-    def listed(position: int, entry: Entry, hashed: Future[str] | None) -> Listed:
+    def listed(position: int, entry: InboxFile, hashed: Future[str] | None) -> Listed:
         path = str(entry.path)
         if entry.finding is not None:
             return Listed(position, entry.source, path, 0.0, None, entry.finding)

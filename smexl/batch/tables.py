@@ -18,7 +18,7 @@ from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.kinds import NO, YES
 from smexl.submission import Submission, unpack
-from smexl.tables import ANSWERS, SCHEMAS, Answers, is_flag
+from smexl.tables import ANSWERS, SCHEMAS, AnswerTable, is_flag
 from smexl.text import Lang
 
 Row = dict[str, Any]
@@ -103,7 +103,7 @@ def _answer_tables(files: Sequence[tuple[str, Listed, Content | None]]) -> Itera
             yield name, _answer_table(name, records)
 
 
-def _records(submission: Submission, answers: Answers) -> Sequence[Mapping[str, str]]:
+def _records(submission: Submission, answers: AnswerTable) -> Sequence[Mapping[str, str]]:
     if answers.listing:
         return submission.listings.get(answers.key, ())
     found = submission.answers.get(answers.key)

@@ -133,7 +133,7 @@ def leniency(team: Team, place: int) -> Leniency:
 
 
 @dataclass(frozen=True)
-class Pair:
+class AssessorPair:
     """Two assessors over the ``compared`` requirements that both scored; ``difference``: mean of the first's score less the second's."""
 
     one: str
@@ -143,18 +143,18 @@ class Pair:
     difference: Fraction | None
 
 
-def pairs(team: Team) -> list[Pair]:
+def pairs(team: Team) -> list[AssessorPair]:
     found = []
     for i, j in combinations(range(len(team.assessors)), 2):
         both = [(a, b) for vote in team.votes if (a := vote.units[i]) is not None and (b := vote.units[j]) is not None]
         total = sum(a - b for a, b in both)
         difference = Fraction(total, len(both) * team.catalogue.unit) if both else None
-        found.append(Pair(team.names[i], team.names[j], len(both), sum(a == b for a, b in both), difference))
+        found.append(AssessorPair(team.names[i], team.names[j], len(both), sum(a == b for a, b in both), difference))
     return found
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Span:
     """Where A can come to lie: the sum of units if everything open gets the lowest score given to it, and if the highest (of the
     scale, where nobody scored). ``whole`` is the sum of a full score."""
 
@@ -168,9 +168,9 @@ class Outlook:
         return self.lowest >= edge, self.highest >= edge
 
 
-def outlook(team: Team) -> Outlook:
+def outlook(team: Team) -> Span:
     scale = sorted(team.catalogue.grade_of_units)
-    return Outlook(
+    return Span(
         sum(min(vote.given or scale) for vote in team.votes),
         sum(max(vote.given or scale) for vote in team.votes),
         len(team.votes) * team.catalogue.unit,

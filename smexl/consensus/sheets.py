@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from smexl.catalogue import Catalogue
-from smexl.consensus.agreement import Agreement, Alpha, Leniency, Pair, agreement, leniency, outlook, pairs, steps_of
+from smexl.consensus.agreement import (
+    Agreement,
+    Alpha,
+    AssessorPair,
+    Leniency,
+    agreement,
+    leniency,
+    outlook,
+    pairs,
+    steps_of,
+)
 from smexl.consensus.merge import Merged, methods
 from smexl.consensus.team import Assessor, Team, Vote
 from smexl.consensus.voices import NAMES, voices
@@ -318,7 +328,7 @@ def _assessors(analysis: Analysis) -> Page:
         [
             grid,
             Charts([strict, grades]),
-            Section(Text("两两比较", "Pair by pair")),
+            Section(Text("两两比较", "AssessorPair by pair")),
             _pairs(team),
             Section(
                 Text("工作簿", "Workbooks"),
@@ -363,8 +373,8 @@ def _leniencies(analysis: Analysis) -> Grid[Leniency]:
     return Grid(analysis.leniencies, columns, above=1)
 
 
-def _pairs(team: Team) -> Grid[Pair]:
-    columns: list[Column[Pair]] = [
+def _pairs(team: Team) -> Grid[AssessorPair]:
+    columns: list[Column[AssessorPair]] = [
         Column(Text("甲", "One"), lambda pair: pair.one, LABEL),
         Column(Text("乙", "The other"), lambda pair: pair.other, LABEL),
         Column(Text("共同打分", "Both scored"), lambda pair: pair.compared, COUNT),

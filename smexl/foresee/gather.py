@@ -13,7 +13,7 @@ from typing import Literal
 
 from smexl.assessment import Provenance
 from smexl.batch.chunk import judged
-from smexl.batch.inbox import Entry, entries, finding_of, fingerprint, read_bytes
+from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content, Listed, unreadable
 from smexl.batch.pool import run_local
@@ -169,7 +169,7 @@ def _read(files: Sequence[Listed], catalogue: Catalogue, limits: Limits) -> list
     return given
 
 
-def _listed(position: int, entry: Entry) -> Listed:
+def _listed(position: int, entry: InboxFile) -> Listed:
     try:
         changed = entry.path.stat().st_mtime
     except OSError:

@@ -25,7 +25,7 @@ from smexl.reading.package import (
     stored,
     too_large,
 )
-from smexl.reading.sheetxml import Facts, check_together
+from smexl.reading.sheetxml import SheetFacts, check_together
 from smexl.submission import Unreadable
 from smexl.text import Text
 
@@ -40,7 +40,7 @@ class Binary:
     """A binary workbook examined: the package for the reader, the facts by sheet name, in order."""
 
     package: bytes = b""
-    sheets: dict[str, Facts] = field(default_factory=dict)
+    sheets: dict[str, SheetFacts] = field(default_factory=dict)
     macros: bool = False
     modified: datetime | None = None
 
@@ -177,8 +177,8 @@ class _Stream:
             found.sheets[name] = self._sheet(name, place)
             check_together(found.sheets, self._limits)
 
-    def _sheet(self, name: str, place: int) -> Facts:
-        facts = Facts()
+    def _sheet(self, name: str, place: int) -> SheetFacts:
+        facts = SheetFacts()
         for kind, start, end in self._records(place):
             if kind == _DIMENSIONS:
                 # The reader makes room for all of it at once.
@@ -376,10 +376,10 @@ _SHORT = range(12, 19)
 """Cells that leave their column out: the next one (BrtShortBlank … BrtShortIsst). Each is 11 above its usual kind."""
 
 
-def _binary_sheet(name: str, part: bytes, limits: Limits) -> tuple[Facts, list[int], bytes]:
+def _binary_sheet(name: str, part: bytes, limits: Limits) -> tuple[SheetFacts, list[int], bytes]:
     """The facts of a sheet, the shared strings that its cells show, and the part for the reader: its claimed size zero, and
     short cells, which the reader does not know, written out."""
-    facts, shown, row, column = Facts(), list[int](), 0, -1
+    facts, shown, row, column = SheetFacts(), list[int](), 0, -1
     out: list[bytes] = []
     for kind, start, end in _binary_records(part):
         content = part[start:end]
@@ -403,7 +403,7 @@ def _binary_sheet(name: str, part: bytes, limits: Limits) -> tuple[Facts, list[i
     return facts, shown, b"".join(out)
 
 
-def _binary_cell(facts: Facts, place: tuple[int, int], kind: int, content: bytes) -> None:
+def _binary_cell(facts: SheetFacts, place: tuple[int, int], kind: int, content: bytes) -> None:
     row, column = place
     facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, column + 1)
     if kind >= 8:

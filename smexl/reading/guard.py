@@ -28,7 +28,7 @@ from smexl.reading.package import (
     too_large,
 )
 from smexl.reading.sheetxml import (
-    Facts,
+    SheetFacts,
     check_together,
     counts_are_true,
     number_styles,
@@ -62,7 +62,7 @@ class Examined:
 
     format: Format
     package: bytes
-    sheets: dict[str, Facts]
+    sheets: dict[str, SheetFacts]
     places: dict[str, int]
     modified: datetime | None = None
     findings: tuple[Finding, ...] = ()
@@ -218,7 +218,7 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
         raise damaged("字符串数有误", "a bad count of strings")
     wanted = choose(list(sheets))
     percent = percent_styles(styles)
-    read: dict[str, tuple[bytes, Facts]] = {}
+    read: dict[str, tuple[bytes, SheetFacts]] = {}
     chosen = [*wanted.needed, *wanted.possible][:_MOST_SHEETS]
     for name in chosen:
         try:
@@ -315,8 +315,8 @@ _PROGRAM = "docProps/app.xml"
 
 
 def _picked(
-    all_facts: dict[str, Facts], choose: Callable[[Sequence[str]], Choice]
-) -> tuple[dict[str, Facts], dict[str, int]]:
+    all_facts: dict[str, SheetFacts], choose: Callable[[Sequence[str]], Choice]
+) -> tuple[dict[str, SheetFacts], dict[str, int]]:
     wanted = choose(list(all_facts))
     names = {*wanted.needed, *wanted.possible}
     places = {name: index for index, name in enumerate(all_facts) if name in names}

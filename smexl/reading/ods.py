@@ -10,7 +10,7 @@ from pyexpat import ExpatError, ParserCreate
 
 from smexl.findings import Finding
 from smexl.reading.package import Limits, Package, check_extent, check_formulas, check_xml, damaged, stored, too_large
-from smexl.reading.sheetxml import Facts, check_together
+from smexl.reading.sheetxml import SheetFacts, check_together
 from smexl.submission import Unreadable
 
 TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -39,10 +39,10 @@ class _Content:
     """Handlers over ``content.xml``. Names are told by their prefix, as the reader does."""
 
     def __init__(self, limits: Limits) -> None:
-        self.tables: dict[str, Facts] = {}
+        self.tables: dict[str, SheetFacts] = {}
         self._limits = limits
         self._name = ""
-        self._facts = Facts()
+        self._facts = SheetFacts()
         self._next = 0
         self._row: _Row | None = None
         self._repeats = 0
@@ -55,7 +55,7 @@ class _Content:
         if name in {"table:table", "table:table-row"} and self._row is not None:
             raise damaged("嵌套的表格", "nested tables")
         if name == "table:table":
-            self._name, self._facts, self._next = attributes.get("table:name", ""), Facts(), 0
+            self._name, self._facts, self._next = attributes.get("table:name", ""), SheetFacts(), 0
             if self._name in self.tables:
                 raise damaged("有两张同名的工作表", "two sheets of one name")
             self.tables[self._name] = self._facts
@@ -133,7 +133,7 @@ def _plain(content: bytes) -> bytes:
     return content
 
 
-def examine_ods(package: Package, limits: Limits) -> tuple[bytes, dict[str, Facts], bool]:
+def examine_ods(package: Package, limits: Limits) -> tuple[bytes, dict[str, SheetFacts], bool]:
     """The package for the reader, the facts by table, and whether it links to other files. Raises ``Unreadable``."""
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise Unreadable(Finding("file-encrypted"))

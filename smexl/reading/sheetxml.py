@@ -1,6 +1,6 @@
 """What an OOXML sheet part holds that the reader does not show, or trusts: extent, formulas, error values, percent formats.
 
-In: the bytes of a sheet. Out: ``Facts``. Sheets as spreadsheet programs write them are searched as bytes, in a fraction of
+In: the bytes of a sheet. Out: ``SheetFacts``. Sheets as spreadsheet programs write them are searched as bytes, in a fraction of
 the time of parsing; a sheet that is written in any other way is parsed, and the two give the same.
 """
 
@@ -33,7 +33,7 @@ Place = tuple[int, int]
 
 
 @dataclass
-class Facts:
+class SheetFacts:
     """``rows`` and ``columns``: how far values reach, at most; ``measured``: not only bounded. ``formulas`` without ``=``;
     ``errors`` as shown; ``percents``: the cells, at least those with a value, that show it as percent."""
 
@@ -45,7 +45,7 @@ class Facts:
     percents: set[Place] = field(default_factory=set)
 
 
-def check_together(sheets: Mapping[str, Facts], limits: Limits) -> None:
+def check_together(sheets: Mapping[str, SheetFacts], limits: Limits) -> None:
     """Refuse sheets that are too large all together, though none is by itself. Raises ``Unreadable``."""
     cells = 0
     for name, found in sheets.items():
@@ -62,7 +62,7 @@ def sheet_and_facts(
     *,
     exactly: bool = False,
     head: int | None = None,
-) -> tuple[bytes, Facts]:
+) -> tuple[bytes, SheetFacts]:
     """A sheet as the reader may be given it, and its facts. ``percent_styles``: the cell styles (indices) that show a number
     as percent. ``exactly``: measure its extent even where it is plainly small. ``head``: so many rows are enough.
 
@@ -175,11 +175,11 @@ _ERROR = re.compile(
 
 def _searched(
     region: bytes, percent_styles: frozenset[int], sheet: str, limits: Limits, exactly: bool = False
-) -> Facts | None:
+) -> SheetFacts | None:
     reach = _reach(region, limits, exactly)
     if reach is None:
         return None
-    found = Facts(*reach, measured=exactly or reach != _NEAR)
+    found = SheetFacts(*reach, measured=exactly or reach != _NEAR)
     check_formulas(sheet, errors := region.count(b't="e"'), limits)
     pieces = region.split(b"<f", limits.formulas + 1)
     check_formulas(sheet, len(pieces) - 1, limits)
@@ -249,7 +249,7 @@ class _Sheet:
 
     def __init__(self, percent_styles: frozenset[int], sheet: str, limits: Limits) -> None:
         self._name, self._limits = sheet, limits
-        self.facts = Facts()
+        self.facts = SheetFacts()
         self.strings: Counter[str] = Counter()
         self._percent_styles = {str(style) for style in percent_styles}
         self._shared: dict[str, str] = {}
@@ -333,7 +333,7 @@ class _Sheet:
 
 def _parsed(
     data: bytes, percent_styles: frozenset[int], name: str = "", limits: Limits = DEFAULT_LIMITS
-) -> tuple[Facts, Counter[str]]:
+) -> tuple[SheetFacts, Counter[str]]:
     # A cell has at most four tags that count; nine million blank rows would take half a minute.
     if (tags := data.count(b"<")) > (most := 4 * (limits.cells + limits.rows)):
         detail = Text(f"XML 标签 {tags} > {most}", f"XML tags {tags} > {most}")
@@ -423,7 +423,7 @@ _ERROR_CELL = re.compile(rb"<((?:\w+:)?c)\b[^>]*?\st\s*=\s*[\"']e[\"'][^>]*(?<!/
 _ERROR_VALUE = re.compile(rb"(<(?:\w+:)?v\b[^>]*>)[^<]+")
 
 
-def _unknown_errors(found: Facts) -> bool:
+def _unknown_errors(found: SheetFacts) -> bool:
     """Whether error values are among them for which the reader would refuse the sheet (``#SPILL!``)."""
     return not _KNOWN_ERRORS.issuperset(found.errors.values())
 

@@ -9,14 +9,14 @@ from smexl.catalogue import Catalogue
 from smexl.report import charts
 from smexl.report.charts import Chart, Charted
 from smexl.report.documents import DOCUMENTS, REPORT, Document
-from smexl.report.facts import Facts, Source, facts
+from smexl.report.facts import ReportFacts, Source, facts
 from smexl.report.fill import About, TemplateProblem, fill
 from smexl.report.means import Means
 from smexl.scoring import decimal
 from smexl.submission import Submission
 from smexl.text import Lang
 
-__all__ = ["Facts", "Made", "Source", "TemplateProblem", "make", "report"]
+__all__ = ["Made", "ReportFacts", "Source", "TemplateProblem", "make", "report"]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """All that a document says of one submission, as plain data under the names that a template uses (``tags`` documents them).
 
-In: a submission, the catalogue, where it came from, which document. Out: ``Facts``: texts, lists of texts, and the figures to draw.
+In: a submission, the catalogue, where it came from, which document. Out: ``ReportFacts``: texts, lists of texts, and the figures to draw.
 """
 
 import re
@@ -40,7 +40,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ReportFacts:
     """``said``: what templates can name. ``means``: what the charts draw, where the document tells scores."""
 
     said: Data
@@ -49,7 +49,7 @@ class Facts:
 
 def facts(
     submission: Submission, source: Source, catalogue: Catalogue, lang: Lang = "zh", document: Document | None = None
-) -> Facts:
+) -> ReportFacts:
     """The facts of a submission for a document, its report unless another is named. Raises ``KeyError`` when the document tells scores and
     the submission lacks one."""
     document = document or DOCUMENTS[REPORT, submission.kind]
@@ -65,7 +65,7 @@ def facts(
         said |= part(told)
     said |= _origin(told, source)
     said |= _missing(told)
-    return Facts(said, told.means if document.scored else None)
+    return ReportFacts(said, told.means if document.scored else None)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The layout of a result workbook: sheet names, columns, and what the drawing of every sheet needs.
 
-``result_sheets``, ``result_means`` and ``result_review`` draw with it; ``result`` fills what they drew.
+``sheets``, ``means``, ``review`` and ``answers`` draw with it; the package fills what they drew.
 """
 
 from collections.abc import Mapping, Sequence

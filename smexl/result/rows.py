@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from smexl.drawing.stamp import Begun, Fill, Row, Styled
 from smexl.result.layout import DIFFERENCE, LOSS_WIDTHS, row_height_of, text_lines
-from smexl.result.told import Requirement, Told
+from smexl.result.told import RequirementRow, Told
 from smexl.scoring import Improvement
 from smexl.vocabulary import fraction_or_none, id_key, split_ids
 
@@ -20,7 +20,7 @@ _MOST_BEGUN = 2_048
 def _begun(
     told: Told,
     block: str,
-    one: Requirement,
+    one: RequirementRow,
     units: int,
     lines: int,
     blank: tuple[str, ...],
@@ -68,7 +68,7 @@ def requirements(told: Told) -> list[Begun]:
     return records
 
 
-def _requirement(told: Told, one: Requirement, row: Mapping[str, str]) -> Begun:
+def _requirement(told: Told, one: RequirementRow, row: Mapping[str, str]) -> Begun:
     kind, lines, units = told.prepared.kind, one.lines, told.submission.scores[one.id]
     record: dict[str, Fill] = {}
     for field in kind.given:

@@ -19,7 +19,7 @@ _MOST_PREPARED = 32
 """Drawn workbooks that are kept: there can be as many as numbers of urgent risks."""
 
 
-class Requirement(NamedTuple):
+class RequirementRow(NamedTuple):
     """What a requirement's row says whoever is assessed; ``lines``: how many its text takes."""
 
     id: str
@@ -36,8 +36,8 @@ class Prepared:
     stamp: Stamp
     kind: Kind
     widths: Mapping[str, float]
-    requirements: tuple[Requirement, ...]
-    by_id: dict[str, Requirement]
+    requirements: tuple[RequirementRow, ...]
+    by_id: dict[str, RequirementRow]
     digits: int
     digits_c: int
     begun: dict[tuple[str, str, int, float, tuple[str, ...], bool], Row]
@@ -69,10 +69,10 @@ def prepare(catalogue: Catalogue, level: int, kind_key: str, lang: Lang, risks: 
     return _prepared[key]
 
 
-def _row(requirement: str, domain: str, subdomain: str, text: str, widths: Mapping[str, float]) -> Requirement:
+def _row(requirement: str, domain: str, subdomain: str, text: str, widths: Mapping[str, float]) -> RequirementRow:
     texts = {"domain": domain, "subdomain": subdomain, "requirement": text}
     narrower = {key: min(widths[key], LOSS_WIDTHS[key]) for key in texts}
-    return Requirement(
+    return RequirementRow(
         requirement, domain, subdomain, text, max(text_lines(texts[key], narrower[key]) for key in texts)
     )
 

@@ -125,7 +125,7 @@ class Risk(NamedTuple):
     evidence: Mapping[str, str | None]
 
 
-class Pair(NamedTuple):
+class KindPair(NamedTuple):
     """Two submissions of one organization and level, of a kind and of the one that it follows: their rows in the table of
     submissions, and how many requirements the later one scored higher and lower."""
 
@@ -154,7 +154,7 @@ class Facts:
     domains: npt.NDArray[np.float64]
     subdomains: npt.NDArray[np.float64]
     risks: Sequence[Risk]
-    pairs: Sequence[Pair]
+    pairs: Sequence[KindPair]
 
     @property
     def catalogue(self) -> Catalogue:
@@ -233,7 +233,7 @@ def _risks_of_returned(tables: Path, ids: Mapping[str, int], batch: Batch) -> It
             yield Risk(ids[one], {"name": message})
 
 
-def pairs_of(batch: Batch, order: Sequence[int]) -> Iterator[Pair]:
+def pairs_of(batch: Batch, order: Sequence[int]) -> Iterator[KindPair]:
     """The accepted of a kind with that of the kind it follows, of the same organization (by credit code) and level."""
     at = {int(row): (group, line) for group in batch.groups for line, row in enumerate(group.rows)}
     codes = batch.submissions["credit_code"]
@@ -243,7 +243,7 @@ def pairs_of(batch: Batch, order: Sequence[int]) -> Iterator[Pair]:
         if before is None:
             continue
         one, other = (batch.units[at[row][0].grades[at[row][1]]] for row in (before, after))
-        yield Pair(level, before, after, int((other > one).sum()), int((other < one).sum()))
+        yield KindPair(level, before, after, int((other > one).sum()), int((other < one).sum()))
 
 
 def _count_findings(tables: Path, ids: Mapping[str, int]) -> FindingCounts:

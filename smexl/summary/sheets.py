@@ -44,8 +44,8 @@ from smexl.summary.facts import (
     STATUS_NAMES,
     SUBDOMAINS,
     Facts,
+    KindPair,
     Missing,
-    Pair,
     Risk,
     column_means,
     group_text,
@@ -258,7 +258,7 @@ def risks(facts: Facts) -> Sheet[Risk]:
 _SAME, _DIFFERENT = Text("一致", "Same"), Mark(Text("不同", "Different"), "bad", bold=True)
 
 
-def pairs(facts: Facts) -> Sheet[Pair]:
+def pairs(facts: Facts) -> Sheet[KindPair]:
     """A kind beside the one that it follows, where one organization has both at a level."""
     threshold, submissions, workbooks = facts.catalogue.threshold, facts.batch.submissions, facts.files["workbook"]
     before, after = (kind_text(submissions["kind"].iloc[row]) for row in (facts.pairs[0].before, facts.pairs[0].after))
