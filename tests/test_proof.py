@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+from fractions import Fraction
 from pathlib import Path
 
 import forge
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from proved import a_batch, a_signer, members_of, the_bundles
 from surgery import pack, unpack
 
+from smexl import scoring
 from smexl.batch.ledger import Ledger
 from smexl.batch.process import Settings, process
 from smexl.engine import engine
@@ -22,6 +24,7 @@ from smexl.proof.checking import Checked, check
 from smexl.proof.container import BundleError, packed, unpacked
 from smexl.proof.verify import verify
 from smexl.reading.package import stored
+from smexl.report.issue import Order, issue_reports
 
 
 @pytest.fixture(scope="module")
@@ -225,3 +228,23 @@ def test_a_warning_that_came_from_other_files_is_no_part_of_the_record(tmp_path:
         assert json.loads(members_of(path)[MANIFEST])["predicate"]["stated"]["beside"]
         assert checked(path.read_bytes()).problems == []
     assert [one.holds for one in verify([tmp_path / "batch"])] == [True]
+
+
+# --- the report -----------------------------------------------------------------------------------------------------------
+def test_a_report_is_bundled_by_its_record_and_held_against_its_figures(batch: Path, tmp_path: Path) -> None:
+    mine = Path(shutil.copytree(batch, tmp_path / "batch"))
+    issue_reports([mine], Order(mine / "reports", jobs=1), catalogue)
+    (path,) = (path for path in the_bundles(mine, tmp_path / "out") if "report.docx" in members_of(path))
+    members = members_of(path)
+    assert checked(path.read_bytes()).problems == []
+    parts = unpack(members["report.docx"])
+    shown = scoring.shown(Fraction(json.loads(members[RECORD])["score"]), Fraction(4, 5)).encode()
+    assert shown in parts["word/document.xml"]
+    for old, new in (
+        (shown, b"0.9876"),
+        (b">0.8</w:t>", b">1</w:t>"),
+        (json.loads(members[MANIFEST])["predicate"]["record"].encode(), b"0" * 64),
+    ):
+        changed = {**parts, "word/document.xml": parts["word/document.xml"].replace(old, new)}
+        assert changed != parts, old
+        assert "report.docx" in why(packed(fitted({**members, "report.docx": pack(changed)})))

@@ -62,10 +62,14 @@ def _labelled(rows: Sequence[Sequence[str]], one: Assessment) -> Iterator[tuple[
         if (name := figures.get(bare(label))) and (found := _NUMBER.match(text)):
             yield name, found[0], figure(one.score.numerator, one.score.denominator, _decimals(found[0]))
         if lang := verdicts.get(bare(label)):
-            yield label, text, (CONFORMS if one.conforms else DOES_NOT_CONFORM)(cast(Lang, lang))
+            verdict = (CONFORMS if one.conforms else DOES_NOT_CONFORM)(cast(Lang, lang))
+            # It may go on with the level: 符合三星级.
+            yield label, verdict if text.casefold().startswith(verdict.casefold()) else text, verdict
     for text in texts:
         if found := _EXACTLY.search(text):
             yield "A", found[1], str(one.score)
+        if found := _SENTENCE.search(text):
+            yield "A", found[1], figure(one.score.numerator, one.score.denominator, _decimals(found[1]))
 
 
 def _scores(rows: Sequence[Sequence[str]], one: Assessment) -> Iterator[tuple[str, str, str]]:
@@ -87,6 +91,7 @@ def _scores(rows: Sequence[Sequence[str]], one: Assessment) -> Iterator[tuple[st
 
 
 _NUMBER = re.compile(r"\d+\.\d+")
+_SENTENCE = re.compile(r"A = (?:[\d.]+ ÷ \d+ = )?(\d\.\d{4,})")
 _EXACTLY = re.compile(r"(?:精确值|exactly) ?(\d+(?:/\d+)?)")
 _SCORE = re.compile(r"\d+(\.\d+)?(?!\d|[-/年.])")
 
