@@ -25,6 +25,9 @@ from smexl.batch.job import Job, Task
 from smexl.catalogue.files import load
 from smexl.drawing.stamp import Key
 from smexl.kinds import SELF
+from smexl.proof.bundle import bundle
+from smexl.proof.checking import check
+from smexl.proof.container import unpacked
 from smexl.reading.package import DEFAULT_LIMITS
 from smexl.reading.read import read_book
 from smexl.submission import Value
@@ -138,6 +141,28 @@ def stages(inbox: Path, work: Path, count: int = 128) -> dict[str, float]:
     }
 
 
+def verifying(inbox: Path, work: Path, count: int = 64) -> tuple[float, float]:
+    """Milliseconds that verifying a bundle takes, and processing its file, each in this process once everything is drawn."""
+    chosen = work / "verify inbox"
+    chosen.mkdir(parents=True)
+    for path in sorted(inbox.iterdir())[:count]:
+        (chosen / path.name).write_bytes(path.read_bytes())
+    timed("smexl", "process", chosen, "--out", work / "verify batch", "--quiet")
+    bundles = [one.path.read_bytes() for one in bundle(work / "verify batch", work / "bundles") if one.path is not None]
+    job = Job(load(), "zh", DEFAULT_LIMITS, work, evidence=work / "evidence")
+    tasks = [Task(i, path.name, str(path)) for i, path in enumerate(sorted(chosen.iterdir()))]
+    verified: list[float] = []
+    processed: list[float] = []
+    for _ in range(5):
+        began = time.perf_counter()
+        assert all(check(unpacked(data)).holds for data in bundles)
+        verified.append((time.perf_counter() - began) / len(bundles) * 1000)
+        began = time.perf_counter()
+        process_chunk(tasks, job)
+        processed.append((time.perf_counter() - began) / len(tasks) * 1000)
+    return statistics.median(verified), statistics.median(processed)
+
+
 def roster_ratio(count: int = 40) -> float:
     """How many times faster stamping a template is than drawing it."""
     from smexl.template import _drawn  # noqa: PLC0415 (its cache is what is measured)
@@ -207,6 +232,7 @@ def main(files: int, rounds: int, growth: bool) -> None:
         print("\n| stage, one process | ms a file |\n| --- | --- |")
         for name, value in stages(inbox, work / "stages").items():
             print(f"| {name} | {value:.2f} |")
+        print("| verify a bundle, beside processing its file | {:.2f}, {:.2f} |".format(*verifying(inbox, work)))
         if growth:
             print("\n| submissions | ms a file | peak memory of the process tree, MB |\n| --- | --- | --- |")
             for count in (1_000, 10_000):
