@@ -84,6 +84,7 @@ ORDER = [
     "consensus",
     "foresee",
     "report",
+    "register",
     "supervise",
     "demo",
     "manual",

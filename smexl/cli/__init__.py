@@ -20,6 +20,7 @@ from smexl.cli.foresee import foresee
 from smexl.cli.key import key
 from smexl.cli.notices import notices
 from smexl.cli.process import process
+from smexl.cli.register import register
 from smexl.cli.report import report
 from smexl.cli.rescore import rescore
 from smexl.cli.statistics import statistics
@@ -71,6 +72,7 @@ for command in (
     compare,
     foresee,
     notices,
+    register,
     bundle,
     verify,
     rescore,

@@ -87,6 +87,26 @@ def clean(text: str) -> str:
     return _NEVER.sub("", _BREAKS.sub("\n", text))
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A picture for a template to place: a PNG, ``width`` inches wide."""
+
+    png: bytes
+    width: float
+
+
+class _Pictured:
+    """A picture where a tag asks for it."""
+
+    def __init__(self, document: "_Document", picture: Picture) -> None:
+        self._document, self._picture = document, picture
+
+    def __html__(self) -> str:
+        picture = self._picture
+        inline = self._document.docx.part.new_pic_inline(BytesIO(picture.png), width=Inches(picture.width)).xml
+        return f'</w:t></w:r><w:r><w:drawing>{inline}</w:drawing></w:r><w:r><w:t xml:space="preserve">'
+
+
 class _Placed:
     """A chart for a template to place, and nothing else: its parts join the document where a tag first asks for it."""
 
@@ -123,7 +143,7 @@ _INLINE = (
 def _as_data(value: object) -> object:
     """What a tag's value becomes: a chart itself, anything else its text. Braces are escaped too, for docxtpl turns ``{_{`` into
     ``{{``, and renders some parts twice."""
-    if isinstance(value, _Placed):
+    if isinstance(value, _Placed | _Pictured):
         return value
     return Markup(str(escape(clean(str(value)))).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 (escaped here)
 
@@ -278,10 +298,13 @@ def try_out(template: bytes, stand_ins: Mapping[str, Any]) -> set[str]:
 
 
 # --- filling ------------------------------------------------------------------------------------------------------------------
-def fill(template: bytes, said: Mapping[str, Any], charts: Mapping[str, Chart], about: About) -> bytes:
-    """The template filled in. Raises ``TemplateProblem``."""
+def fill(template: bytes, said: Mapping[str, Any], drawings: Mapping[str, Chart | Picture], about: About) -> bytes:
+    """The template filled in, with charts and pictures. Raises ``TemplateProblem``."""
     document = _open(template)
-    drawn = {name: _Placed(document, name, chart) for name, chart in charts.items()}
+    drawn = {
+        name: _Pictured(document, one) if isinstance(one, Picture) else _Placed(document, name, one)
+        for name, one in drawings.items()
+    }
     try:
         document.render({**said, **drawn}, _environment)
     except _BROKEN as error:

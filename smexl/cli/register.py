@@ -1,0 +1,315 @@
+"""``smexl register``: new, add, certify, publish, check."""
+
+import getpass
+import secrets
+import sys
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from smexl.cli.common import EXISTING, LANG, common_options, document_language, example, print_json, reading, say
+from smexl.text import Text, printable
+
+if TYPE_CHECKING:
+    from smexl.register.work import Clock, Done
+
+_RULE = Text("smexl 的缺省值；标准草案未规定", "smexl's default; the draft standard fixes none")
+
+
+def _day(_: Any, __: Any, text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(say("请写成 2026-11-24", "write it as 2026-11-24")) from None
+
+
+_by = click.option(
+    "--by", metavar="NAME", help=say("经办人；缺省为当前用户", "Who answers for it; the current user by default.")
+)
+_on = click.option(
+    "--on",
+    callback=_day,
+    metavar="DATE",
+    help=say("日期，如 2026-11-24；缺省为今天", "A date such as 2026-11-24; today by default."),
+)
+
+
+def _clock(by: str | None, on: date | None) -> "Clock":
+    from smexl.register.work import Clock
+
+    now = datetime.now().astimezone()
+    return Clock(now, on or now.date(), by or getpass.getuser())
+
+
+@click.group(
+    help=say(
+        "登记簿：专家复核、公示、证书（8.4）。登记簿是一个 Excel 工作簿，改动会被发现。",
+        "The register: expert review, notice, certificates (8.4). It is a workbook in which changes are found.",
+    )
+)
+def register() -> None:
+    """The group; its help is given above."""
+
+
+@register.command(
+    "new",
+    help=say("建立登记簿。", "Open a register.")
+    + "\n\n"
+    + example("smexl register new 登记簿.xlsx --authority 中国中小企业国际合作协会"),
+)
+@click.argument("path", type=EXISTING, metavar="REGISTER")
+@click.option("--authority", required=True, metavar="NAME", help=say("评估管理机构的名称", "Name of the authority."))
+@click.option(
+    "--prefix",
+    default="CS",
+    show_default=True,
+    help=say("证书编号的开头（字母、数字）", "Beginning of certificate numbers (letters, digits)."),
+)
+@click.option(
+    "--experts", type=click.IntRange(1, 9), default=3, show_default=True, help=say("每案专家数", "Experts a case.")
+)
+@click.option(
+    "--notice", type=click.IntRange(0, 365), default=7, show_default=True, help=say("公示天数", "Days of notice.")
+)
+@click.option(
+    "--validity",
+    type=click.IntRange(1, 120),
+    default=36,
+    show_default=True,
+    help=say("证书有效期（月）", "Validity of certificates, in months."),
+)
+@click.option(
+    "--surveillance",
+    type=click.IntRange(0, 60),
+    default=12,
+    show_default=True,
+    help=say("监督间隔（月），0 为不监督", "Months between surveillance visits; 0: none."),
+)
+@click.option(
+    "--share",
+    type=click.IntRange(0, 100),
+    default=10,
+    show_default=True,
+    help=say("随机交专家复核的百分比", "Per cent that go to experts at random."),
+)
+@click.option(
+    "--rule", metavar="TEXT", help=say("上述数字的依据，如《评估管理办法》第五条", "Where these figures are from.")
+)
+@_by
+@_on
+@common_options
+def register_new(  # noqa: PLR0913, PLR0917 (a command's options)
+    path: Path, authority: str, prefix: str, rule: str | None, by: str | None, on: date | None, lang: str | None,
+    quiet: bool, as_json: bool, **figures: int,
+) -> None:  # fmt: skip
+    from smexl.register.state import Settings
+    from smexl.register.work import new
+
+    language = document_language(lang)
+    if not (prefix.isascii() and prefix.isalnum()):
+        raise click.BadParameter(say("只能用字母和数字", "letters and digits only"), param_hint="--prefix")
+    settings = Settings(
+        authority,
+        prefix.upper(),
+        figures["experts"],
+        figures["notice"],
+        figures["validity"],
+        figures["surveillance"],
+        figures["share"],
+        rule or _RULE(language),
+        language,
+    )
+    reading(lambda: new(path, settings, _clock(by, on)))
+    if as_json:
+        print_json({"written": str(path), "rule": settings.rule})
+    elif not quiet:
+        click.echo(say("已写入：", "Written: ") + printable(path))
+        click.echo(
+            say(
+                f"公示 {settings.notice_days} 天，有效期 {settings.validity_months} 个月，监督间隔 {settings.surveillance_months} 个月，每案 {settings.experts} 位专家，随机抽查 {settings.share_percent}%。依据：",
+                f"Notice {settings.notice_days} days, validity {settings.validity_months} months, surveillance every {settings.surveillance_months} months, {settings.experts} experts a case, {settings.share_percent}% at random. Source: ",
+            )
+            + printable(settings.rule)
+        )
+
+
+@register.command(
+    "add",
+    help=say(
+        "把批次中符合的正式评估结果列入待复核。BATCH 是 process 的输出文件夹，或其中的 summary.xlsx。",
+        "Receive the conforming formal results of batches for review. BATCH: an --out of process, or its summary.xlsx.",
+    )
+    + "\n\n"
+    + example("smexl register add 登记簿.xlsx body-a/summary.xlsx body-b"),
+)
+@click.argument("path", type=EXISTING, metavar="REGISTER")
+@click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="BATCH...")
+@click.option(
+    "--seed",
+    type=int,
+    help=say("随机抽查的种子；缺省时另取一个并显示", "Seed of the random share; otherwise one is drawn and shown."),
+)
+@_by
+@_on
+@common_options
+def register_add(  # noqa: PLR0913, PLR0917 (a command's options)
+    path: Path, batches: tuple[Path, ...], seed: int | None, by: str | None, on: date | None, lang: str | None, quiet: bool, as_json: bool
+) -> None:  # fmt: skip
+    from smexl.register.results import of_batches
+    from smexl.register.work import add
+
+    drawn = secrets.randbelow(10**6) if seed is None else seed
+    found = reading(lambda: list(of_batches(batches)))
+    done = reading(lambda: add(path, found, _clock(by, on), drawn))
+    said = {"results": len(found), "known": done.known, "seed": drawn}
+    _say(done, quiet, as_json, said)
+    if not quiet and not as_json:
+        click.echo(
+            say(
+                f"批次中符合的正式评估结果 {len(found)} 项，其中 {done.known} 项已在册；随机抽查的种子为 {drawn}。",
+                f"{len(found)} conforming formal results, {done.known} of them in the register already; the random share was drawn with seed {drawn}.",
+            )
+        )
+
+
+@register.command(
+    "certify",
+    help=say(
+        "记入专家结论并计票；公示期满且没有未处理异议的，发证。",
+        "Enter and tally the experts' conclusions; issue certificates where the notice is over and no objection is open.",
+    )
+    + "\n\n"
+    + example("smexl register certify 登记簿.xlsx --out certificates"),
+)
+@click.argument("path", type=EXISTING, metavar="REGISTER")
+@click.option("--out", type=EXISTING, help=say("证书（.docx）的输出文件夹", "Folder for the certificates (.docx)."))
+@click.option(
+    "--template", "template_path", type=EXISTING, help=say("证书的 Word 模板", "A Word template of certificates.")
+)
+@click.option(
+    "--new-template",
+    type=EXISTING,
+    help=say("写出缺省的证书模板，供修改版式", "Write the default template, to be restyled."),
+)
+@_by
+@_on
+@common_options
+def register_certify(  # noqa: PLR0913, PLR0917 (a command's options)
+    path: Path, out: Path | None, template_path: Path | None, new_template: Path | None, by: str | None, on: date | None,
+    lang: str | None, quiet: bool, as_json: bool,
+) -> None:  # fmt: skip
+    from smexl.register import certificate
+    from smexl.register.work import certify
+
+    if new_template is not None:
+        _write_template(new_template, certificate.template(document_language(lang)), quiet, as_json)
+        return
+    if template_path is not None:
+        data = reading(template_path.read_bytes)
+        reading(lambda: certificate.check_template(data))
+    done = reading(lambda: certify(path, _clock(by, on)))
+    written: list[str] = []
+    if out is not None:
+        data = data if template_path is not None else certificate.template(done.state.settings.lang)
+        written = [str(one) for one in reading(lambda: certificate.write_missing(done.state, out, data))]
+    _say(done, quiet, as_json, {"written": written})
+    if written and not quiet and not as_json:
+        click.echo(say(f"写出证书 {len(written)} 份：", f"{len(written)} certificates written: ") + printable(out))
+
+
+def _write_template(path: Path, data: bytes, quiet: bool, as_json: bool) -> None:
+    from smexl.cli.common import must_not_exist, say_written
+
+    must_not_exist(path)
+    reading(lambda: path.write_bytes(data))
+    say_written(path, quiet, as_json)
+
+
+@register.command(
+    "publish",
+    help=say(
+        "已确认的开始公示，并写出公示名单（.xlsx、.docx、.csv、网页）。",
+        "Begin the notice of what is confirmed, and write the publication list (.xlsx, .docx, .csv, a page).",
+    )
+    + "\n\n"
+    + example("smexl register publish 登记簿.xlsx --out lists"),
+)
+@click.argument("path", type=EXISTING, metavar="REGISTER")
+@click.option("--out", required=True, type=EXISTING, help=say("名单的输出文件夹", "Folder for the list."))
+@_by
+@_on
+@common_options
+def register_publish(
+    path: Path, out: Path, by: str | None, on: date | None, lang: str | None, quiet: bool, as_json: bool
+) -> None:
+    from smexl.register import lists
+    from smexl.register.work import publish
+
+    written: list[Path] = []
+
+    def write(before: Any, after: Any, entry: Any) -> None:
+        language = cast(Any, lang or after.settings.lang)
+        written.extend(lists.write(lists.make_list(before, after, entry), out, language))
+
+    done = reading(lambda: publish(path, _clock(by, on), write))
+    _say(done, quiet, as_json, {"written": [str(one) for one in written]})
+    if not quiet and not as_json:
+        for one in written:
+            click.echo(say("已写入：", "Written: ") + printable(one))
+
+
+@register.command(
+    "check",
+    help=say(
+        "检查登记簿：记录链、状态变更、证书编号和有效期、手工改动的单元格；给出证据包或名单时一并核对。",
+        "Check a register: chain, transitions, numbers, validity, cells changed by hand; against bundles and published lists where given.",
+    )
+    + "\n\n"
+    + example("smexl register check 登记簿.xlsx bundles lists/公示名单_2026-001.csv"),
+)
+@click.argument("path", type=EXISTING, metavar="REGISTER")
+@click.argument("against", nargs=-1, type=EXISTING, metavar="[BUNDLE|LIST]...")
+@_on
+@common_options
+def register_check(
+    path: Path, against: tuple[Path, ...], on: date | None, lang: str | None, quiet: bool, as_json: bool
+) -> None:
+    from smexl.register.checking import check
+    from smexl.register.state import STATES
+
+    checked = reading(lambda: check(path, against, on or date.today()))
+    if as_json:
+        print_json(checked.as_json())
+    else:
+        for one in checked.problems:
+            where = f"{one.sheet}!{one.cell}" if one.cell else one.sheet
+            click.echo(printable(f"{where} {one.text(LANG)}"))
+        if not quiet:
+            counts = Counter(case.state for case in checked.state.cases.values())
+            there = say("，", ", ").join(f"{STATES[key](LANG)} {counts[key]}" for key in STATES if counts[key])
+            click.echo(say(f"{checked.day}：{there or '没有案件'}。", f"{checked.day}: {there or 'no cases'}."))
+            click.echo(
+                say(f"{len(checked.problems)} 个问题。", f"{len(checked.problems)} problems.")
+                if checked.problems
+                else say("未发现改动。", "Nothing was changed.")
+            )
+    sys.exit(1 if checked.problems else 0)
+
+
+def _say(done: "Done", quiet: bool, as_json: bool, more: dict[str, Any]) -> None:
+    """What a run entered, what stays typed, and why."""
+    from smexl.register.log import EVENTS
+
+    counts = Counter(entry.event for entry in done.entries)
+    if as_json:
+        left = [{"sheet": one.sheet(LANG), "row": one.row, "message": one.text(LANG)} for one in done.left]
+        print_json({"entered": dict(counts), "left": left, **more})
+        return
+    for one in done.left:
+        click.echo(printable(f"{one.sheet(LANG)} {one.row}: {one.text(LANG)}"), err=True)
+    if not quiet:
+        told = say("，", ", ").join(f"{EVENTS[event](LANG)} {count}" for event, count in counts.items())
+        click.echo(say(f"记入：{told or '无'}。", f"Entered: {told or 'nothing'}."))

@@ -1,0 +1,151 @@
+"""Checking a register: against itself, against the evidence of its verdicts, and against the lists that were published."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from stdnum.iso7064 import mod_97_10
+
+from smexl.proof.verify import verify
+from smexl.register.book import Difference
+from smexl.register.log import Entry
+from smexl.register.sheets import CERTIFICATES
+from smexl.register.state import HELD, State, replay
+from smexl.register.work import read
+from smexl.text import Text
+
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_LISTS = (".xlsx", ".docx", ".csv", ".html")
+_MOST = 64 << 20
+"""Bytes of a part of a list that are looked at."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found, and what the register comes to at the end of ``day``."""
+
+    problems: tuple[Difference, ...]
+    state: State
+    day: date
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as what JSON can say."""
+        return {
+            "problems": [{"sheet": one.sheet, "cell": one.cell, "message": one.text.en} for one in self.problems],
+            "day": self.day.isoformat(),
+            "cases": [
+                {
+                    "case": case.number,
+                    "organization": case.about.get("organization"),
+                    "credit_code": case.about.get("credit_code"),
+                    "level": case.about.get("level"),
+                    "state": case.state,
+                    "since": case.since,
+                    "certificate": case.certificate,
+                    "valid": list(case.valid),
+                }
+                for case in self.state.cases.values()
+            ],
+        }
+
+
+def check(path: Path, against: Sequence[Path], on: date) -> Checked:
+    """Check a register, and what it says of the bundles and lists in ``against``. Raises ``RegisterError`` and ``OSError``."""
+    opened = read(path)
+    problems = list(opened.differences)
+    problems += _numbers(opened.state)
+    problems += _against(opened.entries, opened.state, against)
+    return Checked(tuple(problems), replay(opened.entries, on)[0], on)
+
+
+def _numbers(state: State) -> Iterator[Difference]:
+    """Certificate numbers that are wrong in themselves or twice, and validity that ends before it begins."""
+    name, seen = CERTIFICATES(state.settings.lang), set[str]()
+    for case in state.cases.values():
+        if not case.certificate:
+            continue
+        if not mod_97_10.is_valid(case.certificate):
+            yield Difference(
+                name,
+                "",
+                Text(
+                    f"证书编号 {case.certificate} 的校验字符不对",
+                    f"certificate {case.certificate} has a wrong check character",
+                ),
+            )
+        if case.certificate in seen:
+            yield Difference(
+                name, "", Text(f"证书编号 {case.certificate} 重复", f"certificate {case.certificate} stands twice")
+            )
+        seen.add(case.certificate)
+        if case.valid[1] <= case.valid[0]:
+            yield Difference(
+                name,
+                "",
+                Text(
+                    f"证书 {case.certificate} 的有效期止早于起", f"certificate {case.certificate} ends before it begins"
+                ),
+            )
+
+
+def _against(entries: Sequence[Entry], state: State, paths: Sequence[Path]) -> Iterator[Difference]:
+    lists = [path for path in paths if path.is_file() and path.suffix.lower() in _LISTS]
+    heads = {entry.digest for entry in entries}
+    for path in lists:
+        if not heads & set(_DIGEST.findall(_text_of(path))):
+            yield Difference(
+                path.name,
+                "",
+                Text(
+                    "所载登记簿摘要不在变更记录中：其后的记录被改动或删除，或名单不是本登记簿发布的",
+                    "the digest of the register that it names is not in the log: entries were changed or removed since, or the list is of another register",
+                ),
+            )
+    bundles = [path for path in paths if path not in lists]
+    if bundles:
+        yield from _evidence(state, bundles)
+
+
+def _text_of(path: Path) -> str:
+    """All that stands in a list, whatever its form."""
+    data = path.read_bytes()
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            parts = [one for one in package.infolist() if one.filename.endswith(".xml") and one.file_size <= _MOST]
+            return "".join(package.read(part).decode("utf-8", "replace") for part in parts)
+    except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeError):
+        return data.decode("utf-8", "replace")
+
+
+def _evidence(state: State, bundles: Sequence[Path]) -> Iterator[Difference]:
+    """Each certificate that is held, against the bundle of its record."""
+    found = {one.checked.record: one for one in verify(bundles)}
+    name = CERTIFICATES(state.settings.lang)
+    for case in state.of_state(*HELD):
+        one = found.get(str(case.about["record"]))
+        if one is None:
+            said = Text(
+                f"证书 {case.certificate} 的记录没有证据包",
+                f"there is no bundle of the record of certificate {case.certificate}",
+            )
+            yield Difference(name, "", said)
+        elif not one.holds:
+            said = Text(
+                f"证书 {case.certificate} 的证据包不成立：{one.line('zh')}",
+                f"the bundle of certificate {case.certificate} does not hold: {one.line('en')}",
+            )
+            yield Difference(name, "", said)
+        elif (one.checked.organization, one.checked.credit_code, one.checked.level, one.checked.conforms) != (
+            case.about["organization"], case.about["credit_code"], case.level, True,
+        ):  # fmt: skip
+            said = Text(
+                f"证书 {case.certificate} 与证据包 {one.path.name} 的机构、等级或结论不同",
+                f"certificate {case.certificate} and the bundle {one.path.name} differ in organization, level or verdict",
+            )
+            yield Difference(name, "", said)

@@ -1,0 +1,200 @@
+"""The publication list (8.4.2): who holds what, who is under notice, and what has changed since the last list. Never scores, contacts or
+failures.
+
+In: the register at the last list and now. Out: ``公示名单`` as a workbook, a Word document, CSV and a page, which all say the same.
+"""
+
+import csv
+from dataclasses import dataclass
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+
+from smexl.drawing.workbook import write_workbook
+from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.register.log import EVENTS, Entry
+from smexl.register.sheets import CERTIFICATE
+from smexl.register.state import HELD, STATES, Case, State, changes
+from smexl.report.fill import About, fill
+from smexl.text import Lang, Text
+from smexl.views.cells import LINE, SHORT, TEXT
+from smexl.views.sheet import Column, Sheet
+
+NAME = Text("公示名单", "publication-list")
+HOLDERS = Text("持证机构", "Certificates held")
+UNDER_NOTICE = Text("公示中", "Under notice")
+CHANGES = Text("变化", "Changes")
+VALID, STATE, CHANGE = Text("有效期", "Valid"), Text("状态", "State"), Text("变化", "Change")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a list: an organization and what is published of it. ``what``: its state, or what has changed."""
+
+    organization: str
+    credit_code: str
+    level: Text
+    certificate: str
+    valid: str
+    what: Text
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a list: what it is, a sentence about it, and its rows."""
+
+    title: Text
+    note: Text
+    label: Text
+    rows: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class List:
+    """A publication list. ``head``: the digest of the log at which it stands; ``number`` is its own."""
+
+    number: str
+    day: str
+    authority: str
+    head: str
+    parts: tuple[Part, ...]
+
+
+def _line(case: Case, what: Text) -> Line:
+    valid = f"{case.valid[0]} – {case.valid[1]}" if case.certificate else f"{case.notice[0]} – {case.notice[1]}"
+    about = case.about
+    return Line(
+        str(about["organization"]), str(about["credit_code"]), LEVEL_NAMES[case.level], case.certificate, valid, what
+    )
+
+
+def make_list(before: State, after: State, entry: Entry) -> List:
+    """The list that an entry publishes."""
+    held = sorted(after.of_state(*HELD), key=lambda case: (-case.level, case.certificate))
+    changed = [_line(case, EVENTS[event]) for event, case in changes(before, after)]
+    return List(
+        entry.data["list"],
+        entry.day,
+        after.settings.authority,
+        entry.data["head"],
+        (
+            Part(
+                HOLDERS,
+                Text("持有有效证书的机构，含暂停的。", "Organizations that hold a certificate, suspended ones too."),
+                STATE,
+                tuple(_line(case, STATES[case.state]) for case in held),
+            ),
+            Part(
+                UNDER_NOTICE,
+                Text(
+                    "拟发证的机构；有异议的，请在公示期内向管理机构提出。",
+                    "Organizations to be certified; objections go to the authority before the notice ends.",
+                ),
+                STATE,
+                tuple(_line(case, STATES[case.state]) for case in after.of_state("noticed")),
+            ),
+            Part(
+                CHANGES,
+                Text("与上一份名单相比的变化。", "What has changed since the last list."),
+                CHANGE,
+                tuple(changed),
+            ),
+        ),
+    )
+
+
+def _foot(one: List) -> Text:
+    return Text(
+        f"{one.authority} · 第 {one.number} 号 · {one.day} · 登记簿摘要 {one.head}",
+        f"{one.authority} · no. {one.number} · {one.day} · register digest {one.head}",
+    )
+
+
+def views(one: List) -> list[Sheet[Line]]:
+    """The list as sheets, for a workbook or a page."""
+    return [
+        Sheet(
+            part.title,
+            part.rows,
+            [
+                Column(ORGANIZATION.label, lambda line: line.organization, TEXT, 40),
+                Column(CREDIT_CODE.label, lambda line: line.credit_code, LINE, 24),
+                Column(LEVEL.label, lambda line: line.level, SHORT, 10),
+                Column(CERTIFICATE, lambda line: line.certificate, LINE, 20),
+                Column(
+                    VALID if part.title != UNDER_NOTICE else Text("公示期", "Notice"), lambda line: line.valid, LINE, 28
+                ),
+                Column(part.label, lambda line: line.what, SHORT, 12),
+            ],
+            note=part.note,
+            empty=Text("（无）", "(none)"),
+            freeze=1,
+        )
+        for part in one.parts
+    ]
+
+
+def document(one: List, lang: Lang) -> bytes:
+    """The list in Word."""
+    template = (files("smexl") / "data" / "documents" / f"publication-{lang}.docx").read_bytes()
+    title = Text("中小企业服务机构成熟度评估公示名单", "Certified SME service institutions")(lang)
+    parts = [
+        {
+            "title": part.title(lang),
+            "note": part.note(lang),
+            "rows": [
+                {
+                    "organization": line.organization,
+                    "credit_code": line.credit_code,
+                    "level": line.level(lang),
+                    "certificate": line.certificate,
+                    "valid": line.valid,
+                    "state": line.what(lang),
+                }
+                for line in part.rows
+            ],
+        }
+        for part in one.parts
+    ]
+    about = Text(f"{one.authority} 第 {one.number} 号　{one.day}", f"{one.authority}, no. {one.number}, {one.day}")(
+        lang
+    )
+    said = {"title": title, "about": about, "parts": parts, "foot": _foot(one)(lang)}
+    return fill(template, said, {}, About(title, one.authority, ""))
+
+
+def table(one: List, lang: Lang) -> bytes:
+    """The list as CSV in UTF-8 with BOM, as Excel and WPS take it; a text that they would take for a formula begins with an apostrophe."""
+    stream = StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    heads = (Text("部分", "Part"), ORGANIZATION.label, CREDIT_CODE.label, LEVEL.label, CERTIFICATE, VALID, STATE)
+    writer.writerow([head(lang) for head in heads])
+    for part in one.parts:
+        for line in part.rows:
+            row = (
+                part.title(lang),
+                line.organization,
+                line.credit_code,
+                line.level(lang),
+                line.certificate,
+                line.valid,
+            )
+            writer.writerow([_harmless(text) for text in (*row, line.what(lang))])
+    writer.writerow([Text("登记簿摘要", "Register digest")(lang), one.head])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write(one: List, folder: Path, lang: Lang) -> list[Path]:
+    """Write the list in all its forms; returns the files. Raises ``OSError``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{NAME(lang)}_{one.number}"
+    book = folder / f"{stem}.xlsx"
+    write_workbook(book, views(one), lang, _foot(one)(lang))
+    (folder / f"{stem}.docx").write_bytes(document(one, lang))
+    (folder / f"{stem}.csv").write_bytes(table(one, lang))
+    return [book, folder / f"{stem}.docx", folder / f"{stem}.csv"]

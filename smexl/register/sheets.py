@@ -1,0 +1,350 @@
+"""The sheets of a register as values: rows of texts that follow from its state, and cells in which people type.
+
+Whatever is not typed can be worked out again from the entries, so that a cell that was changed by hand is found by comparing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from dateutil.relativedelta import relativedelta
+
+from smexl import scoring
+from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.register.log import HEADINGS, Entry, row_of
+from smexl.register.state import (
+    CONFIRM,
+    DROPPED,
+    HELD,
+    ISSUED,
+    REFUSE,
+    REJECTED,
+    STATES,
+    UPHELD,
+    Case,
+    Objection,
+    State,
+)
+from smexl.text import Lang, Text
+
+SOON = 90
+"""Days ahead that the overview looks."""
+SPARE = 60
+"""Blank rows for objections that come in."""
+
+OVERVIEW = Text("总览", "Overview")
+PENDING = Text("待复核", "Under review")
+CERTIFICATES = Text("在册证书", "Certificates")
+NOTICE = Text("公示", "Notice")
+OBJECTIONS = Text("异议", "Objections")
+LOG = Text("变更记录", "Log")
+
+CASE, CERTIFICATE = Text("案号", "Case"), Text("证书编号", "Certificate no.")
+CONCLUSION, DAY, REASON, BY = (
+    Text("复核结论", "Conclusion"),
+    Text("日期", "Date"),
+    Text("理由", "Reason"),
+    Text("经办人", "By"),
+)
+ACTIONS = {
+    "suspended": Text("暂停", "Suspend"),
+    "resumed": Text("恢复", "Resume"),
+    "withdrawn": Text("撤销", "Withdraw"),
+    "cancelled": Text("注销", "Cancel"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; people type in one that is ``typed``, from ``choices`` if there are any. ``clipped``: shows one line, whatever it holds."""
+
+    key: str
+    heading: Text
+    width: float
+    typed: bool = False
+    choices: tuple[Text, ...] = ()
+    clipped: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: the key by which it is known, and its texts, blank in typed columns."""
+
+    key: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: a note above, columns, rows, and ``spare`` blank rows of which every cell but the first is typed."""
+
+    name: Text
+    note: Text
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    spare: int = 0
+
+
+def sheets(entries: Sequence[Entry], state: State, on: date) -> list[Sheet]:
+    """All sheets of a register as they stand at the end of the day ``on``, in order."""
+    return [
+        _overview(state, on),
+        _pending(state),
+        _certificates(state, on),
+        _notice(state),
+        _objections(state),
+        _log(entries, state.settings.lang),
+    ]
+
+
+def _rows(cases: Sequence[Case], columns: Sequence[Column], cell: Callable[[Case, str], str]) -> tuple[Row, ...]:
+    return tuple(
+        Row(case.number, tuple("" if column.typed else cell(case, column.key) for column in columns)) for case in cases
+    )
+
+
+_WHO = (
+    Column("organization", ORGANIZATION.label, 32),
+    Column("credit_code", CREDIT_CODE.label, 22),
+    Column("level", LEVEL.label, 9),
+)
+
+
+def _about(case: Case, key: str, lang: Lang) -> str:
+    if key == "level":
+        return LEVEL_NAMES[case.level](lang)
+    if key == "state":
+        return STATES[case.state](lang)
+    if key == "case":
+        return case.number
+    if key in ("certificate", "since", "reason"):
+        return str(getattr(case, key))
+    return str(case.about.get(key, ""))
+
+
+def needed(case: Case, settings_experts: int) -> int:
+    """How many conclusions a case takes: those of the experts, or one where nothing calls for them."""
+    return settings_experts if case.about.get("why") else 1
+
+
+def _pending(state: State) -> Sheet:
+    lang, experts = state.settings.lang, state.settings.experts
+    seats = [
+        column
+        for seat in range(1, experts + 1)
+        for column in (
+            Column(f"expert{seat}", Text(f"专家{seat}", f"Expert {seat}"), 11, typed=True),
+            Column(f"conclusion{seat}", CONCLUSION, 11, typed=True, choices=(CONFIRM, REFUSE)),
+            Column(f"opinion{seat}", Text("意见", "Opinion"), 24, typed=True),
+        )
+    ]
+    columns = (
+        Column("case", CASE, 14),
+        *_WHO,
+        Column("body", Text("评估机构", "Assessment body"), 24),
+        Column("leader", Text("评估组组长", "Team leader"), 11),
+        Column("score", Text("等级得分 A", "Level score A"), 12),
+        Column("margin", Text("距阈值", "Margin"), 10),
+        Column("why", Text("需专家复核的原因", "Why experts review it"), 34),
+        Column("needed", Text("需要结论数", "Conclusions needed"), 9),
+        Column("reviews", Text("已有结论", "Concluded"), 24),
+        *seats,
+        Column("record", Text("评估记录摘要", "Record"), 20, clipped=True),
+    )
+
+    def cell(case: Case, key: str) -> str:
+        threshold = Fraction(str(case.about.get("threshold", "4/5")))
+        if key == "score":
+            return scoring.shown(Fraction(str(case.about["score"])), threshold)
+        if key == "margin":
+            return scoring.shown(Fraction(str(case.about["score"])) - threshold, Fraction(0))
+        if key == "why":
+            return Text("；", "; ")(lang).join(str(why) for why in case.about.get("why", ()))
+        if key == "needed":
+            return str(needed(case, experts))
+        if key == "reviews":
+            said = {one.zh: one(lang) for one in (CONFIRM, REFUSE)}
+            return Text("；", "; ")(lang).join(f"{who} {said.get(what, what)}" for who, what in case.reviews.items())
+        return _about(case, key, lang)
+
+    return Sheet(
+        PENDING,
+        Text(
+            "专家在黄色单元格中填写姓名、复核结论和意见（8.4.1）；下次运行 smexl register certify 时记入变更记录并按多数计票。",
+            "Experts type name, conclusion and opinion in the yellow cells (8.4.1); the next smexl register certify enters and tallies them.",
+        ),
+        columns,
+        _rows(state.of_state("pending"), columns, cell),
+    )
+
+
+def surveillance_due(case: Case, state: State, on: date) -> str:
+    """The next day on which a certificate's holder is due for surveillance; blank where there is none before it ends."""
+    start, step = date.fromisoformat(case.valid[0]), state.settings.surveillance_months
+    due, times = start, 0
+    while step and due <= on:
+        times += 1
+        due = start + relativedelta(months=step * times)
+    return due.isoformat() if step and due.isoformat() < case.valid[1] else ""
+
+
+def _certificates(state: State, on: date) -> Sheet:
+    lang = state.settings.lang
+    columns = (
+        Column("certificate", CERTIFICATE, 20),
+        *_WHO,
+        Column("from", Text("有效期起", "Valid from"), 12),
+        Column("until", Text("有效期止", "Valid until"), 12),
+        Column("state", Text("状态", "State"), 9),
+        Column("since", Text("状态起", "Since"), 12),
+        Column("reason", Text("状态理由", "Reason for it"), 26),
+        Column("left", Text("剩余天数", "Days left"), 8),
+        Column("due", Text("下次监督", "Surveillance due"), 12),
+        Column("action", Text("拟办变更", "Change to make"), 10, typed=True, choices=tuple(ACTIONS.values())),
+        Column("day", Text("生效日期", "From"), 12, typed=True),
+        Column("because", REASON, 26, typed=True),
+        Column("by", BY, 11, typed=True),
+        Column("case", CASE, 14),
+        Column("record", Text("评估记录摘要", "Record"), 20, clipped=True),
+    )
+
+    def cell(case: Case, key: str) -> str:
+        held = case.state in HELD
+        if key in ("from", "until"):
+            return case.valid[key == "until"]
+        if key == "left":
+            return str((date.fromisoformat(case.valid[1]) - on).days) if held else ""
+        if key == "due":
+            return surveillance_due(case, state, on) if held else ""
+        return _about(case, key, lang)
+
+    return Sheet(
+        CERTIFICATES,
+        Text(
+            f"截至 {on}。要暂停、恢复、撤销或注销，在黄色单元格中选择变更并写明生效日期、理由和经办人；下次写入登记簿时记入变更记录。",
+            f"As of {on}. To suspend, resume, withdraw or cancel, choose the change in the yellow cells with date, reason and by whom; the next run that writes enters it.",
+        ),
+        columns,
+        _rows(state.of_state(*ISSUED), columns, cell),
+    )
+
+
+def _notice(state: State) -> Sheet:
+    lang = state.settings.lang
+    columns = (
+        Column("case", CASE, 14),
+        *_WHO,
+        Column("state", Text("状态", "State"), 10),
+        Column("from", Text("公示起", "Notice from"), 12),
+        Column("until", Text("公示止", "Notice until"), 12),
+        Column("open", Text("未处理异议", "Open objections"), 10),
+    )
+
+    open_ = Counter(one.case for one in state.open_objections())
+
+    def cell(case: Case, key: str) -> str:
+        if key in ("from", "until"):
+            return case.notice[key == "until"]
+        return str(open_[case.number]) if key == "open" else _about(case, key, lang)
+
+    return Sheet(
+        NOTICE,
+        Text(
+            "已确认的下次 publish 时开始公示；公示期满且没有未处理异议的，下次 certify 时发证（8.4.2）。",
+            "What is confirmed comes under notice at the next publish; after the notice, with no objection open, certify issues the certificate (8.4.2).",
+        ),
+        columns,
+        _rows(state.of_state("confirmed", "noticed"), columns, cell),
+    )
+
+
+def _objections(state: State) -> Sheet:
+    lang = state.settings.lang
+    columns = (
+        Column("objection", Text("异议编号", "Objection"), 12),
+        Column("case", Text("案号或证书编号", "Case or certificate"), 20),
+        Column("day", Text("收到日期", "Received"), 12),
+        Column("from", Text("提出方", "From"), 18),
+        Column("text", Text("内容", "Content"), 44),
+        Column("due", Text("处理期限", "To be settled by"), 12),
+        Column("by", Text("登记人", "Entered by"), 11),
+        Column("result", Text("处理结果", "Result"), 11, typed=True, choices=(UPHELD, REJECTED, DROPPED)),
+        Column("settled", Text("处理日期", "Settled on"), 12, typed=True),
+        Column("how", Text("处理说明", "How"), 34, typed=True),
+        Column("settler", BY, 11, typed=True),
+    )
+
+    def row(one: Objection) -> Row:
+        said = {word.zh: word(lang) for word in (UPHELD, REJECTED, DROPPED)}
+        told = (one.number, one.case, one.day, one.by, one.text, one.due, one.entered_by, said.get(one.result, ""))
+        settled = "—" if one.result else ""
+        return Row(one.number, (*told, settled, settled, settled))
+
+    return Sheet(
+        OBJECTIONS,
+        Text(
+            "收到的异议、投诉和申诉（6.3 e）填在下方空行；处理后在该行填写结果。下次写入登记簿时记入变更记录。",
+            "Objections and complaints (6.3 e) go in the blank rows below; the result is typed in the row. The next run that writes enters both.",
+        ),
+        columns,
+        tuple(row(one) for one in state.objections.values()),
+        SPARE,
+    )
+
+
+def _overview(state: State, on: date) -> Sheet:
+    lang, settings = state.settings.lang, state.settings
+    rows: list[tuple[str, str, str, str]] = []
+
+    def add(what: Text, name: str, value: str, note: str = "") -> None:
+        rows.append((what(lang), name, value, note))
+
+    set_ = Text("设置", "Setting")
+    add(set_, Text("管理机构", "Authority")(lang), settings.authority)
+    for name, number in (
+        (Text("每案专家数", "Experts a case"), settings.experts),
+        (Text("公示天数", "Days of notice"), settings.notice_days),
+        (Text("证书有效期（月）", "Validity (months)"), settings.validity_months),
+        (Text("监督间隔（月，0 为不监督）", "Surveillance every (months, 0: none)"), settings.surveillance_months),
+        (Text("随机抽查（%）", "Random share (%)"), settings.share_percent),
+    ):
+        add(set_, name(lang), str(number), settings.rule)
+    for key, name in STATES.items():
+        add(Text("数量", "Number"), name(lang), str(len(state.of_state(key))))
+    ahead = (on + timedelta(days=SOON)).isoformat()
+    for case in state.of_state(*HELD):
+        if case.valid[1] <= ahead:
+            add(Text("即将到期", "Expires soon"), case.certificate, case.valid[1], _about(case, "organization", lang))
+        due = surveillance_due(case, state, on)
+        if due and due <= ahead:
+            add(Text("应监督", "Surveillance due"), case.certificate, due, _about(case, "organization", lang))
+    for one in state.open_objections():
+        add(Text("未处理异议", "Objection open"), one.number, one.due, one.case)
+    return Sheet(
+        OVERVIEW,
+        Text(
+            f"截至 {on}；“即将到期”“应监督”看今后 {SOON} 天。由变更记录算出，请勿改动。",
+            f"As of {on}; “expires soon” and “surveillance due” look {SOON} days ahead. All of it follows from the log; leave it as it is.",
+        ),
+        (
+            Column("what", Text("类别", "What"), 16),
+            Column("name", Text("项目", "Item"), 34),
+            Column("value", Text("数值或日期", "Value or date"), 18),
+            Column("note", Text("说明", "Note"), 60),
+        ),
+        tuple(Row(str(i), row) for i, row in enumerate(rows)),
+    )
+
+
+def _log(entries: Sequence[Entry], lang: Lang) -> Sheet:
+    return Sheet(
+        LOG,
+        Text(
+            "只增不改：每条带上一条的摘要，改动、插入、删除或调换任何一行都会被 smexl register check 发现。",
+            "Rows are only ever added; each carries the digest of the one before, so that smexl register check finds any row changed, put in, removed or moved.",
+        ),
+        tuple(Column(heading.en, heading, width, clipped=True) for heading, width in HEADINGS),
+        tuple(Row(str(entry.number), row_of(entry, lang)) for entry in entries),
+    )
