@@ -210,13 +210,15 @@ def test_returned_then_mended_then_accepted() -> None:
 
 
 def kept(one: Submission) -> str:
-    """All that the first sheet of the returned workbook says."""
+    """All that the first sheet of the returned workbook says, and the last, which has what found no place."""
     book = opened(returned_workbook(one, "甲.xlsx", catalogue()))
-    return "\n".join(str(cell.value) for row in book["退回说明"].iter_rows() for cell in row if cell.value is not None)
+    rows = [row for name in ("退回说明", "保留内容") if name in book.sheetnames for row in book[name].iter_rows()]
+    return "\n".join(str(cell.value) for row in rows for cell in row if cell.value is not None)
 
 
 def test_an_evaluation_of_another_subdomain_is_kept() -> None:
-    book = opened(formal(1))
+    # One score is blank, so that it is returned: only then is there a workbook for what has no place.
+    book = opened(formal(1, complete(1) | {("score", catalogue().level(1).requirements[0].id): None}))
     sheet = book["能力子域评价"]
     sheet["B4"].value = "不存在的子域"
     sheet["B6"].value = sheet["B5"].value
@@ -225,6 +227,7 @@ def test_an_evaluation_of_another_subdomain_is_kept() -> None:
         ("subdomain-unknown", "B4"), ("subdomain-duplicate", "B6")
     ]  # fmt: skip
     assert [bool(record["achievements"]) for record in one.listings["evaluation"]][:4] == [False, True, False, True]
+    assert not one.accepted
     text = kept(one)
     assert "不存在的子域" in text and str(sheet["C4"].value) in text and str(sheet["C6"].value) in text
 
