@@ -1,9 +1,10 @@
-"""Writing files so that nobody sees half of one, nor half of several that belong together."""
+"""Writing files so that nobody sees half of one, nor half of several that belong together, and nobody's work is written over."""
 
 import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 Move = tuple[Path | None, Path]
 """A file and the place that it is renamed into; None removes what is there."""
@@ -14,6 +15,20 @@ def write_beside(path: Path, data: bytes) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     beside.write_bytes(data)
     beside.replace(path)
+
+
+Written = Literal["written", "unchanged", "kept"]
+
+
+def write_unless_changed(path: Path, data: bytes, *, overwrite: bool = False) -> Written:
+    """Write a file, unless another of its name is there, which somebody may have worked in: that is ``kept``. Raises ``OSError``."""
+    if path.exists():
+        if path.read_bytes() == data:
+            return "unchanged"
+        if not overwrite:
+            return "kept"
+    write_beside(path, data)
+    return "written"
 
 
 def replace_together(moves: Sequence[Move], aside: Path) -> None:

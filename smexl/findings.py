@@ -987,6 +987,15 @@ _BATCH = [
         ("如应以本份为准，请撤下另一份。", "If this one should count, take the other out of the inbox."),
     ),
     _problem(
+        "returned-again",
+        "warning",
+        (
+            "同一机构、等级和类型之后又提交了“{detail}”，也已退回；退回件只保留最后一份。",
+            "“{detail}” was submitted later for the same organization, level and kind and is returned too; only the last is in returned/.",
+        ),
+        ("请修改最后一份的退回件。", "Mend the returned workbook of the last one."),
+    ),
+    _problem(
         "order-doubtful",
         "warning",
         (

@@ -436,10 +436,10 @@ class Ledger:
 
     # --- workbooks -----------------------------------------------------------------------------------------------------
     def wanted(self) -> Iterator[Wanted]:
-        """Files that get a workbook, in order: the accepted and the returned."""
+        """Files that get a workbook, in order: the accepted, and the returned that no later one of their organization makes idle."""
         rows = self._db.execute(
             "SELECT position, files.source, files.status, sha256, contents.source, level, kind, organization, credit_code, between_files"
-            " FROM files JOIN contents USING (sha256) WHERE files.status IN ('accepted', 'returned') ORDER BY position"
+            " FROM files JOIN contents USING (sha256) WHERE files.status = 'accepted' OR (files.status = 'returned' AND files.other IS NULL) ORDER BY position"
         )
         return (Wanted._make((*row, made_from(row[3], _load(between) if between else ()))) for *row, between in rows)
 

@@ -66,7 +66,8 @@ class Rules:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What becomes of a claim. ``other``: the file that supersedes it, or is later and was returned; ``place``: which round it is in the order
+    """What becomes of a claim. ``other``: the file that supersedes it, or is later and was returned; of returned
+    files those without one are to be mended; ``place``: which round it is in the order
     that was found, from 1, where there are several."""
 
     position: int
@@ -259,9 +260,12 @@ def _settle(rounds: Sequence[_Case], rules: Rules) -> None:
     for place, case in enumerate(ordered, 1):
         case.place = place
     counting = _counting(rounds, rules.now)
+    at = ordered.index(counting) if counting.status == "accepted" else -1
+    for case in ordered[at + 1 : -1]:
+        case.other = ordered[-1].claim.source
+        case.findings.append(Finding("returned-again", detail=case.other))
     if counting.status != "accepted":
         return
-    at = ordered.index(counting)
     for case in ordered[:at]:
         _supersede(case, counting.claim)
     for case in ordered[at + 1 :]:

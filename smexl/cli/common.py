@@ -88,6 +88,29 @@ def say_roster(roster: "Roster") -> None:
         click.echo(printable(line + say("、", ", ").join(roster.unused)), err=True)
 
 
+overwrite_option = click.option(
+    "--overwrite",
+    is_flag=True,
+    help=say(
+        "替换内容不同的已有文件（可能已填写）",
+        "Replace existing files that differ (somebody may have filled them in).",
+    ),
+)
+
+
+def say_kept(paths: Sequence[Path]) -> None:
+    """In one line, which files were left alone."""
+    if paths:
+        more = "" if len(paths) <= _MOST_NAMED else say(" 等", " …")
+        named = say("、", ", ").join(printable(path.name) for path in paths[:_MOST_NAMED]) + more
+        line = say(
+            f"已有内容不同的同名文件 {len(paths)} 个（可能已填写），未覆盖：{named}；要替换请加 --overwrite。",
+            f"Kept, as somebody may have filled them in: {len(paths)} files that are there with other content ({named}); --overwrite replaces them.",
+        )
+        click.echo(line, err=True)
+
+
+_MOST_NAMED = 6
 bodies_option = click.option(
     "--bodies",
     "bodies_path",

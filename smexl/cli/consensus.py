@@ -14,9 +14,11 @@ from smexl.cli.common import (
     example,
     exist,
     load_catalogue,
+    overwrite_option,
     print_json,
     reading,
     say,
+    say_kept,
 )
 from smexl.text import printable
 
@@ -32,16 +34,20 @@ from smexl.text import printable
         "Exit code 1: something is still open. Once filled in, the consensus workbook goes through smexl process.",
     )
     + "\n\n"
-    + example("smexl consensus zhang.xlsx li.xlsx wang.xlsx --out consensus")
+    + example(
+        "smexl consensus zhang.xlsx li.xlsx wang.xlsx --out consensus", "smexl consensus assessors --out consensus"
+    )
 )
-@click.argument("workbooks", nargs=-1, required=True, type=EXISTING, metavar="WORKBOOK...")
+@click.argument("workbooks", nargs=-1, required=True, type=EXISTING, metavar="WORKBOOK|FOLDER...")
 @click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
 @catalogue_option
+@overwrite_option
 @common_options
 def consensus(
     workbooks: tuple[Path, ...],
     out: Path,
     catalogue_path: Path | None,
+    overwrite: bool,
     lang: str | None,
     quiet: bool,
     as_json: bool,
@@ -50,12 +56,14 @@ def consensus(
 
     exist(workbooks)
     catalogue = load_catalogue(catalogue_path)
-    found = reading(lambda: seek(workbooks, out, catalogue, document_language(lang)))
+    found = reading(lambda: seek(workbooks, out, catalogue, document_language(lang), overwrite=overwrite))
     if as_json:
         print_json(found.as_json())
-    elif not quiet:
+    else:
+        say_kept(found.kept)
+    if not (as_json or quiet):
         for line in found.lines(LANG):
             click.echo(printable(line))
         click.echo(say("合议工作簿：", "Consensus workbook: ") + printable(found.workbook))
         click.echo(say("一致性分析：", "Analysis: ") + printable(found.path))
-    sys.exit(1 if found.open else 0)
+    sys.exit(1 if found.open or found.kept else 0)

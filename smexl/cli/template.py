@@ -15,10 +15,12 @@ from smexl.cli.common import (
     example,
     fail,
     load_catalogue,
+    overwrite_option,
     print_json,
     reading,
     roster_option,
     say,
+    say_kept,
     say_roster,
 )
 from smexl.text import printable
@@ -26,6 +28,7 @@ from smexl.text import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smexl.catalogue import Catalogue
     from smexl.kinds import Kind
     from smexl.template.issue import Issued
     from smexl.template.roster import Roster
@@ -82,6 +85,7 @@ if TYPE_CHECKING:
         "Report number of the first formal workbook; the others count on (for --from).",
     ),
 )
+@overwrite_option
 @click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
 @common_options
 def template(  # noqa: PLR0913, PLR0917 (a command's options)
@@ -92,6 +96,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
     roster_path: Path | None,
     batch: Path | None,
     report_number: str,
+    overwrite: bool,
     out: Path,
     lang: str | None,
     quiet: bool,
@@ -124,13 +129,19 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
                     "--from and --roster exclude each other; leave one out.",
                 )
             )
-        issued = _issue_from(batch, out, catalogue_path, KINDS[kind], document_language(lang), levels, report_number)
+        issued = _issue_from(
+            batch, out, catalogue_path, KINDS[kind], document_language(lang), levels, report_number, overwrite
+        )
     elif level is None and roster is None:
         fail(say("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all."))
     else:
         catalogue = load_catalogue(catalogue_path)
         wanted, of_kind = ((EVERY_LEVEL,), INTO_ONE) if into_one else (levels, KINDS[kind])
-        issued = reading(lambda: issue_templates(out, catalogue, wanted, of_kind, document_language(lang), roster))
+        issued = reading(
+            lambda: issue_templates(
+                out, catalogue, wanted, of_kind, document_language(lang), roster, overwrite=overwrite
+            )
+        )
     _say_issued(issued, roster, out, quiet, as_json)
 
 
@@ -151,18 +162,20 @@ def _say_issued(issued: "Issued", roster: "Roster | None", out: Path, quiet: boo
                 "out": str(out),
                 "templates": [path.name for path in issued.paths],
                 "problems": [{"row": p.row, "message": p.message(LANG)} for p in problems],
+                "kept": [path.name for path in issued.kept],
                 "without": list(issued.without),
                 "unused": [] if roster is None else roster.unused,
             }
         )
-    elif not quiet:
-        for path in issued.paths if roster is None else ():
+    else:
+        say_kept(issued.kept)
+    if not (as_json or quiet):
+        written = [path for path in issued.paths if path not in set(issued.kept)]
+        for path in written if roster is None else ():
             click.echo(printable(path))
         if roster is not None:
             say_roster(roster)
-        click.echo(
-            say(f"已生成 {len(issued.paths)} 份模板，在“{out}”。", f"{len(issued.paths)} templates written to “{out}”.")
-        )
+        click.echo(say(f"已生成 {len(written)} 份模板，在“{out}”。", f"{len(written)} templates written to “{out}”."))
         if without:
             click.echo(
                 say(
@@ -189,7 +202,7 @@ def _read_roster(path: Path, level: str | None) -> "Roster":
     return roster if level is not None else roster.with_levels()
 
 
-def _issue_from(
+def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)
     batch: Path,
     out: Path,
     catalogue_path: Path | None,
@@ -197,12 +210,13 @@ def _issue_from(
     lang: "Lang",
     levels: "Sequence[int]",
     number: str,
+    overwrite: bool,
 ) -> "Issued":
     """Templates that follow the submissions of a batch, made from the batch's catalogue unless another is named."""
     from smexl.batch import reread
     from smexl.batch.ledger import Ledger, NoLedgerError
     from smexl.kinds import KINDS
-    from smexl.template.issue import issue_from
+    from smexl.template.issue import issue_from, numbering
 
     if not kind.follows:
         following = "、".join(k.key for k in KINDS.values() if k.follows)
@@ -211,7 +225,10 @@ def _issue_from(
         catalogue = reread.read(batch).catalogue if catalogue_path is None else load_catalogue(catalogue_path)
         with Ledger.open(batch) as ledger:
             submissions = (submission for _, _, submission in ledger.documents())
-            issued = reading(lambda: issue_from(out, catalogue, kind, lang, submissions, levels, number))
+            number_of = numbering(number, _numbers_in(out, catalogue) if number else {})
+            issued = reading(
+                lambda: issue_from(out, catalogue, kind, lang, submissions, levels, number_of, overwrite=overwrite)
+            )
     except reread.NotABatchError as error:
         fail(say(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}"))
     except NoLedgerError as error:
@@ -225,3 +242,16 @@ def _issue_from(
             )
         )
     return issued
+
+
+def _numbers_in(out: Path, catalogue: "Catalogue") -> dict[str, str]:
+    """Report numbers that workbooks in this folder have, by file name."""
+    from smexl.batch.single import read_submissions
+
+    there = sorted(path for path in out.glob("*.xlsx") if not path.name.startswith(("~$", ".")))
+    read = {
+        one.path.name: one.submission.answers.get("assessment", {}).get("report_number", "").strip()
+        for one in read_submissions(there, catalogue)
+        if one.submission is not None
+    }
+    return {name: number for name, number in read.items() if number}

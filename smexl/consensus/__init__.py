@@ -8,9 +8,11 @@ What is unanimous is taken; what is disputed stays open for the team, with who g
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from smexl import kinds
+from smexl.batch.inbox import entries
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.consensus.heights import with_heights
@@ -19,7 +21,7 @@ from smexl.consensus.sheets import Analysis, alpha_digits, reading, views
 from smexl.consensus.team import ConsensusError, Team, Vote, team_of
 from smexl.consensus.voices import NAMES
 from smexl.drawing.workbook import write_workbook
-from smexl.files import write_beside
+from smexl.files import write_unless_changed
 from smexl.kinds import FORMAL
 from smexl.names import file_name
 from smexl.scoring import decimal
@@ -32,15 +34,19 @@ __all__ = ["Consensus", "ConsensusError", "consensus"]
 
 ANALYSIS = Text("合议分析.xlsx", "agreement.xlsx")
 SUFFIX = Text("_合议", "_consensus")
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+"""What is taken for a workbook in a folder that is named."""
 
 
 @dataclass(frozen=True)
 class Consensus:
-    """What came of it: the two workbooks, and what they say in short."""
+    """What came of it: the two workbooks, and what they say in short. ``kept``: those that were there with other content, which somebody
+    may have filled in, and were left alone."""
 
     workbook: Path
     path: Path
     analysis: Analysis
+    kept: tuple[Path, ...] = ()
 
     @property
     def team(self) -> Team:
@@ -58,6 +64,7 @@ class Consensus:
         return {
             "workbook": str(self.workbook),
             "analysis": str(self.path),
+            "kept": [path.name for path in self.kept],
             "organization": team.organization,
             "credit_code": team.credit_code,
             "level": team.level.number,
@@ -126,8 +133,14 @@ class Consensus:
             yield "  ……"
 
 
-def consensus(paths: Sequence[Path], out: Path, catalogue: Catalogue, lang: Lang) -> Consensus:
-    """Write the consensus workbook and the analysis into ``out``. Raises ``ConsensusError``, and ``OSError``."""
+def consensus(
+    paths: Sequence[Path], out: Path, catalogue: Catalogue, lang: Lang, *, overwrite: bool = False
+) -> Consensus:
+    """Write the consensus workbook and the analysis into ``out``; ``overwrite``: even where somebody may have worked in one that is there.
+
+    A folder among ``paths`` stands for the workbooks in it. Raises ``ConsensusError``, and ``OSError``.
+    """
+    paths = list(_workbooks(paths))
     team = team_of(list(_read(paths, catalogue)), catalogue)
     merged = merge(team, lang)
     analysis = Analysis(team, merged)
@@ -142,9 +155,33 @@ def consensus(paths: Sequence[Path], out: Path, catalogue: Catalogue, lang: Lang
         )
     out.mkdir(parents=True, exist_ok=True)
     data = template(catalogue, team.level.number, FORMAL, lang, merged.entered)
-    write_beside(workbook, with_heights(data, catalogue, team.level.number, FORMAL, lang, merged.entered))
-    write_workbook(out / ANALYSIS(lang), views(analysis), lang, catalogue_line(catalogue, lang))
-    return Consensus(workbook, out / ANALYSIS(lang), analysis)
+    made = {workbook: with_heights(data, catalogue, team.level.number, FORMAL, lang, merged.entered)}
+    with TemporaryDirectory() as folder:
+        beside = Path(folder) / "analysis.xlsx"
+        write_workbook(beside, views(analysis), lang, catalogue_line(catalogue, lang))
+        made[out / ANALYSIS(lang)] = beside.read_bytes()
+    states = {path: write_unless_changed(path, data, overwrite=overwrite) for path, data in made.items()}
+    kept = tuple(path for path, state in states.items() if state == "kept")
+    return Consensus(workbook, out / ANALYSIS(lang), analysis, kept)
+
+
+def _workbooks(paths: Sequence[Path]) -> Iterator[Path]:
+    """The workbooks named, and those in folders that are named; what this command itself wrote there is none of them."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = [entry.path for entry in entries([path]) if entry.finding is None and entry.path.parent == path]
+        ours = set(ANALYSIS) | {f"{suffix}.xlsx" for suffix in SUFFIX}
+        found = [one for one in inside if one.suffix.lower() in WORKBOOKS and not one.name.endswith(tuple(ours))]
+        if not found:
+            raise ConsensusError(
+                Text(
+                    f"文件夹“{path}”中没有评分表；请给出各评估员评分表所在的文件夹。",
+                    f"There are no workbooks in the folder “{path}”; name the one with the assessors' workbooks.",
+                )
+            )
+        yield from found
 
 
 def _read(paths: Sequence[Path], catalogue: Catalogue) -> Iterator[tuple[str, Submission]]:

@@ -107,7 +107,7 @@ def _notices(batch: Path, catalogue: Catalogue, lang: Lang, issued: Issued) -> I
             if file.status == "unreadable":
                 reason = Text("无法读取，不知道是哪个机构的", "cannot be read; nobody knows whose it is")
                 issued.without.append(Without(file.source, reason))
-            elif file.status == "returned" and content is not None and content.kind == SELF.key:
+            elif file.status == "returned" and not file.other and content is not None and content.kind == SELF.key:
                 came |= _names(content)
                 returned.append((file, content))
     yield from _returned(batch, returned, catalogue, lang)

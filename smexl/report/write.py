@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from smexl.catalogue import Catalogue
-from smexl.files import write_beside
+from smexl.files import write_unless_changed
 from smexl.report import make
 from smexl.report.documents import Document
 from smexl.report.facts import Source
@@ -54,12 +54,8 @@ def write_document(item: Item) -> tuple[State, int]:
 
 def written(path: Path, data: bytes, *, overwrite: bool) -> State:
     """Write a document, unless a different file of its name is there, which somebody may have completed."""
-    if path.exists():
-        there = path.read_bytes()
-        if there == data:
-            return "unchanged"
-        if not overwrite:
-            before, now = verdict_of(there), verdict_of(data)
-            return "reversed" if before is not None and now is not None and before != now else "kept"
-    write_beside(path, data)
-    return "written"
+    state = write_unless_changed(path, data, overwrite=overwrite)
+    if state != "kept":
+        return state
+    before, now = verdict_of(path.read_bytes()), verdict_of(data)
+    return "reversed" if before is not None and now is not None and before != now else "kept"

@@ -323,8 +323,9 @@ def missing_of(facts: Facts, expected: Sequence[Expected]) -> list[Missing]:
     either tells."""
     found: dict[tuple[str, int | None, str | None, bool], str] = {}
     wanted = facts.batch.submissions[["source", "status", "organization", "credit_code", "level", "kind"]]
-    for _, source, status, organization, code, level, kind in batches.records(wanted):
-        if status not in ("accepted", "returned"):
+    for row, source, status, organization, code, level, kind in batches.records(wanted):
+        # Of several that were returned the last alone has a workbook to mend.
+        if status not in ("accepted", "returned") or not facts.files["workbook"][row]:
             continue
         number = None if pd.isna(level) else int(level)
         known = {code or "", folded(organization or "")} - {""}

@@ -2,7 +2,7 @@
 for what was submitted before (formal workbooks from accepted self-assessments)."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, count, repeat
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Key
-from smexl.files import write_beside
+from smexl.files import write_unless_changed
 from smexl.kinds import KINDS, LEVELS, Field, Kind
 from smexl.names import file_name
 from smexl.submission import Submission, Value
@@ -23,35 +23,55 @@ from smexl.text import Lang
 
 @dataclass(frozen=True)
 class Issued:
-    """What was written; ``without``: the levels that were asked for and have no requirements in this catalogue, lowest first."""
+    """The templates, all that were asked for; ``kept``: those of them that were there with other content, which somebody may have filled in,
+    and were left alone; ``without``: the levels that were asked for and have no requirements in this catalogue, lowest first."""
 
     paths: tuple[Path, ...]
     without: tuple[int, ...] = ()
+    kept: tuple[Path, ...] = ()
 
 
 def issue_templates(
-    out: Path, catalogue: Catalogue, levels: Sequence[int], kind: Kind, lang: Lang, roster: Roster | None = None
+    out: Path,
+    catalogue: Catalogue,
+    levels: Sequence[int],
+    kind: Kind,
+    lang: Lang,
+    roster: Roster | None = None,
+    *,
+    overwrite: bool = False,
 ) -> Issued:
     """Write templates of these levels into ``out``: one a level, or with a roster one for each applicant, at the applicant's
-    own level and of the applicant's own kind where the roster names one. Raises ``OSError``."""
-    return _write(out, catalogue, lang, _orders(levels, kind, roster))
+    own level and of the applicant's own kind where the roster names one. ``overwrite``: replace also what somebody may have filled in.
+    Raises ``OSError``."""
+    return _write(out, catalogue, lang, _orders(levels, kind, roster), overwrite=overwrite)
 
 
-def issue_from(
+def issue_from(  # noqa: PLR0913 (what, of whom, where)
     out: Path,
     catalogue: Catalogue,
     kind: Kind,
     lang: Lang,
     submissions: Iterable[Submission],
     levels: Sequence[int] = LEVELS,
-    report_number: str = "",
+    number_of: Callable[[str], str] = lambda name: "",
+    *,
+    overwrite: bool = False,
 ) -> Issued:
     """Write a template of this kind into ``out`` for each submission of the kind that it follows (``Kind.follows``) at one of these
-    levels, with what that submission says entered already. ``report_number``: that of the first; the others count on from it. Raises
-    ``OSError``."""
+    levels, with what that submission says entered already. ``number_of``: the report number of a workbook, by its file name. ``overwrite``: as in
+    ``issue_templates``. Raises ``OSError``."""
     wanted = (one for one in submissions if one.kind == kind.follows and one.level in levels)
-    numbers = counting_on(report_number)
-    return _write(out, catalogue, lang, (_following(one, catalogue, kind, lang, next(numbers)) for one in wanted))
+    orders = (_following(one, catalogue, kind, lang, number_of) for one in wanted)
+    return _write(out, catalogue, lang, orders, overwrite=overwrite)
+
+
+def numbering(first: str, there: Mapping[str, str]) -> Callable[[str], str]:
+    """Report numbers by file name, as ``issue_from`` asks for them: ``first``, and on from it. A workbook that is ``there`` keeps the number
+    that it has, which no other gets."""
+    taken = set(there.values())
+    numbers = (number for number in counting_on(first) if not number or number not in taken)
+    return lambda name: (there.get(name) if first else "") or next(numbers)
 
 
 def counting_on(first: str) -> Iterator[str]:
@@ -73,17 +93,20 @@ class _Order(NamedTuple):
     prefill: Entered | None = None
 
 
-def _write(out: Path, catalogue: Catalogue, lang: Lang, orders: Iterable[_Order]) -> Issued:
+def _write(out: Path, catalogue: Catalogue, lang: Lang, orders: Iterable[_Order], *, overwrite: bool) -> Issued:
     out.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
+    kept: list[Path] = []
     without: set[int] = set()
     for level, kind, who, prefill in orders:
         if not catalogue.level(level).requirements:
             without.add(level)
             continue
         paths.append(out / file_name(level, kind.key, lang, *who))
-        write_beside(paths[-1], template(catalogue, level, kind, lang, prefill))
-    return Issued(tuple(paths), tuple(sorted(without)))
+        made = template(catalogue, level, kind, lang, prefill)
+        if write_unless_changed(paths[-1], made, overwrite=overwrite) == "kept":
+            kept.append(paths[-1])
+    return Issued(tuple(paths), tuple(sorted(without)), tuple(kept))
 
 
 def _orders(levels: Sequence[int], kind: Kind, roster: Roster | None) -> Iterator[_Order]:
@@ -96,11 +119,13 @@ def _orders(levels: Sequence[int], kind: Kind, roster: Roster | None) -> Iterato
             yield _Order(level, of_kind, (one.credit_code, one.organization), one.prefill)
 
 
-def _following(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang, number: str) -> _Order:
-    prefill = carried_over(one, catalogue, kind, lang)
-    if number:
+def _following(
+    one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang, number_of: Callable[[str], str]
+) -> _Order:
+    prefill, who = carried_over(one, catalogue, kind, lang), (one.credit_code, one.organization)
+    if number := number_of(file_name(one.level, kind.key, lang, *who)):
         prefill["form", "assessment", "report_number"] = number
-    return _Order(one.level, kind, (one.credit_code, one.organization), prefill)
+    return _Order(one.level, kind, who, prefill)
 
 
 def carried_over(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> dict[Key, Value]:
