@@ -214,3 +214,13 @@ def test_levels_and_kinds_are_no_rounds_of_each_other() -> None:
 def test_a_thousand_names_under_one_code_take_no_time() -> None:
     found = verdicts(*(claim("a", organization=f"机构{i:05d}的服务中心", position=i) for i in range(3000)))
     assert {one.status for one in found} == {"returned"}
+
+
+def test_of_several_that_were_returned_the_last_is_to_be_mended() -> None:
+    one, two = claim("a", 1, accepted=False), claim("b", 2, accepted=False)
+    found = judged(one, two)
+    assert found == {"a": ("returned", ["returned-again"]), "b": ("returned", [])}
+    assert [verdict.other for verdict in verdicts(one, two)] == ["b", ""]
+    after = judged(claim("0", 1), claim("a", 2, accepted=False), claim("b", 3, accepted=False))
+    assert after["a"] == ("returned", ["returned-again"])
+    assert after["0"] == ("accepted", ["later-returned", "later-returned"])
