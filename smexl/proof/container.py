@@ -18,8 +18,10 @@ from smexl.reading.package import MEGABYTE, Limits, Package, stored
 from smexl.submission import Unreadable
 from smexl.text import Text
 
-LIMITS = Limits(file_bytes=256 * MEGABYTE, entries=100)
-"""Of a bundle: a submission may have 32 MB, and its report pictures."""
+LIMITS = Limits(file_bytes=256 * MEGABYTE, entries=10_000)
+"""Of a bundle: a submission may have 32 MB, and its report pictures. Entries are counted through: the workbooks in it, which are zip files
+stored as they are, show theirs too, and a submission may have 4,000."""
+_MOST_MEMBERS = 100
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9]+)?(/[a-z0-9_-]+\.[a-z0-9]+)?")
 
 
@@ -62,7 +64,7 @@ def in_folder(folder: Path) -> dict[str, bytes]:
     size = 0
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_symlink() or not (path.is_dir() or path.is_file()) or len(members) >= LIMITS.entries:
+        if path.is_symlink() or not (path.is_dir() or path.is_file()) or len(members) >= _MOST_MEMBERS:
             raise BundleError(Text(f"有不属于证据包的“{name}”。", f"“{name}” is not part of a bundle."))
         if path.is_file():
             size += path.stat().st_size
