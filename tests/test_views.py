@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from smexl.batch import reread
 from smexl.catalogue import files as catalogue_files
 from smexl.drawing.html import fixed, html, write_html
-from smexl.drawing.paper import LEAST, MARGIN, choose, points
+from smexl.drawing.paper import LEAST, MARGIN, breaks, choose, points
 from smexl.drawing.workbook import View, write_workbook
 from smexl.statistics import sheets, statistics
 from smexl.statistics.figures import Pool
@@ -134,6 +135,42 @@ def test_text_has_seven_points_on_its_paper(widths: list[float], frozen: int, po
     room = {(9, False): 595, (9, True): 842, (8, True): 1191}[paper.size, paper.landscape] - 2 * MARGIN
     assert paper.scale * 10 >= LEAST or again > room
     assert (sum(map(points, widths)) + (paper.across - 1) * again) * paper.scale <= paper.across * room * 1.0001
+
+
+@given(
+    st.lists(st.floats(10, 100), min_size=1, max_size=80), st.lists(st.tuples(st.integers(0, 79), st.integers(0, 8)))
+)
+def test_no_page_holds_too_much_and_what_belongs_together_stays(
+    heights: list[float], starts: list[tuple[int, int]]
+) -> None:
+    room, end, together = 900.0, -1, []
+    for first, more in sorted(starts):
+        last = first + more
+        if first > end and last < len(heights):
+            together.append((first, last))
+            end = last
+    found = breaks(heights, room, together)
+    edges = [0, *found, len(heights)]
+    assert all(sum(heights[a:b]) <= room for a, b in pairwise(edges))
+    assert not [row for row in found for first, last in together if first < row <= last]
+
+
+def test_no_chart_lies_across_a_page_and_text_can_be_read(tmp_path: Path) -> None:
+    catalogue = catalogue_files.load()
+    folder = tmp_path / "a"
+    write_summary(write_fakes(folder, fakes(catalogue, 60), catalogue), folder / "summary.xlsx", catalogue, "en")
+    statistics([folder], tmp_path / "statistics.xlsx", "en")
+    charts = 0
+    for path in (folder / "summary.xlsx", tmp_path / "statistics.xlsx"):
+        for sheet in openpyxl.load_workbook(path):
+            if sheet._charts:
+                assert int(sheet.page_setup.scale or 100) >= LEAST * 10
+                starts = [one.id for one in sheet.row_breaks.brk]
+                for chart in sheet._charts:
+                    charts += 1
+                    first, last = chart.anchor._from.row, chart.anchor.to.row
+                    assert not [row for row in starts if first < row <= last], sheet.title
+    assert charts > 10
 
 
 # --- HTML -------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from typing import Any
 from smexl.drawing import look
 from smexl.drawing.charts import Place, draw_chart, draw_cloud, height_of
 from smexl.drawing.ink import ink, tone_properties
-from smexl.drawing.tabular import Canvas, Pen, Styled, heated, shown
+from smexl.drawing.paper import lay
+from smexl.drawing.tabular import ROW, Canvas, Pen, Styled, heated, shown
 from smexl.text import Text
 from smexl.views.page import Banner, Cards, Charts, Cloud, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, width
@@ -27,6 +28,13 @@ class _Drawing:
         self._last = len(self._widths) - 1
         self._canvas = Canvas(pen, page.name, self._widths)
         self._places: dict[int, Place] = {}
+        self._heights: dict[int, float] = {}
+        self._together: list[tuple[int, int]] = []
+        """Rows (first, last) that no page break may part."""
+
+    def _set_row(self, row: int, height: float) -> None:
+        self._heights[row] = height
+        self._canvas.sheet.set_row(row, height)
 
     def draw(self) -> None:
         canvas, row = self._canvas, self._title()
@@ -52,11 +60,13 @@ class _Drawing:
         if self._page.one_sheet:
             canvas.sheet.print_area(0, 0, row, self._last)
             canvas.sheet.fit_to_pages(1, 1)
+        else:
+            lay(canvas.sheet, self._widths, [self._heights.get(one, ROW) for one in range(row)], self._together)
         canvas.close()
 
     def _title(self) -> int:
         canvas, page = self._canvas, self._page
-        canvas.sheet.set_row(0, 32)
+        self._set_row(0, 32)
         canvas.put(0, 0, page.title(self._pen.lang), "title")
         for row, note in enumerate(page.notes, 1):
             canvas.put(row, 0, text_of(note, self._pen), "subtitle")
@@ -66,12 +76,12 @@ class _Drawing:
         text = block.text(self._pen.lang)
         dress = {"bold": True, "font_size": 12, "font_color": look.WHITE, "bg_color": look.ORANGE, "indent": 1}
         self._canvas.merge(row, 0, self._last, text, "text", "left", **dress)
-        self._canvas.sheet.set_row(row, look.row_height([(text, sum(self._widths[1:]) * 12 / 11)], size=12, least=34))
+        self._set_row(row, look.row_height([(text, sum(self._widths[1:]) * 12 / 11)], size=12, least=34))
         return row + 1
 
     def _cards(self, block: Cards, row: int) -> int:
         canvas = self._canvas
-        canvas.sheet.set_row(row + 1, 34)
+        self._set_row(row + 1, 34)
         for place, card in enumerate(block.cards):
             _, show = ink(self._pen, card.cell)
             value = show(card.value)
@@ -84,7 +94,8 @@ class _Drawing:
 
     def _section(self, block: Section, row: int) -> int:
         canvas = self._canvas
-        canvas.sheet.set_row(row, 22)
+        self._set_row(row, 22)
+        self._together.append((row, row + 2 + (block.note is not None)))
         for column in range(self._last + 1):
             canvas.put(row, column, block.text(self._pen.lang) if column == 0 else None, "section")
         if block.note is None:
@@ -95,7 +106,7 @@ class _Drawing:
     def _paragraph(self, block: Paragraph, row: int) -> int:
         text = block.text(self._pen.lang)
         height = look.row_height([(text, sum(self._widths))], size=block.size, least=block.least)
-        self._canvas.sheet.set_row(row, height)
+        self._set_row(row, height)
         style = "muted" if block.muted else "text"
         self._canvas.merge(row, 0, self._last, text, style, bold=block.bold, font_size=block.size)
         return row + 1
@@ -108,7 +119,7 @@ class _Drawing:
             return row + 1
         head = row
         if grid.heading:
-            canvas.sheet.set_row(row, grid.heading)
+            self._set_row(row, grid.heading)
             for (left, right), column in zip(starts, grid.columns, strict=True):
                 canvas.merge(row, left, right, text_of(column.label, self._pen), "heading")
             row += 1
@@ -151,7 +162,7 @@ class _Drawing:
             if column.grows:
                 grown.append((shown(value), sum(self._widths[left : right + 1])))
         if grid.least is not None:
-            self._canvas.sheet.set_row(row, look.row_height(grown, least=grid.least))
+            self._set_row(row, look.row_height(grown, least=grid.least))
 
     def _total_row(
         self, grid: Grid[Any], starts: Sequence[tuple[int, int]], row: int, one: Any, *, first: bool
@@ -180,4 +191,6 @@ class _Drawing:
                 drawn,
                 {"x_offset": offset, "y_offset": 4, "description": text_of(one.title, self._pen)},
             )
-        return row + max(height_of(one, self._pen) for one in block.charts) // 24 + 1
+        last = row + max(height_of(one, self._pen) for one in block.charts) // 24
+        self._together.append((row, last))
+        return last + 1

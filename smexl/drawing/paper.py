@@ -4,11 +4,12 @@ Everything follows from the declared widths and heights; a column ``w`` wide tak
 """
 
 from collections.abc import Sequence
+from math import floor
 from typing import Any, NamedTuple
 
 A4, A3 = 9, 8
-MARGIN = 0.45 * 72
-"""At the left and right, in points."""
+MARGIN, TOP = 0.45 * 72, 0.65 * 72
+"""At the left and right, and at the top and bottom, in points."""
 _SIDES = {A4: (595, 842), A3: (842, 1191)}
 """Points of the short side and the long one."""
 _TEXT, LEAST = 10, 7
@@ -51,3 +52,36 @@ def fit(sheet: Any, widths: Sequence[float], freeze: int, head: int) -> None:
     sheet.repeat_rows(head)
     if paper.across > 1 and freeze:
         sheet.repeat_columns(0, freeze - 1)
+
+
+_SLACK = 0.97
+"""What programs may differ in the widths of columns and heights of rows."""
+
+
+def lay(sheet: Any, widths: Sequence[float], heights: Sequence[float], together: Sequence[tuple[int, int]]) -> None:
+    """Lay a page of blocks on paper, upright where that can be read: rows (first, last) that belong together stay so, where a sheet
+    can hold them. Excel minds no break of ours where it fits a sheet to pages itself, so that the scale is said."""
+    paper = choose([width / _SLACK for width in widths], portrait=True)
+    scale = floor(paper.scale * 100)
+    sheet.set_paper(paper.size)
+    if paper.landscape:
+        sheet.set_landscape()
+    else:
+        sheet.set_portrait()
+    sheet.set_print_scale(scale)
+    sheet.set_h_pagebreaks(
+        breaks(heights, (_SIDES[paper.size][not paper.landscape] - 2 * TOP) * _SLACK * 100 / scale, together)
+    )
+
+
+def breaks(heights: Sequence[float], room: float, together: Sequence[tuple[int, int]]) -> list[int]:
+    """Rows that a page begins with, after the first: ``room`` is what a page holds of these heights."""
+    last = dict(together)
+    found, used = [], 0.0
+    for row, height in enumerate(heights):
+        block = sum(heights[row : last.get(row, row) + 1])
+        if used and used + min(block, room) > room:
+            found.append(row)
+            used = 0.0
+        used += height
+    return found

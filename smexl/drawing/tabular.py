@@ -28,6 +28,8 @@ from smexl.text import Lang, Text
 from smexl.views.sheet import Column, Sheet
 
 MOST_ROWS = 1_048_576
+ROW = 18
+"""Points of a row as high as all are: 24 pixels."""
 _LONGEST = 1_000
 """Characters of a stranger's text that a cell of a report shows; the tables have it whole."""
 _LONGEST_CELL = 32_767
@@ -76,7 +78,7 @@ class Pen:
     def sheet(self, name: str, tab: str = look.BLUE) -> Any:
         sheet = self.book.add_worksheet(name)
         sheet.hide_gridlines(2)
-        sheet.set_default_row(18)
+        sheet.set_default_row(ROW)
         sheet.set_tab_color(tab)
         look.page(sheet, self.lang, self.foot)
         return sheet
