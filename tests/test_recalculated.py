@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from programs import recalculate
 from surgery import cell, edit
 
 from smexl import kinds
-from smexl.catalogue import Catalogue
+from smexl.catalogue import Catalogue, Grade
 from smexl.demo import run_demo
 from smexl.foresee import foresee
 from smexl.kinds import EVERY_LEVEL, FORMAL, INTO_ONE, SELF, Kind
@@ -26,7 +27,7 @@ from smexl.submission import Value, column_letters
 from smexl.template import drawn, template
 from smexl.template.catalogue_book import export, write_new
 from smexl.template.returned import returned_workbook
-from smexl.text import Lang
+from smexl.text import Lang, Text
 from smexl.validation import validate
 
 ENTRIES: tuple[tuple[Value, str], ...] = (
@@ -71,6 +72,12 @@ def entered_as(model: Catalogue, level: int, kind: Kind, lang: Lang, entries: bo
     return data
 
 
+def numbered() -> Catalogue:
+    """Labels that are numbers, that read like others, and of which one begins another."""
+    labels = {"1": "1", "0.8分": "0.8", "满足": "0.5", "满足一半": "0.3", "0": "0"}
+    return replace(catalogue(), scale=tuple(Grade(Text(one, one), Fraction(score)) for one, score in labels.items()))
+
+
 def workbooks(lang: Lang, folder: Path) -> Iterator[tuple[str, bytes]]:
     """Workbooks of every kind, by name."""
     levels = replace(catalogue(), cumulative=True)
@@ -79,6 +86,7 @@ def workbooks(lang: Lang, folder: Path) -> Iterator[tuple[str, bytes]]:
         ("self", catalogue(), 2, SELF, True),
         ("formal", catalogue(), 3, FORMAL, True),
         ("scored", catalogue(), 5, SELF, False),
+        ("numbers", numbered(), 1, SELF, True),
         ("all", catalogue(), EVERY_LEVEL, INTO_ONE, True),
         ("all-scored", levels, EVERY_LEVEL, INTO_ONE, False),
         ("all-but-one", whole, EVERY_LEVEL, INTO_ONE, False),

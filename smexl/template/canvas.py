@@ -177,14 +177,17 @@ class Range:
         letters = column_letters(self.column)
         return f"'{self.sheet}'!${letters}${self.first + 1}:${letters}${self.first + self.length}"
 
-    def cell(self, index: int, *, here: bool = False) -> str:
-        """A cell as formulas name it; ``here``: formulas of the same sheet."""
-        place = f"${column_letters(self.column)}${self.first + index + 1}"
-        return place if here else f"'{self.sheet}'!{place}"
+    def cell(self, index: int) -> str:
+        return f"'{self.sheet}'!${column_letters(self.column)}${self.first + index + 1}"
 
     def part(self, first: int, length: int) -> "Range":
         """So many of its cells, from one of them on."""
         return Range(self.sheet, self.column, self.first + first, length)
+
+
+def here(place: str) -> str:
+    """A cell or range as formulas of its own sheet name it."""
+    return place.partition("!")[2]
 
 
 def sheets_of(kind: Kind, returned: bool, kept: bool = False) -> list[Text]:

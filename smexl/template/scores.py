@@ -9,7 +9,17 @@ from smexl.drawing.look import GRADE_COLOURS, INVALID_COLOURS, LINE, NAVY, PALE,
 from smexl.drawing.stamp import Fill, Styled
 from smexl.kinds import SCORES
 from smexl.scoring import decimal
-from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Range, input_styles, put, score_columns, score_range
+from smexl.template.canvas import (
+    FIRST_ROW,
+    HEADING_ROW,
+    Canvas,
+    Range,
+    here,
+    input_styles,
+    put,
+    score_columns,
+    score_range,
+)
 from smexl.template.checks import add_check
 from smexl.text import Text
 
@@ -74,8 +84,7 @@ def _draw_grade(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, 
     score, grade = score_range(canvas, "score"), score_range(canvas, "grade")
     cell = score.cell(row - FIRST_ROW).split("!")[1].replace("$", "")
     invalid = kinds.INVALID(canvas.lang)
-    found = scale.of(cell, scale.labels, f'IF({cell}="","","{invalid}")')
-    formula = f'=IFERROR({found},"{invalid}")'
+    formula = scale.grade(cell, invalid)
     style = canvas.look("centre", bg_color=PALE)
     sheet.write_formula(row, grade.column, formula, style, canvas.slots("grade", requirement.id))
 
@@ -184,15 +193,15 @@ class Scale:
             grade.label(lang): round(i * (len(GRADE_COLOURS) - 1) / steps) for i, grade in enumerate(best_first)
         }
 
-    def of(self, cell: str, column: Range, otherwise: str) -> str:
-        """The formula that finds a score's label or units, an error where it is none; ``otherwise`` for what is no number.
+    def grade(self, cell: str, invalid: str) -> str:
+        """The formula that finds the label of a score, ``""`` where there is none, ``invalid`` for what is none.
 
-        Asked first, for LibreOffice takes TRUE for a number, and for 1; rounded, for programs differ in what they take for the same
-        number.
+        Numbers are asked for first, for LibreOffice takes TRUE for a number, and for 1; they are rounded, for programs differ in what
+        they take for the same number.
         """
         number = f"AND(ISNUMBER({cell}),NOT(ISLOGICAL({cell})))"
-        place = f"MATCH(ROUND({cell},{DECIMALS}),{self.scores.absolute},0)"
-        return f"IF({number},INDEX({column.absolute},{place}),{otherwise})"
+        label = f"INDEX({self.labels.absolute},MATCH(ROUND({cell},{DECIMALS}),{self.scores.absolute},0))"
+        return f'=IFERROR(IF({number},{label},IF({cell}="","","{invalid}")),"{invalid}")'
 
 
 def counted(value: Fill) -> float | None:
@@ -203,16 +212,21 @@ def counted(value: Fill) -> float | None:
 
 def draw_units(canvas: Canvas, scale: Scale) -> Range:
     """The units of each requirement in the hidden sheet, in the order of the level, by id, in whatever order the rows stand; ``""`` for
-    what has no score. Figures are sums and counts over parts of this column: they ask for no name and no array."""
+    what has no score. Figures are sums and counts over parts of this column: they ask for no name of a domain, and for no array.
+
+    By its grade, which says whether a score is one: no two grades share a label, and a reader of files inflates the shorter formula.
+    """
     hidden, requirements = canvas.hidden, canvas.level.requirements
     ids = hidden.column("id", [requirement.id for requirement in requirements])
     units = hidden.reserve("units", len(requirements))
-    scores, column = score_range(canvas, "score").absolute, score_range(canvas, "id").absolute
+    grades, column = score_range(canvas, "grade").absolute, score_range(canvas, "id").absolute
+    of, labels = here(scale.units.absolute), here(scale.labels.absolute)
     style = canvas.look("plain")
     for i, requirement in enumerate(requirements):
-        found = scale.of(f"INDEX({scores},MATCH({ids.cell(i, here=True)},{column},0))", scale.units, '""')
+        grade = f"INDEX({grades},MATCH({here(ids.cell(i))},{column},0))"
         slot = canvas.slots("units", requirement.id)
-        hidden.sheet.write_formula(units.first + i, units.column, f'=IFERROR({found},"")', style, slot)
+        formula = f'=IFERROR(INDEX({of},MATCH({grade},{labels},0)),"")'
+        hidden.sheet.write_formula(units.first + i, units.column, formula, style, slot)
     return units
 
 
