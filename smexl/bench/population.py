@@ -1,21 +1,28 @@
 """A made-up population for benchmarks and trials of the authority's work: bodies, organizations, self and formal assessments.
 
-Not workbooks but ``Submission``s, as validation makes them, so that ten thousand take seconds; ``write_batch`` (below) puts them
-through the product's own ledger, tables and summary. The same seed gives the same population. Planted on purpose: bodies that are
+Not workbooks but ``Submission``s, as validation makes them, so that ten thousand take seconds; ``write_batch`` puts them through the
+product's own ledger, tables and summary. The same seed gives the same population. Planted on purpose: bodies that are
 lenient or severe, bodies that copy the self score, and pairs of copied submissions, so that what finds them can be tried.
 """
 
+import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 from stdnum.cn import uscc
 
+from smexl.assessment import Provenance
+from smexl.batch.chunk import judged
+from smexl.batch.ledger import Ledger, Listed
+from smexl.batch.tables import write_tables
 from smexl.catalogue import Catalogue
 from smexl.kinds import INSTITUTION_TYPES
 from smexl.submission import Submission
+from smexl.summary import write_summary
 
 PLACES = (
     ("110105", "北京市朝阳区"),
@@ -292,3 +299,30 @@ def _formal(
         {"round": "1", "date": (start - timedelta(days=8)).isoformat(), "reviewer": leader, "conclusion": "符合要求"}
     ]
     return submission
+
+
+def write_batch(folder: Path, submissions: Iterable[Submission], catalogue: Catalogue) -> Path:
+    """A batch of accepted submissions as ``process`` leaves it, but for the workbooks: its tables, by way of a ledger, and its summary.
+    Returns the folder, which must be new."""
+    folder.mkdir(parents=True)
+    contents = []
+    for number, submission in enumerate(submissions):
+        source = f"{number:05d}.xlsx"
+        sha256 = hashlib.sha256(f"{folder.name}/{source}".encode()).hexdigest()
+        content, _ = judged(submission, Provenance(source, sha256, "population"), catalogue)
+        contents.append(content)
+    with Ledger(folder / "ledger.sqlite", "population") as ledger:
+        ledger.list_files([Listed(i, one.source, one.source, 0.0, one.sha256, None) for i, one in enumerate(contents)])
+        ledger.record(list(enumerate(contents)))
+        ledger.set_statuses()
+        write_tables(ledger, folder / "tables", catalogue, "zh")
+    write_summary(folder / "tables", folder / "summary.xlsx", catalogue, "zh")
+    return folder
+
+
+def write_batches(folder: Path, plan: Plan, catalogue: Catalogue) -> list[Path]:
+    """A batch for each body and year of a population: self and formal assessments together."""
+    found: dict[tuple[int, str], list[Submission]] = {}
+    for one in population(plan, catalogue):
+        found.setdefault((one.year, one.body.name), []).extend((one.own, one.formal))
+    return [write_batch(folder / f"{name}-{year}", those, catalogue) for (year, name), those in found.items()]
