@@ -4,7 +4,6 @@ Everything follows from the declared widths and heights; a column ``w`` wide tak
 """
 
 from collections.abc import Sequence
-from math import floor
 from typing import Any, NamedTuple
 
 A4, A3 = 9, 8
@@ -60,18 +59,16 @@ _SLACK = 0.97
 
 def lay(sheet: Any, widths: Sequence[float], heights: Sequence[float], together: Sequence[tuple[int, int]]) -> None:
     """Lay a page of blocks on paper, upright where that can be read: rows (first, last) that belong together stay so, where a sheet
-    can hold them. Excel minds no break of ours where it fits a sheet to pages itself, so that the scale is said."""
+    can hold them. Programs scale it to the width themselves, since they differ in how wide a column is."""
     paper = choose([width / _SLACK for width in widths], portrait=True)
-    scale = floor(paper.scale * 100)
     sheet.set_paper(paper.size)
     if paper.landscape:
         sheet.set_landscape()
     else:
         sheet.set_portrait()
-    sheet.set_print_scale(scale)
-    sheet.set_h_pagebreaks(
-        breaks(heights, (_SIDES[paper.size][not paper.landscape] - 2 * TOP) * _SLACK * 100 / scale, together)
-    )
+    sheet.fit_to_pages(1, 0)
+    room = (_SIDES[paper.size][not paper.landscape] - 2 * TOP) * _SLACK / paper.scale
+    sheet.set_h_pagebreaks(breaks(heights, room, together))
 
 
 def breaks(heights: Sequence[float], room: float, together: Sequence[tuple[int, int]]) -> list[int]:
