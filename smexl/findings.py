@@ -147,6 +147,45 @@ _FILE = [
         ("请去掉打开密码后再提交。", "Remove the password and resubmit it."),
     ),
     _problem(
+        "archive-encrypted",
+        "error",
+        (
+            "压缩包设了密码，其中的这个文件没有读取。",
+            "The archive is protected by a password; this file of it was not read.",
+        ),
+        ("请解压后放入，或不设密码重新压缩。", "Unpack it into the inbox, or pack it again without a password."),
+    ),
+    _problem(
+        "archive-nested",
+        "error",
+        ("这是压缩包中的压缩包，没有打开。", "This is an archive inside an archive; it was not opened."),
+        ("请解压后放入收件文件夹。", "Unpack it into the inbox."),
+    ),
+    _problem(
+        "archive-ambiguous",
+        "error",
+        (
+            "压缩包中有几个同名的文件，不知道应以哪个为准，都没有读取。",
+            "Several files of this archive have one name; nobody knows which is meant, so none was read.",
+        ),
+        ("请改为不同的名字，重新压缩后提交。", "Give each a name of its own, and pack and submit them again."),
+    ),
+    _problem(
+        "archive-path",
+        "error",
+        (
+            "压缩包中这个文件的路径指向压缩包之外，没有读取。",
+            "The path of this file in the archive leads out of it; it was not read.",
+        ),
+        ("请由提交者用常用软件重新压缩后提交。", "Let the sender pack it again with an ordinary program."),
+    ),
+    _problem(
+        "archive-empty",
+        "error",
+        ("压缩包中没有文件。", "There are no files in this archive."),
+        ("请核对后重新提交。", "Check it and submit it again."),
+    ),
+    _problem(
         "file-too-large",
         "error",
         ("文件过大：{detail}。", "The file is too large: {detail}."),

@@ -35,7 +35,7 @@ def test_a_file_given_by_name_is_its_own_inbox(tmp_path: Path) -> None:
     [
         ("~$评分表.xlsx", "file-lock"),
         (".~lock.评分表.xlsx#", "file-lock"),
-        (".DS_Store", "file-hidden"),
+        (".hidden.xlsx", "file-hidden"),
         (".git/config", "file-hidden"),
     ],
 )

@@ -129,7 +129,7 @@ def process(
             Ledger(path, _identity(catalogue, settings), settings.fresh) as ledger,
         ):
             evidence.keep_catalogue(proofs, catalogue)
-            found, known = list(enumerate(entries(inboxes, leave_out=out))), ledger.stamps()
+            found, known = list(enumerate(entries(inboxes, out, settings.limits))), ledger.stamps()
             unknown = sum(not _is_known(entry, known) for _, entry in found)
             with _workers(len(found), ledger, job, settings) as run:
                 if unknown:

@@ -177,9 +177,14 @@ def _directory(data: bytes) -> list[zipfile.ZipInfo]:
 _UNSAFE = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)|[\x00-\x1f]")
 
 
+def is_unsafe(name: str) -> bool:
+    """Whether a name in a package leads out of it."""
+    return _UNSAFE.search(name) is not None
+
+
 def _check_name(name: str) -> None:
     """Nothing is ever extracted here; but whoever opens the file next might."""
-    if _UNSAFE.search(name):
+    if is_unsafe(name):
         raise forbidden("压缩包内有越界路径", "a path that leads out of the package")
 
 

@@ -23,7 +23,6 @@ def no_workbooks(made: Maker) -> None:
         "rich.xls": rb"{\rtf1\ansi score sheet}",
         "rows.csv": "编号,得分\nL1-1,1\n".encode("gbk"),
         "readme.txt": b"hello",
-        "Thumbs.db": bytes(100),
         "archive.rar": b"Rar!\x1a\x07\x01\0" + bytes(100),
         "archive.7z": b"7z\xbc\xaf\x27\x1c" + bytes(100),
         "program.exe": b"MZ" + bytes(500),
@@ -32,8 +31,8 @@ def no_workbooks(made: Maker) -> None:
         b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>',
     }.items():
         made.add(name, UNREADABLE, "file-not-workbook", data)
-    made.add("no-package.zip", UNREADABLE, "file-not-workbook", pack({"readme.txt": b"hello"}))
-    made.add("zip-of-workbooks.zip", UNREADABLE, "file-not-workbook", pack({"a.xlsx": made.good()}))
+    made.add("no-package.zip", UNREADABLE, "archive-empty", pack({}))
+    made.add("zip-of-workbooks.xlsx", UNREADABLE, "file-not-workbook", pack({"a.xlsx": made.good()}))
     made.add("empty-zip.xlsx", UNREADABLE, "file-not-workbook", pack({}))
     word = {
         "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
