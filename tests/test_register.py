@@ -445,6 +445,7 @@ def test_lists_say_who_holds_what_and_nothing_else(path: Path, tmp_path: Path) -
     assert text.count("第0号服务有限公司") == 2, "once as a holder, once as new since the last list"
     assert "17/20" not in text and "0.85" not in text
     assert not check(path, written, date(2026, 3, 1)).problems
+    assert not check(path, [tmp_path / "名单"], date(2026, 3, 1)).problems
     other = path.with_name("另一本.xlsx")
     certified(other, 1)
     assert {one.sheet for one in check(other, written, date(2026, 3, 1)).problems} == {one.name for one in written}

@@ -95,7 +95,7 @@ def _numbers(state: State) -> Iterator[Difference]:
 
 
 def _against(entries: Sequence[Entry], state: State, paths: Sequence[Path]) -> Iterator[Difference]:
-    lists = [path for path in paths if path.is_file() and path.suffix.lower() in _LISTS]
+    lists = [path for path in _files(paths) if path.suffix.lower() in _LISTS]
     heads = {entry.digest for entry in entries}
     for path in lists:
         if not heads & set(_DIGEST.findall(_text_of(path))):
@@ -107,9 +107,19 @@ def _against(entries: Sequence[Entry], state: State, paths: Sequence[Path]) -> I
                     "the digest of the register that it names is not in the log: entries were changed or removed since, or the list is of another register",
                 ),
             )
-    bundles = [path for path in paths if path not in lists]
+    bundles = [path for path in _files(paths) if path.suffix.lower() == ".zip"]
     if bundles:
         yield from _evidence(state, bundles)
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """Files, and those in folders, as deep as they lie; a folder that holds bundles holds no lists."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+        bundles = [one for one in inside if one.suffix.lower() == ".zip"]
+        found += bundles or inside
+    return found
 
 
 def _text_of(path: Path) -> str:

@@ -66,11 +66,11 @@ HEADINGS: Sequence[tuple[Text, float]] = (
     (Text("生效日期", "Holds from"), 12),
     (Text("事项", "Event"), 12),
     (Text("案号", "Case"), 14),
-    (Text("理由", "Reason"), 44),
+    (Text("理由", "Reason"), 30),
     (Text("经办人", "By"), 14),
-    (Text("内容", "Content"), 60),
+    (Text("内容", "Content"), 40),
     (Text("上一条摘要", "Digest before"), 20),
-    (Text("本条摘要", "Digest"), 20),
+    (Text("本条摘要", "Digest"), 70),
 )
 
 

@@ -35,9 +35,12 @@ class Result:
 
 
 def of_batches(paths: Iterable[Path]) -> Iterator[Result]:
-    """The conforming formal results of batches in their order. Raises ``NotABatchError`` and ``TellableError``."""
+    """The conforming formal results of batches in their order. Raises ``TellableError``."""
     for path in paths:
-        yield from results(batches.read(path), _urgent(path))
+        try:
+            yield from results(batches.read(path), _urgent(path))
+        except TellableError as error:
+            raise TellableError(Text(f"“{path}”：{error.text.zh}", f"“{path}”: {error.text.en}")) from error
 
 
 def _urgent(path: Path) -> frozenset[str]:

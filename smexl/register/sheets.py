@@ -106,9 +106,9 @@ def _rows(cases: Sequence[Case], columns: Sequence[Column], cell: Callable[[Case
 
 
 _WHO = (
-    Column("organization", ORGANIZATION.label, 32),
+    Column("organization", ORGANIZATION.label, 30),
     Column("credit_code", CREDIT_CODE.label, 22),
-    Column("level", LEVEL.label, 9),
+    Column("level", LEVEL.label, 8),
 )
 
 
@@ -135,23 +135,21 @@ def _pending(state: State) -> Sheet:
         column
         for seat in range(1, experts + 1)
         for column in (
-            Column(f"expert{seat}", Text(f"专家{seat}", f"Expert {seat}"), 11, typed=True),
-            Column(f"conclusion{seat}", CONCLUSION, 11, typed=True, choices=(CONFIRM, REFUSE)),
-            Column(f"opinion{seat}", Text("意见", "Opinion"), 24, typed=True),
+            Column(f"expert{seat}", Text(f"专家{seat}", f"Expert {seat}"), 10, typed=True),
+            Column(f"conclusion{seat}", CONCLUSION, 10, typed=True, choices=(CONFIRM, REFUSE)),
+            Column(f"opinion{seat}", Text("意见", "Opinion"), 18, typed=True),
         )
     ]
     columns = (
         Column("case", CASE, 14),
         *_WHO,
-        Column("body", Text("评估机构", "Assessment body"), 24),
-        Column("leader", Text("评估组组长", "Team leader"), 11),
-        Column("score", Text("等级得分 A", "Level score A"), 12),
-        Column("margin", Text("距阈值", "Margin"), 10),
-        Column("why", Text("需专家复核的原因", "Why experts review it"), 34),
-        Column("needed", Text("需要结论数", "Conclusions needed"), 9),
-        Column("reviews", Text("已有结论", "Concluded"), 24),
+        Column("body", Text("评估机构", "Assessment body"), 20),
+        Column("score", Text("等级得分 A", "Level score A"), 10),
+        Column("margin", Text("距阈值", "Margin"), 9),
+        Column("why", Text("需专家复核的原因", "Why experts review it"), 26),
+        Column("needed", Text("需要\n结论数", "Conclusions\nneeded"), 8),
+        Column("reviews", Text("已有结论", "Concluded"), 18),
         *seats,
-        Column("record", Text("评估记录摘要", "Record"), 20, clipped=True),
     )
 
     def cell(case: Case, key: str) -> str:
@@ -206,8 +204,8 @@ def _certificates(state: State, on: date) -> Sheet:
         Column("day", Text("生效日期", "From"), 12, typed=True),
         Column("because", REASON, 26, typed=True),
         Column("by", BY, 11, typed=True),
-        Column("case", CASE, 14),
-        Column("record", Text("评估记录摘要", "Record"), 20, clipped=True),
+        Column("record", Text("评估记录摘要", "Record"), 18, clipped=True),
+        Column("case", CASE, 13),
     )
 
     def cell(case: Case, key: str) -> str:
