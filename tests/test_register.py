@@ -440,7 +440,8 @@ def test_lists_say_who_holds_what_and_nothing_else(path: Path, tmp_path: Path) -
         written.extend(lists.write(lists.make_list(before, after, entry), tmp_path / "名单", "zh"))  # type: ignore[arg-type]
 
     publish(path, on("2026-03-01"), write)
-    assert [one.suffix for one in written][:3] == [".xlsx", ".docx", ".csv"]
+    assert [one.suffix for one in written] == [".xlsx", ".docx", ".csv", ".html"]
+    assert "第0号服务有限公司" in written[3].read_text("utf-8")
     text = written[2].read_text("utf-8-sig")
     assert text.count("第0号服务有限公司") == 2, "once as a holder, once as new since the last list"
     assert "17/20" not in text and "0.85" not in text

@@ -1,7 +1,8 @@
 """The publication list (8.4.2): who holds what, who is under notice, and what has changed since the last list. Never scores, contacts or
 failures.
 
-In: the register at the last list and now. Out: ``公示名单`` as a workbook, a Word document, CSV and a page, which all say the same.
+In: the register at the last list and now. Out: ``公示名单`` as a workbook, a Word document, CSV and a page, which all
+say the same.
 """
 
 import csv
@@ -10,7 +11,9 @@ from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 
+from smexl.drawing.html import write_html
 from smexl.drawing.workbook import write_workbook
+from smexl.files import write_beside
 from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
 from smexl.register.log import EVENTS, Entry
 from smexl.register.sheets import CERTIFICATE
@@ -193,8 +196,10 @@ def write(one: List, folder: Path, lang: Lang) -> list[Path]:
     """Write the list in all its forms; returns the files. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{NAME(lang)}_{one.number}"
-    book = folder / f"{stem}.xlsx"
-    write_workbook(book, views(one), lang, _foot(one)(lang))
-    (folder / f"{stem}.docx").write_bytes(document(one, lang))
-    (folder / f"{stem}.csv").write_bytes(table(one, lang))
-    return [book, folder / f"{stem}.docx", folder / f"{stem}.csv"]
+    book, document_, table_, page = (folder / f"{stem}{ending}" for ending in (".xlsx", ".docx", ".csv", ".html"))
+    foot = _foot(one)(lang)
+    write_workbook(book, views(one), lang, foot)
+    write_beside(document_, document(one, lang))
+    write_beside(table_, table(one, lang))
+    write_html(page, views(one), lang, foot)
+    return [book, document_, table_, page]

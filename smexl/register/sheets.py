@@ -108,7 +108,7 @@ def _rows(cases: Sequence[Case], columns: Sequence[Column], cell: Callable[[Case
 _WHO = (
     Column("organization", ORGANIZATION.label, 30),
     Column("credit_code", CREDIT_CODE.label, 22),
-    Column("level", LEVEL.label, 8),
+    Column("level", LEVEL.label, 10),
 )
 
 
