@@ -9,7 +9,16 @@ import pytest
 from smexl.cli import main
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "README.zh.md", "docs/formal.md", "docs/formal.zh.md", "docs/verify.md", "docs/verify.zh.md")
+PAGES = (
+    "README.md",
+    "README.zh.md",
+    "docs/formal.md",
+    "docs/formal.zh.md",
+    "docs/verify.md",
+    "docs/verify.zh.md",
+    "docs/watch.md",
+    "docs/watch.zh.md",
+)
 
 
 def commands(page: str) -> list[list[str]]:

@@ -55,7 +55,8 @@ CHUNK = 128
 @dataclass(frozen=True)
 class Settings:
     """How a batch is run. ``jobs``: worker processes; ``seconds``: time limit of a file; ``strict``: as in ``validate``;
-    ``scheduler``: address of a Dask scheduler; ``work``: what is done with a chunk; ``registered``: who is on the roster, if there is one."""
+    ``scheduler``: address of a Dask scheduler; ``work``: what is done with a chunk; ``registered``: who is on the roster, if there is one.
+    ``counts``: which files are there already (all, unless told); ``patient``: a summary that cannot be replaced now waits for a later run."""
 
     lang: Lang = "zh"
     message_lang: Lang = "zh"
@@ -67,6 +68,8 @@ class Settings:
     scheduler: str | None = None
     work: ChunkWork = do_chunk
     registered: Registered | None = None
+    counts: Callable[[InboxFile], bool] | None = None
+    patient: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,14 @@ class Progress:
 @dataclass(frozen=True)
 class Outcome:
     """What a run did: how many files there are, how many were processed now, and the files by status. ``notes``: what else happened that
-    a person should know, a sentence each."""
+    a person should know, a sentence each. ``summary_waits``: the summary could not be replaced (see ``Settings.patient``)."""
 
     out: Path
     files: int
     processed: int
     counts: dict[str, int]
     notes: tuple[Text, ...] = ()
+    summary_waits: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -129,7 +133,8 @@ def process(
             Ledger(path, _identity(catalogue, settings), settings.fresh) as ledger,
         ):
             evidence.keep_catalogue(proofs, catalogue)
-            found, known = list(enumerate(entries(inboxes, out, settings.limits))), ledger.stamps()
+            there, known = entries(inboxes, out, settings.limits), ledger.stamps()
+            found = list(enumerate(filter(settings.counts, there) if settings.counts else there))
             unknown = sum(not _is_known(entry, known) for _, entry in found)
             with _workers(len(found), ledger, job, settings) as run:
                 if unknown:
@@ -140,9 +145,10 @@ def process(
                 )
                 processed += _judge(ledger, run, job, settings)
                 plan = _settle(ledger, out, run, job, settings)
-            _publish(ledger, plan, out, catalogue, settings, rest, besides)
+            whole = _publish(ledger, plan, out, catalogue, settings, rest, besides)
             shutil.rmtree(out / ".staging", ignore_errors=True)
-            return Outcome(out, len(found), processed, ledger.counts(), tuple(_notes(ledger, plan, path)))
+            notes = (*_notes(ledger, plan, path), *([] if whole else [_SUMMARY_WAITS]))
+            return Outcome(out, len(found), processed, ledger.counts(), notes, not whole)
     except sqlite3.Error as error:
         raise CannotRunError(told(error, path).text) from error
     except TellableError as error:
@@ -330,8 +336,9 @@ def _publish(
     settings: Settings,
     rest: Callable[[], Summarize | None],
     besides: object,
-) -> None:
-    """Put workbooks, tables and summary in place, all of them or none; those that would be what they are already stay."""
+) -> bool:
+    """Put workbooks, tables and summary in place, all of them or none; those that would be what they are already stay. Returns whether
+    the summary is in place: one that a program has open waits where the settings are patient."""
     # Noted first: a run killed between the note and the renaming finds the staged workbook, or the renamed one, again.
     ledger.put(plan.ready)
     moves, made_with = list(plan.moves), repr((settings.message_lang, settings.lang, besides))
@@ -346,11 +353,28 @@ def _publish(
             raise
     for folder in ("results", "returned"):
         (out / folder).mkdir(exist_ok=True)
-    aside = out / ".staging" / "replaced"
+    aside, summary = out / ".staging" / "replaced", out / "summary.xlsx"
     shutil.rmtree(aside, ignore_errors=True)
-    replace_together(moves, aside)
+    try:
+        replace_together(moves, aside)
+    except PermissionError as error:
+        if not settings.patient or summary not in map(Path, filter(None, (error.filename, error.filename2))):
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+        replace_together([move for move in moves if move[1] != summary], aside)
+        whole = False
+    else:
+        whole = True
     ledger.removed(plan.gone)
-    ledger.published(_made(made_with, out))
+    # What was not put in place is made again by the next run.
+    ledger.published(_made(made_with, out) if whole else "")
+    return whole
+
+
+_SUMMARY_WAITS = Text(
+    "summary.xlsx 正在被打开，关闭后会自动更新；结果和退回件已更新。",
+    "summary.xlsx is open in a program; it is written when that is closed. Results and returned workbooks are up to date.",
+)
 
 
 def _outputs(folder: Path) -> list[Path]:

@@ -26,6 +26,7 @@ from smexl.cli.rescore import rescore
 from smexl.cli.statistics import statistics
 from smexl.cli.template import template
 from smexl.cli.verify import verify
+from smexl.cli.watch import watch
 from smexl.errors import TellableError
 
 
@@ -64,6 +65,7 @@ for command in (
     template,
     check,
     process,
+    watch,
     statistics,
     report,
     catalogue,

@@ -1,8 +1,11 @@
 """``smexl process``."""
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,8 +29,125 @@ from smexl.cli.signing import signer_of, signing_options
 from smexl.text import printable
 
 if TYPE_CHECKING:
+    from smexl.batch.inbox import InboxFile
     from smexl.batch.process import Outcome, Summarize
+    from smexl.catalogue import Catalogue
+    from smexl.proof.signing import Signer
     from smexl.template.roster import Roster
+
+
+def batch_options(function: Callable[..., None]) -> Callable[..., None]:
+    """What ``process`` and ``watch`` are given."""
+    options = (
+        click.argument("inboxes", nargs=-1, required=True, type=EXISTING, metavar="INBOX..."),
+        click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to.")),
+        catalogue_option,
+        roster_option,
+        strict_option,
+        click.option(
+            "--jobs",
+            type=click.IntRange(1, 512),
+            help=say("并行进程数；缺省为处理器核数", "Worker processes; one per core by default."),
+        ),
+        click.option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help=say("Dask 调度器地址，如 tcp://host:8786", "Dask scheduler, e.g. tcp://host:8786."),
+        ),
+        click.option("--fresh", is_flag=True, help=say("全部重新处理", "Process everything again.")),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(1),
+            default=60.0,
+            show_default=True,
+            help=say("每个文件的秒数上限", "Seconds that one file may take."),
+        ),
+        click.option(
+            "--max-size",
+            type=click.IntRange(1, 4096),
+            help=say("每个文件的大小上限（MB）", "Largest size of a file, in MB."),
+        ),
+        signing_options,
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of a batch, as they were given."""
+
+    inboxes: tuple[Path, ...]
+    out: Path
+    catalogue_path: Path | None
+    roster_path: Path | None
+    strict: bool
+    jobs: int | None
+    scheduler: str | None
+    fresh: bool
+    time_limit: float
+    max_size: int | None
+    key: Path | None
+    program: str | None
+    lang: str | None
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        return load_catalogue(self.catalogue_path)
+
+    @cached_property
+    def signer(self) -> "Signer | None":
+        """Asked for its passphrase once, however many runs there are."""
+        return signer_of(self.key, self.program)
+
+    def run(
+        self,
+        quiet: bool,
+        *,
+        fresh: bool,
+        counts: "Callable[[InboxFile], bool] | None" = None,
+        patient: bool = False,
+    ) -> "tuple[Outcome, Roster | None]":
+        """Process the inboxes once. ``counts`` and ``patient``: as in ``Settings``. Raises ``TellableError`` and ``OSError``."""
+        from smexl.batch.process import Settings
+        from smexl.batch.process import process as run
+        from smexl.reading.package import DEFAULT_LIMITS
+        from smexl.template.roster import read_roster
+        from smexl.terminal import progress_bar
+
+        catalogue, signer = self.catalogue, self.signer
+        roster = None if self.roster_path is None else read_roster(self.roster_path)
+        limits = DEFAULT_LIMITS if self.max_size is None else replace(DEFAULT_LIMITS, file_bytes=self.max_size << 20)
+        settings = Settings(
+            lang=document_language(self.lang),
+            message_lang=LANG,
+            seconds=self.time_limit,
+            fresh=fresh,
+            strict=self.strict,
+            scheduler=self.scheduler,
+            limits=limits,
+            registered=None if roster is None else roster.registered,
+            counts=counts,
+            patient=patient,
+        )
+        if self.jobs is not None:
+            settings = replace(settings, jobs=self.jobs)
+
+        def summary() -> "Summarize":
+            from smexl.summary import summarizer
+            from smexl.summary.received import signing_of
+
+            sign = None if signer is None else partial(signing_of, signer)
+            return summarizer(catalogue, settings.lang, roster, sign)
+
+        # What the summary depends on besides the tables: it is written again where that has changed.
+        besides = (roster and roster.rows, signer and (signer.key_id, self.program))
+        with progress_bar(LANG, quiet) as progress:
+            outcome = run(self.inboxes, self.out, catalogue, settings, progress, summary, besides)
+        if roster is not None:
+            _keep_roster(roster, self.out)
+        return outcome, roster
 
 
 @click.command(
@@ -38,102 +158,16 @@ if TYPE_CHECKING:
     + "\n\n"
     + example("smexl process inbox --out batch-2026-11")
 )
-@click.argument("inboxes", nargs=-1, required=True, type=EXISTING, metavar="INBOX...")
-@click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
-@catalogue_option
-@roster_option
-@strict_option
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 512),
-    help=say("并行进程数；缺省为处理器核数", "Worker processes; one per core by default."),
-)
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help=say("Dask 调度器地址，如 tcp://host:8786", "Dask scheduler, e.g. tcp://host:8786."),
-)
-@click.option("--fresh", is_flag=True, help=say("全部重新处理", "Process everything again."))
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(1),
-    default=60.0,
-    show_default=True,
-    help=say("每个文件的秒数上限", "Seconds that one file may take."),
-)
-@click.option(
-    "--max-size", type=click.IntRange(1, 4096), help=say("每个文件的大小上限（MB）", "Largest size of a file, in MB.")
-)
-@signing_options
+@batch_options
 @common_options
-def process(  # noqa: PLR0913, PLR0917 (a command's options)
-    inboxes: tuple[Path, ...],
-    out: Path,
-    catalogue_path: Path | None,
-    roster_path: Path | None,
-    strict: bool,
-    jobs: int | None,
-    scheduler: str | None,
-    fresh: bool,
-    time_limit: float,
-    max_size: int | None,
-    key: Path | None,
-    program: str | None,
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
-) -> None:
-    from dataclasses import replace
-    from functools import partial
-
-    from smexl.batch.process import Settings
-    from smexl.batch.process import process as run
-    from smexl.reading.package import DEFAULT_LIMITS
-    from smexl.terminal import progress_bar
-
-    catalogue = load_catalogue(catalogue_path)
-    roster = None if roster_path is None else _read_roster(roster_path)
-    signer = signer_of(key, program)
-    settings = Settings(
-        lang=document_language(lang),
-        message_lang=LANG,
-        seconds=time_limit,
-        fresh=fresh,
-        strict=strict,
-        scheduler=scheduler,
-        limits=DEFAULT_LIMITS if max_size is None else replace(DEFAULT_LIMITS, file_bytes=max_size << 20),
-        registered=None if roster is None else roster.registered,
-    )
-    if jobs is not None:
-        settings = replace(settings, jobs=jobs)
-
-    def summary() -> "Summarize":
-        from smexl.summary import summarizer
-        from smexl.summary.received import signing_of
-
-        sign = None if signer is None else partial(signing_of, signer)
-        return summarizer(catalogue, settings.lang, roster, sign)
-
-    # What the summary depends on besides the tables: it is written again where that has changed.
-    besides = (roster and roster.rows, signer and (signer.key_id, program))
-
+def process(quiet: bool, as_json: bool, **asked: Any) -> None:
     try:
-        with progress_bar(LANG, quiet or as_json) as progress:
-            outcome = reading(lambda: run(inboxes, out, catalogue, settings, progress, summary, besides))
+        given = Asked(**asked)
+        outcome, roster = reading(lambda: given.run(quiet or as_json, fresh=given.fresh))
     except KeyboardInterrupt:
         fail(say("已中断；再次运行会从这里继续。", "Interrupted; the next run goes on from here."))
-    if roster is not None:
-        _keep_roster(roster, out)
     if as_json:
-        print_json(
-            {
-                "out": str(out),
-                "files": outcome.files,
-                "processed": outcome.processed,
-                "counts": outcome.counts,
-                "notes": [note(LANG) for note in outcome.notes],
-            }
-        )
+        print_json(outcome_as_json(outcome))
     elif not quiet:
         _say_outcome(outcome)
         for note in outcome.notes:
@@ -143,10 +177,15 @@ def process(  # noqa: PLR0913, PLR0917 (a command's options)
     sys.exit(0 if outcome.accepted else 1)
 
 
-def _read_roster(path: Path) -> "Roster":
-    from smexl.template.roster import read_roster
-
-    return reading(lambda: read_roster(path))
+def outcome_as_json(outcome: "Outcome") -> dict[str, Any]:
+    """What a run did, as plain data."""
+    return {
+        "out": str(outcome.out),
+        "files": outcome.files,
+        "processed": outcome.processed,
+        "counts": outcome.counts,
+        "notes": [note(LANG) for note in outcome.notes],
+    }
 
 
 def _keep_roster(roster: "Roster", out: Path) -> None:
@@ -156,24 +195,26 @@ def _keep_roster(roster: "Roster", out: Path) -> None:
 
     data, path = awaited(roster), out / ROSTER
     if not path.exists() or path.read_bytes() != data:
-        reading(lambda: write_beside(path, data))
+        write_beside(path, data)
+
+
+COUNTED = {
+    "accepted": say("受理并评分", "accepted and scored"),
+    "returned": say("退回修改", "to be returned"),
+    "unreadable": say("无法读取", "unreadable"),
+    "duplicate": say("重复文件", "duplicates"),
+    "superseded": say("已被取代", "superseded"),
+}
 
 
 def _say_outcome(outcome: "Outcome") -> None:
-    words = {
-        "accepted": say("接收并评分", "accepted and scored"),
-        "returned": say("退回修改", "to be returned"),
-        "unreadable": say("无法读取", "unreadable"),
-        "duplicate": say("重复文件", "duplicates"),
-        "superseded": say("已被更新的评分表取代", "superseded"),
-    }
     click.echo(
         say(
             f"{outcome.files} 个文件，本次处理 {outcome.processed} 个：",
             f"{outcome.files} files, {outcome.processed} processed now:",
         )
     )
-    for status, word in words.items():
+    for status, word in COUNTED.items():
         if count := outcome.counts.get(status):
             click.echo(f"  {count:>6}  {word}")
     click.echo(say("先看：", "Look first at: ") + printable(outcome.out / "summary.xlsx"))
