@@ -32,6 +32,11 @@ ANSWERS: Mapping[str, AnswerTable] = {
 }
 """Table → the answers of accepted submissions that it holds: texts as they were given, dates as ISO text, choices in Chinese."""
 
+CONTACTS = ("contact", "phone", "email")
+"""Who answers for an organization, under the keys of its form."""
+LONG = 20
+"""Characters from which an answer stands among the texts."""
+
 
 def is_flag(field: Field) -> bool:
     """Whether a field's column is true, false or null: it asks for yes or no."""
@@ -108,6 +113,17 @@ SCHEMAS: dict[str, pa.Schema] = {
         }
     ),
     **{name: _answers(answers.fields) for name, answers in ANSWERS.items()},
+    # What somebody wrote in his own words, long enough (``LONG``) to be his alone: for what compares submissions with one another.
+    "texts": pa.schema(
+        {
+            "submission_id": _TEXT,
+            "part": _TEXT,  # the list it stands in, or "scores"
+            "place": _TEXT,  # the requirement, or the number of the record
+            "answer": _TEXT,  # the key of the column
+            "text": _TEXT,
+        }
+    ),
+    "contacts": pa.schema({"submission_id": _TEXT, **dict.fromkeys(CONTACTS, _TEXT)}),
 }
 
 STATUSES = ("accepted", "returned", "unreadable", "duplicate", "superseded")

@@ -16,9 +16,9 @@ from smexl import scoring
 from smexl.batch.ledger import Content, Ledger, Listed
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
-from smexl.kinds import NO, YES
+from smexl.kinds import KINDS, NO, YES
 from smexl.submission import Submission, unpack
-from smexl.tables import ANSWERS, SCHEMAS, AnswerTable, is_flag
+from smexl.tables import ANSWERS, CONTACTS, LONG, SCHEMAS, AnswerTable, is_flag
 from smexl.text import Lang
 
 Row = dict[str, Any]
@@ -42,7 +42,8 @@ def write_tables(ledger: Ledger, folder: Path, catalogue: Catalogue, lang: Lang)
                 if table.num_rows:
                     writers[name].write_table(table)
             for name, table in _answer_tables(identified):
-                writers[name].write_table(table)
+                if table.num_rows:
+                    writers[name].write_table(table)
 
 
 def _identified(
@@ -89,6 +90,8 @@ def _tables(
 def _answer_tables(files: Sequence[tuple[str, Listed, Content | None]]) -> Iterator[tuple[str, pa.Table]]:
     """What the accepted submissions answered, in the tables that ``ANSWERS`` declares, some thousand rows at a time."""
     held: dict[str, list[Record]] = {name: [] for name in ANSWERS}
+    texts: list[tuple[str, str, str, str, str]] = []
+    contacts: list[tuple[str | None, ...]] = []
     for one, file, content in files:
         if file.status != "accepted" or content is None or not content.document:
             continue
@@ -98,9 +101,39 @@ def _answer_tables(files: Sequence[tuple[str, Listed, Content | None]]) -> Itera
             if len(held[name]) >= _MOST_ROWS:
                 yield name, _answer_table(name, held[name])
                 held[name] = []
+        texts += [(one, *text) for text in _texts(submission)]
+        if len(texts) >= _MOST_ROWS:
+            yield "texts", _columns("texts", texts)
+            texts = []
+        info = submission.answers.get("info", {})
+        contacts.append((one, *(info.get(key) or None for key in CONTACTS)))
+    yield "texts", _columns("texts", texts)
+    yield "contacts", _columns("contacts", contacts)
     for name, records in held.items():
         if records:
             yield name, _answer_table(name, records)
+
+
+_GIVEN = frozenset(field.key for kind in KINDS.values() for field in kind.given)
+
+
+def _texts(submission: Submission) -> Iterator[tuple[str, str, str, str]]:
+    """Part, place, answer and text of what was written at length; what the workbook was issued with is nobody's."""
+    for identifier, row in submission.rows.items():
+        for key, text in row.items():
+            if len(text) >= LONG and key not in _GIVEN:
+                yield "scores", identifier, key, text
+    for name, records in submission.listings.items():
+        for number, record in enumerate(records, 1):
+            for key, text in record.items():
+                if len(text) >= LONG:
+                    yield name, str(number), key, text
+
+
+def _columns(name: str, rows: Sequence[Sequence[str | None]]) -> pa.Table:
+    schema = SCHEMAS[name]
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
 def _records(submission: Submission, answers: AnswerTable) -> Sequence[Mapping[str, str]]:
