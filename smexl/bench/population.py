@@ -120,10 +120,10 @@ class Plan:
 
 
 def bodies(honest: int, lenient: int = 0, severe: int = 0, copying: int = 0, shift: float = 0.05) -> tuple[Body, ...]:
-    """So many bodies of each sort, with six assessors each."""
+    """So many bodies of each sort, with twelve assessors each."""
     sorts = [(0.0, False)] * honest + [(shift, False)] * lenient + [(-shift, False)] * severe + [(0.0, True)] * copying
     return tuple(
-        Body(f"评估机构{number:02d}", by, copies, tuple(person(random.Random(f"{number}-{i}")) for i in range(6)))
+        Body(f"评估机构{number:02d}", by, copies, tuple(person(random.Random(f"{number}-{i}")) for i in range(12)))
         for number, (by, copies) in enumerate(sorts, 1)
     )
 
@@ -135,6 +135,7 @@ def population(plan: Plan, catalogue: Catalogue) -> Iterator[Assessed]:
     own_body = [rng.choice(plan.bodies) for _ in organizations]
     copies = dict(_pairs(plan, organizations, rng))
     texts: dict[int, Submission] = {}
+    busy: set[tuple[str, date]] = set()
     for place, year in enumerate(plan.years):
         for number, (organization, body) in enumerate(zip(organizations, own_body, strict=True)):
             grown = organization.ability + 0.12 * place
@@ -145,7 +146,7 @@ def population(plan: Plan, catalogue: Catalogue) -> Iterator[Assessed]:
                 own.rows = {key: dict(row) for key, row in texts[source].rows.items()}
                 own.scores = dict(texts[source].scores)
             texts[number] = own
-            formal = _formal(organization, own, truth, body, catalogue, year, rng)
+            formal = _formal(organization, own, truth, body, catalogue, busy, rng)
             yield Assessed(body, year, own, formal, organizations[source].credit_code if source is not None else "")
 
 
@@ -259,22 +260,33 @@ def _self(
     return submission
 
 
+def _visit(body: Body, own: date, busy: set[tuple[str, date]], rng: random.Random) -> tuple[list[str], date, date]:
+    """Three people of the body and the days of a visit after the self-assessment, on which all three are free (or nearly always)."""
+    for _ in range(200):
+        start = own + timedelta(days=rng.randrange(15, 110))
+        end = start + timedelta(days=rng.randrange(1, 4))
+        team = rng.sample(body.assessors or [person(rng) for _ in range(3)], 3)
+        days = {(f"{body.name}{name}", start + timedelta(i)) for name in team for i in range((end - start).days + 1)}
+        if not days & busy:
+            break
+    busy |= days
+    return team, start, end
+
+
 def _formal(
     organization: Organization,
     own: Submission,
     truth: Sequence[int],
     body: Body,
     catalogue: Catalogue,
-    year: int,
+    busy: set[tuple[str, date]],
     rng: random.Random,
 ) -> Submission:
     level = organization.level
-    start = date(year, 1, 20) + timedelta(days=rng.randrange(320))
-    end = start + timedelta(days=rng.randrange(1, 4))
+    (leader, *team), start, end = _visit(body, date.fromisoformat(own.answers["info"]["date"]), busy, rng)
     scores = dict(own.scores) if body.copies else _units(_shifted(truth, body.shift, catalogue, rng), level, catalogue)
     submission = Submission(level, "formal", "zh", datetime(end.year, end.month, end.day, 17, rng.randrange(60)))
     submission.answers["info"] = dict(own.answers["info"])
-    leader, *team = rng.sample(body.assessors or (person(rng), person(rng), person(rng)), 3)
     submission.answers["assessment"] = {
         "body": body.name,
         "team_leader": leader,

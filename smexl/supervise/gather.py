@@ -1,0 +1,211 @@
+"""From batches to what supervision compares: the accepted submissions of all of them in one table, and what they said.
+
+In: folders that ``process`` wrote, or summaries, of which a submission's figures are known and its words are not. Out: ``Gathered``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from smexl.batch import reread
+from smexl.batch.evidence import FOLDER
+from smexl.batch.reread import Batch, NotABatchError
+from smexl.catalogue import Catalogue
+from smexl.errors import TellableError
+from smexl.scoring import reached
+from smexl.supervise.alike import COLUMNS, step_of
+from smexl.text import Text
+
+Grades = npt.NDArray[np.uint8]
+
+_ASSESSMENT = ("body", "team_leader", "team_members", "assessor", "start", "end")
+_SUBMISSIONS = ("submission_id", "sha256", "modified")
+
+
+class SuperviseError(TellableError):
+    """Supervision could not be done; ``text`` says in one sentence why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All accepted submissions, each once (by its bytes).
+
+    ``submissions``: a row each; batch (place in ``paths``), submission_id, sha256, source, organization, credit_code, kind, level,
+    institution_type, units, requirements, modified, the answers of ``_ASSESSMENT`` ("" where there are none), and ``own``: the row of
+    the self-assessment that a formal one followed, −1 without one. ``grades``: of each row the places in its catalogue's scale, by
+    the order of its level's requirements. ``catalogues``: of each batch.
+    """
+
+    paths: tuple[Path, ...]
+    catalogues: tuple[Catalogue, ...]
+    submissions: pd.DataFrame
+    grades: Sequence[Grades]
+
+    @cached_property
+    def formal(self) -> pd.DataFrame:
+        """The formal assessments that name their body."""
+        return self.submissions[(self.submissions["kind"] == "formal") & (self.submissions["body"] != "")]
+
+    def catalogue(self, row: int) -> Catalogue:
+        return self.catalogues[int(self.lines[row].batch)]
+
+    def table(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """A table of all batches that have it, with ``row`` (of ``submissions``) in place of the submission's id."""
+        parts = []
+        for place, path in enumerate(self.paths):
+            file = path / "tables" / f"{name}.parquet"
+            if not file.exists():  # a summary alone, or a batch of before there was this table
+                continue
+            rows = self._rows_of(place)
+            table = _read(file, ["submission_id", *columns])
+            at = reread.codes(table["submission_id"].combine_chunks(), rows)
+            found = table.drop_columns(["submission_id"]).to_pandas().assign(row=at)
+            parts.append(found[at >= 0])
+        if not parts:
+            return pd.DataFrame({name: [] for name in (*columns, "row")}).astype({"row": np.int64})
+        return pd.concat(parts, ignore_index=True)
+
+    def _rows_of(self, batch: int) -> Mapping[str, int]:
+        mine = self.submissions[self.submissions["batch"] == batch]
+        return dict(zip(mine["submission_id"], mine.index, strict=True))
+
+    def workbook(self, row: int) -> Path:
+        """Where the bytes of a submission are kept, if they are."""
+        one = self.lines[row]
+        return self.paths[int(one.batch)] / FOLDER / str(one.sha256)
+
+    def judged(self, group: Sequence[str] | pd.Series, rows: Sequence[int], only: str | None = None) -> pd.DataFrame:
+        """The table that ``alike.judge`` takes, of these formal assessments, each in the group named; ``only`` of a domain."""
+        return pd.DataFrame(
+            [self._judged(row, str(name), only) for row, name in zip(rows, group, strict=True)], columns=list(COLUMNS)
+        )
+
+    def _judged(self, row: int, group: str, only: str | None) -> dict[str, object]:
+        catalogue, one = self.catalogue(row), self.lines[row]
+        level = catalogue.level(int(one.level))
+        here = self._domain(int(one.batch), level.number, only)
+        grades, own = self.grades[row][here], None if one.own < 0 else self.grades[one.own][here]
+        units = self._units[int(one.batch)]
+        total, whole = int(units[grades].sum()), len(grades) * catalogue.unit
+        smallest = min(int(b - a) for a, b in zip(sorted(units)[:-1], sorted(units)[1:], strict=True))
+        margin = Fraction(total, whole or 1) - catalogue.threshold
+        day = one.end or one.start or (one.modified.date().isoformat() if pd.notna(one.modified) else "2000-01-01")
+        return {
+            "group": group,
+            "level": level.number,
+            "institution_type": one.institution_type or "",
+            "score": total / whole if whole else np.nan,
+            "conforms": bool(reached(np.array([total]), np.array([whole]), catalogue.threshold)[0]),
+            "own_score": np.nan if own is None or not whole else int(units[own].sum()) / whole,
+            "equal": 0 if own is None else int((grades == own).sum()),
+            "compared": 0 if own is None else len(grades),
+            "margin": float(margin / step_of(len(grades), catalogue.unit, smallest)) if whole else np.nan,
+            "quarter": int(day[:4]) * 4 + (int(day[5:7]) - 1) // 3,
+        }
+
+    @cached_property
+    def lines(self) -> list[Any]:
+        """The rows of ``submissions`` as named tuples: a data frame takes fifty times as long to give one."""
+        return list(self.submissions.itertuples(index=False))
+
+    @cached_property
+    def _units(self) -> list[npt.NDArray[np.int64]]:
+        return [np.array([one.units(grade) for grade in one.scale], dtype=np.int64) for one in self.catalogues]
+
+    def _domain(self, batch: int, level: int, only: str | None) -> npt.NDArray[np.bool_]:
+        key = (batch, level, only)
+        if key not in self._domains:
+            wanted = [only in (None, r.domain) for r in self.catalogues[batch].level(level).requirements]
+            self._domains[key] = np.array(wanted, dtype=bool)
+        return self._domains[key]
+
+    @cached_property
+    def _domains(self) -> dict[tuple[int, int, str | None], npt.NDArray[np.bool_]]:
+        return {}
+
+
+def gather(paths: Sequence[Path]) -> Gathered:
+    """Read the batches at ``paths``. Raises ``SuperviseError``."""
+    parts, grades, catalogues = [], [], []
+    for place, path in enumerate(paths):
+        batch, given = _batch(path), _given(path)
+        catalogues.append(batch.catalogue)
+        at = np.concatenate([np.zeros(0, dtype=np.int64), *(group.rows for group in batch.groups)])
+        part = batch.submissions.iloc[at].reset_index(drop=True).drop(columns=list(_ASSESSMENT), errors="ignore")
+        if given is not None:
+            part = part.join(given.iloc[at].reset_index(drop=True))
+        parts.append(part.assign(batch=place))
+        grades += [line for group in batch.groups for line in group.grades]
+    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    for name in (*_ASSESSMENT, "submission_id", "sha256"):
+        whole[name] = whole[name].fillna("") if name in whole else ""
+    if "modified" not in whole:
+        whole["modified"] = pd.NaT
+    # The same bytes in two batches, such as an archive beside this year's, count once.
+    keep = ~(whole.duplicated("sha256") & (whole["sha256"] != ""))
+    grades = [line for line, kept in zip(grades, keep, strict=True) if kept]
+    whole = whole[keep].reset_index(drop=True)
+    for name in ("organization", "credit_code", "institution_type", "region"):
+        whole[name] = whole[name].fillna("")
+    whole["body"] = whole["body"].str.strip()
+    whole["own"] = _own(whole)
+    return Gathered(tuple(paths), tuple(catalogues), whole, grades)
+
+
+def _batch(path: Path) -> Batch:
+    try:
+        return reread.read(path)
+    except NotABatchError as error:
+        raise SuperviseError(
+            Text(f"无法读取批次“{path}”：{error.text.zh}", f"The batch “{path}” cannot be read: {error.text.en}")
+        ) from error
+
+
+def _given(path: Path) -> pd.DataFrame | None:
+    """What the tables of a folder know of each file beyond ``Batch.submissions``, in its order."""
+    tables = path / "tables"
+    if not (tables / "submissions.parquet").exists():
+        return None
+    files = _read(tables / "submissions.parquet", _SUBMISSIONS).to_pandas()
+    if not (tables / "assessments.parquet").exists():
+        return files
+    said = _read(tables / "assessments.parquet", ["submission_id", *_ASSESSMENT]).to_pandas()
+    return files.merge(said.drop_duplicates("submission_id"), on="submission_id", how="left")
+
+
+def _read(file: Path, columns: Sequence[str]) -> pa.Table:
+    try:
+        return reread.read_columns(file, columns)
+    except (OSError, pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:
+        raise SuperviseError(
+            Text(
+                f"表“{file}”无法读取；请重新运行 smexl process。",
+                f"The table “{file}” cannot be read; run smexl process again.",
+            )
+        ) from error
+
+
+def _own(whole: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Of each formal assessment the row of the last self-assessment of its organization and level that was saved before its end, or
+    else of the first there is."""
+    found = np.full(len(whole), -1, dtype=np.int64)
+    own: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    for row, one in enumerate(whole.itertuples(index=False)):
+        if one.kind == "self" and one.credit_code:
+            saved = one.modified.date().isoformat() if pd.notna(one.modified) else ""
+            own.setdefault((one.credit_code, int(one.level)), []).append((saved, row))
+    for known in own.values():
+        known.sort()
+    for row, one in enumerate(whole.itertuples(index=False)):
+        if one.kind == "formal" and (known := own.get((one.credit_code, int(one.level)), [])):
+            before = [at for saved, at in known if not one.end or saved <= one.end]
+            found[row] = before[-1] if before else known[0][1]
+    return found
