@@ -50,9 +50,9 @@ class Gathered:
     grades: Sequence[Grades]
 
     @cached_property
-    def formal(self) -> pd.DataFrame:
-        """The formal assessments that name their body."""
-        return self.submissions[(self.submissions["kind"] == "formal") & (self.submissions["body"] != "")]
+    def formal(self) -> list[int]:
+        """The rows of the formal assessments that name their body."""
+        return [row for row, one in enumerate(self.lines) if one.kind == "formal" and one.body]
 
     def catalogue(self, row: int) -> Catalogue:
         return self.catalogues[int(self.lines[row].batch)]
@@ -67,25 +67,37 @@ class Gathered:
             rows = self._rows_of(place)
             table = _read(file, ["submission_id", *columns])
             at = reread.codes(table["submission_id"].combine_chunks(), rows)
-            found = table.drop_columns(["submission_id"]).to_pandas().assign(row=at)
+            found: pd.DataFrame = table.drop_columns(["submission_id"]).to_pandas().assign(row=at)
             parts.append(found[at >= 0])
         if not parts:
             return pd.DataFrame({name: [] for name in (*columns, "row")}).astype({"row": np.int64})
         return pd.concat(parts, ignore_index=True)
 
+    def by_row(self, name: str, columns: Sequence[str]) -> dict[int, list[Any]]:
+        """The same, its rows as named tuples by the row of their submission, in order."""
+        found: dict[int, list[Any]] = {}
+        for one in reread.records(self.table(name, columns)):
+            found.setdefault(int(one.row), []).append(one)
+        return dict(sorted(found.items()))
+
     def _rows_of(self, batch: int) -> Mapping[str, int]:
         mine = self.submissions[self.submissions["batch"] == batch]
-        return dict(zip(mine["submission_id"], mine.index, strict=True))
+        return dict(zip(mine["submission_id"].tolist(), mine.index.tolist(), strict=True))
 
     def workbook(self, row: int) -> Path:
         """Where the bytes of a submission are kept, if they are."""
         one = self.lines[row]
         return self.paths[int(one.batch)] / FOLDER / str(one.sha256)
 
-    def judged(self, group: Sequence[str] | pd.Series, rows: Sequence[int], only: str | None = None) -> pd.DataFrame:
+    def assesses(self, row: int, domain: str) -> bool:
+        """Whether the level of a submission assesses this domain."""
+        one = self.lines[row]
+        return bool(self._domain(int(one.batch), int(one.level), domain).any())
+
+    def judged(self, group: Sequence[str], rows: Sequence[int], only: str | None = None) -> pd.DataFrame:
         """The table that ``alike.judge`` takes, of these formal assessments, each in the group named; ``only`` of a domain."""
         return pd.DataFrame(
-            [self._judged(row, str(name), only) for row, name in zip(rows, group, strict=True)], columns=list(COLUMNS)
+            [self._judged(row, name, only) for row, name in zip(rows, group, strict=True)], columns=list(COLUMNS)
         )
 
     def _judged(self, row: int, group: str, only: str | None) -> dict[str, object]:
@@ -174,10 +186,10 @@ def _given(path: Path) -> pd.DataFrame | None:
     tables = path / "tables"
     if not (tables / "submissions.parquet").exists():
         return None
-    files = _read(tables / "submissions.parquet", _SUBMISSIONS).to_pandas()
+    files: pd.DataFrame = _read(tables / "submissions.parquet", _SUBMISSIONS).to_pandas()
     if not (tables / "assessments.parquet").exists():
         return files
-    said = _read(tables / "assessments.parquet", ["submission_id", *_ASSESSMENT]).to_pandas()
+    said: pd.DataFrame = _read(tables / "assessments.parquet", ["submission_id", *_ASSESSMENT]).to_pandas()
     return files.merge(said.drop_duplicates("submission_id"), on="submission_id", how="left")
 
 
@@ -198,13 +210,14 @@ def _own(whole: pd.DataFrame) -> npt.NDArray[np.int64]:
     else of the first there is."""
     found = np.full(len(whole), -1, dtype=np.int64)
     own: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    for row, one in enumerate(whole.itertuples(index=False)):
+    lines: list[Any] = list(whole.itertuples(index=False))
+    for row, one in enumerate(lines):
         if one.kind == "self" and one.credit_code:
             saved = one.modified.date().isoformat() if pd.notna(one.modified) else ""
             own.setdefault((one.credit_code, int(one.level)), []).append((saved, row))
     for known in own.values():
         known.sort()
-    for row, one in enumerate(whole.itertuples(index=False)):
+    for row, one in enumerate(lines):
         if one.kind == "formal" and (known := own.get((one.credit_code, int(one.level)), [])):
             before = [at for saved, at in known if not one.end or saved <= one.end]
             found[row] = before[-1] if before else known[0][1]

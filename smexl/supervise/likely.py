@@ -51,19 +51,17 @@ def wording(gathered: Gathered) -> Iterator[Signal]:
 
     The owner of a text is its organization, whichever of its workbooks it stands in.
     """
-    table = gathered.table("texts", ("part", "place", "answer", "text"))
-    codes = gathered.submissions["credit_code"].where(
-        gathered.submissions["credit_code"] != "", gathered.submissions["organization"]
-    )
-    kinds = gathered.submissions["kind"].to_numpy(dtype=object)
+    table = gathered.table("texts", ("part", "place", "text"))
+    codes = [one.credit_code or one.organization for one in gathered.lines]
     owners = {code: place for place, code in enumerate(dict.fromkeys(codes))}
-    of_row = [owners[code] for code in codes]
-    rows = table["row"].to_numpy(dtype=np.int64)
-    places = (table["part"] + "|" + table["place"]).tolist() if len(table) else []
+    rows, parts, places, said = (table[name].tolist() for name in ("row", "part", "place", "text"))
     given = list(stock(gathered))
     for kind, what in (("self", "shared-remarks"), ("formal", "shared-findings")):
-        mine = np.flatnonzero(kinds[rows] == kind)
-        texts = [Written(of_row[rows[i]], f"{rows[i]}|{places[i]}", str(table["text"].iat[i])) for i in mine]
+        texts = [
+            Written(owners[codes[row]], f"{row}|{part}|{place}", text)
+            for row, part, place, text in zip(rows, parts, places, said, strict=True)
+            if gathered.lines[row].kind == kind
+        ]
         found = find_shared(texts, given)
         yield from _of_pairs(found.shared, what)
         for written, count in found.common:
@@ -119,7 +117,7 @@ def rare_grades(gathered: Gathered) -> Iterator[Signal]:
 
     Each agreement counts −ln p, p the share of that grade among submissions of about the same sum.
     """
-    codes = gathered.submissions["credit_code"].to_numpy(dtype=object)
+    codes = [one.credit_code for one in gathered.lines]
     for rows, grades, scale in _levels(gathered, "self"):
         for x, y, worth in _agreeing(grades, scale):
             same = int((grades[x] == grades[y]).sum())
@@ -165,7 +163,7 @@ def _levels(
     """The submissions of a kind by catalogue and level, where there are enough: rows, grades, how many grades the scale has."""
     groups: dict[tuple[str, int], list[int]] = defaultdict(list)
     digests = [catalogue.identity.digest for catalogue in gathered.catalogues]
-    for row, one in enumerate(gathered.submissions.itertuples(index=False)):
+    for row, one in enumerate(gathered.lines):
         if one.kind == kind:
             groups[digests[int(one.batch)], int(one.level)].append(row)
     for _, rows in sorted(groups.items()):
@@ -185,11 +183,11 @@ def _strata(grades: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
 def _chances(grades: npt.NDArray[np.uint8], scale: int) -> Floats:
     """The share of each grade for each requirement (requirement × grade), none 0: half a submission more of each."""
     counts = np.stack([(grades == grade).sum(axis=0) for grade in range(scale)], axis=1)
-    return (counts + 0.5) / (len(grades) + 0.5 * scale)
+    return np.asarray((counts + 0.5) / (len(grades) + 0.5 * scale), dtype=np.float64)
 
 
 def _one_hot(grades: npt.NDArray[np.uint8], scale: int) -> npt.NDArray[np.float32]:
-    return (grades[:, :, None] == np.arange(scale)).reshape(len(grades), -1).astype(np.float32)
+    return np.asarray((grades[:, :, None] == np.arange(scale)).reshape(len(grades), -1), dtype=np.float32)
 
 
 def _least(one: Floats, other: Floats, worth: Floats, nats: float) -> float:
@@ -215,7 +213,7 @@ def long_runs(gathered: Gathered) -> Iterator[Signal]:
                 share = float((line == line[start]).mean())
                 # Of n places a run of this length may begin at each: Bonferroni over these and over all submissions.
                 chance = len(line) * share**length * len(rows)
-                level = gathered.catalogue(row).level(int(gathered.submissions["level"].iat[row]))
+                level = gathered.catalogue(row).level(int(gathered.lines[row].level))
                 if chance > CHANCE and not (length == len(line) and line[0] > 0):
                     continue
                 first, last = level.requirements[start].id, level.requirements[start + length - 1].id

@@ -196,19 +196,19 @@ def two_places(gathered: Gathered) -> Iterator[Signal]:
     do; a name that two bodies have may be two people.
     """
     of_person: dict[str, list[tuple[date, date, int, str]]] = defaultdict(list)
-    for row in gathered.formal.index:
+    for row in gathered.formal:
         one = gathered.lines[row]
         if (days := days_of(one)) is not None:
             for name in team_of(one):
-                of_person[bare(name)].append((*days, int(row), name))
+                of_person[bare(name)].append((*days, row, name))
     found = _overlapping(gathered, of_person)
     for (row, other), names in sorted(found.items()):
         one, two = (gathered.lines[at] for at in (row, other))
         first, second = days_of(one), days_of(two)
         if first is None or second is None:
             continue
-        days = (min(first[1], second[1]) - max(first[0], second[0])).days + 1
-        edge = days == 1 and (first[1] == second[0] or second[1] == first[0]) and first != second
+        both = (min(first[1], second[1]) - max(first[0], second[0])).days + 1
+        edge = both == 1 and (first[1] == second[0] or second[1] == first[0]) and first != second
         same_body = bare(one.body) == bare(two.body)
         strength: Strength = "weak" if edge or not same_body else "strong"
         who = said(*names)
@@ -219,9 +219,9 @@ def two_places(gathered: Gathered) -> Iterator[Signal]:
             (row, other),
             Text("评估信息：评估组、起止日期", "Assessment: team, dates"),
             Text(
-                f"{who.zh}：{first[0]} 至 {first[1]} 与 {second[0]} 至 {second[1]} 重叠 {days} 天"
+                f"{who.zh}：{first[0]} 至 {first[1]} 与 {second[0]} 至 {second[1]} 重叠 {both} 天"
                 + ("" if same_body else "（两家评估机构，可能同名）"),
-                f"{who.en}: {first[0]} to {first[1]} and {second[0]} to {second[1]} overlap by {days} day(s)"
+                f"{who.en}: {first[0]} to {first[1]} and {second[0]} to {second[1]} overlap by {both} day(s)"
                 + ("" if same_body else " (two bodies; perhaps two people)"),
             ),
         )
@@ -251,20 +251,13 @@ def _organization(gathered: Gathered, row: int) -> str:
 # --- review before site -----------------------------------------------------------------------------------------------
 def before_review(gathered: Gathered) -> Iterator[Signal]:
     """Assessments that began before the first day on which a review passed. Rounds without a conclusion or a day say nothing."""
-    table = gathered.table("document_reviews", ("round", "date", "conclusion"))
-    if table.empty:
-        return
     passing = {CONFORMING.zh, MOSTLY_CONFORMING.zh}
-    for row, rounds in table.groupby("row", sort=True):
-        days = days_of(gathered.lines[int(row)])
-        told = rounds[rounds["conclusion"].notna()]
-        passed = [
-            day
-            for one, at in zip(told["conclusion"], told["date"], strict=True)
-            if one in passing and (day := day_of(at))
-        ]
-        open_day = any(one in passing and not at for one, at in zip(told["conclusion"], told["date"], strict=True))
-        if days is None or told.empty or open_day:
+    for row, rounds in gathered.by_row("document_reviews", ("round", "date", "conclusion")).items():
+        days = days_of(gathered.lines[row])
+        told = [one for one in rounds if one.conclusion]
+        good = [one for one in told if one.conclusion in passing]
+        passed = [day for one in good if (day := day_of(one.date)) is not None]
+        if days is None or not told or len(passed) < len(good):
             continue
         if not passed:
             evidence = Text(
@@ -279,7 +272,7 @@ def before_review(gathered: Gathered) -> Iterator[Signal]:
         else:
             continue
         where = Text("文件审查；评估信息：评估开始日期", "Document review; Assessment: start date")
-        yield Signal("before-review", "certain", "strong", (int(row),), where, evidence)
+        yield Signal("before-review", "certain", "strong", (row,), where, evidence)
 
 
 # --- contacts ---------------------------------------------------------------------------------------------------------
@@ -303,20 +296,18 @@ def contacts(gathered: Gathered) -> Iterator[Signal]:
 
     Organizations are grouped by what they share; of ``MANY`` or more it is said that somebody fills in for them.
     """
-    table = gathered.table("contacts", CONTACTS)
     holders: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     shown: dict[tuple[str, str], str] = {}
-    for one in table.to_dict("records"):
-        row = int(one["row"])
+    for row, (one,) in gathered.by_row("contacts", CONTACTS).items():
         for kind in CONTACTS:
-            text = one[kind]
+            text = getattr(one, kind)
             if text and (key := contact_key(kind, str(text))):
                 holders[kind, key].setdefault(_organization(gathered, row), row)
                 shown.setdefault((kind, key), str(text))
     by_group: dict[tuple[int, ...], list[tuple[str, str]]] = defaultdict(list)
-    for key, rows in holders.items():
-        if len(rows) > 1:
-            by_group[tuple(sorted(rows.values()))].append(key)
+    for about, of in holders.items():
+        if len(of) > 1:
+            by_group[tuple(sorted(of.values()))].append(about)
     names = {
         "contact": Text("联系人", "contact"),
         "phone": Text("联系电话", "phone"),
@@ -346,25 +337,22 @@ def contacts(gathered: Gathered) -> Iterator[Signal]:
 # --- evidence ---------------------------------------------------------------------------------------------------------
 def evidence_dates(gathered: Gathered) -> Iterator[Signal]:
     """Evidence of formal assessments that is dated after their last day, or more than ``YEARS_BEFORE`` years before their first."""
-    table = gathered.table("evidence", ("number", "name", "date"))
-    table = table[table["date"].notna()]
-    formal = gathered.formal.index
-    table = table[table["row"].isin(formal)]
-    for row, pieces in table.groupby("row", sort=True):
-        days = days_of(gathered.lines[int(row)])
+    pieces_of = gathered.by_row("evidence", ("number", "name", "date"))
+    for row in gathered.formal:
+        days = days_of(gathered.lines[row])
         if days is None:
             continue
         dated = [
-            (day, f"{number or ''} {name or ''}".strip())
-            for number, name, at in zip(pieces["number"], pieces["name"], pieces["date"], strict=True)
-            if (day := day_of(at)) is not None
+            (day, f"{one.number or ''} {one.name or ''}".strip())
+            for one in pieces_of.get(row, ())
+            if one.date and (day := day_of(one.date)) is not None
         ]
         oldest = days[0].replace(year=days[0].year - YEARS_BEFORE, day=min(days[0].day, 28))
         where = Text("证据清单：日期", "Evidence: date")
         if after := [(day, name) for day, name in dated if day > days[1]]:
-            yield Signal("evidence-after", "certain", "strong", (int(row),), where, _pieces(after, days))
+            yield Signal("evidence-after", "certain", "strong", (row,), where, _pieces(after, days))
         if old := [(day, name) for day, name in dated if day < oldest]:
-            yield Signal("evidence-old", "certain", "weak", (int(row),), where, _pieces(old, days))
+            yield Signal("evidence-old", "certain", "weak", (row,), where, _pieces(old, days))
 
 
 def _pieces(pieces: Sequence[tuple[date, str]], days: tuple[date, date]) -> Text:
@@ -382,17 +370,17 @@ def unlisted(gathered: Gathered, bodies: Bodies) -> Iterator[Signal]:
     strangers: dict[tuple[str, str], list[int]] = defaultdict(list)
     unknown: dict[str, list[int]] = defaultdict(list)
     listed: dict[str, set[str]] = defaultdict(set)
-    for body in bodies.rows:
-        listed[bare(body.name)] |= {bare(name) for name in body.assessors}
-    for row in gathered.formal.index:
+    for entry in bodies.rows:
+        listed[bare(entry.name)] |= {bare(name) for name in entry.assessors}
+    for row in gathered.formal:
         one = gathered.lines[row]
         known = listed.get(bare(one.body))
         if known is None:
-            unknown[one.body].append(int(row))
+            unknown[one.body].append(row)
         elif known:
             for name in team_of(one):
                 if bare(name) not in known:
-                    strangers[one.body, name].append(int(row))
+                    strangers[one.body, name].append(row)
     where = Text("评估信息：评估组", "Assessment: team")
     for (body, name), rows in sorted(strangers.items()):
         evidence = Text(f"{body}：{name}，{len(rows)} 次评估", f"{body}: {name}, {len(rows)} assessment(s)")

@@ -1,0 +1,177 @@
+"""Bodies, assessors and domains beside one another, as rows for people: ``alike``'s figures, and what to ask where one is beyond chance."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from smexl.supervise.alike import LEAST, SMALLEST, Alike, Judged, judge
+from smexl.supervise.gather import Gathered
+from smexl.supervise.signals import team_of, together
+from smexl.text import Text
+
+
+@dataclass(frozen=True)
+class Row:
+    """A group's figures: ``within`` names what it is compared in (a body, a domain; "" for all), ``questions`` what lies beyond chance."""
+
+    name: str
+    within: str
+    judged: Judged
+    questions: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """How a body can be compared: organizations it shares with other bodies, assessments with a self-assessment, and the number of its
+    group of linked bodies, None where nothing links it."""
+
+    name: str
+    assessments: int
+    shared: int
+    with_own: int
+    reference: bool
+    group: int | None
+
+    @property
+    def verdict(self) -> Text:
+        if self.assessments < LEAST:
+            return Text(f"不足 {LEAST} 次评估，不作判断", f"fewer than {LEAST} assessments: not judged")
+        if self.with_own >= LEAST:
+            return Text("可按自评比较", "comparable by self scores")
+        if self.group is not None:
+            return Text("仅与同组机构可比", "comparable within its group only")
+        return Text("不可比", "not comparable")
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """All that is said of how bodies judge."""
+
+    rows: tuple[Row, ...]
+    assessors: tuple[Row, ...]
+    domains: tuple[Row, ...]
+    linked: tuple[Linked, ...]
+    few: tuple[tuple[str, int], ...]
+    tau: float | None
+
+
+def bodies(gathered: Gathered, formal: Sequence[int], reference: frozenset[str] = frozenset()) -> Bodies:
+    """The figures of the ``formal`` assessments (rows; those of a reference case left out). ``reference``: who did the reference case."""
+    lines = gathered.lines
+    whole = judge(gathered.judged([lines[row].body for row in formal], formal))
+    of_body: dict[str, list[int]] = defaultdict(list)
+    for row in formal:
+        of_body[lines[row].body].append(row)
+    assessors = []
+    for name, rows in sorted(of_body.items()):
+        if len(rows) >= 2 * LEAST:
+            seats = [(row, person) for row in rows for person in team_of(lines[row])]
+            alike = judge(gathered.judged([person for _, person in seats], [row for row, _ in seats]))
+            assessors += rows_of(alike, name)
+    domains = []
+    for domain in dict.fromkeys(d.zh for one in gathered.catalogues for d in (s.domain for s in one.subdomains)):
+        here = [row for row in formal if gathered.assesses(row, domain)]
+        domains += rows_of(judge(gathered.judged([lines[row].body for row in here], here, domain)), domain)
+    linked = tuple(connected(gathered, of_body, reference))
+    return Bodies(tuple(rows_of(whole, "")), tuple(assessors), tuple(domains), linked, whole.few, whole.tau)
+
+
+def rows_of(alike: Alike, within: str) -> list[Row]:
+    asked = dict(questions(alike))
+    return [Row(one.name, within, one, asked.get(one.name, ())) for one in alike.groups]
+
+
+def questions(alike: Alike) -> Iterator[tuple[str, tuple[Text, ...]]]:
+    """Of each group what to ask: figures beyond chance, all groups and figures of one sort taken together."""
+    lenient, copying = alike.lenient, alike.copying
+    odd = {
+        "conformity": alike.beyond(lambda one: one.conformity),
+        "slope": alike.beyond(lambda one: one.slope),
+        "bunching": alike.beyond(lambda one: one.bunching),
+        "drift": alike.beyond(lambda one: one.drift),
+    }
+    for one in alike.groups:
+        found = []
+        if one.name in lenient:
+            by = lenient[one.name]
+            found.append(
+                Text(
+                    f"比其他机构宽 {by:.3f}：请出示给高分的证据。",
+                    f"lenient by {by:.3f}: ask for the evidence of high scores.",
+                )
+                if by > 0
+                else Text(
+                    f"比其他机构严 {-by:.3f}：请说明扣分的依据。",
+                    f"severe by {-by:.3f}: ask for the ground of low scores.",
+                )
+            )
+        if one.name in copying:
+            found.append(
+                Text(
+                    "与自评相同的得分过多：请说明怎样独立打分。",
+                    "Too many scores equal the self score: ask how it scored by itself.",
+                )
+            )
+        if one.name in odd["slope"] and one.slope is not None and abs(one.slope.raw) >= _STEEP:
+            found.append(
+                Text(
+                    "几乎照自评高低打分：请说明证据怎样改变了得分。",
+                    "Follows the self score: ask where evidence changed a score.",
+                )
+                if one.slope.raw > 0
+                else Text(
+                    "得分几乎不随自评变化：请说明怎样区分机构。",
+                    "Hardly follows the self score: ask how it tells organizations apart.",
+                )
+            )
+        if one.name in odd["bunching"]:
+            found.append(
+                Text(
+                    f"刚过线 {one.bunching.above} 家、差一点 {one.bunching.below} 家：请逐家复看临界的得分。",
+                    f"{one.bunching.above} just above, {one.bunching.below} just below the threshold: look at those scores again.",
+                )
+            )
+        if one.name in odd["drift"] and one.drift is not None and abs(one.drift.levels[-1]) >= SMALLEST:
+            found.append(
+                Text(
+                    "尺度随季度变化：请说明人员或做法有何变动。",
+                    "Drifts by quarter: ask what changed in people or ways.",
+                )
+            )
+        if one.name in odd["conformity"] and not found:
+            found.append(
+                Text(
+                    "符合数与同等级相差大：先看机构强弱，再问。",
+                    "Conformity differs from its levels: look at its organizations first.",
+                )
+            )
+        yield one.name, tuple(found)
+
+
+_STEEP = 0.15
+"""A difference between slopes below which nobody needs to be asked."""
+
+
+def connected(gathered: Gathered, of_body: dict[str, list[int]], reference: frozenset[str]) -> Iterator[Linked]:
+    """What links the bodies: organizations that two of them assessed, and the reference case (Facets: disjoint subsets)."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for name, rows in of_body.items():
+        for row in rows:
+            if code := gathered.lines[row].credit_code:
+                holders[code].add(name)
+    shared = {code: sorted(names) for code, names in holders.items() if len(names) > 1}
+    pairs = [(names[0], other) for names in shared.values() for other in names[1:]]
+    also = sorted(reference & of_body.keys())
+    pairs += [(also[0], other) for other in also[1:]]
+    groups = sorted((sorted(group) for group in together(pairs)), key=lambda group: (-len(group), group))
+    number = {name: place for place, group in enumerate(groups, 1) for name in group}
+    for name, rows in sorted(of_body.items()):
+        lines = [gathered.lines[row] for row in rows]
+        yield Linked(
+            name,
+            len(rows),
+            len({one.credit_code for one in lines if one.credit_code in shared}),
+            sum(one.own >= 0 for one in lines),
+            name in reference,
+            number.get(name),
+        )
