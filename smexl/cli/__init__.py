@@ -24,6 +24,7 @@ from smexl.cli.register import register
 from smexl.cli.report import report
 from smexl.cli.rescore import rescore
 from smexl.cli.statistics import statistics
+from smexl.cli.supervise import supervise
 from smexl.cli.template import template
 from smexl.cli.verify import verify
 from smexl.cli.watch import watch
@@ -67,6 +68,7 @@ for command in (
     process,
     watch,
     statistics,
+    supervise,
     report,
     catalogue,
     demo,

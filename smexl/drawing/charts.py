@@ -49,7 +49,7 @@ def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
         column = place.columns[series.key]
         name = series.name if isinstance(series.name, str) else series.name(pen.lang)
         categories, values = (place.first, names, last, names), (place.first, column, last, column)
-        if series.line:
+        if series.line and one.kind != "marks":
             line = pen.book.add_chart({"type": "line"})
             dress = {"color": colour_of(series.colour), "width": 2, "dash_type": "dash"}
             canvas.series(line, name, categories, values, line=dress)
@@ -64,6 +64,8 @@ def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
 def _dress(canvas: Canvas, one: Chart, series: Series) -> dict[str, Any]:
     if one.kind == "marks":
         colour = {"color": colour_of(series.colour)}
+        if series.line:
+            return {"line": colour | {"width": 1.25, "dash_type": "dash"}, "marker": {"type": "none"}}
         place = series.colour if isinstance(series.colour, int) else 0
         mark = {"type": _MARKS[place % len(_MARKS)], "size": 7, "fill": colour, "border": colour}
         return {"line": {"none": True}, "marker": mark}

@@ -1,0 +1,128 @@
+"""The authority supervises: do bodies judge alike, do submissions hold together, where to look first.
+
+From the batches of any number of bodies to a workbook that gives grounds for a talk, never a verdict:
+
+    gather → alike (bodies) · signals (certain) · likely → queue → sheets
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from smexl.drawing.html import write_html
+from smexl.drawing.workbook import write_workbook
+from smexl.proof.bodies import read_bodies
+from smexl.summary.facts import catalogue_line
+from smexl.supervise import likely, queue, sheets
+from smexl.supervise import tables as written
+from smexl.supervise.bodies import Bodies, bodies
+from smexl.supervise.gather import SuperviseError, gather
+from smexl.supervise.queue import Entry
+from smexl.supervise.reference import Reference, compare, read_case
+from smexl.supervise.signals import WHAT, Signal, certain
+from smexl.text import Lang, Text
+
+__all__ = ["SuperviseError", "Supervised", "supervise"]
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """What the workbook at ``path`` says, in short."""
+
+    path: Path
+    signals: tuple[Signal, ...]
+    bodies: Bodies
+    entries: tuple[Entry, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as what JSON can say."""
+        asked = [
+            {"body": row.name, "ask": [one.en for one in row.questions]} for row in self.bodies.rows if row.questions
+        ]
+        found = [
+            asdict(one) | {"name": WHAT[one.of].name.en, "where": one.where.en, "evidence": one.evidence.en}
+            for one in self.signals
+        ]
+        waiting = [{"key": one.key, "points": one.points} for one in self.entries if not one.done and one.points]
+        return {"path": str(self.path), "bodies": asked, "signals": found, "queue": waiting}
+
+    def lines(self, lang: Lang) -> list[str]:
+        return [line(lang) for line in sheets.lines(self.signals, self.bodies, self.entries)]
+
+
+def supervise(
+    paths: Sequence[Path],
+    path: Path,
+    lang: Lang,
+    *,
+    listed: Path | None = None,
+    case: Path | None = None,
+    page: Path | None = None,
+    tables: Path | None = None,
+) -> Supervised:
+    """Write what supervision finds in the batches at ``paths`` to ``path``, an .xlsx file; what was typed into it before is kept.
+
+    ``listed``: the authority's list of bodies; ``case``: the experts' reference case; ``page``: an .html file, ``tables``: a folder
+    to write as well. Raises ``SuperviseError``, ``BodiesError``.
+    """
+    _check(paths, path, page)
+    typed = queue.read_typed(path)
+    list_of_bodies = None if listed is None else read_bodies(listed)
+    gathered = gather(paths)
+    reference: Reference | None = None
+    if case is not None:
+        catalogue = gathered.catalogues[0]
+        reference = compare(gathered, read_case(case, catalogue), catalogue)
+    taken = frozenset() if reference is None else reference.taken
+    formal = [row for row in gathered.formal if row not in taken]
+    # What everybody was given to score is no signal.
+    found = [
+        one for one in (*certain(gathered, list_of_bodies), *likely.find(gathered)) if not taken.intersection(one.rows)
+    ]
+    figures = bodies(gathered, formal, frozenset() if reference is None else reference.bodies)
+    entries = queue.queue(gathered, formal, found, figures, typed)
+    foot = "; ".join({catalogue_line(one, lang): None for one in gathered.catalogues})
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_workbook(path, sheets.views(gathered, formal, found, figures, entries, reference), lang, foot)
+        if page is not None:
+            page.parent.mkdir(parents=True, exist_ok=True)
+            write_html(page, sheets.views(gathered, formal, found, figures, entries, reference), lang, foot)
+        if tables is not None:
+            written.write(tables, gathered, found, figures, entries, lang)
+    except OSError as error:
+        name = error.filename or path
+        raise SuperviseError(
+            Text(
+                f"无法写入“{name}”（{error.strerror}）；请关闭正在使用它的程序，或换一个位置。",
+                f"“{name}” cannot be written ({error.strerror}); close the program that has it open, or choose another place.",
+            )
+        ) from error
+    return Supervised(path, tuple(found), figures, tuple(entries))
+
+
+def _check(paths: Sequence[Path], path: Path, page: Path | None) -> None:
+    for one, ending in ((path, ".xlsx"), (page, ".html")):
+        if one is not None and (one.suffix.lower() != ending or one.is_dir()):
+            raise SuperviseError(
+                Text(
+                    f"输出“{one}”应是 {ending} 文件；请改名。",
+                    f"The output “{one}” should be an {ending} file; choose such a name.",
+                )
+            )
+    seen: set[Path] = set()
+    for one in paths:
+        real = (one / "summary.xlsx" if one.is_dir() else one).resolve()
+        if real in seen:
+            raise SuperviseError(
+                Text(f"批次“{one}”给出了两次；请去掉一个。", f"The batch “{one}” is named twice; leave one out.")
+            )
+        seen.add(real)
+    if path.resolve() in seen:
+        raise SuperviseError(
+            Text(
+                f"输出“{path}”会覆盖一个批次的汇总；请换一个文件名。",
+                f"The output “{path}” would overwrite a batch's summary; choose another name.",
+            )
+        )

@@ -26,8 +26,7 @@ from smexl.text import Text
 
 Grades = npt.NDArray[np.uint8]
 
-_ASSESSMENT = ("body", "team_leader", "team_members", "assessor", "start", "end")
-_SUBMISSIONS = ("submission_id", "sha256", "modified")
+_TEXTS = ("body", "team_leader", "team_members", "start", "end", "sha256")
 
 
 class SuperviseError(TellableError):
@@ -39,7 +38,7 @@ class Gathered:
     """All accepted submissions, each once (by its bytes).
 
     ``submissions``: a row each; batch (place in ``paths``), submission_id, sha256, source, organization, credit_code, kind, level,
-    institution_type, units, requirements, modified, the answers of ``_ASSESSMENT`` ("" where there are none), and ``own``: the row of
+    institution_type, units, requirements, modified, body, team_leader, team_members, assessor, start and end ("" where there are none), and ``own``: the row of
     the self-assessment that a formal one followed, −1 without one. ``grades``: of each row the places in its catalogue's scale, by
     the order of its level's requirements. ``catalogues``: of each batch.
     """
@@ -151,16 +150,15 @@ def gather(paths: Sequence[Path]) -> Gathered:
         batch, given = _batch(path), _given(path)
         catalogues.append(batch.catalogue)
         at = np.concatenate([np.zeros(0, dtype=np.int64), *(group.rows for group in batch.groups)])
-        part = batch.submissions.iloc[at].reset_index(drop=True).drop(columns=list(_ASSESSMENT), errors="ignore")
+        part = batch.submissions.iloc[at].reset_index(drop=True)
         if given is not None:
             part = part.join(given.iloc[at].reset_index(drop=True))
         parts.append(part.assign(batch=place))
         grades += [line for group in batch.groups for line in group.grades]
     whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    for name in (*_ASSESSMENT, "submission_id", "sha256"):
+    for name in (*_TEXTS, "submission_id", "assessor"):
         whole[name] = whole[name].fillna("") if name in whole else ""
-    if "modified" not in whole:
-        whole["modified"] = pd.NaT
+    whole["modified"] = pd.to_datetime(whole["modified"])
     # The same bytes in two batches, such as an archive beside this year's, count once.
     keep = ~(whole.duplicated("sha256") & (whole["sha256"] != ""))
     grades = [line for line, kept in zip(grades, keep, strict=True) if kept]
@@ -186,10 +184,10 @@ def _given(path: Path) -> pd.DataFrame | None:
     tables = path / "tables"
     if not (tables / "submissions.parquet").exists():
         return None
-    files: pd.DataFrame = _read(tables / "submissions.parquet", _SUBMISSIONS).to_pandas()
+    files: pd.DataFrame = _read(tables / "submissions.parquet", ["submission_id"]).to_pandas()
     if not (tables / "assessments.parquet").exists():
         return files
-    said: pd.DataFrame = _read(tables / "assessments.parquet", ["submission_id", *_ASSESSMENT]).to_pandas()
+    said: pd.DataFrame = _read(tables / "assessments.parquet", ["submission_id", "assessor"]).to_pandas()
     return files.merge(said.drop_duplicates("submission_id"), on="submission_id", how="left")
 
 

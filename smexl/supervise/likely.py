@@ -26,7 +26,7 @@ ALIKE_GRADES = 0.8
 _AT_ONCE = 2_000
 
 
-def likely(gathered: Gathered) -> Iterator[Signal]:
+def find(gathered: Gathered) -> Iterator[Signal]:
     """All likely signals."""
     yield from wording(gathered)
     yield from rare_grades(gathered)

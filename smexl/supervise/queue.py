@@ -4,11 +4,13 @@ What was typed into the sheet of the last run (outcome, who, when, note) is read
 until it has new reasons, and a problem that was found counts for its body.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 from smexl.headed import DamagedError, workbook_sheets
@@ -32,6 +34,7 @@ RANDOM = 50
 """One submission in so many is looked at by chance, whatever else is known of it."""
 ALL_OVER = 10
 """Submissions of one signal above which it says something of their body, not of each of them."""
+_NUMBERS = re.compile(r"[\d.]+")
 _BODY, _NEAR, _CHANCE, _FOUND = 5, 1, 1, 4
 
 
@@ -72,8 +75,8 @@ class Entry:
 
     @property
     def mark(self) -> str:
-        """A code of the reasons there are, to tell new ones by."""
-        return sha256("\n".join(sorted(text.zh for _, text in self.reasons)).encode()).hexdigest()[:8]
+        """A code of the reasons there are, to tell new ones by; a figure that moves a little is no new one."""
+        return sha256("\n".join(sorted(_NUMBERS.sub("", text.zh) for _, text in self.reasons)).encode()).hexdigest()[:8]
 
     @property
     def done(self) -> bool:
@@ -169,7 +172,7 @@ def _near(gathered: Gathered, row: int) -> Text | None:
     """Why a verdict hangs on one score, where it does: A lies at the threshold, or above it by less than one grade of one requirement."""
     one, catalogue = gathered.lines[row], gathered.catalogue(row)
     units = sorted(catalogue.grade_of_units)
-    smallest = min(b - a for a, b in zip(units[:-1], units[1:], strict=True))
+    smallest = min(b - a for a, b in pairwise(units))
     over = Fraction(int(one.units)) - least_units(int(one.requirements) * catalogue.unit, catalogue.threshold)
     if 0 <= over < smallest:
         return Text("结论取决于一条得分", "one score decides the verdict")

@@ -155,9 +155,9 @@ def side(gathered: Gathered, row: int) -> Text:
     """Who: the organization with its code, and the body that assessed it."""
     one = gathered.lines[row]
     name = one.organization or one.source
-    code = f"（{one['credit_code']}）" if one.credit_code else ""
+    code = f"（{one.credit_code}）" if one.credit_code else ""
     if one.kind == "formal" and one.body:
-        return Text(f"{name}{code}，{one['body']}评", f"{name}{code}, by {one['body']}")
+        return Text(f"{name}{code}，{one.body}评", f"{name}{code}, by {one.body}")
     return Text(f"{name}{code}", f"{name}{code}")
 
 

@@ -1,0 +1,74 @@
+"""``smexl supervise``."""
+
+from pathlib import Path
+
+import click
+
+from smexl.cli.common import (
+    EXISTING,
+    LANG,
+    bodies_option,
+    common_options,
+    document_language,
+    example,
+    exist,
+    print_json,
+    reading,
+    say,
+)
+from smexl.text import printable
+
+
+@click.command(
+    help=say(
+        "监督（6.3）：各评估机构是否一致，评分表是否自相吻合，先看哪里。给出谈话的依据，不是结论。",
+        "Supervise (6.3): do bodies judge alike, do submissions hold together, where to look first. Grounds for a talk, no verdict.",
+    )
+    + "\n\n"
+    + example("smexl supervise batch-a batch-b --out supervision.xlsx --bodies bodies.xlsx")
+)
+@click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="DIR...")
+@click.option(
+    "--out",
+    required=True,
+    type=EXISTING,
+    help=say(
+        "输出的 .xlsx 文件；已有的，其中填写的查看结果会读回并保留",
+        "The .xlsx file to write; outcomes typed into one that is there are read and kept.",
+    ),
+)
+@bodies_option
+@click.option(
+    "--reference",
+    type=EXISTING,
+    metavar="CASE.xlsx",
+    help=say("专家评定的参考案例", "The reference case as the experts scored it."),
+)
+@click.option("--page", type=EXISTING, metavar="FILE.html", help=say("另写一个网页", "Also write a page."))
+@click.option("--tables", type=EXISTING, metavar="DIR", help=say("另写 .parquet 表", "Also write tables (.parquet)."))
+@common_options
+def supervise(  # noqa: PLR0913, PLR0917 (a command's options)
+    batches: tuple[Path, ...],
+    out: Path,
+    bodies_path: Path | None,
+    reference: Path | None,
+    page: Path | None,
+    tables: Path | None,
+    lang: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    from smexl.supervise import supervise as look
+
+    exist([*batches, *(one for one in (bodies_path, reference) if one is not None)])
+    found = reading(
+        lambda: look(
+            batches, out, document_language(lang), listed=bodies_path, case=reference, page=page, tables=tables
+        )
+    )
+    if as_json:
+        print_json(found.as_json())
+    elif not quiet:
+        for line in found.lines(LANG):
+            click.echo(printable(line))
+        click.echo(say("请打开：", "Open: ") + printable(out))

@@ -1,0 +1,503 @@
+"""The sheets of supervision: what to look at first, bodies beside one another, signals with both sides."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from smexl.supervise.alike import LEAST, Effect, Judged
+from smexl.supervise.bodies import Bodies, Linked
+from smexl.supervise.bodies import Row as BodyRow
+from smexl.supervise.gather import Gathered
+from smexl.supervise.queue import BAD, BY, GOOD, KEY, MARK, NOTE, ON, OUTCOME, POINTS, REASONS, SHEET, Entry
+from smexl.supervise.reference import Reference
+from smexl.supervise.signals import STRENGTHS, WHAT, Signal, side
+from smexl.text import NOTHING, Text
+from smexl.views.cells import COUNT, DASH, FAINT, LABEL, LINE, SHORT, TEXT, WORD, Mark, Number, Rate, Shown
+from smexl.views.page import Block, Card, Cards, Chart, Charts, Grid, Page, Paragraph, Section, Series, contents
+from smexl.views.sheet import Column, Sheet
+
+OVERVIEW = Text("总览", "Overview")
+BODIES = Text("机构一致性", "Bodies")
+LINKS = Text("可比性", "Comparable")
+ASSESSORS = Text("评估员", "Assessors")
+DOMAINS = Text("能力域", "Domains")
+CERTAIN = Text("确定信号", "Certain signals")
+LIKELY = Text("可能信号", "Likely signals")
+REFERENCE = Text("参考案例", "Reference case")
+_BODY = Text("评估机构", "Body")
+_ASSESSED = Text("评估数", "Assessments")
+_SHOWN_SIDES = 6
+_FIRST = 10
+
+
+def views(
+    gathered: Gathered,
+    formal: Sequence[int],
+    signals: Sequence[Signal],
+    bodies: Bodies,
+    entries: Sequence[Entry],
+    reference: Reference | None,
+) -> list[Page | Sheet[Any]]:
+    """All pages and sheets, the one to read first first."""
+    further: list[Sheet[Any]] = [
+        first_of_all(gathered, entries),
+        of_sort(gathered, signals, "certain", CERTAIN),
+        of_sort(gathered, signals, "likely", LIKELY),
+        comparable(bodies),
+        figures(bodies.assessors, ASSESSORS, _BODY, Text("评估员", "Assessor")),
+        figures(bodies.domains, DOMAINS, Text("能力域", "Domain"), _BODY),
+    ]
+    if reference is not None:
+        further.append(reference_sheet(reference))
+    return [overview(gathered, formal, signals, bodies, entries, further), alike(bodies), *further]
+
+
+# --- overview ---------------------------------------------------------------------------------------------------------
+def overview(
+    gathered: Gathered,
+    formal: Sequence[int],
+    signals: Sequence[Signal],
+    bodies: Bodies,
+    entries: Sequence[Entry],
+    further: Sequence[Sheet[Any]],
+) -> Page:
+    sorts = Counter(one.sort for one in signals)
+    waiting = [one for one in entries if not one.done and one.points]
+    asked = [row for row in bodies.rows if row.questions]
+    cards = Cards(
+        [
+            Card(Text("正式评估", "Formal assessments"), len(formal)),
+            Card(Text("自评", "Self-assessments"), sum(one.kind == "self" for one in gathered.lines)),
+            Card(Text("评估机构", "Bodies"), len({gathered.lines[row].body for row in formal})),
+            Card(Text("确定信号", "Certain signals"), sorts["certain"]),
+            Card(Text("可能信号", "Likely signals"), sorts["likely"]),
+            Card(Text("待查看", "To look at"), len(waiting)),
+        ]
+    )
+    return Page(
+        OVERVIEW,
+        Text("评估质量监督", "Supervision of assessments"),
+        (12.0, *[11.5] * 11),
+        [
+            cards,
+            Paragraph(
+                Text(
+                    "本工作簿给出谈话的依据，不是结论：信号不改变任何判定；每条都附可能的正常原因和应问的问题。机构之间不排名。",
+                    "This workbook gives grounds for a talk, no verdict: no signal changes a result, and each comes with an innocent explanation and what to ask. Bodies are not ranked.",
+                ),
+                above=1,
+                bold=True,
+            ),
+            Section(
+                Text("先看这些", "Look at these first"),
+                Text(f"前 {_FIRST} 项；全部见“{SHEET.zh}”。", f"The first {_FIRST}; all are in “{SHEET.en}”."),
+            ),
+            Grid(
+                waiting[:_FIRST],
+                [
+                    Column(POINTS, lambda one: one.points, COUNT),
+                    Column(Text("对象", "What"), lambda one: one.name, TEXT, span=3),
+                    Column(REASONS, _reasons, TEXT, span=4),
+                    Column(Text("请问", "Ask"), _asks, TEXT, span=0),
+                ],
+                empty=Text("没有要先看的。", "Nothing to look at first."),
+                least=24,
+            ),
+            Section(
+                Text("请与这些机构谈", "Talk to these bodies"),
+                Text(
+                    "与其他机构相比超出偶然的数字（错误发现率 1 %）。",
+                    "Figures beyond chance beside the others (false discovery rate 1 %).",
+                ),
+            ),
+            Grid(
+                asked,
+                [
+                    Column(_BODY, lambda row: row.name, TEXT, span=3),
+                    Column(_ASSESSED, lambda row: row.judged.assessments, COUNT),
+                    Column(Text("请问", "Ask"), lambda row: _joined(row.questions), TEXT, span=0),
+                ],
+                empty=Text("没有超出偶然的机构。", "No body is beyond chance."),
+                least=24,
+            ),
+            *contents(further),
+        ],
+        notes=[
+            Text(
+                "方法、来源和看不出什么，见 docs/supervision.zh.md。",
+                "Method, sources, and what it cannot show: docs/supervision.md.",
+            ),
+        ],
+    )
+
+
+def _joined(texts: Sequence[Text]) -> Text:
+    return Text("\n".join(one.zh for one in texts), "\n".join(one.en for one in texts))
+
+
+def _reasons(one: Entry) -> Text:
+    return _joined([Text(f"{points}　{text.zh}", f"{points}  {text.en}") for points, text in one.reasons])
+
+
+def _asks(one: Entry) -> Text:
+    return _joined(one.asks)
+
+
+# --- queue ------------------------------------------------------------------------------------------------------------
+def first_of_all(gathered: Gathered, entries: Sequence[Entry]) -> Sheet[Entry]:
+    def body(one: Entry) -> Shown:
+        return gathered.lines[one.row].body if one.row is not None else ""
+
+    def source(one: Entry) -> Shown:
+        return gathered.lines[one.row].source if one.row is not None else ""
+
+    def state(one: Entry) -> Shown:
+        if one.done:
+            return Mark(Text("已查看", "looked at"), "good")
+        if one.typed is not None and one.typed.looked_at:
+            return Mark(Text("有新理由", "new reasons"), "mild")
+        return Text("待查看", "to look at")
+
+    typed = (
+        (OUTCOME, lambda one: one.typed.outcome, 10),
+        (BY, lambda one: one.typed.by, 8),
+        (ON, lambda one: one.typed.on, 10),
+        (NOTE, lambda one: one.typed.note, 20),
+    )
+    return Sheet(
+        SHEET,
+        entries,
+        [
+            Column(POINTS, lambda one: one.points, COUNT, 6),
+            Column(Text("状态", "State"), state, WORD, 9),
+            Column(Text("对象", "What"), lambda one: one.name, TEXT, 24),
+            Column(_BODY, body, TEXT, 16),
+            Column(REASONS, _reasons, TEXT, 28),
+            Column(Text("请问", "Ask"), _asks, TEXT, 32),
+            *(Column(label, _typed(value), TEXT, wide) for label, value, wide in typed),
+            Column(Text("文件", "File"), source, LINE, 12),
+            Column(KEY, lambda one: one.key, FAINT, 8),
+            Column(MARK, lambda one: one.typed.mark if one.done and one.typed else one.mark, FAINT, 8),
+        ],
+        note=Text(
+            f"按理由的分值相加排列，另有随机抽查。查看后在“{OUTCOME.zh}”填“{GOOD.zh}”或“{BAD.zh}”等；下次用同一文件名运行时读回。",
+            f"By reasons added up, and a random share. After looking, type “{GOOD.en}” or “{BAD.en}” under “{OUTCOME.en}”; the next run with this file name reads it.",
+        ),
+        about=Text(
+            "要看的评估和机构、理由、应问的问题；在此填写查看结果",
+            "What to look at, why, what to ask; outcomes are typed here",
+        ),
+        empty=Text("没有要查看的。", "Nothing to look at."),
+        freeze=3,
+        shade=lambda one: "off" if one.done else None,
+    )
+
+
+def _typed(value: Any) -> Any:
+    return lambda one: value(one) if one.typed is not None else ""
+
+
+# --- signals ----------------------------------------------------------------------------------------------------------
+def of_sort(gathered: Gathered, signals: Sequence[Signal], sort: str, name: Text) -> Sheet[Any]:
+    order = list(STRENGTHS)
+    mine = sorted(
+        (one for one in signals if one.sort == sort), key=lambda one: (order.index(one.strength), one.of, one.rows)
+    )
+    tones = {"strong": "bad", "middling": "mild", "weak": "pale"}
+
+    def sides(one: Signal) -> Text:
+        shown = [side(gathered, row) for row in one.rows[:_SHOWN_SIDES]]
+        rest = len(one.rows) - len(shown)
+        more = [Text(f"……另 {rest} 份", f"… and {rest} more")] if rest else []
+        return _joined([*shown, *more])
+
+    def sources(one: Signal) -> str:
+        return "\n".join(gathered.lines[row].source for row in one.rows[:_SHOWN_SIDES])
+
+    return Sheet(
+        name,
+        mine,
+        [
+            Column(Text("信号", "Signal"), lambda one: WHAT[one.of].name, LABEL, 15),
+            Column(Text("强度", "Strength"), lambda one: Mark(STRENGTHS[one.strength], tones[one.strength]), WORD, 7),  # type: ignore[arg-type]
+            Column(Text("双方", "Sides"), sides, TEXT, 34),
+            Column(Text("位置", "Where"), lambda one: one.where, TEXT, 15),
+            Column(Text("证据", "Evidence"), lambda one: one.evidence, TEXT, 42),
+            Column(Text("可能的正常原因", "Innocent explanation"), lambda one: WHAT[one.of].innocent, TEXT, 24),
+            Column(Text("请问", "Ask"), lambda one: WHAT[one.of].ask, TEXT, 26),
+            Column(Text("文件", "Files"), sources, TEXT, 22),
+        ],
+        note=Text("信号不改变任何判定。", "No signal changes a verdict."),
+        about=Text("表中事实本身对不上的", "Facts in the workbooks that do not fit one another")
+        if sort == "certain"
+        else Text("比偶然或习惯更相像的", "What is more alike than chance or habit would make it"),
+        empty=Text("没有。", "None."),
+        freeze=1,
+    )
+
+
+# --- bodies -----------------------------------------------------------------------------------------------------------
+def alike(bodies: Bodies) -> Page:
+    """The funnel and the dots: bodies by number of assessments, so that limits narrow; never by figure."""
+    rows = sorted(bodies.rows, key=lambda row: (row.judged.assessments, row.name))
+
+    def of(count: int, row: BodyRow) -> tuple[int, int]:
+        return count, row.judged.assessments
+
+    funnel: Grid[BodyRow] = Grid(
+        rows,
+        [
+            Column(_BODY, lambda row: row.name, LABEL, span=2),
+            Column(_ASSESSED, lambda row: row.judged.assessments, COUNT),
+            Column(
+                Text("符合", "Conforming"), lambda row: of(row.judged.conformity.observed, row), Rate(), key="observed"
+            ),
+            Column(Text("按等级预期", "Expected by level"), lambda row: _expected(row.judged), Rate(), key="expected"),
+            Column(
+                Text("95 % 下限", "95 % low"), lambda row: of(row.judged.conformity.warn[0], row), Rate(), key="low"
+            ),
+            Column(
+                Text("95 % 上限", "95 % high"), lambda row: of(row.judged.conformity.warn[1], row), Rate(), key="high"
+            ),
+            Column(
+                Text("99.8 % 下限", "99.8 % low"),
+                lambda row: of(row.judged.conformity.act[0], row),
+                Rate(),
+                key="least",
+            ),
+            Column(
+                Text("99.8 % 上限", "99.8 % high"),
+                lambda row: of(row.judged.conformity.act[1], row),
+                Rate(),
+                key="most",
+            ),
+            Column(
+                Text("宽严（收缩后）", "Leniency, shrunk"),
+                lambda row: _drawn(row.judged.leniency),
+                Number(3),
+                key="lenient",
+            ),
+            Column(Text("请问", "Ask"), lambda row: _joined(row.questions), TEXT, span=0),
+        ],
+        empty=Text(f"没有评估数达到 {LEAST} 的机构。", f"No body has {LEAST} assessments."),
+        heading=46,
+        least=20,
+    )
+    blocks: list[Block] = [
+        Section(Text("符合率与按等级的预期", "Conformity against what levels lead to expect"), _FUNNEL),
+        funnel,
+    ]
+    if rows:
+        blocks += [Charts([_funnel(funnel)]), Charts([_dots(funnel)])]
+    if bodies.few:
+        few = Text(
+            "、".join(f"{name}（{n}）" for name, n in bodies.few), ", ".join(f"{name} ({n})" for name, n in bodies.few)
+        )
+        blocks.append(
+            Paragraph(
+                Text(
+                    f"不足 {LEAST} 次评估、不作判断：{few.zh}", f"Fewer than {LEAST} assessments, not judged: {few.en}"
+                ),
+                above=1,
+            )
+        )
+    detail: Grid[BodyRow] = Grid(
+        rows, [Column(_BODY, lambda row: row.name, LABEL, span=2), *_columns()], heading=46, empty=NOTHING
+    )
+    blocks += [Section(Text("各项数字", "All figures"), _FIGURES), detail]
+    notes = (
+        [
+            Text(
+                f"机构之间宽严的标准差（扣除偶然）约 {bodies.tau:.3f}。",
+                f"Bodies differ in leniency by about {bodies.tau:.3f} (standard deviation beyond chance).",
+            )
+        ]
+        if bodies.tau is not None
+        else [
+            Text(
+                "可判断的机构少于 10 家，不估计机构之间的差异，不收缩。",
+                "Fewer than ten bodies: no variance between them is estimated, nothing is shrunk.",
+            )
+        ]
+    )
+    return Page(BODIES, Text("机构是否一致", "Do bodies judge alike?"), (16.0, *[11.0] * 13), blocks, notes=notes)
+
+
+_FUNNEL = Text(
+    "按评估数排列，不按高低。界限是精确的泊松二项分布（95 % 与 99.8 %）；只考虑等级，机构强弱未计入，超出界限先看它评的是谁。",
+    "In order of number, not of figures. Limits are exact Poisson-binomial (95 and 99.8 %), by level only: strong organizations lift a body, so look at whom it assessed first.",
+)
+_FIGURES = Text(
+    "宽严：A 与等级、机构类型和自评所预期的差；其余与其他机构的中位数相比。空白是数据不够。",
+    "Leniency: A less what level, kind of institution and self score lead to expect; the others beside the median body. Blank where there is too little.",
+)
+
+
+def _expected(one: Judged) -> tuple[int, int]:
+    return round(one.conformity.expected * 1000), one.assessments * 1000
+
+
+def _drawn(one: Effect | None) -> float | None:
+    return None if one is None else one.raw if one.shrunk is None else one.shrunk
+
+
+def _funnel(grid: Grid[Any]) -> Chart:
+    names = {
+        "most": Text("99.8 % 上限", "99.8 % high"),
+        "high": Text("95 % 上限", "95 % high"),
+        "expected": Text("预期", "expected"),
+        "low": Text("95 % 下限", "95 % low"),
+        "least": Text("99.8 % 下限", "99.8 % low"),
+    }
+    colours = {"most": "orange", "high": "amber", "expected": "grey", "low": "amber", "least": "orange"}
+    return Chart(
+        Text(
+            "漏斗图：符合率（左边评估少，界限宽）",
+            "Funnel: share conforming (few assessments on the left, wide limits)",
+        ),
+        grid,
+        [
+            *(Series(key, name, colours[key], line=True) for key, name in names.items()),  # type: ignore[arg-type]
+            Series("observed", Text("符合率", "conforming"), "navy"),
+        ],
+        kind="marks",
+        scale="share",
+        size=(1000, 330),
+        turned=-45,
+    )
+
+
+def _dots(grid: Grid[Any]) -> Chart:
+    series = [Series("lenient", Text("宽严（收缩后）", "leniency, shrunk"), "blue")]
+    title = Text("宽（右）严（左）：A 与预期之差", "Lenient (right), severe (left): A less what is expected")
+    height = max(220, 60 + 24 * len(grid.rows))
+    return Chart(title, grid, series, kind="bar", scale="difference", size=(1000, min(height, 1200)), legend=False)
+
+
+def _shrunk(one: Judged) -> float | None:
+    return None if one.leniency is None else one.leniency.shrunk
+
+
+def _last(one: Judged) -> float | None:
+    return None if one.drift is None else one.drift.levels[-1]
+
+
+def _columns() -> list[Column[BodyRow]]:
+    def effect(label: Text, pick: Any, digits: int = 3) -> list[Column[BodyRow]]:
+        def raw(row: BodyRow) -> Shown:
+            found = pick(row.judged)
+            return None if found is None else found.raw
+
+        def error(row: BodyRow) -> Shown:
+            found = pick(row.judged)
+            return None if found is None else found.error
+
+        return [Column(label, raw, Number(digits), 11), Column(Text("± 标准误", "± error"), error, Number(digits), 9)]
+
+    return [
+        Column(_ASSESSED, lambda row: row.judged.assessments, COUNT, 8),
+        *effect(Text("宽严", "Leniency"), lambda one: one.leniency),
+        Column(Text("收缩后", "Shrunk"), lambda row: _shrunk(row.judged), Number(3), 9),
+        *effect(Text("与自评相同之差", "Equal to self score"), lambda one: one.equal),
+        *effect(Text("随自评的斜率之差", "Slope on self score"), lambda one: one.slope),
+        Column(Text("刚过线", "Just above"), lambda row: row.judged.bunching.above, COUNT, 8),
+        Column(Text("差一点", "Just below"), lambda row: row.judged.bunching.below, COUNT, 8),
+        Column(Text("近季走向", "Drift, last"), lambda row: _last(row.judged), Number(3), 9),
+    ]
+
+
+def figures(rows: Sequence[BodyRow], name: Text, within: Text, of: Text) -> Sheet[BodyRow]:
+    return Sheet(
+        name,
+        rows,
+        [
+            Column(within, lambda row: row.within, LABEL, 22),
+            Column(of, lambda row: row.name, LABEL, 22),
+            *_columns(),
+            Column(Text("请问", "Ask"), lambda row: _joined(row.questions), TEXT, 44),
+        ],
+        note=Text(
+            f"同一栏内互相比较；不足 {LEAST} 次的不列。",
+            f"Compared with one another within the first column; those with fewer than {LEAST} are left out.",
+        ),
+        about=Text("同样的数字，按机构内的评估员", "The same figures by assessor within a body")
+        if name == ASSESSORS
+        else Text("同样的数字，按能力域", "The same figures by domain"),
+        empty=Text(f"没有评估数达到 {LEAST} 的。", f"None has {LEAST} assessments."),
+        freeze=2,
+    )
+
+
+def comparable(bodies: Bodies) -> Sheet[Linked]:
+    return Sheet(
+        LINKS,
+        bodies.linked,
+        [
+            Column(_BODY, lambda one: one.name, LABEL, 30),
+            Column(_ASSESSED, lambda one: one.assessments, COUNT, 10),
+            Column(Text("有自评可对照", "With a self score"), lambda one: (one.with_own, one.assessments), Rate(), 13),
+            Column(
+                Text("与其他机构共同评过的机构", "Organizations shared with others"), lambda one: one.shared, COUNT, 16
+            ),
+            Column(
+                Text("参考案例", "Reference case"), lambda one: Text("有", "yes") if one.reference else DASH, WORD, 11
+            ),
+            Column(
+                Text("相连的组", "Linked group"), lambda one: DASH if one.group is None else str(one.group), WORD, 10
+            ),
+            Column(Text("能否比较", "Comparable"), lambda one: one.verdict, SHORT, 34),
+        ],
+        note=Text(
+            "没有共同评过的机构、没有参考案例、也没有自评的机构之间不能比较宽严：严的机构和弱的被评方看起来一样。",
+            "Bodies without shared organizations, reference case or self scores cannot be compared: a strict body and weak organizations look alike.",
+        ),
+        about=Text("哪些机构之间可以比较，凭什么", "Which bodies can be compared, and by what"),
+        empty=Text("没有写明评估机构的正式评估。", "No formal assessment names its body."),
+        freeze=1,
+    )
+
+
+# --- reference case ---------------------------------------------------------------------------------------------------
+def reference_sheet(reference: Reference) -> Sheet[Any]:
+    return Sheet(
+        REFERENCE,
+        reference.rows,
+        [
+            Column(_BODY, lambda one: one.body, LABEL, 28),
+            Column(Text("要求", "Requirement"), lambda one: one.requirement, LABEL, 16),
+            Column(Text("相同", "Same"), lambda one: (one.same, one.compared), Rate(), 10),
+            Column(
+                Text("平均距离（级）", "Mean distance (steps)"),
+                lambda one: Fraction(one.distance, one.compared),
+                Number(2),
+                12,
+            ),
+            Column(Text("方向（A）", "Direction (A)"), lambda one: one.direction, Number(3), 12),
+            Column(Text("偏高", "Higher"), lambda one: one.higher, COUNT, 8),
+            Column(Text("偏低", "Lower"), lambda one: one.lower, COUNT, 8),
+            Column(
+                Text("Krippendorff α（序数）", "Krippendorff's alpha, ordinal"), lambda one: one.alpha, Number(2), 14
+            ),
+        ],
+        note=Text(
+            f"同一案例，各机构与专家的得分相比；要求一行是全部机构合计。案例：{reference.name}",
+            f"One case, each body's scores beside the experts'; a row of a requirement takes all bodies together. Case: {reference.name}",
+        ),
+        about=Text("各机构对同一案例的打分与专家之差", "Each body's scores of one case beside the experts'"),
+        empty=Text("批次中没有参考案例的评分。", "No batch holds scores of the reference case."),
+        freeze=2,
+    )
+
+
+def lines(signals: Sequence[Signal], bodies: Bodies, entries: Sequence[Entry]) -> Iterator[Text]:
+    """A few lines for a terminal."""
+    sorts = Counter(one.sort for one in signals)
+    waiting = sum(not one.done and one.points > 0 for one in entries)
+    yield Text(
+        f"{len(bodies.linked)} 家评估机构；确定信号 {sorts['certain']} 条，可能信号 {sorts['likely']} 条；{waiting} 项待查看。",
+        f"{len(bodies.linked)} bodies; {sorts['certain']} certain and {sorts['likely']} likely signals; {waiting} to look at.",
+    )
+    for row in bodies.rows:
+        for question in row.questions:
+            yield Text(f"{row.name}：{question.zh}", f"{row.name}: {question.en}")

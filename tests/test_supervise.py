@@ -1,0 +1,305 @@
+"""Supervision: each signal has an innocent twin; what is typed into the queue comes back; the command from batches to a workbook."""
+
+import dataclasses
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from assessed import rich
+from click.testing import CliRunner
+from fake_batch import credit_code
+from filled import catalogue
+
+from smexl.bench.population import Plan, bodies, population, write_batch
+from smexl.cli import main
+from smexl.proof.bodies import Bodies, Body
+from smexl.submission import Submission
+from smexl.supervise import likely, queue, signals, supervise
+from smexl.supervise.bodies import bodies as figures
+from smexl.supervise.gather import Gathered, SuperviseError, gather
+
+WORDS = "去年全年共受理服务需求一百二十件，逐件登记在册，其中三件没有在约定的五个工作日内答复"
+
+
+def formal(number: int, start: str = "2026-07-13", end: str = "2026-07-15", **assessment: str) -> Submission:
+    """A formal assessment of an organization of its own, by a team of its own, without words of its own."""
+    one = rich(catalogue())
+    info, said = one.answers["info"], one.answers["assessment"]
+    info |= {
+        "organization": f"第{'甲乙丙丁戊己庚辛壬癸'[number % 10]}{number}服务有限公司",
+        "credit_code": credit_code("340104", number),
+    }
+    info |= {"contact": f"联系人{number}", "phone": f"0551-6234{number:04d}", "email": f"office{number}@example.org"}
+    said |= {"team_leader": f"组长{number}", "team_members": f"组员{number}", "start": start, "end": end} | assessment
+    one.rows, one.listings = {key: {} for key in one.rows}, {}
+    return one
+
+
+def own(number: int, *remarks: str) -> Submission:
+    one = formal(number)
+    answers, scores = {"info": one.answers["info"]}, one.scores
+    rows = {identifier: {"remark": text} for identifier, text in zip(one.scores, remarks, strict=False)}
+    return Submission(one.level, "self", "zh", answers=answers, scores=scores, rows=rows)
+
+
+def gathered(folder: Path, *submissions: Submission) -> Gathered:
+    return gather([write_batch(folder / "batch", submissions, catalogue())])
+
+
+def sorts(found: Any) -> list[tuple[str, str, str]]:
+    return [(one.of, one.sort, one.strength) for one in found]
+
+
+# --- certain signals, each with its innocent twin ---------------------------------------------------------------------
+def test_an_assessor_in_two_places(tmp_path: Path) -> None:
+    one, other = formal(1, team_members="李四、王五"), formal(2, "2026-07-14", "2026-07-16", team_leader="王五（组长）")
+    (found,) = signals.two_places(gathered(tmp_path, one, other))
+    assert (found.of, found.sort, found.strength) == ("two-places", "certain", "strong")
+    assert "王五" in found.evidence.zh
+    assert len(found.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (formal(2, "2026-07-16", "2026-07-18", team_leader="王五"), []),
+        (formal(2, "2026-07-14", "2026-07-16", team_leader="王五五"), []),
+        (formal(1, "2026-07-14", "2026-07-16", team_leader="王五"), []),
+        (formal(2, "2026-07-15", "2026-07-16", team_leader="王五"), [("two-places", "certain", "weak")]),
+        (formal(2, "2026-07-14", "2026-07-16", team_leader="王五", body="另一家"), [("two-places", "likely", "weak")]),
+    ],
+    ids=["after", "another", "same-organization", "half-days", "namesake"],
+)
+def test_an_assessor_who_may_have_been_at_both(tmp_path: Path, other: Submission, expected: list[object]) -> None:
+    one = formal(1, team_members="李四、王五")
+    if other.organization == one.organization:
+        other = dataclasses.replace(other, scores=dict.fromkeys(other.scores, 10))
+    assert sorts(signals.two_places(gathered(tmp_path, one, other))) == expected
+
+
+def reviewed(*rounds: tuple[str, str]) -> Submission:
+    one = formal(1)
+    one.listings["review"] = [
+        {"round": f"{i}", "date": day, "conclusion": said} for i, (day, said) in enumerate(rounds, 1)
+    ]
+    return one
+
+
+@pytest.mark.parametrize(
+    ("rounds", "count"),
+    [
+        ([("2026-07-20", "符合要求")], 1),
+        ([("2026-07-01", "不符合要求")], 1),
+        ([("2026-07-01", "不符合要求"), ("2026-07-10", "基本符合要求")], 0),
+        ([("2026-07-13", "符合要求")], 0),
+        ([("", "符合要求")], 0),
+        ([], 0),
+    ],
+)
+def test_on_site_before_the_review_passed(tmp_path: Path, rounds: list[tuple[str, str]], count: int) -> None:
+    found = list(signals.before_review(gathered(tmp_path, reviewed(*rounds))))
+    assert sorts(found) == [("before-review", "certain", "strong")] * count
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"phone": "（0551）62340001"}, [("contact", "certain", "strong")]),
+        ({"email": "OFFICE1@example.org"}, [("contact", "certain", "strong")]),
+        ({"contact": "联系人1"}, [("contact", "likely", "weak")]),
+        ({"phone": "0551-62340009"}, []),
+        ({"phone": "无"}, []),
+    ],
+)
+def test_one_contact_of_two_organizations(tmp_path: Path, change: dict[str, str], expected: list[object]) -> None:
+    one, other = own(1), own(2)
+    other.answers["info"] |= change
+    assert sorts(signals.contacts(gathered(tmp_path, one, other))) == expected
+
+
+def test_one_contact_of_one_organizations_workbooks_is_none(tmp_path: Path) -> None:
+    assert not list(signals.contacts(gathered(tmp_path, own(1), formal(1))))
+
+
+def test_who_fills_in_for_many_is_called_a_consultant(tmp_path: Path) -> None:
+    several = [own(i) for i in range(1, 6)]
+    for one in several:
+        one.answers["info"]["phone"] = "13800000000"
+    (found,) = signals.contacts(gathered(tmp_path, *several))
+    assert (found.of, found.sort, len(found.rows)) == ("consultant", "certain", 5)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-07-16", [("evidence-after", "certain", "strong")]),
+        ("2022-01-01", [("evidence-old", "certain", "weak")]),
+        ("2026-07-15", []),
+        ("2023-07-13", []),
+        ("长期", []),
+        ("", []),
+    ],
+)
+def test_evidence_after_the_assessment_or_years_before(tmp_path: Path, day: str, expected: list[object]) -> None:
+    one = formal(1)
+    one.listings["evidence"] = [{"number": "E01", "name": "台账", "date": day}, {"number": "E02", "date": "2026-03-01"}]
+    assert sorts(signals.evidence_dates(gathered(tmp_path, one))) == expected
+
+
+def listed(name: str, *assessors: str) -> Body:
+    return Body(name, credit_code("110105", 7), None, None, None, None, assessors, 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (listed("安徽某某评估有限公司", "组长1", "组员1"), []),
+        (listed("安徽某某评估有限公司", "组长1"), [("not-listed", "certain", "middling")]),
+        (listed("安徽某某评估有限公司"), []),
+        (listed("江苏某某评估有限公司", "组长1"), [("body-not-listed", "certain", "middling")]),
+    ],
+)
+def test_assessors_and_bodies_that_the_list_lacks(tmp_path: Path, body: Body, expected: list[object]) -> None:
+    assert sorts(signals.unlisted(gathered(tmp_path, formal(1)), Bodies([body]))) == expected
+
+
+# --- likely signals ---------------------------------------------------------------------------------------------------
+def test_words_that_two_organizations_share(tmp_path: Path) -> None:
+    found = list(likely.wording(gathered(tmp_path, own(1, WORDS), own(2, "另一家", WORDS + "。"), own(3, WORDS[::-1]))))
+    assert sorts(found) == [("shared-remarks", "likely", "weak")]
+    assert len(found[0].rows) == 2
+    assert WORDS in found[0].evidence.zh
+
+
+def test_words_of_one_organization_and_of_the_catalogue_are_shared_by_nobody(tmp_path: Path) -> None:
+    texts = [max((r.text.zh for r in catalogue().requirements), key=len)]
+    assert not list(likely.wording(gathered(tmp_path, own(1, WORDS, *texts), formal(1), own(2, "无", *texts))))
+
+
+def test_words_that_many_share_are_one_signal_and_named_as_what_they_are(tmp_path: Path) -> None:
+    found = list(likely.wording(gathered(tmp_path, *(own(i, WORDS) for i in range(1, 7)))))
+    assert sorts(found) == [("consultant", "likely", "weak")]
+    assert len(found[0].rows) == 6
+
+
+def test_a_long_run_of_one_grade(tmp_path: Path) -> None:
+    one, twin = own(1), own(2)
+    keys = list(one.scores)
+    one.scores = {key: 5 if i < len(keys) // 2 else 10 for i, key in enumerate(keys)}
+    twin.scores = {key: (5, 10)[i % 2] for i, key in enumerate(keys)}
+    (found,) = likely.long_runs(gathered(tmp_path, one, twin))
+    assert found.of == "long-run"
+    assert gather([tmp_path / "batch"]).lines[found.rows[0]].organization == one.organization
+
+
+# --- where to look first ----------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    plan = Plan(bodies(10, 1, 1, 1), 330, copied_pairs=3, seed=4)
+    found = [one for each in population(plan, catalogue()) for one in (each.own, each.formal)]
+    clash = [one for one in found if one.kind == "formal"][:2]
+    clash[1].answers["assessment"] |= {
+        key: clash[0].answers["assessment"][key] for key in ("body", "team_leader", "start", "end")
+    }
+    return write_batch(tmp_path_factory.mktemp("many"), found, catalogue())
+
+
+def sheet(path: Path, name: str) -> list[tuple[Any, ...]]:
+    return list(openpyxl.load_workbook(path, read_only=True)[name].iter_rows(values_only=True))
+
+
+def test_the_command_from_batches_to_a_workbook_a_page_and_tables(batch: Path, tmp_path: Path) -> None:
+    out, page, tables = tmp_path / "监督.xlsx", tmp_path / "监督.html", tmp_path / "tables"
+    words = ["supervise", str(batch), "--out", str(out), "--page", str(page), "--tables", str(tables), "--json"]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.output)
+    assert {one["body"] for one in said["bodies"]} >= {"评估机构11", "评估机构12", "评估机构13"}
+    assert "two-places" in {one["of"] for one in said["signals"]}
+    assert [one["points"] for one in said["queue"]] == sorted((one["points"] for one in said["queue"]), reverse=True)
+    names = openpyxl.load_workbook(out, read_only=True).sheetnames
+    assert names[:5] == ["总览", "机构一致性", "先看哪里", "确定信号", "可能信号"]
+    certain = [row for row in sheet(out, "确定信号") if row[0] == "评估员同日在两处"]
+    assert certain
+    assert all(all(row[:8]) for row in certain)
+    assert "<script" not in page.read_text(encoding="utf-8")
+    assert pq.read_table(tables / "signals.parquet").num_rows == len(said["signals"])
+    assert pq.read_table(tables / "queue.parquet").num_rows
+
+
+def typed_in(path: Path, key: str, **cells: object) -> None:
+    book = openpyxl.load_workbook(path)
+    rows = book["先看哪里"]
+    heads = next(row for row in rows.iter_rows() if any(cell.value == "编号" for cell in row))
+    places = {cell.value: cell.column for cell in heads}
+    (line,) = (row[0].row for row in rows.iter_rows() if row[places["编号"] - 1].value == key)
+    for name, value in cells.items():
+        rows.cell(line, places[name], value)
+    book.save(path)
+
+
+def test_what_was_typed_comes_back_and_counts(batch: Path, tmp_path: Path) -> None:
+    out = tmp_path / "s.xlsx"
+    first = supervise([batch], out, "zh")
+    top = next(one for one in first.entries if one.row is not None and one.key.startswith("formal"))
+    typed_in(out, top.key, 查看结果="有问题", 查看人="周敏", 查看日期=date(2026, 8, 1), 查看说明="签到表缺页")
+    second = supervise([batch], out, "zh")
+    again = next(one for one in second.entries if one.key == top.key)
+    assert again.done
+    assert again.typed is not None
+    assert (again.typed.by, again.typed.on, again.typed.note) == ("周敏", "2026-08-01", "签到表缺页")
+    body = next(one for one in second.entries if one.key == f"机构|{top.key.split('|')[-1]}")
+    assert any("发现问题" in text.zh for _, text in body.reasons)
+    assert [one.done for one in second.entries] == sorted(one.done for one in second.entries)
+    # …and stays, in English too.
+    third = supervise([batch], out, "en")
+    assert next(one for one in third.entries if one.key == top.key).typed == again.typed
+    assert supervise([batch], out, "zh").entries == third.entries
+
+
+def test_what_was_typed_beside_what_has_no_reason_any_more_is_kept(batch: Path, tmp_path: Path) -> None:
+    found = gather([batch])
+    was = {"formal|91340104MA0000000X|3|某机构": queue.Typed("有问题", "周敏", "", "", "abc")}
+    entries = queue.queue(found, found.formal, [], figures(found, found.formal), was)
+    assert [one.done for one in entries if one.key in was] == [True]
+
+
+@pytest.mark.parametrize("content", [b"", b"no workbook"])
+def test_a_file_that_holds_no_queue_is_not_overwritten(batch: Path, tmp_path: Path, content: bytes) -> None:
+    out = tmp_path / "s.xlsx"
+    out.write_bytes(content)
+    with pytest.raises(SuperviseError):
+        supervise([batch], out, "zh")
+    assert out.read_bytes() == content
+    openpyxl.Workbook().save(out)
+    with pytest.raises(SuperviseError):
+        supervise([batch], out, "zh")
+
+
+def test_a_random_share_is_looked_at_whatever_else_is_known(batch: Path) -> None:
+    found = gather([batch])
+    entries = queue.queue(found, found.formal, [], figures(found, found.formal), {})
+    by_chance = [one for one in entries if any("随机" in text.zh for _, text in one.reasons)]
+    assert 1 <= len(by_chance) <= 3 * len(found.formal) / queue.RANDOM
+
+
+def test_bodies_without_a_link_are_said_not_to_be_comparable(tmp_path: Path) -> None:
+    some = [formal(i, body="甲评估") for i in range(1, 13)] + [formal(i, body="乙评估") for i in range(13, 25)]
+    found = gathered(tmp_path, *some, formal(1, body="丙评估"))
+    linked = {one.name: (one.verdict.en, one.shared) for one in figures(found, found.formal).linked}
+    assert linked["乙评估"] == ("not comparable", 0)
+    assert linked["甲评估"] == ("comparable within its group only", 1)
+    assert linked["丙评估"][0].startswith("fewer than 10")
+
+
+def test_an_empty_batch_and_what_is_no_batch(tmp_path: Path) -> None:
+    write_batch(tmp_path / "none", [], catalogue())
+    assert supervise([tmp_path / "none"], tmp_path / "s.xlsx", "zh").entries == ()
+    with pytest.raises(SuperviseError):
+        supervise([tmp_path / "nothing"], tmp_path / "t.xlsx", "zh")
+    with pytest.raises(SuperviseError):
+        supervise([tmp_path / "none", tmp_path / "none"], tmp_path / "t.xlsx", "zh")
