@@ -205,7 +205,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clash[1].answers["assessment"] |= {
         key: clash[0].answers["assessment"][key] for key in ("body", "team_leader", "start", "end")
     }
-    return write_batch(tmp_path_factory.mktemp("many"), found, catalogue())
+    return write_batch(tmp_path_factory.mktemp("many") / "batch", found, catalogue())
 
 
 def sheet(path: Path, name: str) -> list[tuple[Any, ...]]:
