@@ -6,9 +6,11 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
+from time import sleep
 from zipfile import ZipFile
 
 import pandas as pd
@@ -465,3 +467,30 @@ def test_replay_tells_what_could_not_have_happened(path: Path) -> None:
     again = Entry(last.number + 1, last.recorded, last.day, "issued", last.case, "", "x", dict(last.data), last.digest)
     _, broken = replay([*entries, again])
     assert [one.row for one in broken] == [last.number + 1]
+
+
+def _publish_for_ever(path: Path) -> None:
+    """Day after day, until it is killed."""
+    first = read(path).as_of
+    for day in range(1, 10_000):
+        publish(path, on((first + timedelta(days=day)).isoformat()), nothing)
+
+
+def test_killed_at_any_moment_it_is_as_before_or_after(path: Path) -> None:
+    context = get_context("spawn")
+    before = len(read(path).entries)
+    for _ in range(4):
+        run = context.Process(target=_publish_for_ever, args=(path,), daemon=True)
+        run.start()
+        grown = path.stat().st_mtime_ns
+        while path.stat().st_mtime_ns == grown:  # until it has written once
+            assert run.is_alive()
+            sleep(0.005)
+        sleep(random.Random(before).random() * 0.2)
+        run.kill()
+        run.join()
+        opened = read(path)
+        assert not opened.differences
+        assert len(opened.entries) > before
+        before = len(opened.entries)
+    assert add(path, [result(77)], on("2060-01-01"), seed=1).count("received") == 1
