@@ -80,7 +80,8 @@ def a_member_dropped(random: Random, bundles: Sequence[Members]) -> bytes:
     members = dict(random.choice(bundles))
     fit = random.random() < 0.5
     name = random.choice(
-        [one for one in sorted(members) if one not in (MANIFEST, SIGNATURE)] if fit else sorted(members)
+        # A report may be left out: with a manifest made to fit that is a sound bundle, unsigned.
+        [one for one in sorted(members) if one not in (MANIFEST, SIGNATURE, "report.docx")] if fit else sorted(members)
     )
     del members[name]
     return packed(fitted(members) if fit else members)
