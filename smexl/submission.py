@@ -132,7 +132,8 @@ class Submission:
     ``("form", form, field)``, ``("note", form, field)``, ``("score", id)``, ``("row", id, key)``,
     ``("listing", listing, record index, column)``.
     ``kept``: unless it is accepted, all other cells that are not blank; the template's own texts may be among them.
-    ``sheets``: the names of the sheets that were read.
+    ``sheets``: the names of the sheets that were read. ``issued``: the token that the workbook was issued with, if it was
+    (``kinds.issued_token``).
     """
 
     level: int
@@ -149,6 +150,7 @@ class Submission:
     findings: list[Finding] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
+    issued: str = ""
 
     @property
     def accepted(self) -> bool:

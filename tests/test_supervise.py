@@ -3,6 +3,8 @@
 import dataclasses
 import json
 from datetime import date
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +14,19 @@ import pytest
 from assessed import rich
 from click.testing import CliRunner
 from fake_batch import credit_code
-from filled import catalogue
+from filled import CODE, answers, catalogue, filled
+from whole import process
 
+from smexl.batch.process import Settings
 from smexl.bench.population import Plan, bodies, population, write_batch
 from smexl.cli import main
+from smexl.kinds import issued_token
 from smexl.proof.bodies import Bodies, Body
 from smexl.submission import Submission
-from smexl.supervise import likely, queue, signals, supervise
+from smexl.supervise import likely, programs, queue, signals, supervise
 from smexl.supervise.bodies import bodies as figures
 from smexl.supervise.gather import Gathered, SuperviseError, gather
+from smexl.template import template
 
 WORDS = "去年全年共受理服务需求一百二十件，逐件登记在册，其中三件没有在约定的五个工作日内答复"
 
@@ -194,6 +200,73 @@ def test_a_long_run_of_one_grade(tmp_path: Path) -> None:
     (found,) = likely.long_runs(gathered(tmp_path, one, twin))
     assert found.of == "long-run"
     assert gather([tmp_path / "batch"]).lines[found.rows[0]].organization == one.organization
+
+
+# --- what the workbooks themselves tell --------------------------------------------------------------------------------
+def saved(data: bytes, path: Path, by: str = "", **answers: str) -> None:
+    """A workbook saved again by somebody, with some answers of its first questions changed."""
+    book = openpyxl.load_workbook(BytesIO(data))
+    book.properties.creator = book.properties.lastModifiedBy = by
+    for row in book["基本信息"].iter_rows():
+        for label, answer in pairwise(row):
+            if str(label.value).rstrip("*") in answers:
+                answer.value = answers[str(label.value).rstrip("*")]
+    book.save(path)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "inbox").mkdir()
+    return tmp_path / "inbox"
+
+
+def looked_at(inbox: Path) -> Gathered:
+    process([inbox], inbox.parent / "out", catalogue(), Settings(jobs=1))
+    return gather([inbox.parent / "out"])
+
+
+OTHER = credit_code("340104", 77)
+
+
+def test_a_workbook_that_was_issued_to_another(inbox: Path) -> None:
+    saved(filled(), inbox / "own.xlsx", "甲")
+    saved(filled(), inbox / "others.xlsx", "乙", 统一社会信用代码=OTHER, 机构名称="芜湖某某服务有限公司")
+    found = looked_at(inbox)
+    (one,) = (one for one in programs.find(found) if one.of == "issued-to-other")
+    assert (one.sort, one.strength) == ("certain", "strong")
+    assert {found.lines[row].source for row in one.rows} == {"own.xlsx", "others.xlsx"}
+    assert CODE in one.evidence.zh
+
+
+def test_a_workbook_of_its_own_and_a_blank_one_say_nothing(inbox: Path) -> None:
+    saved(filled(), inbox / "own.xlsx", "甲")
+    saved(template(catalogue(), 3), inbox / "blank.xlsx", "乙")
+    assert not list(programs.find(looked_at(inbox)))
+
+
+def test_a_returned_workbook_keeps_to_whom_it_was_issued(inbox: Path) -> None:
+    first = catalogue().level(3).requirements[0].id
+    saved(
+        template(catalogue(), 3, prefill=answers() | {("score", first): None}), inbox / "a.xlsx", 统一社会信用代码=OTHER
+    )
+    found = looked_at(inbox)
+    (returned,) = (inbox.parent / "out" / "returned").glob("*.xlsx")
+    marks = {row[0].value: row[1].value for row in openpyxl.load_workbook(returned)["_smexl"].iter_rows(max_col=2)}
+    assert marks["issued"] == issued_token(CODE, 3, "self")
+    assert not found.lines
+
+
+@pytest.mark.parametrize(("by", "count"), [("zhangsan-pc", 1), ("Administrator", 0), ("", 0)])
+def test_files_of_one_account_are_told_by_a_salted_digest(inbox: Path, by: str, count: int) -> None:
+    for number in (1, 2):
+        entered = answers(code=credit_code("340104", number), organization=f"第{'甲乙'[number - 1]}家服务有限公司")
+        saved(template(catalogue(), 3, prefill=entered), inbox / f"{number}.xlsx", by)
+    found = looked_at(inbox)
+    told = [[one for one in programs.find(found) if one.of == "fingerprint"] for _ in range(2)]
+    assert [len(one) for one in told] == [count, count]
+    if count:
+        assert by not in told[0][0].evidence.zh
+        assert told[0][0].evidence != told[1][0].evidence, "a digest can be followed from run to run"
 
 
 # --- where to look first ----------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ from smexl.kinds.words import (
     INCOMPLETE,
     INFO,
     INVALID,
+    ISSUED,
     KEPT,
     LEVEL_NAMES,
     LEVEL_SCORE,
@@ -79,6 +80,7 @@ from smexl.kinds.words import (
     VERDICT,
     YES,
     YES_NO,
+    issued_token,
     level_name,
 )
 
@@ -116,6 +118,7 @@ __all__ = [
     "INSTITUTION_TYPES",
     "INTO_ONE",
     "INVALID",
+    "ISSUED",
     "KEPT",
     "KINDS",
     "LEVEL",
@@ -161,6 +164,7 @@ __all__ = [
     "Kind",
     "Listing",
     "Step",
+    "issued_token",
     "level_name",
 ]
 

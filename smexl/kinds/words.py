@@ -1,5 +1,7 @@
 """What workbooks are called and what stands in them whatever their kind: sheets, headings, verdicts, the stamp, the levels."""
 
+from hashlib import sha256
+
 from smexl.text import Text
 
 FORMAT_VERSION = 1
@@ -44,8 +46,17 @@ STAMP = "_smexl"
 STAMP_KEYS = ("format", "smexl", "catalogue", "version", "digest", "level", "kind", "lang")
 GIVEN = "given"
 """A further mark of a workbook that scores were given to beforehand: those scores, in the order of the level, parted by commas."""
+ISSUED = "issued"
+"""A further mark of a workbook that was issued to an organization: a token of its own (``issued_token``)."""
 RESTORED = "restored"
 """A further mark of a returned workbook: how much smexl put right in it that its sender has to confirm."""
+
+
+def issued_token(credit_code: str, level: int, kind: str) -> str:
+    """The token of the workbook that is issued to this organization, of this level and kind: the same whenever it is issued, and saying
+    nothing of whom it names to somebody who does not know the code."""
+    return sha256(f"smexl issued|{credit_code}|{level}|{kind}".encode()).hexdigest()[:16]
+
 
 # --- the score sheet --------------------------------------------------------------------------------------------------
 ID = Text("编号", "ID")

@@ -70,7 +70,7 @@ def read_sheets(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> dict
 def _choice(names: Sequence[str]) -> Choice:
     if (own := own_workbook(tuple(names))) is not None:
         raise Unreadable(Finding("file-own", detail=own))
-    return Choice(*plausible_sheets(names), heads={STAMP: len(STAMP_KEYS) + 2, **dict.fromkeys(RETURNED, _CONFIRMED)})
+    return Choice(*plausible_sheets(names), heads={STAMP: len(STAMP_KEYS) + 3, **dict.fromkeys(RETURNED, _CONFIRMED)})
 
 
 _CONFIRMED = 12

@@ -2,7 +2,7 @@
 
 From the batches of any number of bodies to a workbook that gives grounds for a talk, never a verdict:
 
-    gather → alike (bodies) · signals (certain) · likely → queue → sheets
+    gather → alike (bodies) · signals (certain) · programs · likely → queue → sheets
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from smexl.drawing.html import write_html
 from smexl.drawing.workbook import write_workbook
 from smexl.proof.bodies import read_bodies
 from smexl.summary.facts import catalogue_line
-from smexl.supervise import likely, queue, sheets
+from smexl.supervise import likely, programs, queue, sheets
 from smexl.supervise import tables as written
 from smexl.supervise.bodies import Bodies, bodies
 from smexl.supervise.gather import SuperviseError, gather
@@ -78,7 +78,9 @@ def supervise(
     formal = [row for row in gathered.formal if row not in taken]
     # What everybody was given to score is no signal.
     found = [
-        one for one in (*certain(gathered, list_of_bodies), *likely.find(gathered)) if not taken.intersection(one.rows)
+        one
+        for one in (*certain(gathered, list_of_bodies), *programs.find(gathered), *likely.find(gathered))
+        if not taken.intersection(one.rows)
     ]
     figures = bodies(gathered, formal, frozenset() if reference is None else reference.bodies)
     entries = queue.queue(gathered, formal, found, figures, typed)

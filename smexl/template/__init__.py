@@ -124,6 +124,7 @@ def _drawn(wanted: _Wanted) -> Drawn:
 def _draw_sheets(canvas: Canvas) -> None:
     kind, lang = canvas.kind, canvas.lang
     further = {kinds.GIVEN: canvas.slots("given")} if kind.given else {}
+    further |= {kinds.ISSUED: canvas.slots("issued")}
     further |= {kinds.RESTORED: canvas.slots("returned", "restored")} if canvas.returned else {}
     canvas.hidden.marks(marks(canvas.catalogue, canvas.level, kind, lang) | further)
     scale = Scale(canvas)
@@ -179,6 +180,8 @@ def slot_values(
         if f.type == "score"
     ]
     values["given",] = ",".join(given) if any(given) else None
+    code = entered.get(("form", "info", "credit_code"))
+    values["issued",] = kinds.issued_token(str(code), level, kind.key) if code else None
     scores = {requirement.id: values["score", requirement.id] for requirement in of_level.requirements}
     values |= {("scale", i): number(grade.score) for i, grade in enumerate(catalogue.scale)}
     values |= {("threshold",): number(catalogue.threshold), ("live", "required-open"): required_blank}

@@ -59,6 +59,7 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
     errors = [finding for finding in found if finding.severity == "error"]
     restored = _restored(errors)
     values |= {
+        ("issued",): submission.issued or None,  # to whom it was issued, whatever code was entered since
         ("returned", "organization"): submission.organization or None,
         ("returned", "source"): source,
         ("returned", "errors"): len(errors),

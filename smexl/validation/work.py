@@ -154,7 +154,14 @@ def begin(book: Book, catalogue: Catalogue, *, every_level: bool = False) -> Wor
     number = kinds.EVERY_LEVEL if every_level else _level(book, catalogue, kind, stamp, sheets, header)
     lang = "en" if stamp.get("lang") == "en" or (not stamp and score_sheet == kinds.SCORES.en) else "zh"
     submission = Submission(
-        number, kind.key, lang, book.modified, book.zoned, findings=list(book.findings), sheets=tuple(book.sheets)
+        number,
+        kind.key,
+        lang,
+        book.modified,
+        book.zoned,
+        findings=list(book.findings),
+        sheets=tuple(book.sheets),
+        issued=stamp.get(kinds.ISSUED, ""),
     )
     return Work(book, catalogue, kind, catalogue.level(number), submission, stamp, sheets, header)
 
@@ -163,7 +170,11 @@ def _stamp(book: Book) -> dict[str, str]:
     """Name and value of each mark of the template."""
     rows = book.sheets.get(kinds.STAMP, [])
     pairs = ((str(row[0]), answers.written_value(row[1])) for row in rows if len(row) > 1)
-    return {name: value for name, value in pairs if name in (*kinds.STAMP_KEYS, kinds.GIVEN, kinds.RESTORED) and value}
+    return {
+        name: value
+        for name, value in pairs
+        if name in (*kinds.STAMP_KEYS, kinds.GIVEN, kinds.ISSUED, kinds.RESTORED) and value
+    }
 
 
 def holds_every_level(book: Book) -> bool:
