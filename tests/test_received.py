@@ -13,8 +13,10 @@ from smexl.batch import reread
 from smexl.batch.ledger import Ledger
 from smexl.batch.process import Settings, process
 from smexl.batch.reread import NotABatchError
+from smexl.errors import TellableError
 from smexl.proof.bodies import read_bodies
 from smexl.proof.signing import Signer
+from smexl.register.results import of_batches
 from smexl.statistics import statistics
 from smexl.summary import summarizer
 from smexl.summary.received import receive, records, signing_of
@@ -105,6 +107,8 @@ def test_grades_made_to_fit_their_sums_and_digests_are_betrayed_by_what_is_shown
     path = edited(batch, tmp_path / "a.xlsx", edit)
     assert reread.read(path).seal is not None
     assert "reads “" in why(path)
+    with pytest.raises(TellableError, match="reads “"):
+        list(of_batches([path]))
 
 
 def test_rows_dropped_or_added_are_refused(batch: Path, tmp_path: Path) -> None:

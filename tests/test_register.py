@@ -494,3 +494,50 @@ def test_killed_at_any_moment_it_is_as_before_or_after(path: Path) -> None:
         assert len(opened.entries) > before
         before = len(opened.entries)
     assert add(path, [result(77)], on("2060-01-01"), seed=1).count("received") == 1
+
+
+# --- texts of strangers ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    ["a\x08b", "a\x0bb", "a\ufffeb", "a\ud800b", "a\r\nb", "_x0008_b", "长" * 40_000, "x" * 1_999 + " y", "<r>a</r>"],
+)
+def test_no_text_makes_a_register_look_changed(tmp_path: Path, text: str) -> None:
+    """An entry that its cell cannot give back would be an entry that was changed: the register could never be written again."""
+    path = tmp_path / "登记簿.xlsx"
+    new(path, SETTINGS, on("2026-01-05"))
+    add(path, [result(1, 1, organization=text, leader=text, body=text)], on("2026-01-06", by=text), seed=1)
+    assert not read(path).differences
+
+
+@pytest.mark.parametrize("opinion", ["_x0008_b", "x" * 1_999 + " y"])
+def test_what_an_expert_types_never_makes_a_register_look_changed(tmp_path: Path, opinion: str) -> None:
+    path = tmp_path / "登记簿.xlsx"
+    new(path, SETTINGS, on("2026-01-05"))
+    add(path, [result(1, 4)], on("2026-01-06"), seed=1)
+    (case,) = read(path).state.cases
+    expert = {(PENDING.zh, case, "expert1"): "甲", (PENDING.zh, case, "conclusion1"): "确认"}
+    type_in(path, {**expert, (PENDING.zh, case, "opinion1"): opinion})
+    assert certify(path, on("2026-01-07")).count("reviewed") == 1
+    assert not read(path).differences
+
+
+def test_one_expert_concludes_once_however_the_name_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "登记簿.xlsx"
+    new(path, SETTINGS, on("2026-01-05"))
+    add(path, [result(1, 4)], on("2026-01-06"), seed=1)
+    (case,) = read(path).state.cases
+    typed = {(PENDING.zh, case, f"expert{seat}"): name for seat, name in enumerate(("王五", "王 五", "赵六"), 1)}
+    type_in(path, typed | {(PENDING.zh, case, f"conclusion{seat}"): "确认" for seat in (1, 2, 3)})
+    done = certify(path, on("2026-01-07"))
+    assert done.count("reviewed") == 2 and [one.row for one in done.left] == [case]
+
+
+def test_a_long_name_keeps_nobody_from_a_certificate(tmp_path: Path) -> None:
+    path = tmp_path / "登记簿.xlsx"
+    new(path, SETTINGS, on("2026-01-05"))
+    add(path, [result(1, 2, organization="长" * 2_000), result(2, 2)], on("2026-01-06"), seed=1)
+    conclude(path, {case: ["确认"] * 3 for case in read(path).state.cases})
+    certify(path, on("2026-01-10"))
+    publish(path, on("2026-01-11"), nothing)
+    certify(path, on("2026-02-01"))
+    assert len(certificate.write_missing(read(path).state, tmp_path / "证书", certificate.template("zh"))) == 2

@@ -36,6 +36,10 @@ _WIDTH = 1.25
 """Inches of the code: a camera reads its modules of half a millimetre."""
 
 
+_MOST_OF_A_NAME = 200
+"""Characters of a name in the code, which has room for 2,331 bytes in all."""
+
+
 def template(lang: Lang) -> bytes:
     """The default template, to be restyled in Word."""
     return (files("smexl") / "data" / "documents" / f"certificate-{lang}.docx").read_bytes()
@@ -50,7 +54,7 @@ def code_of(case: Case) -> str:
     """What the code on the certificate says: JSON of number, organization, level, validity and record."""
     said = {
         "certificate": case.certificate,
-        "organization": case.about["organization"],
+        "organization": str(case.about["organization"])[:_MOST_OF_A_NAME],
         "credit_code": case.about["credit_code"],
         "level": case.level,
         "valid": list(case.valid),

@@ -87,7 +87,7 @@ def _reviews(row: str, cells: Mapping[str, str], state: State, today: date) -> I
                     f"expert {seat} needs a name and a conclusion (Confirm or Do not confirm)",
                 ),
             )
-        elif expert in state.cases[row].reviews:
+        elif state.cases[row].reviewed_by(expert):
             yield Left(
                 PENDING, row, Text(f"“{expert}”对本案已有结论", f"“{expert}” has concluded on this case already")
             )

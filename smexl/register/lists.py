@@ -28,7 +28,7 @@ HOLDERS = Text("持证机构", "Certificates held")
 UNDER_NOTICE = Text("公示中", "Under notice")
 CHANGES = Text("变化", "Changes")
 VALID, STATE, CHANGE = Text("有效期", "Valid"), Text("状态", "State"), Text("变化", "Change")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from smexl.batch import reread as batches
 from smexl.batch.reread import Batch
 from smexl.errors import TellableError
 from smexl.kinds import FORMAL
+from smexl.summary.received import receive
 from smexl.text import Text
 
 
@@ -38,7 +39,7 @@ def of_batches(paths: Iterable[Path]) -> Iterator[Result]:
     """The conforming formal results of batches in their order. Raises ``TellableError``."""
     for path in paths:
         try:
-            yield from results(batches.read(path), _urgent(path))
+            yield from results(receive(path).batch, _urgent(path))
         except TellableError as error:
             raise TellableError(Text(f"“{path}”：{error.text.zh}", f"“{path}”: {error.text.en}")) from error
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from smexl.register.log import EVENTS, Broken, Entry
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, bare
 
 STATES: Mapping[str, Text] = {
     "pending": Text("待复核", "Under review"),
@@ -90,6 +90,10 @@ class Case:
     @property
     def level(self) -> int:
         return int(self.about["level"])
+
+    def reviewed_by(self, expert: str) -> bool:
+        """Whether an expert has concluded, however the name is written: 王五, 王 五."""
+        return bare(expert) in {bare(one) for one in self.reviews}
 
 
 @dataclass
@@ -181,7 +185,7 @@ def _apply(entry: Entry, state: State) -> None:
 
 def _moved(case: Case, entry: Entry) -> Case:
     if entry.event == "reviewed":
-        if case.state != "pending" or entry.by in case.reviews:
+        if case.state != "pending" or case.reviewed_by(entry.by):
             raise _NotPossibleError(
                 Text(
                     f"案 {case.number} 不在复核，或“{entry.by}”已有结论",

@@ -22,6 +22,7 @@ from smexl.register.log import Broken, Entry, read_rows
 from smexl.register.results import Result
 from smexl.register.sheets import LOG, needed, sheets
 from smexl.register.state import CONFIRM, HELD, UPHELD, Case, Settings, State, replay
+from smexl.report.fill import clean
 from smexl.text import Lang, Text
 
 HIGH_LEVELS = (4, 5)
@@ -163,6 +164,19 @@ def _sound(path: Path) -> Opened:
     return opened
 
 
+_LONGEST = 2_000
+"""Of a text in an entry: as long as an answer may be, so that an entry always fits into its cell."""
+
+
+def _kept(value: Any) -> Any:
+    """What an entry says, with texts as a cell gives them back: what a cell cannot hold would make the entry look changed."""
+    if isinstance(value, str):
+        return " ".join(clean(value).split())[:_LONGEST].strip()
+    if isinstance(value, Mapping):
+        return {key: _kept(one) for key, one in value.items()}
+    return [_kept(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 class _Pen:
     """Adds entries after the last one, each applied at once: what is not possible is told, and not written."""
 
@@ -181,9 +195,9 @@ class _Pen:
             day or clock.day.isoformat(),
             event,
             case,
-            reason,
-            by or clock.by,
-            data,
+            _kept(reason),
+            _kept(by or clock.by),
+            _kept(data),
             self.entries[-1].digest,
         )
         problem = self.state.apply(entry)
@@ -208,7 +222,9 @@ def new(path: Path, settings: Settings, clock: Clock) -> State:
         )
     with _writing(path):
         day = clock.day.isoformat()
-        entry = Entry(1, clock.now.isoformat(timespec="seconds"), day, "opened", "", "", clock.by, asdict(settings))
+        entry = Entry(
+            1, clock.now.isoformat(timespec="seconds"), day, "opened", "", "", _kept(clock.by), _kept(asdict(settings))
+        )
         return _write(path, [entry], {}, clock.day)
 
 
