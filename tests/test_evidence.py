@@ -35,6 +35,8 @@ def test_the_bytes_of_what_is_accepted_and_the_catalogue_stay_in_the_batch(tmp_p
 def test_what_is_not_what_its_name_says_is_not_taken(tmp_path: Path) -> None:
     evidence.keep(tmp_path / "e", hashlib.sha256(b"a").hexdigest(), b"b")
     assert evidence.kept(tmp_path / "e", hashlib.sha256(b"a").hexdigest()) is None
+    evidence.keep(tmp_path / "e", hashlib.sha256(b"a").hexdigest(), b"a")
+    assert evidence.kept(tmp_path / "e", hashlib.sha256(b"a").hexdigest()) == b"a", "put back where it was damaged"
     evidence.keep_catalogue(tmp_path / "e", catalogue())
     (place,) = (tmp_path / "e").glob("catalogue-*")
     old = (place / "Requirements.csv").read_text(encoding="utf-8")

@@ -3,16 +3,21 @@
 import json
 import shutil
 import zipfile
+from collections.abc import Callable
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import forge
+import openpyxl
 import pytest
 import rfc8785
 from filled import answers, catalogue, filled
 from forge import MANIFEST, RECORD, RESULT, SIGNATURE, Members, fitted
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.cell import MergedCell
 from proved import a_batch, a_signer, members_of, the_bundles
 from surgery import pack, unpack
 
@@ -22,6 +27,7 @@ from smexl.batch.process import Settings, process
 from smexl.engine import engine
 from smexl.proof.checking import Checked, check
 from smexl.proof.container import BundleError, packed, unpacked
+from smexl.proof.signing import Signer
 from smexl.proof.verify import verify
 from smexl.reading.package import stored
 from smexl.report.issue import Order, issue_reports
@@ -173,6 +179,59 @@ def test_another_engine_is_told_and_its_figures_are_still_compared(bundles: list
     parts[score] = parts[score].replace(b"<v>0.5</v>", b"<v>1.0</v>", 1)
     claimed[RESULT] = pack(parts)
     assert "result.xlsx has “1.0”" in why(packed(fitted(claimed)))
+
+
+def of_another_engine(members: Members, edit: Callable[[Any], None]) -> Members:
+    """A bundle that another engine is said to have made, its result opened, changed and saved."""
+    record = json.loads(members[RECORD])
+    other = record["engine"] = "9.9+" + "0" * 64
+    book = openpyxl.load_workbook(BytesIO(members[RESULT]))
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == str(engine()):
+                    cell.value = other
+    edit(book)
+    stream = BytesIO()
+    book.save(stream)
+    return fitted({**members, RECORD: rfc8785.dumps(record), RESULT: stream.getvalue()})
+
+
+def labelled(book: Any, label: str) -> list[Any]:
+    """The cells to the right of a label in the conclusion."""
+    return [row[1] for row in book["评估结论"].iter_rows() if row[0].value == label]
+
+
+def test_another_engine_gives_no_leave_to_change_whose_it_is_or_to_say_it_twice(bundles: list[Members]) -> None:
+    def renamed(book: Any) -> None:
+        labelled(book, "机构名称")[0].value = "另一家机构"
+
+    def twice(book: Any) -> None:
+        sheet = book["评估结论"]
+        (true,) = labelled(book, "判定结论")
+        book.move_sheet(sheet, 0)
+        row = next(
+            n for n in range(1, 60) if not sheet.cell(n, 1).value and not isinstance(sheet.cell(n, 1), MergedCell)
+        )
+        assert row < true.row
+        sheet.cell(row, 1).value, sheet.cell(row, 2).value = "判定结论", "不符合" if true.value == "符合" else "符合"
+
+    members = dict(bundles[0])
+    assert checked(packed(of_another_engine(members, lambda book: None))).holds
+    assert "“另一家机构” in 机构名称" in why(packed(of_another_engine(members, renamed)))
+    assert "in 判定结论" in why(packed(of_another_engine(members, twice)))
+
+
+def test_a_signature_that_nobody_could_check_is_told_as_that(bundles: list[Members], tmp_path: Path) -> None:
+    """By another program, whose key a bundle does not name: any bytes would do."""
+    whole = {name: data for name, data in bundles[0].items() if name != SIGNATURE}
+    statement = json.loads(whole[MANIFEST])
+    statement["predicate"]["signed"] = {"at": "2026-11-24T08:00:00Z", "by": "program"}
+    whole[MANIFEST] = rfc8785.dumps(statement)
+    whole[SIGNATURE] = Signer("", "", lambda _: b"garbage").envelope(whole[MANIFEST])
+    (tmp_path / "a.zip").write_bytes(packed(whole))
+    (one,) = verify([tmp_path / "a.zip"])
+    assert "which was not checked" in one.line("en") and "signed with the key" not in one.line("en")
 
 
 def test_members_that_only_a_lenient_reader_would_take(bundles: list[Members]) -> None:

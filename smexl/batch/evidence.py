@@ -18,9 +18,9 @@ FOLDER = "evidence"
 
 def keep(folder: Path, sha256: str, data: bytes) -> None:
     """Keep the bytes of a workbook in this folder of evidence, which is made where it is not there. Raises ``OSError``."""
-    path = folder / sha256
-    if path.exists():
+    if kept(folder, sha256) is not None:
         return
+    path = folder / sha256
     try:
         write_beside(path, data)
     except FileNotFoundError:

@@ -140,7 +140,7 @@ class NoLedgerError(TellableError):
 
 class Ledger:
     """An open ledger. ``identity`` names whatever else a result depends on; contents made under another are forgotten. ``lost``: how many
-    contents were damaged and have to be processed again; ``begun``: whether it knew of no run before.
+    contents were damaged and have to be processed again; ``begun``: whether it knew of no run before; ``anew``: whether contents were forgotten.
 
     Raises ``NoLedgerError`` where it is damaged, and ``sqlite3.Error`` where it cannot be read or written.
     """
@@ -153,7 +153,8 @@ class Ledger:
                 raise _damaged(path)
             known = self._meta("identity") if self._has("meta") else None
             self.begun = known is None
-            if fresh or known != f"{_LAYOUT} {identity}":
+            self.anew = fresh or known != f"{_LAYOUT} {identity}"
+            if self.anew:
                 self._forget(f"{_LAYOUT} {identity}")
             self.lost = self._leave_out_damaged()
         except UnicodeDecodeError as error:  # as in ``open``

@@ -132,6 +132,10 @@ def process(
             FileLock(out / ".smexl.lock", timeout=0),
             Ledger(path, _identity(catalogue, settings), settings.fresh) as ledger,
         ):
+            if (
+                ledger.anew
+            ):  # what a run that did not end has left there was made from another catalogue, or in another language
+                shutil.rmtree(out / ".staging", ignore_errors=True)
             evidence.keep_catalogue(proofs, catalogue)
             there, known = entries(inboxes, out, settings.limits), ledger.stamps()
             found = list(enumerate(filter(settings.counts, there) if settings.counts else there))

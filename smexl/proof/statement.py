@@ -29,6 +29,11 @@ BUNDLE_TYPE, SUMMARY_TYPE = "urn:smexl:bundle:1", "urn:smexl:summary:1"
 """What a statement is about. A signature of one kind is none of the other."""
 PROGRAM = "program"
 """Stands for the key where another program signed."""
+UNCHECKED = Text(
+    "有另一程序作出的签名，未核对（须用 --bodies 给出机构名录）",
+    "another program is said to have signed, which was not checked (that takes the list of bodies, --bodies)",
+)
+"""Of a signature by ``PROGRAM`` without the list of bodies, which alone knows the key."""
 
 
 def source_name(suffix: str) -> str:

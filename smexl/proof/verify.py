@@ -26,7 +26,7 @@ from smexl.proof import workbook
 from smexl.proof.bodies import Bodies
 from smexl.proof.checking import Checked, check, of_source, other_engine
 from smexl.proof.container import LIMITS, BundleError, in_folder, unpacked
-from smexl.proof.statement import MANIFEST, SOURCES
+from smexl.proof.statement import MANIFEST, PROGRAM, SOURCES, UNCHECKED
 from smexl.reading.package import DEFAULT_LIMITS
 from smexl.text import Lang, Text
 
@@ -132,6 +132,8 @@ def _say_who_signed(found: Checked, bodies: Bodies | None) -> None:
             found.notes += bodies.remarks(who.body, found.body, found.team)
     elif found.signed is None:
         found.notes.append(Text("未签名", "unsigned"))
+    elif found.signed.by == PROGRAM:
+        found.notes.append(UNCHECKED)
     else:
         by = found.signed.by[:12]
         found.notes.append(

@@ -18,7 +18,7 @@ from smexl.proof import signing
 from smexl.proof.bodies import Bodies, Signatory
 from smexl.proof.container import BundleError
 from smexl.proof.signing import Signer
-from smexl.proof.statement import PROGRAM, Signed, signed_of, summary_statement
+from smexl.proof.statement import PROGRAM, UNCHECKED, Signed, signed_of, summary_statement
 from smexl.summary.agreement import disagreement
 from smexl.text import Text
 
@@ -37,6 +37,8 @@ class Received:
             return self.signatory.text
         if self.signed is None:
             return Text("未签名", "unsigned")
+        if self.signed.by == PROGRAM:
+            return UNCHECKED
         by = self.signed.by[:12]
         return Text(f"由密钥 {by} 签名", f"signed with the key {by}")
 
