@@ -5,11 +5,15 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
+import pytest
 from filled import answers, catalogue, filled
+from no_processes import no_processes
 from whole import process
 
 from smexl.batch import evidence
-from smexl.batch.process import Settings
+from smexl.batch import process as batch
+from smexl.batch.process import CannotRunError, Settings
 
 ONE = Settings(jobs=1)
 
@@ -42,3 +46,25 @@ def test_what_is_not_what_its_name_says_is_not_taken(tmp_path: Path) -> None:
     old = (place / "Requirements.csv").read_text(encoding="utf-8")
     (place / "Requirements.csv").write_text(old.replace("服务", "業務", 1), encoding="utf-8")
     assert evidence.kept_catalogue(tmp_path / "e", catalogue().identity.digest) is None
+
+
+@pytest.mark.usefixtures(no_processes.__name__)
+def test_what_a_run_that_did_not_end_has_staged_is_not_taken_under_another_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when summary.xlsx was open in Excel: workbooks with findings between files were staged, in Chinese, and never put in place."""
+    inbox, out = tmp_path / "in", tmp_path / "out"
+    inbox.mkdir()
+    for name, contact in (("甲", "一"), ("乙", "二")):
+        (inbox / f"{name}.xlsx").write_bytes(filled(1, answers(1) | {("form", "info", "contact"): contact}))
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "open in Excel", "summary.xlsx")
+
+    with monkeypatch.context() as held:
+        held.setattr(batch, "replace_together", refuse)
+        with pytest.raises(CannotRunError):
+            process([inbox], out, catalogue(), ONE)
+    process([inbox], out, catalogue(), replace(ONE, lang="en"))
+    (result,) = (out / "results").glob("*.xlsx")
+    assert "Conclusion" in openpyxl.load_workbook(result, read_only=True).sheetnames
