@@ -71,6 +71,9 @@ SCHEMAS: dict[str, pa.Schema] = {
             "workbook": _TEXT,  # result or returned workbook, relative to the batch's folder
             "round": _WHOLE,  # which of several rounds it is, in the order that was found; null where there is one
             "round_units": _WHOLE,  # sum of its scores in units, superseded or not; null where it has errors, or no other round
+            "contact": _TEXT,  # whom to write to, as it says
+            "phone": _TEXT,
+            "email": _TEXT,
         }
     ),
     "scores": pa.schema(

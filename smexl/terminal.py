@@ -38,9 +38,8 @@ def show_findings(screen: Console, source: str, findings: Sequence[Finding], lan
         for one in folded:
             place = "!".join(part for part in (one.finding.sheet, one.cells) if part)
             severity = SEVERITY_NAMES[one.finding.severity](lang).lower()
-            screen.print(
-                f"{printable(source)}: {severity}: {printable(place)}: {printable(one.message(lang))} [{one.finding.code}]"
-            )
+            told = (printable(source), severity, printable(place), printable(one.message(lang)))
+            screen.print(f"{': '.join(filter(None, told))} [{one.finding.code}]")
         return
     table = Table(title=Words(printable(source)), title_justify="left", expand=True)
     for heading, ratio in zip(HEADINGS, (None, None, None, 1, None), strict=True):

@@ -136,3 +136,10 @@ def test_returned_keeps_the_latest_of_an_organization(inbox: Path) -> None:
     assert [path.name for path in returned.iterdir()] == ["a 第二次_退回.xlsx"]
     (row,) = sheet(inbox, "未提交")
     assert row["退回的文件"] == "a 第二次.xlsx"
+    (row,) = sheet(inbox, "退回")
+    assert [row[key] for key in ("联系人", "联系电话", "电子邮箱", "来源文件")] == [
+        "王小明",
+        "0551-62345678",
+        "wang@example.org",
+        "a 第二次.xlsx",
+    ]

@@ -2,30 +2,44 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from smexl.batch.inbox import entries
 from smexl.batch.job import Job, Task
+from smexl.batch.ledger import Content, Listed, claim_of, unreadable
 from smexl.batch.pool import run_local
+from smexl.batch.rivals import Rules, judge
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
+from smexl.identity import Registered
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.text import Lang
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What is wrong with one file."""
+    """What is wrong with one file, and whose it is, as far as it says."""
 
     source: str
     status: str
     findings: tuple[Finding, ...]
+    organization: str = ""
+    credit_code: str = ""
+    level: int | None = None
+    kind: str | None = None
 
     @property
     def accepted(self) -> bool:
-        return self.status == "accepted"
+        """Whether nothing of it has to be mended."""
+        return self.status not in {"returned", "unreadable"}
+
+    @property
+    def errors(self) -> int:
+        return sum(finding.severity == "error" for finding in self.findings)
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """The file and its findings as plain data."""
@@ -35,10 +49,16 @@ class Checked:
 
 
 def check_paths(
-    paths: Sequence[Path], catalogue: Catalogue, limits: Limits = DEFAULT_LIMITS, *, strict: bool = False
+    paths: Sequence[Path],
+    catalogue: Catalogue,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    strict: bool = False,
+    registered: Registered | None = None,
 ) -> Iterator[Checked]:
-    """Check files and folders, each file in a worker process, in their order. ``strict``: as in ``validate``."""
-    found = list(entries(paths))
+    """Check files and folders, each file in a worker process, in their order. ``strict``: as in ``validate``. ``registered``: who is on the
+    roster; with it the files are also held against the roster and each other, as a batch does."""
+    found = list(entries(paths, limits=limits))
     tasks = [Task(i, entry.source, str(entry.path)) for i, entry in enumerate(found) if entry.finding is None]
     job = Job(catalogue, "zh", limits, staging=None, strict=strict)
     jobs = max(1, min(os.cpu_count() or 1, len(tasks) // 8))
@@ -48,8 +68,35 @@ def check_paths(
         if tasks
         else {}
     )
+    given: list[tuple[Listed, Content]] = []
     for position, entry in enumerate(found):
-        if entry.finding is not None:
-            yield Checked(entry.source, "unreadable", (entry.finding,))
-        else:
-            yield Checked(entry.source, results[position].status, results[position].findings)
+        content = results[position] if entry.finding is None else unreadable("", entry.source, entry.finding)
+        given.append((Listed(position, entry.source, str(entry.path), entry.changed, content.sha256, None), content))
+    checked = [
+        Checked(f.source, c.status, c.findings, c.organization, c.credit_code, c.level, c.kind) for f, c in given
+    ]
+    if registered is not None:
+        _hold_against_each_other(checked, given, catalogue, registered)
+    yield from checked
+
+
+def _hold_against_each_other(
+    checked: list[Checked], given: Sequence[tuple[Listed, Content]], catalogue: Catalogue, registered: Registered
+) -> None:
+    """Add what arises between files, and give those their status that another takes the place of."""
+    first: dict[str, Listed] = {}
+    for file, content in sorted(given, key=lambda one: (len(one[0].source), one[0].position)):
+        original = first.setdefault(content.sha256, file) if content.sha256 else file
+        if original is not file:
+            finding = Finding("duplicate", detail=original.source)
+            checked[file.position] = replace(checked[file.position], status="duplicate", findings=(finding,))
+    claims = [
+        claim_of(file, content, catalogue.unit)
+        for file, content in given
+        if content.level and content.credit_code and checked[file.position].status in {"accepted", "returned"}
+    ]
+    rules = Rules(catalogue.threshold, datetime.now(UTC).replace(tzinfo=None), registered)
+    for _, group in groupby(sorted(claims, key=lambda one: one.credit_code), key=lambda one: one.credit_code):
+        for verdict in judge(list(group), rules):
+            one = checked[verdict.position]
+            checked[verdict.position] = replace(one, status=verdict.status, findings=(*one.findings, *verdict.findings))

@@ -91,6 +91,7 @@ def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue)
         submission.zoned,
         submission.answers.get("assessment", {}).get("assessor", ""),
         int(info["round"]) if info.get("round") else None,
+        *(info.get(key, "") for key in ("contact", "phone", "email")),
     )
     return content, assessment
 

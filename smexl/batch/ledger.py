@@ -28,7 +28,7 @@ from smexl.submission import Submission, unpack
 from smexl.text import Text
 
 _NAME = "ledger.sqlite"
-_LAYOUT = "4"
+_LAYOUT = "5"
 """Of these tables; another one's contents are not read."""
 _LISTED_AT_ONCE = 256
 _SCHEMA = """
@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS contents (
     sha256 TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL, level INTEGER, kind TEXT, organization TEXT,
     credit_code TEXT, institution_type TEXT, region TEXT, modified TEXT, units BLOB, findings TEXT NOT NULL, document BLOB NOT NULL,
-    record TEXT, zoned INTEGER NOT NULL, assessors TEXT NOT NULL, round INTEGER, digest BLOB NOT NULL);
+    record TEXT, zoned INTEGER NOT NULL, assessors TEXT NOT NULL, round INTEGER,
+    contact TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL, digest BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS contents_credit_code ON contents (credit_code);
 CREATE TABLE IF NOT EXISTS files (
     position INTEGER PRIMARY KEY, source TEXT NOT NULL, path BLOB NOT NULL, changed REAL NOT NULL, sha256 TEXT,
@@ -61,7 +62,7 @@ class Content:
 
     If accepted, ``units`` are the scores in the order of the level's requirements, ``document`` is the packed submission, and
     ``record`` the digest of its record. ``modified`` is naive UTC if it is ``zoned``, otherwise it may be a local time. ``round``: which
-    submission of its organization it says it is.
+    submission of its organization it says it is. ``contact``, ``phone``, ``email``: whom to write to, as it says.
     """
 
     sha256: str
@@ -81,6 +82,9 @@ class Content:
     zoned: bool = True
     assessors: str = ""
     round: int | None = None
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
 
     @property
     def judged(self) -> bool:
@@ -368,7 +372,7 @@ class Ledger:
             for position, content in results:
                 if content.judged and content.sha256:
                     self._db.execute(
-                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         _row(content),
                     )
                     self._db.execute(
@@ -591,6 +595,9 @@ def _row(content: Content) -> tuple[object, ...]:
             int(content.zoned),
             content.assessors,
             content.round,
+            content.contact,
+            content.phone,
+            content.email,
         )
     )
 
@@ -617,6 +624,7 @@ def _content(row: tuple[object, ...]) -> Content:
         zoned,
         assessors,
         number,
+        *contact,
         _,
     ) = row
     return Content(
@@ -637,6 +645,28 @@ def _content(row: tuple[object, ...]) -> Content:
         bool(zoned),
         str(assessors),
         number if isinstance(number, int) else None,
+        *map(str, contact),
+    )
+
+
+def claim_of(file: Listed, content: Content, unit: int) -> Claim:
+    """What a file that has this content claims to be, the first time that it is seen. ``unit``: units of a score of 1."""
+    units = content.units
+    return Claim(
+        file.position,
+        file.source,
+        content.status == "accepted",
+        content.organization,
+        content.credit_code,
+        content.level or 0,
+        content.kind or "",
+        content.assessors,
+        content.round,
+        0,
+        content.modified,
+        content.zoned,
+        _naive_utc(file.changed),
+        Fraction(sum(units), len(units) * unit) if units else None,
     )
 
 

@@ -8,7 +8,7 @@ other than what the file by itself deserves, with the findings that arise betwee
 The code decides whose a workbook is. Two names under one code never supersede one another; neither do two assessors' workbooks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -234,16 +234,20 @@ def _moment(claim: Claim, now: datetime) -> datetime:
     return claim.saved if sure and claim.saved is not None else claim.changed
 
 
-def _in_order(cases: Sequence[_Case], now: datetime) -> list[_Case]:
-    """Rounds from the first to the last: by their own numbers where all have one, then by arrival, then by the time of saving."""
-    numbered = all(case.claim.round is not None for case in cases)
+def order_of(claims: Sequence[Claim], now: datetime) -> Callable[[Claim], tuple[int, int, datetime, str, int]]:
+    """What rounds are sorted by, from the first to the last: their own numbers where all have one, then arrival, then the time of saving."""
+    numbered = all(claim.round is not None for claim in claims)
 
-    def key(case: _Case) -> tuple[int, int, datetime, str, int]:
-        claim = case.claim
+    def key(claim: Claim) -> tuple[int, int, datetime, str, int]:
         number = (claim.round or 0) if numbered else 0
         return number, claim.run, _moment(claim, now), claim.source, claim.position
 
-    return sorted(cases, key=key)
+    return key
+
+
+def _in_order(cases: Sequence[_Case], now: datetime) -> list[_Case]:
+    key = order_of([case.claim for case in cases], now)
+    return sorted(cases, key=lambda case: key(case.claim))
 
 
 def _counting(cases: Sequence[_Case], now: datetime) -> _Case:

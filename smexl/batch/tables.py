@@ -170,7 +170,7 @@ def _submission(
     row |= {name: figures.get(name) for name in ("requirements", "score", "conforms", "units")}
     if content is not None:
         row |= {"kind": content.kind, "level": content.level, "modified": content.modified}
-        for name in ("organization", "credit_code", "institution_type", "region"):
+        for name in ("organization", "credit_code", "institution_type", "region", "contact", "phone", "email"):
             row[name] = getattr(content, name) or None
         row["record"] = content.record if file.status == "accepted" else None
         row |= {"round": file.place, "round_units": sum(content.units) if file.place and content.units else None}

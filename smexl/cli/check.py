@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,45 +10,124 @@ from smexl.cli.common import (
     EXISTING,
     LANG,
     catalogue_option,
+    check_new_workbook,
     common_options,
+    document_language,
     example,
     exist,
     load_catalogue,
     print_json,
     reading,
+    roster_option,
     say,
+    say_roster,
     strict_option,
 )
 from smexl.text import printable
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smexl.batch.check import Checked
+    from smexl.catalogue import Catalogue
+    from smexl.template.roster import Roster
+    from smexl.text import Lang
+
 
 @click.command(
-    help=say("逐格检查评分表，不写任何文件。", "Check workbooks cell by cell; writes nothing.")
+    help=say(
+        "逐格检查评分表，不受理也不退回；不加 --out 时不写任何文件。",
+        "Check workbooks cell by cell; accepts and returns nothing, and writes nothing but what --out names.",
+    )
     + "\n\n"
-    + example("smexl check inbox")
+    + example("smexl check inbox", "smexl check inbox --roster roster.xlsx --out checked.xlsx")
 )
 @click.argument("paths", nargs=-1, required=True, type=EXISTING)
 @catalogue_option
+@roster_option
 @strict_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.xlsx",
+    help=say("把结果写成工作簿", "Write what was found as a workbook."),
+)
 @common_options
-def check(
-    paths: tuple[Path, ...], catalogue_path: Path | None, strict: bool, lang: str | None, quiet: bool, as_json: bool
+def check(  # noqa: PLR0913, PLR0917 (a command's options)
+    paths: tuple[Path, ...],
+    catalogue_path: Path | None,
+    roster_path: Path | None,
+    strict: bool,
+    out: Path | None,
+    lang: str | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     from smexl.batch.check import check_paths
     from smexl.terminal import console, show_findings
 
-    del lang  # findings are messages: LANG has it already
     exist(paths)
+    if out is not None:
+        check_new_workbook(out)
     catalogue = load_catalogue(catalogue_path)
-    screen, bad, files = console(), 0, []
-    for result in reading(lambda: list(check_paths(paths, catalogue, strict=strict))):
-        bad += not result.accepted
-        if as_json:
-            files.append(result.as_json(LANG))
-        elif result.findings and not (quiet and result.accepted):
-            show_findings(screen, result.source, result.findings, LANG)
-        elif not quiet:
-            screen.print(f"{printable(result.source)}: {say('没有问题', 'nothing to mend')}")
+    roster = None if roster_path is None else _read_roster(roster_path)
+    registered = None if roster is None else roster.registered
+    checked = reading(lambda: list(check_paths(paths, catalogue, strict=strict, registered=registered)))
     if as_json:
-        print_json({"files": files})
-    sys.exit(1 if bad else 0)
+        print_json({"files": [one.as_json(LANG) for one in checked]})
+    else:
+        screen = console()
+        for one in checked:
+            if one.findings and not (quiet and one.accepted):
+                show_findings(screen, one.source, one.findings, LANG)
+            if not quiet:
+                screen.print(f"{printable(one.source)}: {_verdict(one)}")
+        if not quiet:
+            screen.print(_count(checked))
+    if out is not None:
+        _write(out, checked, catalogue, document_language(lang))
+        if not (quiet or as_json):
+            click.echo(say("已写入：", "Written: ") + printable(out))
+    if roster is not None and not (quiet or as_json):
+        say_roster(roster)
+    sys.exit(0 if all(one.accepted for one in checked) else 1)
+
+
+def _read_roster(path: Path) -> "Roster":
+    from smexl.template.roster import read_roster
+
+    return reading(lambda: read_roster(path))
+
+
+def _write(out: Path, checked: "Sequence[Checked]", catalogue: "Catalogue", lang: "Lang") -> None:
+    from smexl.summary.checked import write_checked
+
+    reading(lambda: write_checked(out, checked, catalogue, lang))
+
+
+def _verdict(one: "Checked") -> str:
+    """What may be done with a file."""
+    warnings = len(one.findings) - one.errors
+    if one.status in {"superseded", "duplicate"}:
+        return say("不计", "does not count")
+    if not one.accepted:
+        return say(f"须修改（{one.errors} 项错误）", f"to be mended (errors: {one.errors})")
+    if warnings:
+        return say(f"可以受理（{warnings} 项警告）", f"can be accepted (warnings: {warnings})")
+    return say("可以受理，没有问题", "can be accepted, nothing to mend")
+
+
+def _count(checked: "Sequence[Checked]") -> str:
+    good = sum(one.status == "accepted" for one in checked)
+    unread = sum(one.status == "unreadable" for one in checked)
+    mend = sum(not one.accepted for one in checked) - unread
+    idle = len(checked) - good - mend - unread
+    counts = [
+        say(f"可以受理 {good}", f"{good} can be accepted"),
+        say(f"须修改 {mend}", f"{mend} to be mended"),
+        say(f"无法读取 {unread}", f"{unread} unreadable"),
+        *([say(f"不计 {idle}", f"{idle} that do not count")] if idle else []),
+    ]
+    return (
+        say(f"共 {len(checked)} 个文件：", f"Files: {len(checked)}. ") + say("，", ", ").join(counts) + say("。", ".")
+    )

@@ -7,7 +7,7 @@ saved last counts, by the rule that ``process`` has for workbooks of the same or
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,8 +15,9 @@ from smexl.assessment import Provenance
 from smexl.batch.chunk import judged
 from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
-from smexl.batch.ledger import Content, Listed, unreadable
+from smexl.batch.ledger import Content, Listed, claim_of, unreadable
 from smexl.batch.pool import run_local
+from smexl.batch.rivals import order_of
 from smexl.batch.single import SECONDS
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
@@ -37,7 +38,7 @@ STATUSES: dict[Status, Text] = {
     "used": Text("已采用", "Used"),
     "mend": Text("须修改", "To be mended"),
     "unreadable": Text("无法采用", "Unusable"),
-    "superseded": Text("已被替代", "Superseded"),
+    "superseded": Text("已被取代", "Superseded"),
     "duplicate": Text("重复文件", "Duplicate"),
 }
 
@@ -102,7 +103,7 @@ def gather(
         some = [(one, content) for one, content in assessments if content.level == level.number]
         if some:
             standings.append(_choose(some, catalogue))
-    last = max(assessments, key=lambda pair: _modified_key(pair[0].listed, pair[1]), default=None)
+    last = next(reversed(_in_order(assessments, catalogue)), None)
     named = [content for _, content in assessments if content.organization]
     organization = last[1].organization if last else ""
     code = last[1].credit_code if last else ""
@@ -210,9 +211,16 @@ def _who(content: Content, unnamed: str) -> str:
 
 
 # --- which file counts ------------------------------------------------------------------------------------------------
+def _in_order(some: Sequence[tuple[_Given, Content]], catalogue: Catalogue) -> list[tuple[_Given, Content]]:
+    """From the first to the last, as a batch orders rounds."""
+    claims = {id(pair): claim_of(pair[0].listed, pair[1], catalogue.unit) for pair in some}
+    key = order_of(list(claims.values()), datetime.now(UTC).replace(tzinfo=None))
+    return sorted(some, key=lambda pair: key(claims[id(pair)]))
+
+
 def _choose(some: Sequence[tuple[_Given, Content]], catalogue: Catalogue) -> Standing:
     """The standing of a level by the file that counts: the accepted one saved last, or the one saved last where none is."""
-    ordered = sorted(some, key=lambda pair: _modified_key(pair[0].listed, pair[1]))
+    ordered = _in_order(some, catalogue)
     place = max((i for i, (_, content) in enumerate(ordered) if content.status == "accepted"), default=len(ordered) - 1)
     chosen, content = ordered[place]
     number = content.level or 0
@@ -253,8 +261,3 @@ def _file(one: _Given) -> File:
         counting,
         tuple(dict.fromkeys(findings)),
     )
-
-
-def _modified_key(file: Listed, content: Content) -> tuple[datetime, float, str, int]:
-    """What decides which of two workbooks was saved last: its own time, then the file's, then the path."""
-    return content.modified or datetime.min, file.changed, file.source, file.position

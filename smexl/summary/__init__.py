@@ -14,7 +14,7 @@ from smexl.batch import reread as batches
 from smexl.catalogue import Catalogue
 from smexl.drawing.workbook import write_workbook
 from smexl.summary import custody, sheets
-from smexl.summary.facts import Expected, Facts, catalogue_line, missing_of, read_facts
+from smexl.summary.facts import CONTACTS, Expected, Facts, catalogue_line, missing_of, read_facts
 from smexl.summary.overview import overview
 from smexl.template.roster import Roster
 from smexl.text import Lang
@@ -31,7 +31,16 @@ def summarizer(
     """What writes the summary of a batch's tables into a file; a roster says who was expected."""
     expected = None
     if roster is not None:
-        expected = [Expected(row.credit_code, row.organization, row.level, row.kind) for row in roster.rows]
+        expected = [
+            Expected(
+                row.credit_code,
+                row.organization,
+                row.level,
+                row.kind,
+                *(str(row.prefill.get(("form", "info", key), "")) for key in CONTACTS),
+            )
+            for row in roster.rows
+        ]
     return lambda tables, path: write_summary(tables, path, catalogue, lang, expected, sign)
 
 
@@ -63,6 +72,7 @@ def write_summary(
         sheets.requirements(facts),
         sheets.findings(facts),
         sheets.files(facts),
+        *([sheets.returned(facts)] if "returned" in set(facts.batch.submissions["status"]) else []),
         *([sheets.not_submitted(missing)] if missing is not None else []),
         *([custody.unlisted(unlisted)] if unlisted else []),
     ]

@@ -53,14 +53,26 @@ SCORE_A = Text("等级得分 A", "Level score A")
 CODE = Text("登记地（按代码）", "Registered in")
 
 
+CONTACTS = {
+    "contact": Text("联系人", "Contact"),
+    "phone": Text("联系电话", "Phone"),
+    "email": Text("电子邮箱", "E-mail"),
+}
+"""Columns that say whom to write to."""
+RETURNED = Text("退回", "To be mended")
+
+
 @dataclass(frozen=True)
 class Expected:
-    """An applicant of the roster; ``level`` and ``kind`` are ``None`` where the roster leaves them open."""
+    """An applicant of the roster, and whom to write to; ``level`` and ``kind`` are ``None`` where the roster leaves them open."""
 
     credit_code: str
     organization: str
     level: int | None
     kind: str | None = None
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
 
 
 def group_name(key: tuple[int, str], lang: Lang) -> str:
@@ -177,7 +189,7 @@ class Facts:
 def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
     """Read the tables. Raises ``NotABatchError`` where they are not those of the catalogue."""
     batch = batches.read_tables(tables, catalogue)
-    columns = ["submission_id", "sha256", "modified", "workbook"]
+    columns = ["submission_id", "sha256", "modified", "workbook", *CONTACTS]
     files = batches.read_columns(tables / "submissions.parquet", columns).to_pydict()
     ids = {one: i for i, one in enumerate(files.pop("submission_id"))}
     order = order_of(batch)

@@ -1,6 +1,6 @@
 """The long sheets of a summary: organizations, domains, subdomains, requirements, findings, files, who has not submitted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -26,6 +26,7 @@ from smexl.kinds import (
 from smexl.regions import region
 from smexl.summary.facts import (
     CODE,
+    CONTACTS,
     DOMAINS,
     FILE,
     FILES,
@@ -36,6 +37,7 @@ from smexl.summary.facts import (
     ORGANIZATIONS,
     PAIRS,
     REQUIREMENTS,
+    RETURNED,
     RISKS,
     SCORE_A,
     SOURCE,
@@ -88,6 +90,21 @@ def _link(workbook: str | None, text: Text = _OPEN) -> Link | None:
     return Link(workbook, text) if workbook else None
 
 
+def contacts(facts: Facts, index: Callable[[Any], int]) -> list[Column[Any]]:
+    """Whom to write to about the submission of a row; none of these columns where no workbook says."""
+    if not any(any(facts.files[key]) for key in CONTACTS):
+        return []
+
+    def column(key: str) -> Column[Any]:
+        said = facts.files[key]
+        return Column(CONTACTS[key], lambda row: said[index(row)], LINE, _CONTACT_WIDTHS[key])
+
+    return [column(key) for key in CONTACTS]
+
+
+_CONTACT_WIDTHS = {"contact": 12, "phone": 18, "email": 26}
+
+
 # --- organizations, domains, subdomains -------------------------------------------------------------------------------
 def organizations(facts: Facts) -> Sheet[Any]:
     threshold, unit = facts.catalogue.threshold, facts.catalogue.unit
@@ -124,6 +141,7 @@ def organizations(facts: Facts) -> Sheet[Any]:
             Column(Text("结果", "Result"), lambda row: _link(workbooks[row[1].Index]), LINK, 8),
             Column(Text("机构类型", "Type of institution"), lambda row: row[1].institution_type, LINE, 24),
             Column(Text("所在地区（填写）", "Region (as given)"), lambda row: row[1].region, LINE, 22),
+            *contacts(facts, lambda row: row[1].Index),
             Column(CODE, lambda row: both(region(row[1].credit_code or "").full_name), LINE, 24),
             Column(SOURCE, lambda row: row[1].source, LINE, 60),
         ],
@@ -467,6 +485,7 @@ def not_submitted(missing: Sequence[Missing]) -> Sheet[Missing]:
                 12,
             ),
             *([Column(KIND, _kind_wanted, WORD, 10)] if kinds else []),
+            *_expected_contacts(waiting),
             Column(Text("退回的文件", "Returned file"), lambda one: one.source, LINE, 60),
         ],
         note=Text(
@@ -476,6 +495,41 @@ def not_submitted(missing: Sequence[Missing]) -> Sheet[Missing]:
         about=Text("名册上还没有受理的申请", "Applicants of the roster without an accepted submission"),
         empty=Text("名册上的申请都已受理。", "Everybody on the roster has an accepted submission."),
         freeze=2,
+    )
+
+
+def _expected_contacts(waiting: Sequence[Missing]) -> list[Column[Missing]]:
+    """Whom to write to, as the roster says; none of these columns where it does not."""
+
+    def column(key: str) -> Column[Missing]:
+        return Column(CONTACTS[key], lambda one: getattr(one.expected, key), LINE, _CONTACT_WIDTHS[key])
+
+    return [column(key) for key in CONTACTS if any(getattr(one.expected, key) for one in waiting)]
+
+
+def returned(facts: Facts) -> Sheet[Any]:
+    """Who has to mend what, and whom to write to."""
+    workbooks, errors = facts.files["workbook"], facts.findings.errors
+    waiting = [one for one in records(facts.batch.submissions) if one.status == "returned" and workbooks[one.Index]]
+    return Sheet(
+        RETURNED,
+        waiting,
+        [
+            Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
+            Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
+            Column(LEVEL.label, lambda one: None if pd.isna(one.level) else LEVEL_NAMES[one.level], WORD, 9),
+            Column(KIND, lambda one: one.kind and kind_text(one.kind), WORD, 9),
+            Column(Text("错误", "Errors"), lambda one: errors[one.Index], COUNT, 7),
+            *contacts(facts, lambda one: one.Index),
+            Column(_BOOKS["returned"], lambda one: _link(workbooks[one.Index]), LINK, 9),
+            Column(SOURCE, lambda one: one.source, LINE, 60),
+        ],
+        note=Text(
+            "把退回件发给联系人修改；同一机构多次退回的只列最后一份。",
+            "Send each the returned workbook; of an organization's several the last alone is listed.",
+        ),
+        about=Text("须修改的评分表及其联系人", "Workbooks to be mended, and whom to write to"),
+        freeze=1,
     )
 
 

@@ -1,0 +1,60 @@
+"""What ``smexl check`` found, as a workbook: a sheet of files and a sheet of findings."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from smexl.batch.check import Checked
+from smexl.catalogue import Catalogue
+from smexl.drawing.workbook import write_workbook
+from smexl.findings import Finding
+from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.summary.facts import FILES, FINDINGS, KIND, SOURCE, STATUS, STATUS_NAMES, catalogue_line, kind_text
+from smexl.text import Lang, Text
+from smexl.views.cells import COUNT, FAINT, LINE, SEVERITIES, SHORT, TEXT, WORD
+from smexl.views.sheet import Column, Sheet
+
+
+def write_checked(path: Path, files: Sequence[Checked], catalogue: Catalogue, lang: Lang) -> None:
+    """Write the findings of these files. Raises ``OSError``."""
+    write_workbook(path, [_files(files), _findings(files)], lang, catalogue_line(catalogue, lang))
+
+
+def _files(files: Sequence[Checked]) -> Sheet[Checked]:
+    return Sheet(
+        FILES,
+        files,
+        [
+            Column(SOURCE, lambda one: one.source, LINE, 60),
+            Column(STATUS, lambda one: STATUS_NAMES[one.status], WORD, 11),
+            Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
+            Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
+            Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level] if one.level else None, WORD, 9),
+            Column(KIND, lambda one: kind_text(one.kind) if one.kind else None, WORD, 9),
+            Column(Text("错误", "Errors"), lambda one: one.errors, COUNT, 7),
+            Column(Text("警告", "Warnings"), lambda one: len(one.findings) - one.errors, COUNT, 7),
+        ],
+        note=Text("只是检查，没有受理也没有退回。", "A check only: nothing was accepted or returned."),
+        about=Text("检查的文件", "The files that were checked"),
+        empty=Text("没有文件。", "There were no files."),
+        freeze=1,
+    )
+
+
+def _findings(files: Sequence[Checked]) -> Sheet[tuple[Checked, Finding]]:
+    return Sheet(
+        FINDINGS,
+        [(one, finding) for one in files for finding in one.findings],
+        [
+            Column(SOURCE, lambda row: row[0].source, LINE, 50),
+            Column(ORGANIZATION.label, lambda row: row[0].organization, LINE, 30),
+            Column(Text("级别", "Severity"), lambda row: SEVERITIES[row[1].severity], WORD, 9),
+            Column(Text("工作表", "Sheet"), lambda row: row[1].sheet, LINE, 14),
+            Column(Text("单元格", "Cell"), lambda row: row[1].cell, SHORT, 9),
+            Column(Text("问题", "Problem"), lambda row: Text(row[1].message("zh"), row[1].message("en")), TEXT, 80),
+            Column(Text("代码", "Code"), lambda row: row[1].code, FAINT, 24),
+        ],
+        note=Text("逐个单元格列出。", "Cell by cell."),
+        about=Text("全部问题", "All findings"),
+        empty=Text("没有发现问题。", "No findings."),
+        freeze=1,
+    )
