@@ -43,7 +43,7 @@ class Demo:
                 "templates/",
                 Text(f"{self.templates} 个等级的空白模板", f"{self.templates} blank templates, one a level"),
             ),
-            ("issued/", Text(f"按名单预填的 {self.issued} 份", f"{self.issued} prefilled from the roster")),
+            ("issued/", Text(f"按名册预填的 {self.issued} 份", f"{self.issued} prefilled from the roster")),
             (
                 "inbox/",
                 Text(
@@ -93,7 +93,7 @@ def run_demo(out: Path, lang: Lang, message_lang: Lang) -> Demo:
     roster = read_roster(samples / "roster.csv")
     blank = issue_templates(out / "templates", catalogue, LEVELS, SELF, lang)
     issued = issue_templates(out / "issued", catalogue, LEVELS, SELF, lang, roster)
-    settings = Settings(lang=lang, message_lang=message_lang)
+    settings = Settings(lang=lang, message_lang=message_lang, registered=roster.registered)
     outcome = process([inbox], batch, catalogue, settings, summary=lambda: summarizer(catalogue, lang, roster))
     statistics([batch], out / "statistics.xlsx", lang)
     compare(batch, batch, out / "comparison.xlsx", lang)

@@ -1,6 +1,7 @@
 """Writing files so that nobody sees half of one, nor half of several that belong together, and nobody's work is written over."""
 
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,12 @@ def write_beside(path: Path, data: bytes) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     beside.write_bytes(data)
     beside.replace(path)
+
+
+def meant(error: OSError) -> str:
+    """The name of the file that an error is about, as people know it: not that of the one beside it. ``""`` where none is named."""
+    name = str(error.filename2 or error.filename or "")
+    return re.sub(r"(^|[/\\])\.?([^/\\]+?)(\.\d+)?\.part$", r"\1\2", name)
 
 
 Written = Literal["written", "unchanged", "kept"]

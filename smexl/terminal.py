@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text as Words
 
@@ -75,7 +75,6 @@ def progress_bar(lang: Lang, quiet: bool) -> Iterator[Callable[[Done], None]]:
         BarColumn(),
         MofNCompleteColumn(),
         words,
-        TimeRemainingColumn(),
         console=screen,
         transient=True,
     ) as bar:
@@ -99,6 +98,17 @@ def _words(done: Done, lang: Lang) -> str:
     rate = done.done / done.seconds if done.seconds > 0 else 0.0
     accepted, returned, unreadable = (done.counts[status] for status in ("accepted", "returned", "unreadable"))
     return Text(
-        f"{rate:.0f} 份/秒 · 接收 {accepted} · 退回 {returned} · 无法读取 {unreadable}",
+        f"{rate:.0f} 份/秒 · 受理 {accepted} · 退回 {returned} · 无法读取 {unreadable}",
         f"{rate:.0f}/s · accepted {accepted} · returned {returned} · unreadable {unreadable}",
-    )(lang)
+    )(lang) + _rest(done, lang)
+
+
+_SURE_SECONDS, _SURE_SHARE = 5, 20
+
+
+def _rest(done: Done, lang: Lang) -> str:
+    """How long the rest takes, once that is more than a guess: after some seconds, and a twentieth of the files."""
+    if done.seconds < _SURE_SECONDS or done.done * _SURE_SHARE < done.total or done.done >= done.total:
+        return ""
+    minutes, seconds = divmod(round(done.seconds * (done.total - done.done) / done.done), 60)
+    return Text(" · 还需约 ", " · about ")(lang) + f"{minutes}:{seconds:02d}" + Text("", " left")(lang)

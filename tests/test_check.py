@@ -60,7 +60,10 @@ def test_with_a_roster_it_says_what_a_batch_would_say(inbox: Path, roster: Path)
     (inbox / "甲 - 副本.xlsx").write_bytes((inbox / "甲.xlsx").read_bytes())
     done = check(inbox, "--roster", roster)
     assert done.exit_code == 0
-    assert done.stdout.strip().splitlines()[-1] == "Files: 3. 2 can be accepted, 0 to be mended, 0 unreadable, 1 that do not count."
+    assert (
+        done.stdout.strip().splitlines()[-1]
+        == "Files: 3. 2 can be accepted, 0 to be mended, 0 unreadable, 1 that do not count."
+    )
 
 
 def test_as_a_workbook(inbox: Path, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_rounds_that_differ_in_verdict_stand_in_the_summary_with_their_scores(in
     run(inbox)
     rows = sheet(inbox, "提交轮次")
     assert [(row["来源文件"], row["次序"], row["状态"], row["判定结论"], row["各次结论"]) for row in rows] == [
-        ("一.xlsx", 1, "已被替代", "符合", "不同"),
+        ("一.xlsx", 1, "已被取代", "符合", "不同"),
         ("二.xlsx", 2, "受理", "不符合", "不同"),
     ]
     assert [row["等级得分 A"] for row in rows] == [1, 0.5]

@@ -360,7 +360,7 @@ def test_a_mixture_of_workbooks_of_one_organization(tmp_path: Path) -> None:
     old = put(tmp_path / "三旧.xlsx", level_book(3, 0), datetime(2026, 8, 1))
     who_ = who() | {("form", "info", "organization"): "甲公司"}
     entered = who_ | scored(catalogue(), {2: [0.5], 3: [1], 4: [1]})
-    every = put(tmp_path / "各.xlsx", template(catalogue(), EVERY_LEVEL, INTO_ONE, "zh", entered))
+    every = put(tmp_path / "各.xlsx", template(catalogue(), EVERY_LEVEL, INTO_ONE, "zh", entered), datetime(2026, 7, 1))
     out = tmp_path / "out" / "f.xlsx"
     found = answer(one, newer, old, every, "--out", out)
     assert found["exit"] == 0

@@ -75,7 +75,7 @@ def block(rows: Rows, first: str, wide: int) -> dict[str, list[Any]]:
 
 def test_the_sheets(written: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written)
-    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == SHEETS
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [*SHEETS, "退回"]
     assert {sheet.title for sheet in book if sheet.sheet_state == "veryHidden"} == {
         "_catalogue",
         "_submissions",
@@ -85,7 +85,7 @@ def test_the_sheets(written: Path, tmp_path: Path) -> None:
     visible = [sheet.title for sheet in english if sheet.sheet_state == "visible"]
     assert visible == [
         *("Overview", "Organizations", "Borderline", "Domains", "Subdomains", "Requirements", "Findings", "Files"),
-        "Not submitted",
+        *("To be mended", "Not submitted"),
     ]
 
 
@@ -233,7 +233,7 @@ def test_all_findings_and_all_files(written: Path) -> None:
         "accepted": "受理",
         "returned": "退回",
         "unreadable": "无法读取",
-        "superseded": "已被替代",
+        "superseded": "已被取代",
         "duplicate": "重复文件",
     }
     assert [(row["来源文件"], row["状态"], row["错误"]) for row in files] == [

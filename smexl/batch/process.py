@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
-from itertools import chain, count, islice
+from itertools import chain, count, islice, repeat
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ from smexl.batch.rivals import Rules, judge
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.errors import TellableError
-from smexl.files import replace_together
+from smexl.files import meant, replace_together
 from smexl.findings import Finding
 from smexl.identity import Registered
 from smexl.kinds import FORMAT_VERSION
@@ -165,7 +165,7 @@ def process(
             )
         ) from None
     except PermissionError as error:
-        name = error.filename2 or error.filename or out
+        name = meant(error) or out
         raise CannotRunError(
             Text(
                 f"无法写入“{name}”；请关闭正在使用它的程序或检查权限，然后重新运行。",
@@ -299,8 +299,10 @@ def _run(
 
 
 def _chunks(files: Iterable[Listed], size: int) -> Iterator[Sequence[Task]]:
+    """Small ones first: something is done within the first second, and how long the rest takes is told by more than one."""
     tasks = (Task(file.position, file.source, file.path, file.sha256 or "", file.between) for file in files)
-    while some := list(islice(tasks, size)):
+    sizes = chain((4, 4, 8, 8, 16, 16, 32, 32), repeat(size))
+    while some := list(islice(tasks, min(size, next(sizes)))):
         yield some
 
 

@@ -234,13 +234,16 @@ def _moment(claim: Claim, now: datetime) -> datetime:
     return claim.saved if sure and claim.saved is not None else claim.changed
 
 
-def order_of(claims: Sequence[Claim], now: datetime) -> Callable[[Claim], tuple[int, int, datetime, str, int]]:
-    """What rounds are sorted by, from the first to the last: their own numbers where all have one, then arrival, then the time of saving."""
+def order_of(
+    claims: Sequence[Claim], now: datetime
+) -> Callable[[Claim], tuple[int, int, datetime, datetime, str, int]]:
+    """What rounds are sorted by, from the first to the last: their own numbers where all have one, then arrival, then the time of saving, by
+    themselves and by the file system."""
     numbered = all(claim.round is not None for claim in claims)
 
-    def key(claim: Claim) -> tuple[int, int, datetime, str, int]:
+    def key(claim: Claim) -> tuple[int, int, datetime, datetime, str, int]:
         number = (claim.round or 0) if numbered else 0
-        return number, claim.run, _moment(claim, now), claim.source, claim.position
+        return number, claim.run, _moment(claim, now), claim.changed, claim.source, claim.position
 
     return key
 

@@ -12,7 +12,7 @@ from smexl.text import printable
 
 @click.command(
     help=say(
-        "为批次中每份接收的评估写一个证据包（.zip）：源文件、要求目录、评估记录、结果工作簿、报告（在批次的 reports 文件夹中时）、清单和核对说明。",
+        "为批次中每份受理的评估写一个证据包（.zip）：源文件、要求目录、评估记录、结果工作簿、报告（在批次的 reports 文件夹中时）、清单和核对说明。",
         "Write a bundle (.zip) for each accepted assessment of a batch: source, catalogue, record, result workbook, report (where the batch's"
         " folder reports has one), manifest, and a page on how to check it.",
     )

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
+from smexl.cli.chinese import speak_chinese
 from smexl.errors import TellableError
+from smexl.files import meant
 from smexl.text import Lang, Text, message_language, printable
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ def _language_of(arguments: Sequence[str]) -> Lang:
 
 
 LANG = _language_of(sys.argv[1:])
+if LANG == "zh":
+    speak_chinese()
 T = TypeVar("T")
 EXISTING = click.Path(path_type=Path)
 
@@ -74,17 +78,17 @@ roster_option = click.option(
     "--roster",
     "roster_path",
     type=EXISTING,
-    help=say("申请机构名单（.xlsx、.xls、.ods 或 .csv）", "List of applicants (.xlsx, .xls, .ods or .csv)."),
+    help=say("申请机构名册（.xlsx、.xls、.ods 或 .csv）", "List of applicants (.xlsx, .xls, .ods or .csv)."),
 )
 
 
 def say_roster(roster: "Roster") -> None:
     """The rows of a roster that were left out and the columns that nothing used, a line each."""
     for problem in roster.problems:
-        line = say(f"名单第 {problem.row} 行：", f"Roster row {problem.row}: ") + problem.message(LANG)
+        line = say(f"名册第 {problem.row} 行：", f"Roster row {problem.row}: ") + problem.message(LANG)
         click.echo(printable(line), err=True)
     if roster.unused:
-        line = say("名单中没有用到的列：", "Columns of the roster that nothing used: ")
+        line = say("名册中没有用到的列：", "Columns of the roster that nothing used: ")
         click.echo(printable(line + say("、", ", ").join(roster.unused)), err=True)
 
 
@@ -165,8 +169,8 @@ def reading(work: Callable[[], T]) -> T:
     except OSError as error:
         fail(
             say(
-                f"无法读写“{error.filename}”：{error.strerror}；请检查路径和权限。",
-                f"Cannot read or write “{error.filename}”: {error.strerror}; check the path and its permissions.",
+                f"无法读写“{meant(error)}”：{error.strerror}；请检查路径和权限。",
+                f"Cannot read or write “{meant(error)}”: {error.strerror}; check the path and its permissions.",
             )
         )
 

@@ -38,7 +38,7 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> str:
 
 @click.command(
     help=say(
-        "生成 Word 通知：每份受理的自评一份受理通知，每份退回的一份退回通知，名单上没有提交的每家一份催报通知（名单是 process 时给出的）。",
+        "生成 Word 通知：每份受理的自评一份受理通知，每份退回的一份退回通知，名册上没有提交的每家一份催报通知（名册是 process 时给出的）。",
         "Write notices in Word: of acceptance and of return for each self-assessment, reminders to those on the roster given to process who"
         " handed in nothing.",
     )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @click.command(
     help=say(
-        "生成 Word 评估报告（8.3.13）：批次中每份接收的正式评估一份，或每个工作簿一份；自评工作簿得到自评估报告。"
+        "生成 Word 评估报告（8.3.13）：批次中每份受理的正式评估一份，或每个工作簿一份；自评工作簿得到自评估报告。"
         "工作簿没有说明的内容标为“待补充”，并列在报告末尾。",
         "Write evaluation reports in Word (8.3.13): one per accepted formal assessment of a batch, or one per workbook; a self-assessment"
         " gives a self-assessment report. What a workbook does not say is marked and listed at the end.",

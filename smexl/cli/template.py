@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @click.command(
     help=say(
-        "生成评分表模板；有名单时每个申请机构一份；给出批次时，为每份接收的自评生成预填的正式评估工作簿。",
+        "生成评分表模板；有名册时每个申请机构一份；给出批次时，为每份受理的自评生成预填的正式评估工作簿。",
         "Write score-sheet templates; with a roster, one per applicant; from a batch, a prefilled formal workbook per accepted self-assessment.",
     )
     + "\n\n"
@@ -237,7 +237,7 @@ def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)
         source = KINDS[kind.follows].name
         fail(
             say(
-                f"“{batch}”中没有接收的{source.zh}（所要的等级）；没有生成模板，请核对批次。",
+                f"“{batch}”中没有受理的{source.zh}（所要的等级）；没有生成模板，请核对批次。",
                 f"“{batch}” has no accepted {source.en}-assessment at such a level, so no template was written; check the batch.",
             )
         )

@@ -82,7 +82,14 @@ def _inside(workbook: Side, batch: Side) -> Entry:
 def _match_batches(one: Side, other: Side) -> Matching:
     unmatched: list[Unmatched] = []
     ours, theirs = _by_key(one, 0, unmatched), _by_key(other, 1, unmatched)
-    within = one.path.resolve() == other.path.resolve() and any(len(kinds) > 1 for kinds in ours.values())
+    within = one.path.resolve() == other.path.resolve()
+    if within and not any(len(kinds) > 1 for kinds in ours.values()):
+        raise CompareError(
+            Text(
+                f"批次“{one.path}”中没有可比的自评和正式评估：同一机构、同一等级的两类都要已受理；请先处理正式评估，或给出两个批次。",
+                f"The batch “{one.path}” has no self-assessment and formal assessment to compare: both of one organization and level have to be accepted; process the formal ones first, or name two batches.",
+            )
+        )
     pairs: list[tuple[Entry, Entry]] = []
     for key in dict.fromkeys((*ours, *theirs)):
         here, there = ours.get(key, {}), theirs.get(key, {})

@@ -69,7 +69,7 @@ def warnings(sides: tuple[Side, Side], pair: Pair) -> list[Text]:
         if entry.errors:
             found.append(
                 Text(
-                    f"注意：{name.zh}有 {entry.errors} 个错误，尚不能受理；得分齐全，所以照常比较。",
+                    f"注意：{name.zh}有 {entry.errors} 项错误，尚不能受理；得分齐全，所以照常比较。",
                     f"Note: the {name.en.lower()} has {entry.errors} errors and could not be accepted; its scores are complete, so it is compared.",
                 )
             )

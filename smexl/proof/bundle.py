@@ -97,13 +97,13 @@ def _nothing(batch: Path, organization: str | None) -> NoBundlesError:
     if organization is None:
         return NoBundlesError(
             Text(
-                f"“{batch}”中没有接收的评估；请给出 smexl process 的输出文件夹。",
+                f"“{batch}”中没有受理的评估；请给出 smexl process 的输出文件夹。",
                 f"“{batch}” has no accepted assessment; give a folder that smexl process wrote.",
             )
         )
     return NoBundlesError(
         Text(
-            f"“{batch}”中没有统一社会信用代码为“{organization}”的已接收评估；请核对代码。",
+            f"“{batch}”中没有统一社会信用代码为“{organization}”的已受理评估；请核对代码。",
             f"“{batch}” has no accepted assessment of an organization with the credit code “{organization}”; check the code.",
         )
     )

@@ -174,7 +174,7 @@ def of_source(source: bytes, named: Provenance, catalogue: Catalogue, limits: Li
         place = f"{first.sheet} {first.cell}".strip()
         raise BundleError(
             Text(
-                f"源文件不能接收（{place}）：{first.message('zh')}",
+                f"源文件不能受理（{place}）：{first.message('zh')}",
                 f"the source cannot be accepted ({place}): {first.message('en')}",
             )
         )

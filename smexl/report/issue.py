@@ -310,7 +310,7 @@ def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, run: _Run) -> Ite
         else:
             first = errors[0].message
             reason = Text(
-                f"有 {len(errors)} 处错误，首个：{first('zh')} 请用 smexl check 查看全部",
+                f"有 {len(errors)} 项错误，首个：{first('zh')} 请用 smexl check 查看全部",
                 f"{len(errors)} error{'s' if len(errors) > 1 else ''}, the first: {first('en')} See all with smexl check",
             )
             run.issued.without.append(Without(str(one.path), reason))

@@ -57,7 +57,7 @@ def rescore(paths: Sequence[Path], catalogue: Catalogue, path: Path, lang: Lang)
     if not found:
         raise RescoreError(
             Text(
-                "没有已接收的评估可以重算；请给出批次或证据包。",
+                "没有已受理的评估可以重算；请给出批次或证据包。",
                 "There is no accepted assessment to rescore; give batches or bundles.",
             )
         )

@@ -39,7 +39,7 @@ STATUS_NAMES = {
     "accepted": Text("受理", "Accepted"),
     "returned": Text("退回", "Returned"),
     "unreadable": Text("无法读取", "Unreadable"),
-    "superseded": Text("已被替代", "Superseded"),
+    "superseded": Text("已被取代", "Superseded"),
     "duplicate": Text("重复文件", "Duplicate"),
 }
 

@@ -41,7 +41,7 @@ def how_told(facts: Facts) -> Text:
     """What a reader has to know of what is told and what is not."""
     errors = sum(count for (severity, _), count in facts.findings.times.items() if severity == "error")
     cut = (
-        Text(f"共 {errors:,} 个错误，这里只列前 {MOST:,} 行。", f"Of {errors:,} errors the first {MOST:,} rows. ")
+        Text(f"共 {errors:,} 项错误，这里只列前 {MOST:,} 行。", f"Of {errors:,} errors the first {MOST:,} rows. ")
         if errors > MOST
         else Text("", "")
     )

@@ -93,7 +93,7 @@ WHAT: Mapping[str, What] = {
     ),
     "issued-to-other": What(
         Text("用了发给别家的表", "A workbook that was issued to another"),
-        Text("可能是机构更名换码、下属单位代填，或名单写错。", "The organization may have a new code, a branch filled it in, or the list was wrong."),
+        Text("可能是机构更名换码、下属单位代填，或名册写错。", "The organization may have a new code, a branch filled it in, or the list was wrong."),
         Text("请机构说明这份表从哪里来。", "Ask the organization where it has this workbook from."),
     ),
     "evidence-after": What(

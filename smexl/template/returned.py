@@ -42,7 +42,7 @@ BEFORE = Text("原得分：{}", "Score before: {}")
 MOST = 2_000
 """Lines of the list. Nobody mends more in one go, and a hostile file can have tens of thousands."""
 MORE = Text(
-    "还有 {} 处问题没有列出；改好以上各处再提交后会列出其余的。",
+    "还有 {} 项问题没有列出；改好以上各处再提交后会列出其余的。",
     "{} further problems are not listed; mend these and submit it again, and the rest will be.",
 )
 

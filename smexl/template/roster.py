@@ -171,7 +171,7 @@ def read_roster(path: Path) -> Roster:
     if top is None:
         raise RosterError(
             Text(
-                f"名单“{path.name}”中找不到表头“机构名称”和“统一社会信用代码”；请在同一行写上这两个表头。",
+                f"名册“{path.name}”中找不到表头“机构名称”和“统一社会信用代码”；请在同一行写上这两个表头。",
                 f"The roster “{path.name}” has no headings 机构名称 (Organization name) and 统一社会信用代码 (Unified social "
                 "credit code); put both in one row.",
             )
@@ -208,7 +208,7 @@ def _rows_of(path: Path) -> Sequence[Row]:
     except Unreadable as error:
         raise RosterError(
             Text(
-                f"名单“{path.name}”无法读取：{error.finding.what('zh')}名单应为 .xlsx、.xls、.ods 或 .csv，不设打开密码。",
+                f"名册“{path.name}”无法读取：{error.finding.what('zh')}名册应为 .xlsx、.xls、.ods 或 .csv，不设打开密码。",
                 f"The roster “{path.name}” cannot be read: {error.finding.what('en')} Save it as .xlsx, .xls, .ods or .csv, without a password.",
             )
         ) from error
@@ -221,14 +221,14 @@ def _csv_rows(data: bytes, name: str) -> Sequence[Row]:
     except EncodingError:
         raise RosterError(
             Text(
-                f"名单“{name}”的文字编码无法识别；请另存为 UTF-8 或 GBK 编码的 CSV。",
+                f"名册“{name}”的文字编码无法识别；请另存为 UTF-8 或 GBK 编码的 CSV。",
                 f"The text encoding of the roster “{name}” is not known; save it as CSV in UTF-8 or GBK.",
             )
         ) from None
     except DamagedError as error:
         raise RosterError(
             Text(
-                f"名单“{name}”无法读取（{error}）；请用 Excel 或 WPS 打开核对后另存为 .xlsx。",
+                f"名册“{name}”无法读取（{error}）；请用 Excel 或 WPS 打开核对后另存为 .xlsx。",
                 f"The roster “{name}” cannot be read ({error}); open it in Excel or WPS, check it and save it as .xlsx.",
             )
         ) from None
@@ -270,7 +270,7 @@ def _columns(headings: Row, name: str) -> dict[str, int]:
         if key in columns and bare(headings[columns[key]]) == heading:
             raise RosterError(
                 Text(
-                    f"名单“{name}”中表头“{normal(value)}”出现了两次；请只保留一列。",
+                    f"名册“{name}”中表头“{normal(value)}”出现了两次；请只保留一列。",
                     f"The heading “{normal(value)}” is twice in the roster “{name}”; keep one column.",
                 )
             )
