@@ -174,10 +174,11 @@ def test_within_one_batch_self_goes_with_formal() -> None:
     assert [(one.side, one.entry.credit_code) for one in found.unmatched] == [(0, B), (1, C)]
 
 
-def test_a_batch_of_one_kind_matches_itself() -> None:
+def test_a_batch_of_one_kind_has_nothing_to_compare_with_itself_and_says_so() -> None:
     batch = side(entry(ONES, code=A), entry(TWOS, 2, code=B))
-    assert len(match(batch, batch).pairs) == 2
-    assert not match(batch, batch).unmatched
+    with pytest.raises(CompareError) as caught:
+        match(batch, batch)
+    assert "正式评估" in caught.value.text.zh
 
 
 def test_what_is_unmatched_says_why() -> None:
