@@ -3,7 +3,9 @@
 Everything that is issued (result, report, tables, bundle) says what an ``Assessment`` says, and can name its ``digest``.
 """
 
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -95,6 +97,11 @@ class Assessment:
         """Formula (4)."""
         return self.figures.conforms
 
+    @cached_property
+    def said(self) -> bytes:
+        """All that the submission says, as ``submission.said``."""
+        return said(self.submission)
+
     def content(self) -> dict[str, Any]:
         """What the record holds, as JSON: texts, whole numbers, and fractions as text. Names and answers of files stay out of it: ``answers``
         is the digest of all that was said, so that a record can be shown without showing a contact's telephone number.
@@ -116,7 +123,7 @@ class Assessment:
             "conforms": self.conforms,
             "assessment": self._answers("assessment", ASSESSED),
             "dates": self._answers("info", DATES),
-            "answers": sha256(said(self.submission)).hexdigest(),
+            "answers": sha256(self.said).hexdigest(),
             "findings": [[f.code, f.sheet, f.cell, f.value] for f in self.findings],
             "source": {
                 "sha256": self.provenance.sha256,
@@ -133,12 +140,23 @@ class Assessment:
 
     def canonical(self) -> bytes:
         """The content in the canonical form of RFC 8785: the same record gives the same bytes everywhere."""
-        return rfc8785.dumps(self.content())
+        return canonical(self.content())
 
     @cached_property
     def digest(self) -> str:
         """The name of the record: SHA-256 of its canonical form, hex."""
         return sha256(self.canonical()).hexdigest()
+
+
+_RARE = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+"""Characters of two UTF-16 units, by which keys are sorted, and halves of them, which are no text."""
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """RFC 8785 of texts and whole numbers below 2⁵³ (no floats): the bytes of the library, by ``json`` in a tenth of its time.
+    Raises ``rfc8785.CanonicalizationError`` for what is no text."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return rfc8785.dumps(content) if _RARE.search(text) else text.encode()
 
 
 def assess(submission: Submission, catalogue: Catalogue, provenance: Provenance) -> Assessment:

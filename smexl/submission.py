@@ -175,7 +175,12 @@ def said(submission: Submission) -> bytes:
 
 def pack(submission: Submission) -> bytes:
     """What a submission says, compressed to a few kilobytes for the ledger."""
-    return compress(said(submission), 1)
+    return packed(said(submission))
+
+
+def packed(document: bytes) -> bytes:
+    """What was ``said``, as ``pack`` packs it."""
+    return compress(document, 1)
 
 
 def unpack(data: bytes) -> Submission:

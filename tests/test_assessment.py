@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import assessed
+import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smexl import scoring
-from smexl.assessment import Assessment, Provenance, assess
+from smexl.assessment import Assessment, Provenance, assess, canonical
 from smexl.catalogue.files import load
 from smexl.findings import Finding
 
@@ -40,6 +42,25 @@ def test_the_canonical_form_is_that_of_rfc_8785_and_its_digest_is_the_name() -> 
     assert one.canonical() == rfc8785.dumps(json.loads(one.canonical()))
     assert one.digest == record().digest
     assert len(one.digest) == 64
+
+
+_SAID = st.text(max_size=6)
+_JSON = st.none() | st.booleans() | st.integers(1 - 2**53, 2**53 - 1) | _SAID
+_NESTED = _JSON | st.lists(_JSON, max_size=3) | st.dictionaries(_SAID, _JSON, max_size=4)
+
+
+# The first text of all takes a second on a busy machine: Hypothesis makes its table of characters.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(_SAID, _NESTED, max_size=4))
+def test_the_writer_writes_what_the_library_of_rfc_8785_does(content: dict[str, Any]) -> None:
+    assert canonical(content) == rfc8785.dumps(content)
+
+
+def test_keys_beyond_the_first_plane_are_sorted_as_the_library_does() -> None:
+    content = {"\ufb01": 1, "\U0001f600": '\x00\x1f\x7f\u2028"\\/', "一": "\b\f\n\r\t"}
+    assert canonical(content) == rfc8785.dumps(content)
+    with pytest.raises(rfc8785.CanonicalizationError):
+        canonical({"a": "\ud800"})
 
 
 def test_where_the_file_lay_is_no_part_of_the_record() -> None:

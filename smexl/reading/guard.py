@@ -152,14 +152,24 @@ def _of_zip(package: Package, limits: Limits, choose: Callable[[Sequence[str]], 
     return _xlsx(package, book, limits, choose)
 
 
-def _relations(package: Package, part: str) -> list[dict[str, str]]:
+def _relations(package: Package, part: str) -> Sequence[Mapping[str, str]]:
     """The relationships of a part with their targets as names of parts."""
     folder, _, file = part.rpartition("/")
     name = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
     if name not in package:
         return []
-    found = (attributes for _, attributes in elements(check_xml(package.read(name)), "Relationship"))
+    data = check_xml(package.read(name))
+    return (_usual_related if len(data) < _USUAL_RELATIONS else _related)(folder, data)
+
+
+def _related(folder: str, data: bytes) -> Sequence[Mapping[str, str]]:
+    found = (attributes for _, attributes in elements(data, "Relationship"))
     return [{**one, "part": _target("/" + folder, one.get("Target", ""))} for one in found]
+
+
+_usual_related = lru_cache(maxsize=64)(_related)
+_USUAL_RELATIONS = 10_000
+"""Bytes of relationships up to which they are remembered: submissions share those of their template."""
 
 
 def _target(folder: str, target: str) -> str:
@@ -242,7 +252,7 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     )
 
 
-def _sheet_parts(book: bytes, relations: dict[str, dict[str, str]]) -> tuple[dict[str, str], bool]:
+def _sheet_parts(book: bytes, relations: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, str], bool]:
     """The part of each worksheet by its name, and whether dates count from 1904."""
     properties = elements(book, "workbook", "workbookPr", "sheet")
     if not properties or properties[0][0] != "workbook":

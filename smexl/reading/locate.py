@@ -200,10 +200,10 @@ def find_questions(rows: Sequence[Sequence[Value]], form: kinds.Form) -> dict[st
     labels = {name: f.key for f in form.fields() for name in names_of(f.label)}
     found: dict[str, Question] = {}
     unknown: list[tuple[int, int, str]] = []
+    item_column = None if header is None else header.columns["item"]
     for number, row in enumerate(rows[:_FORM_ROWS]):
         for column, value in enumerate(row):
-            name = said(value)
-            if not name or (header is not None and column != header.columns["item"]):
+            if item_column not in (None, column) or not (name := said(value)):
                 continue
             key = labels.get(name)
             if key is None:

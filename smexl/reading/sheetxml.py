@@ -401,12 +401,19 @@ _remembered_styles = lru_cache(maxsize=64)(_percent_styles)
 
 def number_styles(styles: bytes) -> bytes:
     """The styles without what the reader does not ask for: it needs the formats of numbers, to tell which are dates."""
+    return _remembered_numbers(styles) if len(styles) < _CACHED else _number_styles(styles)
+
+
+def _number_styles(styles: bytes) -> bytes:
     parts = [_section(styles, name) for name in (b"numFmts", b"cellXfs")]
     return (
         styles
         if None in parts or not any(parts)
         else b"<styleSheet>" + b"".join(filter(None, parts)) + b"</styleSheet>"
     )
+
+
+_remembered_numbers = lru_cache(maxsize=64)(_number_styles)
 
 
 def _section(styles: bytes, name: bytes) -> bytes | None:

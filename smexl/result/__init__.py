@@ -246,7 +246,7 @@ def _improvement_sentence(told: Told, better: Improvement) -> str:
 def _extremes(told: Told) -> tuple[str, str]:
     """The three strongest and the three weakest subdomains, each with its C."""
     names = {(s.domain.zh, s.name.zh): s.name(told.lang) for s in told.level.subdomains}
-    ordered = sorted(told.figures.subdomains.items(), key=lambda item: -float(item[1]))
+    ordered = sorted(told.figures.subdomains.items(), key=lambda item: -item[1].numerator / item[1].denominator)
     count = min(3, len(ordered) // 2)
 
     def text(items: Sequence[tuple[tuple[str, str], Fraction]]) -> str:
@@ -262,23 +262,30 @@ def _extremes(told: Told) -> tuple[str, str]:
 def _means(told: Told) -> dict[Key, Fill]:
     threshold = told.catalogue.threshold
     values: dict[Key, Fill] = {}
-    for domain, b in told.figures.domains.items():
-        values["B", domain] = float(b)
-        values["B-margin", domain] = float(b - threshold)
-        values["B-reached", domain] = told.say("达到", "reached") if b >= threshold else told.say("低于", "below")
+    for domain, exactly in told.figures.domains.items():
+        b, margin, reaches = _beside(exactly, threshold)
+        values["B", domain], values["B-margin", domain] = b, margin
+        values["B-reached", domain] = told.say("达到", "reached") if reaches else told.say("低于", "below")
     reached = 0
-    for pair, c in told.figures.subdomains.items():
-        values["C", *pair] = float(c)
-        values["C-margin", *pair] = float(c - threshold)
-        values["C-reached", *pair] = float(c) if c >= threshold else None
-        values["C-below", *pair] = None if c >= threshold else float(c)
-        reached += c >= threshold
+    for pair, exactly in told.figures.subdomains.items():
+        c, margin, reaches = _beside(exactly, threshold)
+        values["C", *pair], values["C-margin", *pair] = c, margin
+        values["C-reached", *pair], values["C-below", *pair] = (c, None) if reaches else (None, c)
+        reached += reaches
     count = len(told.figures.subdomains)
     values["subdomain-sentence",] = told.say(
         f"公式 (1)。{count} 个能力子域中，{reached} 个达到 {told.threshold}，{count - reached} 个低于 {told.threshold}。",
         f"Formula (1). Of {count} subdomains, {reached} reach {told.threshold} and {count - reached} are below it.",
     )
     return values
+
+
+def _beside(mean: Fraction, threshold: Fraction) -> tuple[float, float, bool]:
+    """A mean, how far it is from the threshold, and whether it reaches it; in whole numbers, since each step of a ``Fraction`` costs
+    more than all of this, and a result has thirty."""
+    (part, whole), (least, of) = mean.as_integer_ratio(), threshold.as_integer_ratio()
+    over = part * of - least * whole
+    return part / whole, over / (whole * of), over >= 0
 
 
 # --- 复核 -------------------------------------------------------------------------------------------------------------
@@ -319,7 +326,8 @@ def _review(told: Told) -> dict[Key, Fill]:
 def _same(one: float | None, other: Fraction | None) -> bool:
     if one is None or other is None:
         return one is None and other is None
-    return round(one - float(other), 12) == 0
+    part, whole = other.as_integer_ratio()
+    return round(one - part / whole, 12) == 0
 
 
 # --- 溯源 -------------------------------------------------------------------------------------------------------------

@@ -170,11 +170,10 @@ def _stamp(book: Book) -> dict[str, str]:
     """Name and value of each mark of the template."""
     rows = book.sheets.get(kinds.STAMP, [])
     pairs = ((str(row[0]), answers.written_value(row[1])) for row in rows if len(row) > 1)
-    return {
-        name: value
-        for name, value in pairs
-        if name in (*kinds.STAMP_KEYS, kinds.GIVEN, kinds.ISSUED, kinds.RESTORED) and value
-    }
+    return {name: value for name, value in pairs if name in _STAMPED and value}
+
+
+_STAMPED = {*kinds.STAMP_KEYS, kinds.GIVEN, kinds.ISSUED, kinds.RESTORED}
 
 
 def holds_every_level(book: Book) -> bool:
