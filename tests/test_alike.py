@@ -9,6 +9,7 @@ import pytest
 from smexl.bench.population import Body, Plan, bodies, population
 from smexl.catalogue.files import load
 from smexl.supervise.alike import LEAST, Alike, judge
+from smexl.supervise.bodies import questions
 
 CATALOGUE = load()
 
@@ -79,6 +80,8 @@ def test_weak_organizations_do_not_make_a_body_severe() -> None:
     alike = judge(table)
     assert "弱机构的评估机构" in {group.name for group in alike.groups}
     assert "弱机构的评估机构" not in alike.lenient
+    assert "弱机构的评估机构" in alike.beyond(lambda group: group.conformity)
+    assert dict(questions(alike))["弱机构的评估机构"] == ()
 
 
 def test_few_assessments_are_not_judged_and_few_bodies_have_no_spread() -> None:

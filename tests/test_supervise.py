@@ -15,18 +15,22 @@ from assessed import rich
 from click.testing import CliRunner
 from fake_batch import credit_code
 from filled import CODE, answers, catalogue, filled
+from formal import entered_of
 from whole import process
 
 from smexl.batch.process import Settings
 from smexl.bench.population import Plan, bodies, population, write_batch
 from smexl.cli import main
-from smexl.kinds import issued_token
+from smexl.kinds import FORMAL, issued_token
 from smexl.proof.bodies import Bodies, Body
+from smexl.reading.read import read_book
 from smexl.submission import Submission
 from smexl.supervise import likely, programs, queue, signals, supervise
 from smexl.supervise.bodies import bodies as figures
 from smexl.supervise.gather import Gathered, SuperviseError, gather
+from smexl.supervise.reference import compare, read_case
 from smexl.template import template
+from smexl.validation import validate
 
 WORDS = "去年全年共受理服务需求一百二十件，逐件登记在册，其中三件没有在约定的五个工作日内答复"
 
@@ -376,3 +380,41 @@ def test_an_empty_batch_and_what_is_no_batch(tmp_path: Path) -> None:
         supervise([tmp_path / "nothing"], tmp_path / "t.xlsx", "zh")
     with pytest.raises(SuperviseError):
         supervise([tmp_path / "none", tmp_path / "none"], tmp_path / "t.xlsx", "zh")
+
+
+# --- the reference case -----------------------------------------------------------------------------------------------
+def test_the_reference_case_is_issued_without_what_the_experts_found_and_compared(tmp_path: Path) -> None:
+    case = rich(catalogue())
+    (tmp_path / "case.xlsx").write_bytes(template(catalogue(), case.level, FORMAL, "zh", entered_of(case)))
+    words = ["template", "--reference", str(tmp_path / "case.xlsx"), "--out", str(tmp_path / "issued"), "--quiet"]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    (issued,) = (tmp_path / "issued").glob("*.xlsx")
+    open_case = validate(read_book(issued.read_bytes(), issued.name), catalogue())
+    assert not open_case.scores
+    assert not any("finding" in row and row["finding"] for row in open_case.rows.values())
+    assert len(open_case.listings["evidence"]) == len(case.listings["evidence"])
+    assert open_case.answers["assessment"].get("body", "") == ""
+
+    same, higher = rich(catalogue()), rich(catalogue())
+    same.answers["assessment"]["body"], higher.answers["assessment"]["body"] = "甲评估", "乙评估"
+    higher.scores = {key: 10 if units == 8 else units for key, units in higher.scores.items()}
+    batch = write_batch(tmp_path / "batch", [same, higher, formal(5, body="甲评估")], catalogue())
+    found = gather([batch])
+    compared = compare(found, read_case(tmp_path / "case.xlsx", catalogue()), catalogue())
+    one, other = (next(row for row in compared.rows if row.body == name) for name in ("甲评估", "乙评估"))
+    eights = sum(units == 8 for units in case.scores.values())
+    assert (one.same, one.distance, one.direction, one.alpha) == (one.compared, 0, 0, 1)
+    assert (other.higher, other.lower, other.distance, other.same) == (eights, 0, eights, other.compared - eights)
+    assert other.alpha is not None
+    assert 0 < other.alpha < 1
+    assert sum(row.same for row in compared.rows if row.requirement) == one.same + other.same
+    whole = supervise([batch], tmp_path / "s.xlsx", "zh", case=tmp_path / "case.xlsx")
+    assert {row.name: row.assessments for row in whole.bodies.linked} == {"甲评估": 1}
+    assert sheet(tmp_path / "s.xlsx", "参考案例")
+
+
+def test_what_is_no_reference_case_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "self.xlsx").write_bytes(filled())
+    with pytest.raises(SuperviseError):
+        read_case(tmp_path / "self.xlsx", catalogue())

@@ -85,6 +85,16 @@ if TYPE_CHECKING:
         "Report number of the first formal workbook; the others count on (for --from).",
     ),
 )
+@click.option(
+    "--reference",
+    "case",
+    type=EXISTING,
+    metavar="CASE.xlsx",
+    help=say(
+        "专家评定的参考案例：发给各评估机构的同一份，证据已填，得分留空",
+        "The reference case as the experts scored it: one workbook for all bodies, evidence given, scores open.",
+    ),
+)
 @overwrite_option
 @click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
 @common_options
@@ -96,6 +106,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
     roster_path: Path | None,
     batch: Path | None,
     report_number: str,
+    case: Path | None,
     overwrite: bool,
     out: Path,
     lang: str | None,
@@ -132,6 +143,8 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
         issued = _issue_from(
             batch, out, catalogue_path, KINDS[kind], document_language(lang), levels, report_number, overwrite
         )
+    elif case is not None:
+        issued = _issue_case(case, out, catalogue_path, document_language(lang), overwrite)
     elif level is None and roster is None:
         fail(say("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all."))
     else:
@@ -200,6 +213,15 @@ def _read_roster(path: Path, level: str | None) -> "Roster":
 
     roster = reading(lambda: read_roster(path))
     return roster if level is not None else roster.with_levels()
+
+
+def _issue_case(path: Path, out: Path, catalogue_path: Path | None, lang: "Lang", overwrite: bool) -> "Issued":
+    from smexl.supervise.reference import read_case
+    from smexl.template.issue import issue_case
+
+    catalogue = load_catalogue(catalogue_path)
+    case = reading(lambda: read_case(path, catalogue))
+    return reading(lambda: issue_case(out, catalogue, case, lang, overwrite=overwrite))
 
 
 def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)

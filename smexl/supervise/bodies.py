@@ -138,7 +138,8 @@ def questions(alike: Alike) -> Iterator[tuple[str, tuple[Text, ...]]]:
                     "Drifts by quarter: ask what changed in people or ways.",
                 )
             )
-        if one.name in odd["conformity"] and not found:
+        # Where self scores tell strong organizations from a lenient body, they have answered this already.
+        if one.name in odd["conformity"] and one.leniency is None and not found:
             found.append(
                 Text(
                     "符合数与同等级相差大：先看机构强弱，再问。",

@@ -11,6 +11,7 @@ from pathlib import Path
 from smexl.catalogue import Catalogue, Requirement
 from smexl.consensus.agreement import alpha, steps_of
 from smexl.consensus.team import Vote
+from smexl.kinds import FORMAL
 from smexl.reading.read import read_book
 from smexl.submission import Submission, Unreadable
 from smexl.supervise.gather import Gathered, SuperviseError
@@ -53,6 +54,12 @@ def read_case(path: Path, catalogue: Catalogue) -> Submission:
     wrong = next((one for one in case.findings if one.severity == "error"), None)
     if wrong is not None:
         raise _unfit(path, f"{wrong.cell} {wrong.message('zh')}", f"{wrong.cell} {wrong.message('en')}")
+    if case.kind != FORMAL.key:
+        raise _unfit(
+            path,
+            "它不是正式评估评分表；请给出专家的正式评估评分表。",
+            "it is no formal workbook; give the experts' formal one.",
+        )
     return case
 
 

@@ -66,6 +66,21 @@ def issue_from(  # noqa: PLR0913 (what, of whom, where)
     return _write(out, catalogue, lang, orders, overwrite=overwrite)
 
 
+def issue_case(out: Path, catalogue: Catalogue, case: Submission, lang: Lang, *, overwrite: bool = False) -> Issued:
+    """Write the reference case into ``out`` for all bodies to score: the organization, its evidence and what it said of itself as in the
+    experts' workbook, everything that the experts found left out. Raises ``OSError``."""
+    kind = KINDS[case.kind]
+    given = {field.key for field in kind.given} | {"evidence"}
+    prefill = {
+        key: value
+        for key, value in case.entered.items()
+        if key[:2] in {("form", "info"), ("listing", "evidence"), ("listing", "plan")}
+        or (key[0] == "row" and key[2] in given)
+    }
+    who = (case.credit_code, case.organization)
+    return _write(out, catalogue, lang, [_Order(case.level, kind, who, prefill)], overwrite=overwrite)
+
+
 def numbering(first: str, there: Mapping[str, str]) -> Callable[[str], str]:
     """Report numbers by file name, as ``issue_from`` asks for them: ``first``, and on from it. A workbook that is ``there`` keeps the number
     that it has, which no other gets."""
