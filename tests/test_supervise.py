@@ -286,7 +286,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def sheet(path: Path, name: str) -> list[tuple[Any, ...]]:
-    return list(openpyxl.load_workbook(path, read_only=True)[name].iter_rows(values_only=True))
+    return list(openpyxl.load_workbook(path)[name].iter_rows(values_only=True))
 
 
 def test_the_command_from_batches_to_a_workbook_a_page_and_tables(batch: Path, tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_the_command_from_batches_to_a_workbook_a_page_and_tables(batch: Path, t
     assert {one["body"] for one in said["bodies"]} >= {"评估机构11", "评估机构12", "评估机构13"}
     assert "two-places" in {one["of"] for one in said["signals"]}
     assert [one["points"] for one in said["queue"]] == sorted((one["points"] for one in said["queue"]), reverse=True)
-    names = openpyxl.load_workbook(out, read_only=True).sheetnames
+    names = openpyxl.load_workbook(out).sheetnames
     assert names[:5] == ["总览", "机构一致性", "先看哪里", "确定信号", "可能信号"]
     certain = [row for row in sheet(out, "确定信号") if row[0] == "评估员同日在两处"]
     assert certain
