@@ -685,12 +685,14 @@ _FIELDS = [
         "error",
         ("“{detail}”是公式（{value}），不予采用。", "“{detail}” is a formula ({value}), which is not accepted."),
         ("请直接填写内容。", "Type the answer itself."),
+        asks="confirmation",
     ),
     _problem(
         "field-error-value",
         "error",
         ("“{detail}”是错误值 {value}。", "“{detail}” holds the error value {value}."),
         ("请重新填写。", "Fill it in again."),
+        asks="confirmation",
     ),
     _problem(
         "field-too-long",

@@ -457,6 +457,22 @@ def test_sent_back_untouched_what_was_restored_is_returned_again(make: Callable[
     assert judged(saved(book)).accepted
 
 
+@pytest.mark.parametrize(("text", "type_", "code"), [("=A1", "f", "field-formula"), ("#N/A", "e", "field-error-value")])
+def test_a_formula_or_error_value_does_not_become_an_answer_by_sending_it_back(
+    text: str, type_: str, code: str
+) -> None:
+    """It is kept as a text, which would pass: an organization named #N/A."""
+    book = opened(filled(3, answers(3)))
+    sheet = book[kinds.INFO.zh]
+    name = next(row[1] for row in sheet.iter_rows(max_col=2) if str(row[0].value).startswith("机构名称"))
+    name.value, name.data_type = text, type_
+    first = judged(saved(book))
+    assert codes_of(first) == {code}
+    again = judged(returned(submission=first))
+    assert codes_of(again) == {"restored-unconfirmed"}
+    assert not judged(returned(submission=again)).accepted
+
+
 def test_a_changed_text_asks_for_its_score_again() -> None:
     book = opened(returned(submission=judged(changed_text())))
     (row,) = [row for row in findings_of(book) if row[0] == "错误"]
