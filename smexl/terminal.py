@@ -79,7 +79,15 @@ def progress_bar(lang: Lang, quiet: bool) -> Iterator[Callable[[Done], None]]:
         transient=True,
     ) as bar:
         task = bar.add_task(Text("处理", "Processing")(lang), total=None, words="")
-        yield lambda done: bar.update(task, completed=done.done, total=done.total, words=_words(done, lang))
+        first: list[Done] = []
+
+        def show(done: Done) -> None:
+            if not first:
+                first.append(done)
+            words = _words(done, lang) + _rest(first[0], done, lang)
+            bar.update(task, completed=done.done, total=done.total, words=words)
+
+        yield show
 
 
 def _plain_progress(screen: Console, lang: Lang) -> Callable[[Done], None]:
@@ -100,15 +108,17 @@ def _words(done: Done, lang: Lang) -> str:
     return Text(
         f"{rate:.0f} 份/秒 · 受理 {accepted} · 退回 {returned} · 无法读取 {unreadable}",
         f"{rate:.0f}/s · accepted {accepted} · returned {returned} · unreadable {unreadable}",
-    )(lang) + _rest(done, lang)
+    )(lang)
 
 
 _SURE_SECONDS, _SURE_SHARE = 5, 20
 
 
-def _rest(done: Done, lang: Lang) -> str:
-    """How long the rest takes, once that is more than a guess: after some seconds, and a twentieth of the files."""
-    if done.seconds < _SURE_SECONDS or done.done * _SURE_SHARE < done.total or done.done >= done.total:
+def _rest(first: Done, done: Done, lang: Lang) -> str:
+    """How long the rest takes, once that is more than a guess: after some seconds, and a twentieth of the files. Counted from the first
+    result, since before it workers were only starting."""
+    if done.seconds < _SURE_SECONDS or done.done * _SURE_SHARE < done.total or not first.done < done.done < done.total:
         return ""
-    minutes, seconds = divmod(round(done.seconds * (done.total - done.done) / done.done), 60)
+    took = (done.seconds - first.seconds) / (done.done - first.done)
+    minutes, seconds = divmod(round(took * (done.total - done.done)), 60)
     return Text(" · 还需约 ", " · about ")(lang) + f"{minutes}:{seconds:02d}" + Text("", " left")(lang)

@@ -4,12 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 import smexl
+from smexl.batch.process import Progress
 from smexl.files import meant
+from smexl.terminal import _rest
 
 ROOT = Path(__file__).parents[1]
 WORDS = {
@@ -64,3 +67,11 @@ def test_a_file_beside_its_place_is_told_by_its_place() -> None:
         assert meant(OSError(13, "in use", name)) == "a/b.xlsx"
     assert meant(OSError(13, "in use", "a/b.xlsx.7.part", None, "a/b.xlsx")) == "a/b.xlsx"
     assert not meant(OSError("nothing"))
+
+
+def test_the_rest_is_told_from_what_was_done_since_the_first_result() -> None:
+    first = Progress(4, 400, Counter(), 4.0)
+    assert not _rest(first, first, "en")
+    assert not _rest(first, Progress(10, 400, Counter(), 9.0), "en"), "too few of them"
+    assert _rest(first, Progress(104, 404, Counter(), 14.0), "en") == " · about 0:30 left"
+    assert not _rest(first, Progress(400, 400, Counter(), 40.0), "en")
