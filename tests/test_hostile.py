@@ -120,7 +120,7 @@ def test_no_worker_died_or_ran_out_of_time(batch: Batch) -> None:
 @pytest.mark.skipif(not measured.STATUS.exists(), reason="only Linux tells a process's most memory")
 def test_no_worker_took_much_memory(batch: Batch) -> None:
     peaks = batch.costs["megabytes"]
-    assert peaks.min() > 50
+    assert peaks.min() > 30  # what an idle worker has: so the measure measures
     assert peaks.max() < MEGABYTES, peaks.nlargest(8)
 
 

@@ -45,8 +45,8 @@ Format = Literal["xlsx", "xlsb", "ods", "xls"]
 
 
 class Choice(NamedTuple):
-    """Sheets to read: ``needed``, and ``possible`` ones, which are left out where they are too large. Of ``heads`` among
-    them so many rows are enough."""
+    """Sheets to read: ``needed``, and ``possible`` ones, which are left out where they are too large, by themselves or with
+    those before them. Of ``heads`` among them so many rows are enough."""
 
     needed: Sequence[str]
     possible: Sequence[str] = ()
@@ -233,12 +233,13 @@ def _xlsx(package: Package, book: str, limits: Limits, choose: Callable[[Sequenc
     for name in chosen:
         try:
             data, many = package.read(sheets[name]), len(chosen) > _USUAL_SHEETS
-            read[name] = sheet_and_facts(data, percent, name, limits, exactly=many, head=wanted.heads.get(name))
+            part = sheet_and_facts(data, percent, name, limits, exactly=many, head=wanted.heads.get(name))
+            check_together({**{other: found for other, (_, found) in read.items()}, name: part[1]}, limits)
+            read[name] = part
         except Unreadable:
             if name in wanted.needed:
                 raise
     read = {name: read[name] for name in sheets if name in read}
-    check_together({name: found for name, (_, found) in read.items()}, limits)
     _check_text([data for data, _ in read.values()], strings, limits)
     saved, zoned = _saved(package, "docProps/core.xml", _MODIFIED)
     return Examined(
