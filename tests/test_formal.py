@@ -216,9 +216,13 @@ def kept(one: Submission) -> str:
     return "\n".join(str(cell.value) for row in rows for cell in row if cell.value is not None)
 
 
+def to_return() -> Any:
+    """A formal workbook in which one score is blank, so that it is returned: only then is there a workbook for what has no place."""
+    return opened(formal(1, complete(1) | {("score", catalogue().level(1).requirements[0].id): None}))
+
+
 def test_an_evaluation_of_another_subdomain_is_kept() -> None:
-    # One score is blank, so that it is returned: only then is there a workbook for what has no place.
-    book = opened(formal(1, complete(1) | {("score", catalogue().level(1).requirements[0].id): None}))
+    book = to_return()
     sheet = book["能力子域评价"]
     sheet["B4"].value = "不存在的子域"
     sheet["B6"].value = sheet["B5"].value
@@ -234,7 +238,7 @@ def test_an_evaluation_of_another_subdomain_is_kept() -> None:
 
 @pytest.mark.parametrize("sheet", ["评分表", "证据清单", "改进计划", "评估信息", "能力子域评价"])
 def test_nothing_is_lost_under_a_heading_that_was_changed(sheet: str) -> None:
-    book = opened(formal(1))
+    book = to_return()
     changed = {"评分表": "L3", "证据清单": "B3", "改进计划": "C3", "评估信息": "A10", "能力子域评价": "C3"}[sheet]
     book[sheet][changed].value = "另行安排的事项"
     text = kept(judged(saved(book)))
@@ -244,7 +248,7 @@ def test_nothing_is_lost_under_a_heading_that_was_changed(sheet: str) -> None:
 
 
 def test_nothing_is_lost_where_all_headings_are_gone() -> None:
-    book = opened(formal(1))
+    book = to_return()
     for cell in book["证据清单"][3]:
         cell.value = None
     assert "服务过程记录与客户确认单（第 1 组）" in kept(judged(saved(book)))

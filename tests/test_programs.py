@@ -481,13 +481,13 @@ def test_done_by_people(deed: Deed, warnings: set[str]) -> None:
     assert_same(read(done(deed)), 1, warnings)
 
 
-def test_a_copy_beside_the_sheet_does_not_count() -> None:
+def test_a_copy_beside_the_sheet_is_asked_about() -> None:
     def copy(book: Workbook) -> None:
         other = book.copy_worksheet(book[SCORES])
         other.title = "评分表 (2)"
         other["F4"] = 0
 
-    assert_same(read(done(copy)), 1, set())
+    assert_same(read(done(copy)), 1, {"score-sheet-double"})
 
 
 def test_a_picture_is_no_matter() -> None:
