@@ -214,7 +214,6 @@ STARTED = time.monotonic()
 
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=list(HealthCheck) if SECONDS else [HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(tables(), st.sampled_from(["zh", "en"]), st.data())

@@ -84,7 +84,7 @@ def test_the_order_of_scores_does_not_matter(copied: Path) -> None:
     assert_same(batches.read(copied), before)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(catalogues())
 def test_any_catalogue_comes_back(catalogue: Catalogue) -> None:
     assert batches._catalogue(iter(batches.catalogue_rows(catalogue))) == catalogue

@@ -78,7 +78,7 @@ def test_the_bundled_catalogue_comes_back_the_same(tmp_path: Path, lang: Lang) -
 
 
 @given(catalogues(most=2), st.sampled_from(["zh", "en"]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_catalogue_comes_back_the_same(
     tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue, lang: Lang
 ) -> None:
@@ -497,7 +497,7 @@ def sound_workbook() -> bytes:
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_damaged_workbook_is_refused_and_never_crashes(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

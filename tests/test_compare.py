@@ -57,7 +57,7 @@ SMALL = catalogue_of([4, 3, 2])
 units = st.lists(st.sampled_from([0, 5, 8, 10]), min_size=9, max_size=9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(units, units)
 def test_a_difference_turned_round_is_the_opposite(one: list[int], other: list[int]) -> None:
     there, back = pair_of(one, other, SMALL, SMALL), pair_of(other, one, SMALL, SMALL)
@@ -72,7 +72,7 @@ def test_a_difference_turned_round_is_the_opposite(one: list[int], other: list[i
     assert (Many(sides, (there,), ()).total or pytest.fail()).difference == -(turned.total or pytest.fail()).difference
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(units)
 def test_the_same_has_no_differences(one: list[int]) -> None:
     pair = pair_of(one, one, SMALL, SMALL)
@@ -83,7 +83,7 @@ def test_the_same_has_no_differences(one: list[int]) -> None:
     assert "没有变化" in verdict_text(pair).zh
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(units, units)
 def test_the_sum_crosses_once_where_the_verdict_changes(one: list[int], other: list[int]) -> None:
     path = (pair := pair_of(one, other, SMALL, SMALL)).path

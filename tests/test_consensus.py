@@ -247,7 +247,7 @@ def read_small(entered: Entered, name: str) -> tuple[str, Submission]:
     return f"{name}.xlsx", submission(data, SMALL)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(entries(), st.integers(2, 3))
 def test_a_team_of_one_mind_says_what_each_said(entered: Entered, count: int) -> None:
     team = team_of([read_small(entered, f"甲{i}") for i in range(count)], SMALL)
@@ -262,7 +262,7 @@ def test_a_team_of_one_mind_says_what_each_said(entered: Entered, count: int) ->
         }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(entries(), min_size=2, max_size=3))
 def test_nothing_that_was_said_is_lost(mine: list[Entered]) -> None:
     read = [read_small(entered, f"甲{i}") for i, entered in enumerate(mine)]

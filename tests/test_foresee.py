@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import openpyxl
@@ -18,7 +19,7 @@ from catalogues import catalogues
 from click.testing import CliRunner, Result
 from filled import CODE, Entered, answers, catalogue, filled
 from formal import formal
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs import resave
 
@@ -97,7 +98,6 @@ def preview(data: bytes, lang: Lang = "zh") -> dict[str, Any]:
 
 
 @given(st.lists(st.sampled_from(STATES), min_size=5, max_size=5))
-@settings(deadline=None)
 def test_the_highest_that_conforms_and_the_highest_below_which_all_do(states: list[State]) -> None:
     found = seen(states)
     conforming = [number for number, state in zip(LEVELS, states, strict=True) if state == "conforms"]
@@ -112,7 +112,6 @@ def test_the_highest_that_conforms_and_the_highest_below_which_all_do(states: li
 
 
 @given(st.lists(st.sampled_from(STATES), min_size=5, max_size=5))
-@settings(deadline=None)
 def test_the_words_name_every_level_that_is_not_simply_part_of_the_row(states: list[State]) -> None:
     found = seen(states)
     for lang in ("zh", "en"):
@@ -144,7 +143,6 @@ def test_the_words_of_a_gap() -> None:
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_a_level_conforms_by_its_exact_mean(data: st.DataObject) -> None:
     level = catalogue().level(data.draw(st.sampled_from(LEVELS)))
     p = len(level.requirements)
@@ -196,13 +194,18 @@ def test_english_twin() -> None:
     assert {number: one.accepted for number, one in by_level(data).items()} == {1: True, 2: True}
 
 
+APPLICATION = {field.key for field in kinds.SELF.forms[0].groups[-1].fields}
+"""Questions that only those who apply are asked: nobody applies with all levels in one workbook."""
+
+
 @given(st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12)
 def test_filled_from_five_workbooks_it_gives_the_same_as_these(data: st.DataObject) -> None:
     model = data.draw(st.one_of(st.sampled_from([catalogue(), cumulative()]), catalogues()))
     lang: Lang = data.draw(st.sampled_from(["zh", "en"]))
     grades = [float(grade.score) for grade in model.scale]
-    scores = {r.id: data.draw(st.sampled_from(grades)) for r in model.requirements}
+    random = Random(data.draw(st.integers(0, 2**32)))  # a draw for each of some hundred scores is slow
+    scores = {r.id: random.choice(grades) for r in model.requirements}
     given_ = set(data.draw(st.sets(st.sampled_from([level.number for level in model.assessable]))))
     filled_in = {r.id for r in model.requirements if r.level in given_}
     entered = who() | {("score", id_): score for id_, score in scores.items() if id_ in filled_in}
@@ -225,7 +228,9 @@ def test_filled_from_five_workbooks_it_gives_the_same_as_these(data: st.DataObje
                 ("score", r.id): scores[r.id] for r in level.requirements
             })  # fmt: skip
             other = validate(read_book(alone, "b.xlsx"), model)
-            assert (one.scores, one.answers, one.level) == (other.scores, other.answers, other.level)
+            assert other.answers.keys() == {"info"}
+            asked = {key: answer for key, answer in other.answers["info"].items() if key not in APPLICATION}
+            assert (one.scores, one.answers, one.level) == (other.scores, {"info": asked}, other.level)
         standings.append(standing(level, one.scores, one.accepted, model))
     outlook_ = outlook(standings, model)
     for one in outlook_.standings:

@@ -9,7 +9,7 @@ import mutate
 import pandas as pd
 import pytest
 from filled import answers, catalogue, filled
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from surgery import pack, part_of, unpack
 from whole import process
@@ -23,7 +23,7 @@ from smexl.submission import Unreadable
 from smexl.validation import validate
 
 MUTANTS = 240
-quick = settings(deadline=None, derandomize=True, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(derandomize=True, max_examples=150)
 randoms = st.randoms(use_true_random=False)
 SCORES = "评分表"
 

@@ -22,7 +22,7 @@ chances = st.lists(st.floats(0.01, 0.99), min_size=1, max_size=40)
 
 
 @given(chances)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_poisson_binomial_is_scipys(ps: list[float]) -> None:
     expected = stats.poisson_binom(ps).pmf(np.arange(len(ps) + 1))
     assert poisson_binomial(ps) == pytest.approx(expected, abs=1e-12)

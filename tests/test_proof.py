@@ -125,7 +125,7 @@ def test_a_batch_verifies_from_its_own_evidence(batch: Path) -> None:
 
 
 # --- forged -------------------------------------------------------------------------------------------------------------
-@settings(max_examples=340, deadline=None, derandomize=True)
+@settings(max_examples=340, derandomize=True)
 @given(seed=st.integers(0, 10**9))
 def test_whatever_is_changed_is_refused(bundles: list[Members], seed: int) -> None:
     """A share of the ten thousand; ``python tests/forge.py`` does as many as one likes."""

@@ -7,7 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from filled import answers, catalogue, filled
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline import ooxml
 from openpyxl.worksheet.worksheet import Worksheet
@@ -173,7 +173,7 @@ def test_moved_about_in_a_spreadsheet_program(change: Callable[[Worksheet], None
 SMALL = filled(1)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(
     st.integers(0, len(SMALL) - 1),
     st.sampled_from(["cut", "flip", "zero", "remove", "insert", "repeat"]),
@@ -199,7 +199,7 @@ def test_a_damaged_file_is_read_or_refused(place: int, how: str, junk: bytes) ->
         assert one.scores == read(SMALL).scores
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.data())
 def test_a_sheet_of_other_xml_is_read_or_refused(data: st.DataObject) -> None:
     tokens = [

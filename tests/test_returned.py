@@ -117,7 +117,7 @@ def test_the_same_problems_are_found_again() -> None:
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_text_survives_the_way_back(data: st.DataObject) -> None:
     words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(
         lambda text: text.strip() == text and text not in {"\ufffe", "\uffff"} and not set(text) & {"\ufffe", "\uffff"}
@@ -598,7 +598,7 @@ def _cells(found: Any) -> Any:
 
 
 @given(st.lists(st.sampled_from(sorted(MISHAPS)), min_size=1, max_size=5, unique=True))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @example(["text-changed", "row-twice", "level", "edition"])
 @example(["heading-lost"])
 @example(["heading-lost", "id-and-text-lost"])

@@ -152,7 +152,7 @@ def test_one_step_below_0_8_does_not_conform() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @pytest.mark.parametrize("cumulative", [False, True])
 def test_the_bundled_catalogue_scores_as_fractions_do(cumulative: bool, data: st.DataObject) -> None:
     catalogue = CUMULATIVE if cumulative else BUNDLED
@@ -164,7 +164,7 @@ CUMULATIVE = replace(BUNDLED, cumulative=True)
 
 
 @given(catalogues(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_other_scales_and_thresholds_score_as_fractions_do(catalogue: Catalogue, data: st.DataObject) -> None:
     batch = data.draw(batches(catalogue))
     assert computed(batch, catalogue) == {one.submission_id: by_fractions(one, catalogue) for one in batch}
@@ -246,7 +246,6 @@ def test_shown(value: str, threshold: str, text: str) -> None:
 
 
 @given(st.integers(1, 10_000), st.integers(1, 10**6), st.data())
-@settings(deadline=None)
 def test_a_figure_is_never_shown_across_the_threshold(size: int, millionths: int, data: st.DataObject) -> None:
     threshold = Fraction(millionths, 10**6)
     edge = int(threshold * size * 10)

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from catalogues import catalogues
 from filled import answers, catalogue
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 from programs import resave
@@ -533,7 +533,7 @@ def test_no_place_for_a_key_that_the_workbook_does_not_have() -> None:
 # --- any catalogue ----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(catalogues(), st.sampled_from(["zh", "en"]), st.data())
 def test_any_sound_catalogue_makes_templates(model: Catalogue, lang: Lang, data: st.DataObject) -> None:
     level = data.draw(st.sampled_from(sorted({n for s in model.subdomains for n in s.levels})))

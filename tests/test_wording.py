@@ -48,7 +48,7 @@ def jaccard(one: str, other: str) -> float:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_it_finds_what_comparing_all_with_all_finds(rng: random.Random) -> None:
     """Sentences of common parts and rare ones, some of them edited copies: the same pairs as by brute force."""
     texts = [

@@ -1,0 +1,6 @@
+"""What holds for every test: no verdict of Hypothesis depends on how busy the machine is."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
