@@ -89,6 +89,7 @@ def test_whatever_is_said_changes_the_name() -> None:
     assert len(names) == 8
 
 
+@settings(deadline=None)  # the first of them imports pandas
 @given(st.data())
 def test_one_decides_as_many_do(data: st.DataObject) -> None:
     """Formula (4) for one submission and for a table of them."""

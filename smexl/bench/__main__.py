@@ -7,6 +7,7 @@ grow from 1,000 to 10,000 submissions. Needs psutil (``pip install 'smexl[bench]
 
 import compileall
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -163,6 +164,33 @@ def verifying(inbox: Path, work: Path, count: int = 64) -> tuple[float, float]:
     return statistics.median(verified), statistics.median(processed)
 
 
+def reruns(inbox: Path, work: Path, new: int = 10) -> tuple[float, float, float]:
+    """Seconds of a first run, of one with nothing new, and of one with a few new files, each a process of its own."""
+    fixed, out = work / "rerun inbox", work / "rerun batch"
+    fixed.mkdir(parents=True)
+    paths = sorted(inbox.iterdir())
+
+    def run() -> float:
+        return timed("smexl", "process", fixed, "--out", out, "--quiet")
+
+    for path in paths[new:]:
+        shutil.copyfile(path, fixed / path.name)
+    first, nothing = run(), run()
+    for path in paths[:new]:
+        shutil.copyfile(path, fixed / path.name)
+    return first, nothing, run()
+
+
+def saved(inbox: Path, folder: Path, count: int) -> Path:
+    """Fill a folder with submissions as a spreadsheet program saves them: shared strings, its own styles, every part written anew."""
+    from openpyxl import load_workbook  # noqa: PLC0415 (takes as long as a whole small benchmark)
+
+    folder.mkdir(parents=True)
+    for path in sorted(inbox.iterdir())[:count]:
+        load_workbook(path).save(folder / path.name)
+    return folder
+
+
 def roster_ratio(count: int = 40) -> float:
     """How many times faster stamping a template is than drawing it."""
     from smexl.template import _drawn  # noqa: PLC0415 (its cache is what is measured)
@@ -233,6 +261,11 @@ def main(files: int, rounds: int, growth: bool) -> None:
         for name, value in stages(inbox, work / "stages").items():
             print(f"| {name} | {value:.2f} |")
         print("| verify a bundle, beside processing its file | {:.2f}, {:.2f} |".format(*verifying(inbox, work)))
+        other = stages(saved(inbox, work / "saved", 64), work / "saved stages", 64)["all of a chunk"]
+        print(f"| all of a chunk, as a spreadsheet program saves them | {other:.2f} |")
+        first, nothing, few = reruns(inbox, work)
+        print("\n| run | s |\n| --- | --- |")
+        print(f"| first | {first:.2f} |\n| nothing new | {nothing:.2f} |\n| ten new | {few:.2f} |")
         if growth:
             print("\n| submissions | ms a file | peak memory of the process tree, MB |\n| --- | --- | --- |")
             for count in (1_000, 10_000):
