@@ -74,3 +74,10 @@ def _name(digits: str) -> str:
     found = [(int(match[2] or 9999), match[3]) for match in _NAME.finditer(names)]
     name = max(found, key=lambda one: one[0])[1] if found else _LATER.get(digits, "")
     return name.translate(_SIMPLIFIED)
+
+
+@cache
+def provinces() -> tuple[str, ...]:
+    """The 34 provincial units by their names, in the order of GB/T 2260."""
+    names = (_name(f"{number}0000") for number in range(11, 83))
+    return tuple(name for name in names if name)

@@ -1,5 +1,6 @@
 """Statistics over batches, against plain fractions; what is repeated counts once; a bad batch gets one clear sentence."""
 
+import csv
 import json
 import random
 import shutil
@@ -23,9 +24,10 @@ from test_summary import block, read, records
 from smexl.catalogue import Catalogue
 from smexl.catalogue import files as catalogue_files
 from smexl.kinds import LEVEL_NAMES
-from smexl.regions import region
-from smexl.statistics import Statistics, StatisticsError, statistics
-from smexl.statistics.figures import edges, histogram
+from smexl.regions import provinces, region
+from smexl.statistics import Statistics, StatisticsError, Wanted, statistics
+from smexl.statistics.conflicts import DecisionsError
+from smexl.statistics.figures import edges, histogram, wilson
 from smexl.summary import write_summary
 
 CATALOGUE = catalogue_files.load()
@@ -45,10 +47,25 @@ SECOND = (
     ),
 )
 COUNTED = (
-    *(one for one in FIRST if one.status == "accepted"),
+    # The first of the repeated has verdicts that differ: nobody has decided, and it counts nowhere.
+    *(one for one in FIRST if one.status == "accepted" and one is not _REPEATED[0]),
     *(one for one in SECOND[2:] if one.status == "accepted"),
 )
-SHEETS = ["总览", "得分分布", "能力域", "能力子域", "薄弱要求", "地区", "机构类型", "重复机构"]
+SHEETS = [
+    *(
+        "总览",
+        "评估环节",
+        "评估机构",
+        "等级与机构",
+        "得分分布",
+        "能力域",
+        "能力子域",
+        "薄弱要求",
+        "地区",
+        "机构类型",
+        "重复机构",
+    )
+]
 
 
 def batch_of(folder: Path, files: Sequence[Fake], catalogue: Catalogue = CATALOGUE) -> Path:
@@ -88,7 +105,7 @@ def test_counts_by_level(found: Statistics) -> None:
 
 
 def test_counts_by_batch(found: Statistics, folders: list[Path]) -> None:
-    for batch, folder, files, left_out in zip(found.batches, folders, (FIRST, SECOND), (0, 2), strict=True):
+    for batch, folder, files, left_out in zip(found.batches, folders, (FIRST, SECOND), (1, 2), strict=True):
         statuses = Counter(one.status for one in files)
         assert (batch.name, batch.files) == (str(folder), len(files))
         assert {status: count for status, count in batch.statuses.items() if count} == statuses
@@ -106,19 +123,79 @@ def test_what_two_batches_have_counts_once_and_is_told(found: Statistics) -> Non
     assert (first.score, first.other_score) == (float(fraction(_REPEATED[0], CATALOGUE)), 0.0)
     rows = records(read(found.path)["重复机构"], "统一社会信用代码")
     assert [row["情况"] for row in rows] == [
-        "重复不计，结论不同" if fraction(_REPEATED[0], CATALOGUE) >= Fraction(4, 5) else "重复，另一批次不计",
+        "结论不同，待裁定，均不计入",
         "重复，另一批次不计",
         "等级或类型不同，均计入",
     ]
 
 
-def test_the_batch_named_first_counts(folders: list[Path], tmp_path: Path) -> None:
+def test_the_order_of_the_batches_settles_no_verdict(found: Statistics, folders: list[Path], tmp_path: Path) -> None:
     turned = statistics(folders[::-1], tmp_path / "a.xlsx", "zh")
-    assert [batch.left_out for batch in turned.batches] == [0, 2]
-    level = _REPEATED[0].level or 0
-    scores = [*scores_of(level)]
-    scores[scores.index(fraction(_REPEATED[0], CATALOGUE))] = Fraction(0)
-    assert turned.levels[level - 1].mean == float(sum(scores) / len(scores))
+    assert [batch.left_out for batch in turned.batches] == [1, 2]
+    assert turned.levels == found.levels
+
+
+def test_a_conflict_is_decided_by_people_and_the_decision_is_kept(folders: list[Path], tmp_path: Path) -> None:
+    wanted = Wanted(decisions=tmp_path / "待裁定.xlsx")
+    level = (_REPEATED[0].level or 0) - 1
+    open_ = statistics(folders, tmp_path / "a.xlsx", "zh", wanted=wanted)
+    book = openpyxl.load_workbook(wanted.decisions)
+    rows = [row for row in book.active.iter_rows() if row[0].value == _REPEATED[0].credit_code]
+    assert [(row[7].value, row[8].value, row[9].value) for row in rows] == [
+        ("0.9167", "符合", None),
+        ("0.0000", "不符合", None),
+    ]
+    rows[1][9].value = "是"
+    book.save(wanted.decisions)
+    decided = statistics(folders, tmp_path / "a.xlsx", "zh", wanted=wanted)
+    assert decided.levels[level].counted == open_.levels[level].counted + 1
+    assert decided.levels[level].conforming == open_.levels[level].conforming
+    assert [one.open for one in decided.repeats if one.left_out] == [False, False]
+    # Written again, also by a run without the conflict, it holds what was decided.
+    statistics(folders[:1], tmp_path / "b.xlsx", "zh", wanted=wanted)
+    assert statistics(folders, tmp_path / "a.xlsx", "zh", wanted=wanted).levels == decided.levels
+    book = openpyxl.load_workbook(wanted.decisions)
+    for row in book.active.iter_rows():
+        if row[0].value == _REPEATED[0].credit_code:
+            row[9].value = "是"
+    book.save(wanted.decisions)
+    with pytest.raises(DecisionsError, match="采用"):
+        statistics(folders, tmp_path / "a.xlsx", "zh", wanted=wanted)
+
+
+def test_the_chain_counts_cases(two_kinds: Statistics) -> None:
+    rows = block(read(two_kinds.path)["评估环节"], "环节", 3)
+    accepted = {(one.credit_code, one.level) for one in (*FIRST, *SECOND[2:]) if one.status == "accepted"}
+    formal_ = {(one.credit_code, one.level) for one in formal()}
+    assert rows["受理"][0] == len(accepted)
+    assert rows["已正式评估"][0] == len(formal_)
+    assert rows["已正式评估"][1] == len(accepted) - len(formal_)
+    assert rows["正式评估符合"][0] == 0
+    assert "已发证" not in rows
+
+
+@pytest.mark.parametrize(("part", "whole"), [(0, 12), (12, 12), (7, 30), (449, 1000)])
+def test_an_interval_is_where_the_score_test_would_not_reject(part: int, whole: int) -> None:
+    for end in wilson(part, whole):
+        if 0 < end < 1:
+            assert abs(part / whole - end) / (end * (1 - end) / whole) ** 0.5 == pytest.approx(1.959964, abs=1e-5)
+
+
+def test_every_table_is_there_for_programs(folders: list[Path], tmp_path: Path) -> None:
+    statistics(folders, tmp_path / "a.xlsx", "zh", wanted=Wanted(tables=tmp_path / "t", page=tmp_path / "a.html"))
+    with (tmp_path / "t" / "dictionary.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = list(csv.DictReader(file))
+    names = {one["table"] for one in told}
+    assert names == {one.stem for one in (tmp_path / "t").glob("*.parquet")}
+    assert {f"{name}.csv" for name in (*names, "dictionary")} == {one.name for one in (tmp_path / "t").glob("*.csv")}
+    provinces_ = pd.read_parquet(tmp_path / "t" / "regions_1.parquet")
+    assert list(provinces_["province"][:34]) == list(provinces())
+    assert provinces_["counted"].iloc[-1] == provinces_["counted"].iloc[:-1].sum() == len(COUNTED)
+    assert len(pd.read_parquet(tmp_path / "t" / "weakest.parquet")) == 100
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "表 2" in page
+    assert len(page.encode()) < 500_000
 
 
 def test_a_summary_alone_gives_the_same(found: Statistics, folders: list[Path], tmp_path: Path) -> None:
@@ -136,7 +213,19 @@ def test_the_sheets(found: Statistics, folders: list[Path], tmp_path: Path) -> N
     assert list(read(found.path)) == SHEETS
     statistics(folders, tmp_path / "en.xlsx", "en")
     assert list(read(tmp_path / "en.xlsx")) == [
-        *("Overview", "Distribution", "Domains", "Subdomains", "Weakest", "Regions", "Types", "Repeated")
+        *(
+            "Overview",
+            "Chain",
+            "Bodies",
+            "Levels, bodies",
+            "Distribution",
+            "Domains",
+            "Subdomains",
+            "Weakest",
+            "Regions",
+            "Types",
+            "Repeated",
+        )
     ]
     book = openpyxl.load_workbook(found.path)
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
@@ -249,8 +338,14 @@ def test_regions(found: Statistics) -> None:
         by_name: dict[str, list[Fraction]] = {}
         for one in COUNTED:
             by_name.setdefault(name(region(one.credit_code or "")), []).append(fraction(one, CATALOGUE))
-        assert set(table) == set(by_name)
+        assert table.pop("合计")[0] == len(COUNTED)
+        assert {label for label, row in table.items() if row[0]} == set(by_name)
+        if first == "省级地区":
+            assert [*table][:34] == [*provinces()]
         for label, (count, good, bad, rate, mean, *levels) in table.items():
+            if not count:
+                assert (good, bad, rate, mean, *levels) == (0, 0, "—", "—", 0, 0, 0, 0, 0)
+                continue
             scores = by_name[label]
             passed = sum(score >= Fraction(4, 5) for score in scores)
             assert (count, good, bad, rate) == (len(scores), passed, len(scores) - passed, passed / len(scores))
@@ -268,6 +363,7 @@ def test_types(tmp_path: Path) -> None:
     ]
     statistics([batch_of(tmp_path / "a", files)], tmp_path / "a.xlsx", "zh")
     table = block(read(tmp_path / "a.xlsx")["机构类型"], "机构类型", 2)
+    assert table.pop("合计") == [5]
     assert table == {"法律服务": [3], "列表以外的填写": [1], "未填写": [1]}
 
 
@@ -289,7 +385,7 @@ def test_other_catalogues_are_told_and_kept_apart(tmp_path: Path) -> None:
 
 def test_what_it_says(found: Statistics) -> None:
     text = json.dumps(found.as_json(), ensure_ascii=False)
-    assert json.loads(text)["left_out"] == 2
+    assert json.loads(text)["left_out"] == 3
     chinese, english = list(found.lines("zh")), list(found.lines("en"))
     assert chinese[0].startswith("2 个批次")
     assert english[0].startswith("2 batches")
@@ -326,7 +422,7 @@ def two_kinds(tmp_path_factory: pytest.TempPathFactory) -> Statistics:
 
 
 def of_kind(kind: str) -> list[Fake]:
-    return formal() if kind == "formal" else [one for one in COUNTED if one.kind == "self"]
+    return formal() if kind == "formal" else [*COUNTED, _REPEATED[0]]
 
 
 def verdicts(files: Sequence[Fake]) -> list[float]:
@@ -369,6 +465,7 @@ def test_regions_and_types_are_told_kind_by_kind(two_kinds: Statistics) -> None:
         assert len(starts) == len(KIND_NAMES)
         for start, kind in zip(starts, KIND_NAMES, strict=True):
             table = block(rows[start:], first, 4)
+            assert table.pop("合计")[:3] == verdicts(of_kind(kind))[:3]
             assert [sum(column) for column in zip(*table.values(), strict=True)] == verdicts(of_kind(kind))[:3]
 
 

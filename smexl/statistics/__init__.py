@@ -1,42 +1,88 @@
 """Statistics over batches, for the authority: from the batches of any number of bodies to one workbook.
 
-Each batch is a folder that ``process`` wrote or its ``summary.xlsx`` alone. An organization counts once for each level and kind: in
-the batch named first.
+Each batch is a folder that ``process`` wrote or its ``summary.xlsx`` alone. An organization counts once for each level and kind; where
+verdicts differ, people decide (``conflicts``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from smexl.batch.reread import NotABatchError
-from smexl.drawing.workbook import View, write_workbook
+from smexl.drawing.html import write_html
+from smexl.drawing.workbook import write_workbook
 from smexl.errors import TellableError
 from smexl.proof.bodies import Bodies
-from smexl.statistics import sheets
+from smexl.statistics import conflicts, official, sheets
+from smexl.statistics.conflicts import Decisions, read_decisions
+from smexl.statistics.export import write_tables
 from smexl.statistics.figures import Pool, Statistics
+from smexl.statistics.official import Case, head_of, headed
 from smexl.summary.facts import catalogue_line
 from smexl.summary.received import Received, receive
 from smexl.text import Lang, Text
+from smexl.views.page import Page
+from smexl.views.sheet import Sheet
 
-__all__ = ["Statistics", "StatisticsError", "statistics"]
+__all__ = ["Statistics", "StatisticsError", "Wanted", "statistics"]
 
 
 class StatisticsError(TellableError):
     """The statistics could not be made; ``text`` says in one sentence why, and what to do."""
 
 
-def statistics(paths: Sequence[Path], path: Path, lang: Lang, bodies: Bodies | None = None) -> Statistics:
+@dataclass(frozen=True)
+class Wanted:
+    """What else is to be made of the batches: a page (.html), a folder of tables, the workbook of decisions (read, then written), and the
+    cases that a register says are certified (credit code, level)."""
+
+    page: Path | None = None
+    tables: Path | None = None
+    decisions: Path | None = None
+    certified: Collection[Case] | None = None
+
+
+def statistics(
+    paths: Sequence[Path], path: Path, lang: Lang, bodies: Bodies | None = None, wanted: Wanted | None = None
+) -> Statistics:
     """Write the statistics of the batches at ``paths`` to ``path``, an .xlsx file; ``bodies`` says who may sign a summary. Raises
-    ``StatisticsError``, also for a batch that does not hold together."""
+    ``StatisticsError``, also for a batch that does not hold together, and ``DecisionsError``."""
+    wanted = wanted or Wanted()
     _check(paths, path)
+    decisions = read_decisions(wanted.decisions) if wanted.decisions else Decisions()
     received = [_receive(one, bodies) for one in paths]
     told = bodies is not None or any(one.signed for one in received)
     signed = [one.said() for one in received] if told else []
-    pool = Pool([one.batch for one in received], [str(one) for one in paths], signed)
+    names = [one.signatory.body.name if one.signatory and one.signatory.body else "" for one in received]
+    pool = Pool([one.batch for one in received], [str(one) for one in paths], signed, names, decisions.chosen)
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
-    try:
+    views = headed(_views(pool, found, wanted), head_of(pool))
+    foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
+    with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
-        write_workbook(path, _views(pool, found), lang, foot)
+        write_workbook(path, views, lang, foot)
+    if wanted.decisions:
+        with _writing(wanted.decisions):
+            write_workbook(wanted.decisions, [conflicts.sheet(pool, decisions, lang)], lang, foot)
+    if wanted.page:
+        with _writing(wanted.page):
+            # What names single organizations, or a thousand places, is for the workbook: a page is looked at.
+            write_html(wanted.page, [view for view in views if view.name not in _NOT_ON_A_PAGE], lang, foot)
+    if wanted.tables:
+        with _writing(wanted.tables):
+            write_tables(wanted.tables, views, lang)
+    return found
+
+
+_NOT_ON_A_PAGE = (sheets.WEAKEST, sheets.REPEATED, sheets.SUBDOMAINS)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StatisticsError(
             Text(
@@ -44,12 +90,14 @@ def statistics(paths: Sequence[Path], path: Path, lang: Lang, bodies: Bodies | N
                 f"“{path}” cannot be written ({error.strerror}); close the program that has it open, or choose another place.",
             )
         ) from error
-    return found
 
 
-def _views(pool: Pool, found: Statistics) -> list[View]:
+def _views(pool: Pool, found: Statistics, wanted: Wanted) -> list[Page | Sheet[Any]]:
     return [
         sheets.overview(pool, found),
+        official.chain(pool, wanted.certified),
+        official.bodies(pool),
+        official.levels_by_body(pool),
         sheets.distribution(pool),
         sheets.domains(pool),
         sheets.subdomains(pool),

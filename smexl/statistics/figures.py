@@ -4,11 +4,12 @@ Counts and verdicts come from whole numbers, means are exact fractions; only qua
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,13 @@ from smexl.text import NOTHING, Lang, Text
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 _BIN = Fraction(1, 20)
+_Z = NormalDist().inv_cdf(0.975)
+CASE = ["credit_code", "level", "kind"]
+"""What a verdict is about: two rows with the same are of one case."""
 RULE = Text(
-    "同一机构（统一社会信用代码）、等级和类型出现在多个批次时，只计最先列出的批次。",
-    "Where an organization (by credit code), level and kind is in several batches, the batch that is named first counts.",
+    "同一机构（统一社会信用代码）、等级和类型在多个批次中结论相同时，只计最先列出的一份；结论不同的待裁定（--decisions），裁定前均不计入。",
+    "Where several batches have an organization (by credit code) at one level and kind with the same verdict, the first counts; where "
+    "verdicts differ, none counts until somebody decides (--decisions).",
 )
 OTHER_CATALOGUES = Text(
     "各批次所用的要求目录不同：得分按各自的目录计算，要求只在同一目录内比较。",
@@ -62,7 +67,7 @@ class LevelFigures:
 
 @dataclass(frozen=True)
 class Repeat:
-    """An organization that two batches have. ``left_out`` says whether the other one does not count."""
+    """An organization that two batches have. ``left_out`` says whether the other one does not count, ``open`` that neither does."""
 
     credit_code: str
     organization: str
@@ -78,6 +83,7 @@ class Repeat:
     other_score: float
     other_conforms: bool
     left_out: bool
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,15 +151,35 @@ class Pool:
     """The accepted submissions of all batches, and which of them count.
 
     ``table`` has a row for each accepted submission: batch, row (in the batch), credit_code, organization, level, kind, units,
-    whole (units of a full score), conforms, score, place and type, and ``counts``.
+    whole (units of a full score), conforms, score, place, type, body, day (the assessment's last, else when it was saved) and sha256, and
+    ``counts`` and ``open`` (a conflict that nobody has decided). ``bodies`` are those that handed the batches in, where they are known;
+    ``chosen`` are the references of what somebody decided for.
     """
 
-    def __init__(self, found: Sequence[Batch], names: Sequence[str], signed: Sequence[Text] = ()) -> None:
+    def __init__(
+        self,
+        found: Sequence[Batch],
+        names: Sequence[str],
+        signed: Sequence[Text] = (),
+        bodies: Sequence[str] = (),
+        chosen: Collection[str] = (),
+    ) -> None:
         self.batches, self.names, self.signed = found, names, [*signed, *[NOTHING] * (len(found) - len(signed))]
-        table = pd.concat([_accepted(number, batch) for number, batch in enumerate(found)], ignore_index=True)
-        identified = table["credit_code"] != ""
-        # The first in the order of the batches counts: whoever names them decides, and says so by the order.
-        self.table = table.assign(counts=~(table.duplicated(["credit_code", "level", "kind"]) & identified))
+        of = [*bodies, *[""] * (len(found) - len(bodies))]
+        table = pd.concat([_accepted(n, batch, of[n]) for n, batch in enumerate(found)], ignore_index=True)
+        named = table["credit_code"] != ""
+        by = table.groupby(CASE, sort=False)
+        # Verdicts that differ are a matter for people: the order in which batches are named must not settle them.
+        self.conflicting = named & (by["conforms"].transform("any") != by["conforms"].transform("all"))
+        taken = pd.Series(self.conflicting & False)
+        taken[self.conflicting] = reference(table[self.conflicting]).isin(list(chosen))
+        decided = taken.groupby([table[name] for name in CASE], sort=False).transform("any")
+        first = ~(table.duplicated(CASE) & named)
+        self.table = table.assign(
+            counts=(first & ~self.conflicting)
+            | (taken & ~table[taken].duplicated(CASE).reindex(table.index, fill_value=False)),
+            open=self.conflicting & ~decided,
+        )
         self.counted = self.table[self.table["counts"]]
         self.catalogues: dict[str, Catalogue] = {batch.catalogue.identity.digest: batch.catalogue for batch in found}
 
@@ -223,10 +249,13 @@ class Pool:
         return tuple(found)
 
     def repeats(self) -> Iterator[Repeat]:
-        """Those left out, then those that count at another level or kind in another batch."""
+        """Those left out, beside the one that counts (or the first, where none does), then those that count at another level or kind in
+        another batch."""
         first = {(one.credit_code, one.level, one.kind): one for one in records(self.counted)}
         for other in records(self.table[~self.table["counts"]]):
-            yield self._repeat(first[other.credit_code, other.level, other.kind], other, left_out=True)
+            one = first.setdefault((other.credit_code, other.level, other.kind), other)
+            if other is not one:
+                yield self._repeat(one, other, left_out=True)
         named = self.counted[self.counted["credit_code"] != ""]
         elsewhere: dict[str, Any] = {}
         for other in records(named[named.duplicated("credit_code", keep=False)]):
@@ -250,6 +279,7 @@ class Pool:
             other.score,
             other.conforms,
             left_out,
+            bool(other.open),
         )
 
     def means(self, key: tuple[int, str]) -> tuple[dict[str, Fraction], dict[tuple[str, str], Fraction]]:
@@ -277,12 +307,16 @@ class Pool:
         )
 
 
-def _accepted(number: int, batch: Batch) -> pd.DataFrame:
+def _accepted(number: int, batch: Batch, body: str) -> pd.DataFrame:
     found = batch.submissions[batch.submissions["status"] == "accepted"]
     catalogue = batch.catalogue
     units = found["units"].to_numpy(dtype=np.int64)
     whole = found["requirements"].to_numpy(dtype=np.int64) * catalogue.unit
-    codes = found["credit_code"].fillna("").astype(object)
+    codes, end, saved = (found[name].fillna("").astype(object) for name in ("credit_code", "end", "modified"))
+    said = found["body"].fillna("").astype(object)
+    one = list(dict.fromkeys(name for name in said if name))
+    # A self-assessment names no body: it is that of whoever handed the batch in.
+    body = body or (one[0] if len(one) == 1 else "")
     return pd.DataFrame(
         {
             "batch": number,
@@ -297,8 +331,16 @@ def _accepted(number: int, batch: Batch) -> pd.DataFrame:
             "score": units / whole,
             "place": [region(code) for code in codes],
             "type": found["institution_type"].fillna("").astype(object),
+            "body": said.where(said != "", body),
+            "day": end.where(end != "", saved).astype(str).str[:10],
+            "sha256": found["sha256"].fillna("").astype(object),
         }
     )
+
+
+def reference(table: pd.DataFrame) -> "pd.Series[Any]":
+    """What a decision names a submission by: its file, and its units, for the same file may come to another verdict in another batch."""
+    return table["sha256"].astype(str) + " " + table["units"].astype(str) + "/" + table["whole"].astype(str)
 
 
 def mean(table: pd.DataFrame) -> Fraction:
@@ -320,3 +362,15 @@ def histogram(table: pd.DataFrame, bounds: Sequence[Fraction]) -> list[int]:
     units, whole = table["units"].to_numpy(), table["whole"].to_numpy()
     reach = [int(reached(units, whole, edge).sum()) for edge in bounds[:-1]]
     return [more - less for more, less in zip(reach, [*reach[1:], 0], strict=True)]
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a rate (Wilson 1927), both ends from 0 to 1; of nothing it is all of it."""
+    if not whole:
+        return 0.0, 1.0
+    rate, spread = part / whole, _Z * _Z / whole
+    middle = rate + spread / 2
+    half = _Z * ((rate * (1 - rate) + spread / 4) / whole) ** 0.5
+    low, high = ((middle + side * half) / (1 + spread) for side in (-1, 1))
+    # What was seen lies inside, whatever the last bit says.
+    return max(0.0, min(low, rate)), min(1.0, max(high, rate))

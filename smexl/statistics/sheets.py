@@ -25,6 +25,7 @@ from smexl.kinds import (
     REQUIREMENT,
     SUBDOMAIN,
 )
+from smexl.regions import provinces
 from smexl.statistics.figures import (
     OTHER_CATALOGUES,
     QUANTILES,
@@ -38,10 +39,12 @@ from smexl.statistics.figures import (
     histogram,
     mean,
 )
+from smexl.statistics.official import INTERVAL, TOTAL, interval
 from smexl.summary.facts import KIND, MEAN, OVERVIEW, STATUS_NAMES, catalogue_text, group_text, kind_order, kind_text
 from smexl.text import Text, bare, both
 from smexl.views.cells import (
     COUNT,
+    DASH,
     FAINT,
     LABEL,
     LINE,
@@ -143,6 +146,7 @@ def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
         Column(Text("A 中位数", "Median A"), lambda one: one.quantiles["0.5"], figure, key="median"),
         Column(Text("A 最低", "Lowest A"), lambda one: one.quantiles["0"], figure),
         Column(Text("A 最高", "Highest A"), lambda one: one.quantiles["1"], figure),
+        Column(INTERVAL, lambda one: interval(one.conforming, one.counted), COUNT),
     ]
     grid = Grid(found.levels, columns, empty=_NOTHING)
     yield Section(Text("按等级和类型", "By level and kind"))
@@ -412,7 +416,7 @@ def weakest(pool: Pool) -> Sheet[_Weak]:
         columns.append(Column(Text("要求目录", "Catalogue"), lambda one: str(one.catalogue.identity), FAINT, 40))
     return Sheet(
         WEAKEST,
-        _weakest(pool),
+        list(_weakest(pool)),
         columns,
         note=Text(
             f"每个等级和类型均值最低的 {WEAKEST_OF_LEVEL} 条要求；1 为最弱，同分同名次。",
@@ -466,7 +470,7 @@ class _Tally:
     name: Text
     counted: int
     passed: int
-    mean: Fraction
+    mean: Fraction | None
     levels: Counter[int]
 
 
@@ -489,20 +493,28 @@ def _tally_grid(what: Text, rows: Sequence[_Tally], threshold: Fraction, *, filt
         Column(CONFORMS, lambda one: one.passed, COUNT, key="conform"),
         Column(DOES_NOT_CONFORM, lambda one: one.counted - one.passed, COUNT, key="fail"),
         Column(_PASS_RATE, lambda one: (one.passed, one.counted), Rate()),
-        Column(_MEAN_A, lambda one: one.mean, Figure(threshold), heat=True),
+        Column(_MEAN_A, lambda one: one.mean, Figure(threshold, absent=DASH), heat=True),
         *map(level, LEVELS),
+        Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
     ]
-    return Grid(rows, columns, filtered=filtered)
+    return Grid(rows, columns, total=[_sum(rows)] if rows else [], filtered=filtered)
 
 
-_MOST_BARS = 20
+def _sum(rows: Sequence[_Tally]) -> _Tally:
+    """All of them together."""
+    counted = sum(one.counted for one in rows)
+    means = sum((one.mean * one.counted for one in rows if one.mean is not None), Fraction(0))
+    levels = sum((one.levels for one in rows), Counter[int]())
+    return _Tally(TOTAL, counted, sum(one.passed for one in rows), means / counted if counted else None, levels)
 
 
-def _tally_blocks(pool: Pool, kind: str, by: Sequence[Text], what: Text, title: Text) -> Iterator[Block]:
-    """The table and the chart of a kind: bars, longest on top, of how many conform and how many do not."""
-    rows = _tally(pool.of_kind(kind), by)
+_MOST_BARS = 36
+
+
+def _tally_blocks(pool: Pool, kind: str, rows: Sequence[_Tally], what: Text, title: Text) -> Iterator[Block]:
+    """The table and the chart of a kind: bars, in the order of the rows, of how many conform and how many do not."""
     grid = _tally_grid(what, rows, pool.catalogue.threshold)
-    height = 110 + 22 * min(len(rows), _MOST_BARS)
+    height = 110 + 20 * min(len(rows), _MOST_BARS)
     yield grid
     yield Charts(
         [
@@ -526,14 +538,21 @@ _MIXED = Text(
 )
 
 
+def _in_order(found: Sequence[_Tally]) -> list[_Tally]:
+    """All provincial units in the order of GB/T 2260, those without a submission too; then what is none of them."""
+    by_name = {one.name.zh: one for one in found}
+    units = [by_name.pop(name, _Tally(Text(name, name), 0, 0, None, Counter())) for name in provinces()]
+    return [*units, *by_name.values()]
+
+
 def regions(pool: Pool) -> Page:
     blocks: list[Block] = []
     for kind in pool.kinds:
         places = pool.of_kind(kind)["place"]
-        provinces = [both(place.province_name) for place in places]
+        names = [both(place.province_name) for place in places]
         blocks.append(Section(_named(Text("省级", "Provinces"), pool, kind)))
         texts = Text("省级地区", "Province"), Text("各省级地区的结论（份）", "Verdicts by province")
-        blocks += _tally_blocks(pool, kind, provinces, *texts)
+        blocks += _tally_blocks(pool, kind, _in_order(_tally(pool.of_kind(kind), names)), *texts)
         full = _tally(pool.of_kind(kind), [both(place.full_name) for place in places])
         blocks += [
             Section(_named(Text("市、县", "Cities and counties"), pool, kind)),
@@ -547,12 +566,12 @@ def regions(pool: Pool) -> Page:
     return Page(
         REGIONS,
         Text("按登记地区", "By region of registration"),
-        (24.0, *[11.5] * 10),
+        (24.0, *[11.5] * 11),
         [*blocks, *_nothing(pool)],
         notes=[
             Text(
-                "地区取自统一社会信用代码第 3–8 位（登记机关行政区划），可能不是办公所在地；名称为现名或最后用名。",
-                "Regions are digits 3–8 of the credit code (where it was registered), not always where the offices are.",
+                "省级按 GB/T 2260 的顺序，没有的也列出。地区取自统一社会信用代码第 3–8 位（登记机关行政区划），可能不是办公所在地；名称为现名或最后用名。",
+                "Provincial units in the order of GB/T 2260, those with none too. Regions are digits 3–8 of the credit code (where it was registered), not always where the offices are.",
             ),
             _MIXED,
         ],
@@ -568,11 +587,11 @@ def types(pool: Pool) -> Page:
         by = [names.get(bare(text), other) if text else blank for text in pool.of_kind(kind)["type"]]
         if len(pool.kinds) > 1:
             blocks.append(Section(kind_text(kind)))
-        blocks += _tally_blocks(pool, kind, by, *texts)
+        blocks += _tally_blocks(pool, kind, _tally(pool.of_kind(kind), by), *texts)
     return Page(
         TYPES,
         Text("按机构类型", "By type of institution"),
-        (38.0, *[11.5] * 10),
+        (38.0, *[11.5] * 11),
         [*blocks, *_nothing(pool)],
         notes=[
             Text(
@@ -586,13 +605,16 @@ def types(pool: Pool) -> Page:
 
 # --- repeated ---------------------------------------------------------------------------------------------------------
 _LEFT_OUT = Text("重复，另一批次不计", "Repeated, the other is left out")
-_DIFFERS = Mark(Text("重复不计，结论不同", "Left out, verdicts differ"), "bad", bold=True)
+_DIFFERS = Mark(Text("结论不同，已裁定", "Verdicts differ, decided"), "mild")
+_OPEN = Mark(Text("结论不同，待裁定，均不计入", "Verdicts differ, to be decided: none counts"), "bad", bold=True)
 _BOTH_COUNT = Text("等级或类型不同，均计入", "Other level or kind, both count")
 
 
 def _state(one: Repeat) -> Text | Mark:
     if not one.left_out:
         return _BOTH_COUNT
+    if one.open:
+        return _OPEN
     return _LEFT_OUT if one.conforms == one.other_conforms else _DIFFERS
 
 
@@ -605,8 +627,8 @@ def repeated(pool: Pool, found: Statistics) -> Sheet[Repeat]:
         [
             Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 32),
-            Column(Text("情况", "What"), _state, WORD, 24),
-            Column(Text("计入的批次", "Counted in"), lambda one: one.batch, LINE, 34),
+            Column(Text("情况", "What"), _state, WORD, 30),
+            Column(Text("批次（计入者）", "Batch (counted in)"), lambda one: one.batch, LINE, 34),
             Column(_LEVEL_KIND, lambda one: group_text(one.level, one.kind), WORD, 12),
             Column("A", lambda one: one.score, figure, 10),
             Column(verdict, lambda one: VERDICTS[one.conforms].text, WORD, 10),

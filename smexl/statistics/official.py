@@ -1,0 +1,312 @@
+"""What an official signs: bodies by name, levels by body, the chain from what was received to what is certified, and the head of each sheet."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL, LEVEL_NAMES, LEVELS
+from smexl.statistics.figures import Pool, mean, wilson
+from smexl.summary.facts import kind_text
+from smexl.text import Text, both
+from smexl.views.cells import COUNT, DASH, LABEL, NAME, Figure, Mark, Rate, Signed
+from smexl.views.page import Block, Chart, Charts, Grid, Page, Section, Series
+from smexl.views.sheet import Column, Sheet
+
+CHAIN = Text("评估环节", "Chain")
+BODIES = Text("评估机构", "Bodies")
+LEVELS_BY_BODY = Text("等级与机构", "Levels, bodies")
+TOTAL = Text("合计", "Total")
+UNSTATED = Text("未注明", "Not stated")
+INTERVAL = Text("95% 区间", "95 % interval")
+FEWEST = 5
+"""Of fewer figures no mean difference, spread or interval is shown: “—”."""
+
+Case = tuple[str, int]
+"""Credit code and level: what goes along the chain."""
+
+
+def interval(part: int, whole: int) -> Text | Mark:
+    """The 95 % interval of a rate in words; a dash where there are too few for one."""
+    if whole < FEWEST:
+        return DASH
+    low, high = wilson(part, whole)
+    text = f"{100 * low:.1f}–{100 * high:.1f}%"
+    return Text(text, text)
+
+
+# --- the head ---------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Head:
+    """What stands over every table: the days it covers (ISO; empty where no file tells one), the bodies, and room to sign."""
+
+    first: str
+    last: str
+    bodies: tuple[str, ...]
+
+    def texts(self) -> tuple[Text, Text]:
+        names = self.bodies[:_MOST_NAMED]
+        more = len(self.bodies) - len(names)
+        zh = "、".join(names) + (f" 等 {len(self.bodies)} 家" if more else "") or UNSTATED.zh
+        en = ", ".join(names) + (f" and {more} more" if more else "") or UNSTATED.en
+        period = (f"{self.first} 至 {self.last}", f"{self.first} to {self.last}") if self.first else ("—", "—")
+        return (
+            Text(
+                f"统计期间：{period[0]}；截止日期：{self.last or '—'}；评估机构：{zh}。",
+                f"Period: {period[1]}. Cut-off: {self.last or '—'}. Bodies: {en}.",
+            ),
+            Text(
+                "单位：份（另注明者除外）。制表：＿＿＿＿　审核：＿＿＿＿",
+                "Unit: submissions, unless said. Prepared by: ________  Checked by: ________",
+            ),
+        )
+
+
+_MOST_NAMED = 6
+
+
+def head_of(pool: Pool) -> Head:
+    days = [day for day in pool.counted["day"] if _is_day(day)]
+    names = sorted({name for name in pool.counted["body"] if name})
+    return Head(min(days, default=""), max(days, default=""), tuple(names))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def headed(views: Sequence[Page | Sheet[Any]], head: Head) -> list[Page | Sheet[Any]]:
+    """The views with their numbers and the head."""
+    return [_headed(view, number, head.texts()) for number, view in enumerate(views, 1)]
+
+
+def _headed(view: Page | Sheet[Any], number: int, head: tuple[Text, Text]) -> Page | Sheet[Any]:
+    if isinstance(view, Page):
+        title = Text(f"表 {number}　{view.title.zh}", f"Table {number}. {view.title.en}")
+        return replace(view, title=title, notes=[*head, *view.notes])
+    zh, en = ("".join(one.zh for one in head), " ".join(one.en for one in head))
+    return replace(view, note=Text(f"表 {number}。{zh}{view.note.zh}", f"Table {number}. {en} {view.note.en}"))
+
+
+# --- the chain --------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Step:
+    """A step of the chain: how many cases came so far, and of which number before."""
+
+    name: Text
+    cases: int
+    before: int | None
+
+
+def chain_of(pool: Pool, certified: Collection[Case] | None = None) -> list[Step]:
+    """Cases (an organization at a level) received, accepted, formally assessed, conforming and, where a register is given, certified:
+    each those of the step before that went on."""
+    received, accepted = set[Any](), set[Any]()
+    for number, batch in enumerate(pool.batches):
+        files = batch.submissions
+        said = zip(files["status"], files["credit_code"].fillna(""), files["level"], strict=True)
+        for row, (status, code, level) in enumerate(said):
+            if status in ("duplicate", "superseded"):
+                continue
+            case = (code, int(level)) if code and not pd.isna(level) else (number, row)
+            received.add(case)
+            if status == "accepted":
+                accepted.add(case)
+    formal = pool.of_kind("formal")
+    assessed = set(_cases(formal))
+    conforming = set(_cases(formal[formal["conforms"]]))
+    steps = [
+        (Text("收到", "Received"), len(received)),
+        (Text("受理", "Accepted"), len(accepted)),
+        (Text("已正式评估", "Formally assessed"), len(assessed)),
+        (Text("正式评估符合", "Conforming"), len(conforming)),
+    ]
+    if certified is not None:
+        steps.append((Text("已发证", "Certified"), len(conforming & set(certified))))
+    counts = [count for _, count in steps]
+    return [Step(name, count, counts[i - 1] if i else None) for i, (name, count) in enumerate(steps)]
+
+
+def _cases(table: pd.DataFrame) -> list[Any]:
+    """A case of each row; one without a code is its own."""
+    codes, levels = table["credit_code"], table["level"]
+    return [(code, int(level)) if code else row for row, code, level in zip(table.index, codes, levels, strict=True)]
+
+
+def chain(pool: Pool, certified: Collection[Case] | None) -> Page:
+    grid = Grid(
+        chain_of(pool, certified),
+        [
+            Column(Text("环节", "Step"), lambda one: one.name, LABEL),
+            Column(Text("家次", "Cases"), lambda one: one.cases, COUNT, key="cases"),
+            Column(
+                Text("未到下一环节", "Did not go on"),
+                lambda one: DASH if one.before is None else one.before - one.cases,
+                COUNT,
+            ),
+            Column(
+                Text("占上一环节", "Of the step before"), lambda one: (one.cases, one.before or 0), Rate(absent=DASH)
+            ),
+        ],
+    )
+    notes = [
+        Text(
+            "家次：一家机构一个等级，自评和正式评估合为一次；重复和被替代的文件不算；没有代码的文件各算一次。",
+            "A case is an organization at a level, its self and formal assessment together; duplicate and superseded files are none.",
+        )
+    ]
+    if certified is None:
+        notes.append(Text("未给出登记簿（--register），不列已发证。", "Certified: give a register (--register)."))
+    conflicts = int(pool.table[pool.table["open"]].drop_duplicates(["credit_code", "level", "kind"]).shape[0])
+    if conflicts:
+        notes.append(
+            Text(
+                f"另有 {conflicts} 项结论不一致、尚待裁定，不在“已正式评估”以后各环节内（见“重复机构”）。",
+                f"{conflicts} conflicting verdicts wait for a decision and are in no step after “accepted” (see “Repeated”).",
+            )
+        )
+    bars = Chart(
+        Text("各环节（家次）", "Steps (cases)"),
+        grid,
+        [Series("cases", Text("家次", "Cases"))],
+        kind="bar",
+        legend=False,
+    )
+    return Page(
+        CHAIN,
+        Text("从收到到发证", "From what was received to what is certified"),
+        (24.0, *[14.0] * 8),
+        [grid, Charts([bars])],
+        notes,
+    )
+
+
+# --- bodies -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Body:
+    """What a body's submissions of one kind come to; ``gap``: mean formal less self A of the cases that have both."""
+
+    name: Text | str
+    counted: int
+    passed: int
+    mean: Fraction | None
+    gap: Fraction | None
+    pairs: int
+
+
+def bodies(pool: Pool) -> Page:
+    blocks: list[Block] = []
+    gaps = _gaps(pool)
+    for kind in pool.kinds:
+        mine = pool.of_kind(kind)
+        rows = [_body(str(name), some, gaps) for name, some in mine.groupby("body", sort=True)]
+        columns: list[Column[_Body]] = [
+            Column(BODIES, lambda one: one.name, NAME),
+            Column(Text("计入", "Counted"), lambda one: one.counted, COUNT, key="counted"),
+            Column(CONFORMS, lambda one: one.passed, COUNT, key="conform"),
+            Column(DOES_NOT_CONFORM, lambda one: one.counted - one.passed, COUNT, key="fail"),
+            Column(Text("符合率", "Pass rate"), lambda one: (one.passed, one.counted), Rate()),
+            Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
+            Column(Text("A 均值", "Mean A"), lambda one: one.mean, Figure(pool.catalogue.threshold, absent=DASH)),
+        ]
+        if kind == "formal":
+            columns += [
+                Column(Text("与自评成对", "Pairs with self"), lambda one: one.pairs, COUNT),
+                Column(Text("正式减自评", "Formal less self"), lambda one: one.gap, Signed()),
+            ]
+        grid = Grid(rows, columns, total=[_body(TOTAL, mine, gaps)])
+        bars = [Series("conform", CONFORMS), Series("fail", DOES_NOT_CONFORM, "orange")]
+        title = Text(f"各评估机构的结论（{kind_text(kind).zh}）", f"Verdicts by body ({kind_text(kind).en})")
+        height = 110 + 22 * min(len(rows), _MOST_BARS)
+        blocks += [
+            Section(kind_text(kind)),
+            grid,
+            Charts(
+                [Chart(title, grid, bars, kind="bar", stacked="stacked", size=(1000, height), gap=50, most=_MOST_BARS)]
+            ),
+        ]
+    return Page(
+        BODIES,
+        Text("按评估机构", "By assessment body"),
+        (30.0, *[12.5] * 8),
+        blocks or [_nothing()],
+        [
+            Text(
+                f"机构名称取自正式评估的填写、签名或名录；区间为 Wilson 区间；不足 {FEWEST} 份不列区间和差。各机构等级构成不同，比较符合率时请看“等级与机构”。",
+                f"Names: of the formal assessment, the signature or the list of bodies. Intervals: Wilson's. Fewer than {FEWEST}: neither "
+                "interval nor difference. Bodies assess other levels: see “Levels, bodies” before comparing rates.",
+            )
+        ],
+    )
+
+
+_MOST_BARS = 25
+
+
+def _body(name: Text | str, some: pd.DataFrame, gaps: "pd.Series[Any]") -> _Body:
+    mine = gaps.reindex(some.index).dropna()
+    gap = sum(mine, Fraction(0)) / len(mine) if len(mine) >= FEWEST else None
+    return _Body(
+        name or UNSTATED, len(some), int(some["conforms"].sum()), mean(some) if len(some) else None, gap, len(mine)
+    )
+
+
+def _gaps(pool: Pool) -> "pd.Series[Any]":
+    """Formal less self A, exactly, by the row of the formal one in the table; of the cases that have both."""
+    own = pool.of_kind("self")
+    own = own[own["credit_code"] != ""].set_index(["credit_code", "level"])[["units", "whole"]].add_suffix("_self")
+    both_ = pool.of_kind("formal").join(own, on=["credit_code", "level"]).dropna(subset=["units_self"])
+    said = both_[["units", "whole", "units_self", "whole_self"]].astype(int).itertuples(index=False)
+    return pd.Series([Fraction(a, b) - Fraction(c, d) for a, b, c, d in said], index=both_.index, dtype=object)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A body: at each level, and at all (0), how many there are and conform."""
+
+    name: Text | str
+    cells: dict[int, tuple[int, int]]
+
+
+def levels_by_body(pool: Pool) -> Page:
+    blocks: list[Block] = []
+    for kind in pool.kinds:
+        mine = pool.of_kind(kind)
+        rows = [_row(str(name) or UNSTATED, some) for name, some in mine.groupby("body", sort=True)]
+        columns: list[Column[_Row]] = [Column(BODIES, lambda one: one.name, NAME)]
+        for level in (*LEVELS, 0):
+            band = LEVEL_NAMES[level] if level else TOTAL
+            columns += [
+                Column(_two(band, Text("计入", "counted")), _cell(level, 0), COUNT),
+                Column(_two(band, CONFORMS), _cell(level, 1), COUNT),
+            ]
+        blocks += [Section(kind_text(kind)), Grid(rows, columns, total=[_row(TOTAL, mine)])]
+    name = Text(f"{LEVEL.label.zh}与评估机构", "Levels by body")
+    return Page(LEVELS_BY_BODY, name, (30.0, *[9.5] * 12), blocks or [_nothing()])
+
+
+def _two(band: Text, what: Text) -> Text:
+    return both(lambda lang: f"{band(lang)} {what(lang)}")
+
+
+def _cell(level: int, which: int) -> Any:
+    return lambda one: one.cells[level][which]
+
+
+def _row(name: Text | str, some: pd.DataFrame) -> _Row:
+    cells = {0: (len(some), int(some["conforms"].sum()))}
+    for level in LEVELS:
+        at = some[some["level"] == level]
+        cells[level] = len(at), int(at["conforms"].sum())
+    return _Row(name, cells)
+
+
+def _nothing() -> Grid[Any]:
+    return Grid([], [], empty=Text("没有受理的评分表。", "No submission was accepted."))
