@@ -159,7 +159,7 @@ def test_a_conflict_is_decided_by_people_and_the_decision_is_kept(folders: list[
         if row[0].value == _REPEATED[0].credit_code:
             row[9].value = "是"
     book.save(wanted.decisions)
-    with pytest.raises(DecisionsError, match="采用|adopts two"):
+    with pytest.raises(DecisionsError, match=r"采用|adopts two"):
         statistics(folders, tmp_path / "a.xlsx", "zh", wanted=wanted)
 
 
