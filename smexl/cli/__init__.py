@@ -26,6 +26,7 @@ from smexl.cli.rescore import rescore
 from smexl.cli.statistics import statistics
 from smexl.cli.supervise import supervise
 from smexl.cli.template import template
+from smexl.cli.trend import trend
 from smexl.cli.verify import verify
 from smexl.cli.watch import watch
 from smexl.errors import TellableError
@@ -68,6 +69,7 @@ for command in (
     process,
     watch,
     statistics,
+    trend,
     supervise,
     report,
     catalogue,

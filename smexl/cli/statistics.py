@@ -12,6 +12,7 @@ from smexl.cli.common import (
     common_options,
     document_language,
     example,
+    fail,
     print_json,
     reading,
     say,
@@ -53,6 +54,17 @@ if TYPE_CHECKING:
     metavar="FILE.xlsx",
     help=say("登记簿：用于已发证的数目", "A register, for the number certified."),
 )
+@click.option(
+    "--public",
+    is_flag=True,
+    help=say("供公开的统计：保密、取整并审计", "For the public: hidden where confidential, rounded, audited."),
+)
+@click.option(
+    "--previous",
+    type=EXISTING,
+    metavar="FILE.xlsx",
+    help=say("上一次公开的统计", "What was published before (with --public)."),
+)
 @bodies_option
 @common_options
 def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
@@ -62,6 +74,8 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
     tables: Path | None,
     decisions: Path | None,
     register: Path | None,
+    public: bool,
+    previous: Path | None,
     bodies_path: Path | None,
     lang: str | None,
     quiet: bool,
@@ -71,9 +85,11 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
     from smexl.statistics import Wanted
     from smexl.statistics import statistics as compute
 
+    if previous is not None and not public:
+        fail(say("--previous 只与 --public 一起使用。", "--previous goes with --public only."))
     bodies = None if bodies_path is None else reading(lambda: read_bodies(bodies_path))
     certified = None if register is None else _certified(register)
-    wanted = Wanted(page, tables, decisions, certified)
+    wanted = Wanted(page, tables, decisions, certified, public, previous)
     result = reading(lambda: compute(batches, out, document_language(lang), bodies, wanted))
     if as_json:
         print_json(result.as_json())

@@ -6,7 +6,7 @@ verdicts differ, people decide (``conflicts``).
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,21 @@ from smexl.drawing.html import write_html
 from smexl.drawing.workbook import write_workbook
 from smexl.errors import TellableError
 from smexl.proof.bodies import Bodies
-from smexl.statistics import conflicts, official, sheets
+from smexl.statistics import conflicts, official, public, sheets
+from smexl.statistics import trend as trends
 from smexl.statistics.conflicts import Decisions, read_decisions
 from smexl.statistics.export import write_tables
 from smexl.statistics.figures import Pool, Statistics
 from smexl.statistics.official import Case, head_of, headed
+from smexl.statistics.public import Previous, read_previous
+from smexl.statistics.trend import Years, years_of
 from smexl.summary.facts import catalogue_line
 from smexl.summary.received import Received, receive
 from smexl.text import Lang, Text
 from smexl.views.page import Page
-from smexl.views.sheet import Sheet
+from smexl.views.sheet import Data, Sheet
 
-__all__ = ["Statistics", "StatisticsError", "Wanted", "statistics"]
+__all__ = ["Statistics", "StatisticsError", "Wanted", "statistics", "trend"]
 
 
 class StatisticsError(TellableError):
@@ -36,12 +39,15 @@ class StatisticsError(TellableError):
 @dataclass(frozen=True)
 class Wanted:
     """What else is to be made of the batches: a page (.html), a folder of tables, the workbook of decisions (read, then written), and the
-    cases that a register says are certified (credit code, level)."""
+    cases that a register says are certified (credit code, level). ``public``: for everybody, with disclosure control; ``previous`` is what was
+    published before."""
 
     page: Path | None = None
     tables: Path | None = None
     decisions: Path | None = None
     certified: Collection[Case] | None = None
+    public: bool = False
+    previous: Path | None = None
 
 
 def statistics(
@@ -58,11 +64,18 @@ def statistics(
     names = [one.signatory.body.name if one.signatory and one.signatory.body else "" for one in received]
     pool = Pool([one.batch for one in received], [str(one) for one in paths], signed, names, decisions.chosen)
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
-    views = headed(_views(pool, found, wanted), head_of(pool))
+    head, hidden = head_of(pool), list[Data]()
+    if wanted.public:
+        before = _reading(wanted.previous) if wanted.previous else None
+        published = public.publish(pool, head, before)
+        views = headed(public.views(published), replace(head, anonymous=True))
+        hidden = [Data(public.DATA, public.data(published, head))]
+    else:
+        views = headed(_views(pool, found, wanted), head)
     foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
     with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_workbook(path, views, lang, foot)
+        write_workbook(path, [*views, *hidden], lang, foot)
     if wanted.decisions:
         with _writing(wanted.decisions):
             write_workbook(wanted.decisions, [conflicts.sheet(pool, decisions, lang)], lang, foot)
@@ -74,6 +87,34 @@ def statistics(
         with _writing(wanted.tables):
             write_tables(wanted.tables, views, lang)
     return found
+
+
+def _reading(path: Path) -> Previous:
+    try:
+        return read_previous(path)
+    except OSError as error:
+        raise StatisticsError(
+            Text(
+                f"无法读取“{path}”（{error.strerror}）；请检查路径。",
+                f"“{path}” cannot be read ({error.strerror}); check the path.",
+            )
+        ) from error
+
+
+def trend(paths: Sequence[Path], path: Path, lang: Lang, page: Path | None = None) -> Years:
+    """Write the years of the batches at ``paths`` side by side to ``path``, an .xlsx file, and to a page. Raises ``StatisticsError``."""
+    _check(paths, path)
+    pool = Pool([_receive(one, None).batch for one in paths], [str(one) for one in paths])
+    years = years_of(pool)
+    views = headed(trends.views(years), head_of(pool))
+    foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_workbook(path, views, lang, foot)
+    if page:
+        with _writing(page):
+            write_html(page, [view for view in views if view.name != trends.PATHS], lang, foot)
+    return years
 
 
 _NOT_ON_A_PAGE = (sheets.WEAKEST, sheets.REPEATED, sheets.SUBDOMAINS)

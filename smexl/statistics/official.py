@@ -46,12 +46,16 @@ class Head:
     first: str
     last: str
     bodies: tuple[str, ...]
+    anonymous: bool = False
+    """Whether the number of bodies is told and not their names."""
 
     def texts(self) -> tuple[Text, Text]:
         names = self.bodies[:_MOST_NAMED]
         more = len(self.bodies) - len(names)
         zh = "、".join(names) + (f" 等 {len(self.bodies)} 家" if more else "") or UNSTATED.zh
         en = ", ".join(names) + (f" and {more} more" if more else "") or UNSTATED.en
+        if self.anonymous:
+            zh, en = f"{len(self.bodies)} 家", str(len(self.bodies))
         period = (f"{self.first} 至 {self.last}", f"{self.first} to {self.last}") if self.first else ("—", "—")
         return (
             Text(

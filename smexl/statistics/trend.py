@@ -1,0 +1,360 @@
+"""The authority's figures over time: years side by side, what a change of means comes from, how levels move, each organization's path.
+
+In: batches. Out: one workbook, and a page. A submission's year is that of its day: the assessment's last, else when it was saved; in one
+year the last of an organization, level and kind counts.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from smexl import scoring
+from smexl.batch.reread import records
+from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.statistics.figures import Pool, mean
+from smexl.statistics.official import INTERVAL, interval
+from smexl.summary.facts import KIND, group_text, kind_order, kind_text
+from smexl.text import Text
+from smexl.views.cells import COUNT, DASH, LABEL, LINE, SHORT, VERDICTS, WORD, Figure, Mark, Rate, Signed
+from smexl.views.page import Block, Chart, Charts, Grid, Page, Section, Series
+from smexl.views.sheet import Column, Sheet
+
+YEARS = Text("历年", "Years")
+CHANGES = Text("变化的来源", "Changes")
+TRANSITIONS = Text("等级变动", "Levels")
+DOMAINS = Text("能力域", "Domains")
+PATHS = Text("机构历程", "Organizations")
+YEAR = Text("年度", "Year")
+_BROKEN = Mark(Text("目录不同，不比", "Other catalogue: no comparison"), "mild")
+_CASE = ["credit_code", "level", "kind"]
+
+
+@dataclass(frozen=True)
+class Years:
+    """The submissions with a year, the last of a case in a year only: the pool's columns with ``year`` and ``digest`` (of the catalogue)."""
+
+    pool: Pool
+    table: pd.DataFrame
+    undated: int
+
+    def of(self, year: int, kind: str) -> pd.DataFrame:
+        return self.table[(self.table["year"] == year) & (self.table["kind"] == kind)]
+
+    @property
+    def numbers(self) -> list[int]:
+        return sorted(set(self.table["year"].tolist()))
+
+    @property
+    def kinds(self) -> list[str]:
+        return sorted(set(self.table["kind"].tolist()), key=kind_order)
+
+
+def years_of(pool: Pool) -> Years:
+    digests = [batch.catalogue.identity.digest for batch in pool.batches]
+    dated = pool.table[pool.table["day"].str.fullmatch(r"\d{4}-\d{2}-\d{2}")]
+    table = dated.assign(year=dated["day"].str[:4].astype(int), digest=dated["batch"].map(dict(enumerate(digests))))
+    table = table.sort_values("day", kind="stable")
+    again = table.duplicated([*_CASE, "year"], keep="last") & (table["credit_code"] != "")
+    return Years(pool, table[~again], len(pool.table) - len(dated))
+
+
+# --- years ------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Year:
+    """A year of a kind: how many, how many conform, mean A, and whether the catalogue is another than the year before."""
+
+    year: int
+    counted: int
+    passed: int
+    mean: Fraction
+    catalogues: tuple[str, ...]
+    broken: bool
+
+
+def in_years(years: Years, kind: str) -> list[Year]:
+    found: list[Year] = []
+    names = {digest: str(one.identity) for digest, one in years.pool.catalogues.items()}
+    for number in years.numbers:
+        mine = years.of(number, kind)
+        if len(mine):
+            said = tuple(sorted(names[digest] for digest in set(mine["digest"])))
+            broken = bool(found) and found[-1].catalogues != said
+            found.append(Year(number, len(mine), int(mine["conforms"].sum()), mean(mine), said, broken))
+    return found
+
+
+def _years(years: Years) -> Page:
+    blocks: list[Block] = []
+    for kind in years.kinds:
+        grid = Grid(
+            in_years(years, kind),
+            [
+                Column(YEAR, lambda one: str(one.year), LABEL),
+                Column(Text("份数", "n"), lambda one: one.counted, COUNT),
+                Column(CONFORMS, lambda one: one.passed, COUNT),
+                Column(Text("符合率", "Pass rate"), lambda one: (one.passed, one.counted), Rate()),
+                Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
+                Column(
+                    Text("A 均值", "Mean A"), lambda one: one.mean, Figure(years.pool.catalogue.threshold), key="mean"
+                ),
+                Column(
+                    Text("要求目录", "Catalogue"), lambda one: _BROKEN if one.broken else Text("相同", "Same"), WORD
+                ),
+            ],
+        )
+        title = Text(f"A 均值 · {kind_text(kind).zh}", f"Mean A · {kind_text(kind).en}")
+        chart = Chart(
+            title,
+            grid,
+            [Series("mean", Text("A 均值", "Mean A"))],
+            kind="marks",
+            scale="score",
+            size=(1000, 260),
+            legend=False,
+        )
+        blocks += [Section(kind_text(kind)), grid, Charts([chart])]
+    notes = [
+        Text(
+            "年度取自评估结束日期，没有的取保存日期；一年内同一机构、等级和类型取最后一份。",
+            "Years: the assessment's last day, else when it was saved; the last of a year counts.",
+        )
+    ]
+    if years.undated:
+        notes.append(
+            Text(f"没有日期而未计入的 {years.undated} 份。", f"Without a date, and left out: {years.undated}.")
+        )
+    return Page(YEARS, Text("历年变化", "Trend"), (16.0, *[14.0] * 8), blocks or [_nothing()], notes)
+
+
+def _nothing() -> Grid[Any]:
+    return Grid([], [], empty=Text("没有带日期的已受理评分表。", "No accepted submission has a date."))
+
+
+# --- what a change comes from -----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Step:
+    """From a year to the next, at one level and kind: means of all and of those in both years; ``within`` + ``composition`` = ``change``.
+    None where a catalogue changed, for its scores are of other requirements."""
+
+    level: int
+    kind: str
+    before: int
+    after: int
+    counts: tuple[int, int, int]
+    change: Fraction | None
+    within: Fraction | None
+
+    @property
+    def composition(self) -> Fraction | None:
+        return None if self.change is None or self.within is None else self.change - self.within
+
+
+def steps(years: Years) -> Iterator[Step]:
+    """Every level and kind, year by year."""
+    for kind in years.kinds:
+        of_kind = years.table[years.table["kind"] == kind]
+        for level in sorted(set(of_kind["level"].tolist())):
+            mine = of_kind[of_kind["level"] == level]
+            for before, after in pairwise(sorted(set(mine["year"].tolist()))):
+                yield _step(level, kind, before, after, mine)
+
+
+def _step(level: int, kind: str, before: int, after: int, mine: pd.DataFrame) -> Step:
+    old, new = (mine[mine["year"] == year] for year in (before, after))
+    named = [some[some["credit_code"] != ""].set_index("credit_code") for some in (old, new)]
+    both = named[0].index.intersection(named[1].index)
+    counts = len(old), len(new), len(both)
+    if len(set(old["digest"]) | set(new["digest"])) > 1:
+        return Step(level, kind, before, after, counts, None, None)
+    within = mean(named[1].loc[both]) - mean(named[0].loc[both]) if len(both) else None
+    return Step(level, kind, before, after, counts, mean(new) - mean(old), within)
+
+
+def _changes(years: Years) -> Page:
+    grid = Grid(
+        list(steps(years)),
+        [
+            Column(Text("等级和类型", "Level, kind"), lambda one: group_text(one.level, one.kind), LABEL),
+            Column(YEAR, lambda one: f"{one.before}→{one.after}", COUNT),
+            Column(Text("前一年份数", "n before"), lambda one: one.counts[0], COUNT),
+            Column(Text("后一年份数", "n after"), lambda one: one.counts[1], COUNT),
+            Column(Text("两年都有", "In both"), lambda one: one.counts[2], COUNT),
+            Column(Text("均值变化", "Change"), lambda one: one.change, Signed()),
+            Column(Text("同一批机构", "Within"), lambda one: one.within, Signed()),
+            Column(Text("参评构成", "Composition"), lambda one: one.composition, Signed()),
+        ],
+        empty=Text("没有两个相邻年度可比。", "No two years to compare."),
+    )
+    note = Text(
+        "均值变化 = 同一批机构（两年都有的）自身的变化 + 参评构成的变化。“—”：目录不同（先用 smexl rescore 换算到同一版），或没有两年都有的机构。",
+        "Change = within (those in both years) + composition (who takes part). “—”: the catalogue changed (bring both to one edition with smexl rescore), or "
+        "nobody is in both.",
+    )
+    return Page(
+        CHANGES, Text("A 均值变化的来源", "What changes of mean A come from"), (22.0, *[14.0] * 7), [grid], [note]
+    )
+
+
+# --- levels -----------------------------------------------------------------------------------------------------------
+_MOVES = (Text("上升", "Up"), Text("不变", "Same"), Text("下降", "Down"), Text("失去", "Lapsed"), Text("新获得", "New"))
+
+
+def transitions(years: Years, kind: str) -> list[tuple[int, int, Counter[str]]]:
+    """Year, next year, and how many organizations went up, stayed, went down, lapsed (none any more) and are new, by the highest level
+    that each conforms to in a year (English names of the moves)."""
+    mine = years.table[(years.table["kind"] == kind) & (years.table["credit_code"] != "")]
+    highest = mine[mine["conforms"]].groupby(["year", "credit_code"])["level"].max()
+    numbers = sorted(set(mine["year"].tolist()))
+    found = []
+    for before, after in pairwise(numbers):
+        old, new = (
+            dict(highest.loc[year]) if year in highest.index.get_level_values(0) else {} for year in (before, after)
+        )
+        moves: Counter[str] = Counter()
+        for code in old.keys() | new.keys():
+            was, is_ = old.get(code), new.get(code)
+            if was is None or is_ is None:
+                moves["New" if was is None else "Lapsed"] += 1
+            else:
+                moves["Up" if is_ > was else "Down" if is_ < was else "Same"] += 1
+        found.append((before, after, moves))
+    return found
+
+
+def _transitions(years: Years) -> Page:
+    blocks: list[Block] = []
+
+    def move(name: Text) -> Column[tuple[int, int, Counter[str]]]:
+        return Column(name, lambda one: one[2][name.en], COUNT)
+
+    for kind in years.kinds:
+        grid = Grid(
+            transitions(years, kind),
+            [Column(YEAR, lambda one: f"{one[0]}→{one[1]}", LABEL), *map(move, _MOVES)],
+            empty=Text("没有两个相邻年度可比。", "No two years to compare."),
+        )
+        blocks += [Section(kind_text(kind)), grid]
+    note = Text(
+        "按每家机构当年符合的最高等级；“失去”：前一年有符合的等级，后一年没有（未参评或不符合）；“新获得”：反之。",
+        "By the highest level that an organization conforms to in a year. Lapsed: one before, none after (not assessed, or not conforming); new: the reverse.",
+    )
+    return Page(
+        TRANSITIONS, Text("符合等级的变动", "Moves between levels"), (16.0, *[14.0] * 6), blocks or [_nothing()], [note]
+    )
+
+
+# --- domains ----------------------------------------------------------------------------------------------------------
+def domain_means(years: Years) -> dict[tuple[str, int], dict[int, dict[str, Fraction]]]:
+    """For each kind and level: year → domain (Chinese) → mean B, exactly."""
+    sums: dict[tuple[str, int], dict[int, dict[str, Fraction]]] = {}
+    numbers: Counter[tuple[str, int, int, str]] = Counter()
+    for number, batch in enumerate(years.pool.batches):
+        mine = years.table[years.table["batch"] == number]
+        for year, rows in mine.groupby("year")["row"]:
+            wanted = np.zeros(len(batch.submissions), dtype=np.bool_)
+            wanted[rows.to_numpy()] = True
+            for group in (one.only(wanted) for one in batch.groups):
+                if not len(group.rows):
+                    continue
+                totals = (group.counts(len(batch.units)) @ batch.units).tolist()
+                of = sums.setdefault((group.kind, group.level.number), {}).setdefault(int(str(year)), {})
+                for domain, value in scoring.figures(totals, group.level, batch.catalogue).domains.items():
+                    of[domain] = of.get(domain, Fraction(0)) + value
+                    numbers[group.kind, group.level.number, int(str(year)), domain] += len(group.rows)
+    return {
+        key: {
+            year: {domain: value / numbers[*key, year, domain] for domain, value in of.items()}
+            for year, of in sorted(by.items())
+        }
+        for key, by in sorted(sums.items(), key=lambda one: (kind_order(one[0][0]), one[0][1]))
+    }
+
+
+def _domains(years: Years) -> Page:
+    names = {domain.zh: domain for one in years.pool.catalogues.values() for domain in one.domains}
+    figure = Figure(years.pool.catalogue.threshold, 3, absent=DASH)
+    blocks: list[Block] = []
+
+    def column(by: dict[str, Fraction], year: int) -> Column[str]:
+        return Column(str(year), by.get, figure, heat=True, key=str(year))
+
+    for (kind, level), by_year in domain_means(years).items():
+        lead: Column[str] = Column(DOMAIN, lambda name: names[name], LABEL)
+        grid = Grid(list(names), [lead, *(column(by, year) for year, by in by_year.items())])
+        blocks += [Section(group_text(level, kind)), grid]
+    note = Text(
+        "各年目录不同时只供参考，见“历年”。",
+        "Where the catalogue changes between years the figures are of other requirements: see “Years”.",
+    )
+    return Page(
+        DOMAINS,
+        Text("能力域得分 B 的均值，按年度", "Mean domain scores B by year"),
+        (29.0, *[12.0] * 8),
+        blocks or [_nothing()],
+        [note],
+    )
+
+
+# --- organizations ----------------------------------------------------------------------------------------------------
+def _paths(years: Years) -> Sheet[Any]:
+    table = years.table.sort_values(["credit_code", "kind", "level", "year"], kind="stable")
+    same = table.groupby([*_CASE, "digest"])[["units", "whole"]].shift()
+    rows = table.assign(before=same["units"])
+    thresholds = tuple(one.threshold for one in years.pool.catalogues.values())
+
+    def change(one: Any) -> Fraction | None:
+        known = one.credit_code and not pd.isna(one.before)
+        return Fraction(int(one.units) - int(one.before), int(one.whole)) if known else None
+
+    def roadmap(one: Any) -> Text:
+        catalogue = years.pool.batches[one.batch].catalogue
+        if one.conforms:
+            if one.level == max(LEVEL_NAMES):
+                return Text("已是最高等级", "The highest level")
+            following = LEVEL_NAMES[one.level + 1]
+            count = len(catalogue.level(one.level + 1).requirements)
+            return Text(f"下一等级{following.zh}：{count} 条要求", f"Next {following.en}: {count} requirements")
+        missing = Fraction(scoring.least_units(int(one.whole), catalogue.threshold) - int(one.units), catalogue.unit)
+        points = scoring.decimal(missing)
+        return Text(
+            f"到达{LEVEL_NAMES[one.level].zh}还差 {points} 分（各条得分之和）",
+            f"{points} points (sum of scores) short of {LEVEL_NAMES[one.level].en}",
+        )
+
+    return Sheet(
+        PATHS,
+        list(records(rows)),
+        [
+            Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
+            Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
+            Column(KIND, lambda one: kind_text(one.kind), WORD, 10),
+            Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level], WORD, 9),
+            Column(YEAR, lambda one: str(one.year), SHORT, 8),
+            Column(
+                "A",
+                lambda one: Fraction(int(one.units), int(one.whole)),
+                Figure(thresholds[0], others=thresholds),
+                10,
+                heat=True,
+            ),
+            Column(Text("结论", "Verdict"), lambda one: VERDICTS[bool(one.conforms)], WORD, 10),
+            Column(Text("比前次", "Change"), change, Signed(), 10),
+            Column(Text("下一步", "Next"), roadmap, LINE, 40),
+        ],
+        note=Text(
+            "一行一次评估；“比前次”：同一机构、等级、类型和目录的前一次。",
+            "A row for each assessment; change: from the one before of the same organization, level, kind and catalogue.",
+        ),
+        empty=Text("没有带日期的已受理评分表。", "No accepted submission has a date."),
+        freeze=2,
+    )
+
+
+def views(years: Years) -> list[Page | Sheet[Any]]:
+    return [_years(years), _changes(years), _transitions(years), _domains(years), _paths(years)]
