@@ -170,7 +170,7 @@ def _batches(pool: Pool, found: Statistics) -> Iterator[Block]:
         Column(Text("文件", "Files"), lambda one: one.files, COUNT),
         *(_status(status) for status in ("accepted", "returned", "unreadable")),
         Column(
-            Text("已被替代或重复文件", "Superseded, duplicate"),
+            Text("已被取代或重复文件", "Superseded, duplicate"),
             lambda one: one.statuses["superseded"] + one.statuses["duplicate"],
             COUNT,
         ),
