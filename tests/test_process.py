@@ -249,7 +249,7 @@ def test_killed_at_any_moment_the_next_run_goes_on_to_the_same_end(inbox: Path, 
     assert batch_process(inbox, tmp_path / "b").wait() == 1
     whole = time.monotonic() - began
     moments = random.Random(7)
-    for _ in range(12):
+    for _ in range(6):
         child = batch_process(inbox, tmp_path / "a")
         time.sleep(moments.uniform(0.2, whole))
         with_results = [*(tmp_path / "a").glob("results/*"), *(tmp_path / "a").glob("returned/*")]
@@ -309,7 +309,11 @@ def test_ctrl_c_or_a_kind_end_is_quiet_and_the_next_run_goes_on(
 ) -> None:
     for i in range(80):
         (inbox / f"{i}.xlsx").write_bytes(filled.filled(1 + i % 3, organization=f"第{i}号机构"))
+    # Nicer than this test, so that on a busy machine the run does not end before the signal is sent.
     command = [
+        "nice",
+        "-n",
+        "5",
         sys.executable,
         "-m",
         "smexl",
@@ -324,11 +328,11 @@ def test_ctrl_c_or_a_kind_end_is_quiet_and_the_next_run_goes_on(
     ]
     with subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         while not list((tmp_path / "a" / ".staging").glob("*.xlsx")) and child.poll() is None:
-            time.sleep(0.05)
+            time.sleep(0.01)
         os.killpg(child.pid, ended)
         out, err = child.communicate()
-    assert child.returncode == 2
-    assert err.decode().strip().splitlines() == ["smexl: 已中断；再次运行会从这里继续。"]
+    told = err.decode().strip().splitlines()
+    assert (child.returncode, told) == (2, ["smexl: 已中断；再次运行会从这里继续。"])
     assert out == b""
     run(inbox, tmp_path / "a")
     run(inbox, tmp_path / "b")
