@@ -508,6 +508,18 @@ def test_sign_in_sheets_name_who_is_expected() -> None:
     assert "保密和信息安全" in opening and "推荐的成熟度等级" in closing
 
 
+def test_a_leader_named_among_the_members_signs_in_once() -> None:
+    submission = rich(catalogue())
+    submission.answers["assessment"] |= {
+        "team_leader": "周敏",
+        "team_members": "周敏（评估师）、王海涛",
+        "participants": "周敏（主任）",
+    }
+    opening, _ = document_of("meetings", submission).split("末次会议签到表")
+    assert opening.count("周敏\n") == 2
+    assert "周敏\n安徽某某评估有限公司、评估组组长" in opening and "周敏\n主任" in opening
+
+
 def test_the_documents_of_a_self_assessment() -> None:
     submission = self_assessment(catalogue())
     submission.answers["info"] |= {

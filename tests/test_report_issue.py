@@ -174,6 +174,9 @@ def test_a_plan_is_made_before_anything_is_scored(tmp_path: Path) -> None:
     for document, stem in (("plan", "评估计划"), ("meetings", "会议签到表")):
         result = invoke("report", tmp_path / "甲.xlsx", "--document", document, "--out", tmp_path / document)
         assert result.exit_code == 0, result.output
+        assert {"plan": "Assessment plan", "meetings": "Sign-in sheets"}[
+            document
+        ] in result.output or stem in result.output
         assert names(tmp_path / document) == [f"{CODES[0]}_合肥市某某中小企业服务有限公司_一星_{stem}.docx"]
     for document in ("plan", "verification", "application"):
         assert (

@@ -137,7 +137,7 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     if as_json:
         print_json(_as_json(issued, out, left_out))
     else:
-        _tell(issued, out, left_out, quiet)
+        _tell(issued, order, left_out, quiet)
     sys.exit(0 if issued.complete else 1)
 
 
@@ -199,7 +199,11 @@ def _as_json(issued: "Issued", out: Path, left_out: list[str]) -> dict[str, obje
     }
 
 
-def _tell(issued: "Issued", out: Path, left_out: list[str], quiet: bool) -> None:
+def _tell(issued: "Issued", order: "Order", left_out: list[str], quiet: bool) -> None:
+    from smexl.report import documents
+
+    out = order.out
+    name = _document(order.document, order.kind).title
     for letter in left_out:
         _warn(say(f"模板没有用到 8.3.13 {letter}) 的标签。", f"The template uses no tag of 8.3.13 {letter})."))
     for without in issued.without:
@@ -223,12 +227,15 @@ def _tell(issued: "Issued", out: Path, left_out: list[str], quiet: bool) -> None
     if quiet:
         return
     count = len(issued.reports) - len(kept)
-    click.echo(say(f"已生成 {count} 份报告，在“{printable(out)}”。", f"Reports in “{printable(out)}”: {count}."))
+    click.echo(
+        say(f"已生成 {count} 份{name.zh}，在“{printable(out)}”。", f"{name.en}, made in “{printable(out)}”: {count}.")
+    )
     if open_ := sum(one.missing > 0 for one in issued.reports):
+        where = Text("，列在末尾", ", listed at the end") if order.document == documents.REPORT else Text("", "")
         click.echo(
             say(
-                f"其中 {open_} 份有待补充的内容，列在报告末尾。",
-                f"With places to be completed, listed at the report's end: {open_}.",
+                f"其中 {open_} 份有待补充的内容，文中标有【待补充】{where.zh}。",
+                f"With places to be completed, marked in the text{where.en}: {open_}.",
             )
         )
     if issued.others:

@@ -181,12 +181,13 @@ def _assessment(told: _Told) -> Data:
 
 
 _POSITION = re.compile(r"(.+?)\s*[（(]([^（）()]*)[）)]\s*")
-_SEATS = 16
+_SEATS = 12
 """Rows of a sign-in sheet: at least as many, and some to spare."""
 
 
 def _attendees(told: _Told) -> list[Data]:
-    """Who is expected at the meetings: the team, then the participants of the organization; then blank rows."""
+    """Who is expected at the meetings: the team, nobody of it twice (its leader is often named among its members too), then the
+    participants of the organization; then blank rows."""
     answers = told.submission.answers.get("assessment", {})
     body = answers.get("body", "")
     roles = (
@@ -195,9 +196,15 @@ def _attendees(told: _Told) -> list[Data]:
         ("participants", ""),
     )
     people: list[Data] = []
+    seated: set[str] = set()
     for key, role in roles:
         for name in filter(None, re.split(r"[、，,;；\n]\s*", answers.get(key, ""))):
             found = _POSITION.fullmatch(name)
+            if role:
+                person = found[1] if found else name
+                if person in seated:
+                    continue
+                seated.add(person)
             position = told.answers.comma.join(filter(None, (role and body, role, found[2] if found else "")))
             people.append({"name": found[1] if found else name, "position": position})
     seats = max(_SEATS, len(people) + 6)
