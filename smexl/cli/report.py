@@ -137,7 +137,7 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     if as_json:
         print_json(_as_json(issued, out, left_out))
     else:
-        _tell(issued, order, left_out, quiet)
+        _tell(issued, _document(document, kind or of_kind), out, left_out, quiet)
     sys.exit(0 if issued.complete else 1)
 
 
@@ -199,11 +199,10 @@ def _as_json(issued: "Issued", out: Path, left_out: list[str]) -> dict[str, obje
     }
 
 
-def _tell(issued: "Issued", order: "Order", left_out: list[str], quiet: bool) -> None:
+def _tell(issued: "Issued", document: "Document", out: Path, left_out: list[str], quiet: bool) -> None:
     from smexl.report import documents
 
-    out = order.out
-    name = _document(order.document, order.kind).title
+    name = document.title
     for letter in left_out:
         _warn(say(f"模板没有用到 8.3.13 {letter}) 的标签。", f"The template uses no tag of 8.3.13 {letter})."))
     for without in issued.without:
@@ -231,7 +230,7 @@ def _tell(issued: "Issued", order: "Order", left_out: list[str], quiet: bool) ->
         say(f"已生成 {count} 份{name.zh}，在“{printable(out)}”。", f"{name.en}, made in “{printable(out)}”: {count}.")
     )
     if open_ := sum(one.missing > 0 for one in issued.reports):
-        where = Text("，列在末尾", ", listed at the end") if order.document == documents.REPORT else Text("", "")
+        where = Text("，列在末尾", ", listed at the end") if document.key == documents.REPORT else Text("", "")
         click.echo(
             say(
                 f"其中 {open_} 份有待补充的内容，文中标有【待补充】{where.zh}。",
