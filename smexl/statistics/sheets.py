@@ -49,7 +49,6 @@ from smexl.views.cells import (
     LABEL,
     LINE,
     NAME,
-    NOT_ASSESSED,
     SHORT,
     TEXT,
     VERDICTS,
@@ -313,6 +312,8 @@ def _bin_name(bounds: Sequence[Fraction], place: int) -> str:
 
 # --- domains and subdomains -------------------------------------------------------------------------------------------
 _BY_LEVEL = Text("各等级的均值", "Means by level")
+_UNPLOTTED = Mark(Text("", ""), "absent")
+"""Not assessed at the level: a blank cell, for charts take a text for a score of 0."""
 
 
 def domains(pool: Pool) -> Page:
@@ -353,7 +354,7 @@ def subdomains(pool: Pool) -> Page:
 
 def _means(pool: Pool, which: Literal[0, 1], keys: Sequence[Any], lead: Sequence[Column[Any]]) -> Grid[Any]:
     """What ``pool.means`` has of each key, at each level and kind."""
-    figure = Figure(pool.catalogue.threshold, 3, absent=NOT_ASSESSED)
+    figure = Figure(pool.catalogue.threshold, 3, absent=_UNPLOTTED)
 
     def column(group: tuple[int, str]) -> Column[Any]:
         means: Mapping[Any, Fraction] = pool.means(group)[which]
@@ -370,8 +371,8 @@ def _means_page(
     name: Text, title: Text, lead: tuple[Width, ...], pool: Pool, grid: Grid[Any], charts: Sequence[Chart]
 ) -> Page:
     note = Text(
-        "各等级评估的要求不同，均值只在同一等级内比较；“—”为该等级不评估。",
-        "Levels have different requirements: compare means within a level. “—”: not assessed at the level.",
+        "各等级评估的要求不同，均值只在同一等级内比较；灰色空白为该等级不评估。",
+        "Levels have different requirements: compare means within a level. Grey and blank: not assessed at the level.",
     )
     widths = (*lead, *[11.5] * max(len(pool.keys), 9))
     return Page(name, title, widths, [grid, *(Charts([one]) for one in charts), *_nothing(pool)], notes=[note])
