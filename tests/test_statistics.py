@@ -292,7 +292,7 @@ def test_means_by_domain_and_subdomain(found: Statistics) -> None:
                 assert head == f"{LEVEL_NAMES[level].zh} 自评"
                 expected = mean_of(level, tuple(row[:left]))
                 # Blank, not a dash: a chart takes a text for 0.
-                assert row[left + level - 1] == (None if expected is None else float(expected))
+                assert row[left + level - 1] == ("" if expected is None else float(expected))
 
 
 def mean_of(level: int, names: tuple[Any, ...]) -> Fraction | None:

@@ -92,7 +92,7 @@ def _link(workbook: str | None, text: Text = _OPEN) -> Link | None:
 
 def contacts(facts: Facts, index: Callable[[Any], int]) -> list[Column[Any]]:
     """Whom to write to about the submission of a row; none of these columns where no workbook says."""
-    if not any(any(facts.files[key]) for key in CONTACTS):
+    if not any(any(facts.files.get(key, ())) for key in CONTACTS):
         return []
 
     def column(key: str) -> Column[Any]:
