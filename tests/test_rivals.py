@@ -124,6 +124,12 @@ def test_their_consensus_supersedes_them_however_early_it_was_saved() -> None:
     assert found == {"a": ("superseded", ["superseded"]), "b": ("superseded", ["superseded"]), "c": ("accepted", [])}
 
 
+def test_a_consensus_that_has_to_be_mended_leaves_no_member_as_the_verdict() -> None:
+    found = judged(formal("a", "张三"), formal("b", "李四"), formal("c", "张三、李四", accepted=False))
+    assert {source: status for source, (status, _) in found.items()} == dict.fromkeys("abc", "returned")
+    assert all("consensus-first" in found[source][1] for source in "ab")
+
+
 def test_an_assessor_outside_the_consensus_is_still_to_be_heard() -> None:
     found = judged(formal("a", "张三"), formal("b", "李四、张三"), formal("c", "王五"))
     assert found == {

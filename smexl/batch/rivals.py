@@ -205,9 +205,13 @@ def _of_one_team(cases: list[_Case], now: datetime) -> list[_Case]:
         return []
     rounds = [case for case in cases if teams[case.claim.assessors] == whole[0]]
     counting = _counting(rounds, now)
-    for case in cases:
-        if teams[case.claim.assessors] < whole[0]:
+    members = [case for case in cases if teams[case.claim.assessors] < whole[0]]
+    if counting.status == "accepted":
+        for case in members:
             _supersede(case, counting.claim)
+    else:
+        # The consensus has to be mended first: until then no member's scores are the verdict in its stead.
+        _ask_for_consensus(members, cases)
     late = next((case for case in cases if not case.free), None)
     if late is not None and counting.status == "accepted":
         counting.other = late.claim.source
