@@ -84,6 +84,8 @@ def test_the_workbook_and_the_page(batches: list[Path], tmp_path: Path) -> None:
     trend(batches, tmp_path / "t.xlsx", "zh", tmp_path / "t.html")
     page = (tmp_path / "t.html").read_text(encoding="utf-8")
     assert "同一批机构" in page
+    assert "统计期间：2025-" in page
+    assert " 至 2026-" in page  # all years, not those of the first batch that has an organization
     assert "机构历程" not in page  # no organization stands on a page
     assert "<script" not in page
 
@@ -113,7 +115,7 @@ def test_the_public_set_names_nobody_and_can_be_given_back(batches: list[Path], 
 def test_whatever_is_shown_is_rounded_and_no_small_group_is(batches: list[Path]) -> None:
     paths = [path for path in batches if path.name.endswith("2026")]
     pool = Pool([reread.read(path) for path in paths], [path.name for path in paths])
-    found = publish(pool, head_of(pool), None)
+    found = publish(pool, head_of(pool.counted), None)
     release: Release = found.release
     for name, shown in release.shown.items():
         if shown is not None:

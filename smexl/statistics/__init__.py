@@ -64,7 +64,7 @@ def statistics(
     names = [one.signatory.body.name if one.signatory and one.signatory.body else "" for one in received]
     pool = Pool([one.batch for one in received], [str(one) for one in paths], signed, names, decisions.chosen)
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
-    head, hidden = head_of(pool), list[Data]()
+    head, hidden = head_of(pool.counted), list[Data]()
     if wanted.public:
         before = _reading(wanted.previous) if wanted.previous else None
         published = public.publish(pool, head, before)
@@ -106,7 +106,7 @@ def trend(paths: Sequence[Path], path: Path, lang: Lang, page: Path | None = Non
     _check(paths, path)
     pool = Pool([_receive(one, None).batch for one in paths], [str(one) for one in paths])
     years = years_of(pool)
-    views = headed(trends.views(years), head_of(pool))
+    views = headed(trends.views(years), head_of(years.table))
     foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
     with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -72,9 +72,10 @@ class Head:
 _MOST_NAMED = 6
 
 
-def head_of(pool: Pool) -> Head:
-    days = [day for day in pool.counted["day"] if _is_day(day)]
-    names = sorted({name for name in pool.counted["body"] if name})
+def head_of(table: pd.DataFrame) -> Head:
+    """The head of tables made of these submissions (rows of the pool)."""
+    days = [day for day in table["day"] if _is_day(day)]
+    names = sorted({name for name in table["body"] if name})
     return Head(min(days, default=""), max(days, default=""), tuple(names))
 
 

@@ -14,7 +14,7 @@ from smexl.errors import TellableError
 from smexl.headed import DamagedError, workbook_sheets
 from smexl.kinds import CONFORMS, INSTITUTION_TYPES, LEVEL, LEVEL_NAMES, LEVELS
 from smexl.regions import UNKNOWN, provinces
-from smexl.statistics.disclosure import HIDDEN, Bounded, Name, Release, Rules, protect
+from smexl.statistics.disclosure import HIDDEN, Bounded, Fact, Name, Release, Rules, protect
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import TOTAL, Head
 from smexl.summary.facts import kind_text
@@ -166,6 +166,10 @@ def _table(
 
 def _outcome(release: Release, name: Name, some: pd.DataFrame) -> None:
     release.add_outcome(name, len(some), int(some["conforms"].sum()))
+    rules, failing = release.rules, len(some) - int(some["conforms"].sum())
+    if len(some) >= rules.few and 1 <= failing <= rules.failures:
+        # Whoever reads the rules knows of a larger number whose outcome is hidden that it has so few failures.
+        release.facts.append(Fact((((*name, "failing"), 1.0),), 1, rules.failures))
     codes = some["credit_code"]
     organizations = int(codes[codes != ""].nunique() + (codes == "").sum())
     if release.rules.hides(organizations):  # ten workbooks of five organizations are five
