@@ -460,7 +460,8 @@ def test_the_command(tmp_path: Path) -> None:
     assert told["alone"] == []
     assert told["disputed"] == [{"requirement": FIRST, "units": [10, 5, 10]}]
     assert Path(told["workbook"]).exists()
-    done = invoke("consensus", *books(tmp_path, ZHANG, formal("赵六")), "--out", tmp_path / "out")
+    # Into a folder of its own: in the first one the team may have been at work (test_work_done).
+    done = invoke("consensus", *books(tmp_path, ZHANG, formal("赵六")), "--out", tmp_path / "other")
     assert done.exit_code == 0
     assert FIRST not in done.output
     done = invoke("consensus", paths[0], tmp_path / "missing.xlsx", "--out", tmp_path / "out")

@@ -17,6 +17,7 @@ from smexl.batch import reread
 from smexl.catalogue import files as catalogue_files
 from smexl.drawing.html import fixed, html, write_html
 from smexl.drawing.paper import LEAST, MARGIN, breaks, choose, points
+from smexl.drawing.svg import whole_step
 from smexl.drawing.workbook import View, write_workbook
 from smexl.statistics import sheets, statistics
 from smexl.statistics.figures import Pool
@@ -280,3 +281,8 @@ def test_decimals_are_rounded_halves_away(value: Fraction, digits: int) -> None:
     shown = Fraction(fixed(value, digits))
     assert abs(shown - value) <= Fraction(1, 2 * 10**digits)
     assert len(fixed(value, digits).partition(".")[2]) == digits
+
+
+@pytest.mark.parametrize(("most", "step"), [(1, 1), (5, 1), (6, 2), (13, 5), (166, 50), (1_000, 200)])
+def test_counts_stand_at_round_numbers(most: int, step: int) -> None:
+    assert whole_step(most) == step

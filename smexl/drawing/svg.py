@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from html import escape
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any, NamedTuple
 
 from smexl.drawing.charts import colour_of, largest, lowest, values_of
@@ -105,8 +105,15 @@ def _scale(one: Chart, bars: list[_Bar]) -> tuple[float, float]:
         ends = [0.0, *(bar.high for bar in bars)]
         return (min(ends), max(ends)) if min(ends) < max(ends) else (-0.1, 0.1)
     if one.scale == "count" and one.stacked != "percent_stacked":
-        return 0, max(largest(one), 1)
+        step = whole_step(largest(one))
+        return 0, max(1, -(-int(largest(one)) // step)) * step
     return (lowest(one) if one.scale == "score" else 0), 1
+
+
+def whole_step(high: float) -> int:
+    """The least of 1, 2, 5, 10, 20, 50 … that takes at most ``_STEPS`` steps to ``high``."""
+    steps = (n * int(10**power) for power in count() for n in (1, 2, 5))
+    return next(step for step in steps if step * _STEPS >= high)
 
 
 def _described(names: list[str], bars: list[_Bar]) -> Iterator[str]:
@@ -121,7 +128,7 @@ Box = tuple[float, float, float, float]
 def _rules(one: Chart, box: Box, low: float, high: float, *, lying: bool) -> Iterator[str]:
     left, top, wide, tall = box
     whole = one.scale == "count" and one.stacked != "percent_stacked"
-    steps = min(_STEPS, int(high)) if whole else _STEPS
+    steps = int(high) // whole_step(high) if whole else _STEPS
     for step in range(steps + 1):
         share = step / steps
         value = low + (high - low) * share
