@@ -17,7 +17,7 @@ from smexl.batch import reread as batches
 from smexl.batch.reread import Batch
 from smexl.drawing.tabular import clean
 from smexl.summary import sheets
-from smexl.summary.facts import ORGANIZATIONS, OVERVIEW, Facts, FindingCounts, order_of, pairs_of
+from smexl.summary.facts import CONTACTS, ORGANIZATIONS, OVERVIEW, Facts, FindingCounts, order_of, pairs_of
 from smexl.summary.overview import by_group, cards
 from smexl.text import Lang, Text
 from smexl.views.cells import DASH, LINK, Link, Mark, Shown
@@ -42,7 +42,7 @@ def disagreement(batch: Batch, path: Path) -> Text | None:
     with batches.opened(path) as book:
         lang: Lang = "zh" if ORGANIZATIONS.zh in book.sheetnames else "en"
         for view in views:
-            shown = list(batches.lines(book[view.name(lang)], len(view.columns), gaps=True))
+            shown = list(batches.lines(book[view.name(lang)], len(view.columns) + len(CONTACTS), gaps=True))
             if found := _of_sheet(view, shown, lang):
                 return found
         return _of_overview(facts, list(batches.lines(book[OVERVIEW(lang)], 60, gaps=True)), lang)
@@ -86,9 +86,15 @@ def _facts(batch: Batch) -> Facts:
 # --- tables -------------------------------------------------------------------------------------------------------------
 def _of_sheet(view: Sheet[Any], shown: Rows, lang: Lang) -> Text | None:
     labels = [_flat(column.label if isinstance(column.label, str) else column.label(lang)) for column in view.columns]
-    top = next((i for i, row in enumerate(shown) if [_flat(cell) for cell in row[: len(labels)]] == labels), None)
-    if top is None:
+    # Whom to write to stands beside in the summary, and is not stored.
+    unknown = {_flat(label(lang)) for label in CONTACTS.values()} - set(labels)
+    for top, row in enumerate(shown):
+        places = [i for i, cell in enumerate(row) if _flat(cell) not in unknown][: len(labels)]
+        if [_flat(row[i]) for i in places] == labels:
+            break
+    else:
         return _differs(view.name, "", labels[0], "—", labels[0])
+    shown = [[row[i] for i in places] for row in shown]
     head = [row for row in shown[:top] if any(cell is not None for cell in row[2:])]
     body = [row for row in shown[top + 1 :] if any(cell is not None for cell in row)]
     # Above the headings stand the means, and what spans several columns.
