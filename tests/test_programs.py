@@ -487,7 +487,9 @@ def test_a_copy_beside_the_sheet_is_asked_about() -> None:
         other.title = "评分表 (2)"
         other["F4"] = 0
 
-    assert_same(read(done(copy)), 1, {"score-sheet-double"})
+    asked = read(done(copy))
+    assert codes(asked) == {"score-sheet-double"}
+    assert not asked.accepted
 
 
 def test_a_picture_is_no_matter() -> None:

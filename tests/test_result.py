@@ -273,7 +273,7 @@ def test_a_figure_that_differs_is_said_to_differ() -> None:
     submission = submission_of(catalogue(), 3)
     wrong = figures_of(submission, catalogue())
     pair = next(iter(wrong.subdomains))
-    wrong = replace(wrong, conforms=False, subdomains={**wrong.subdomains, pair: 0.123})
+    wrong = replace(wrong, conforms=False, subdomains={**wrong.subdomains, pair: Fraction(123, 1000)})
     book = opened(result_workbook(submission, wrong, ORIGIN_OF_TEST, catalogue()))
     assert [row["项目"] for row in review(book) if row["是否一致"] == "不一致"] == ["判定结论", "能力子域得分 C"]
     assert book[REVIEW.zh].cell(2, 1).value.startswith("有 2 项不一致")

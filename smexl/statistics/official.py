@@ -163,7 +163,7 @@ def chain(pool: Pool, certified: Collection[Case] | None) -> Page:
     )
     notes = [
         Text(
-            "家次：一家机构一个等级，自评和正式评估合为一次；重复和被替代的文件不算；没有代码的文件各算一次。",
+            "家次：一家机构一个等级，自评和正式评估合为一次；重复和被取代的文件不算；没有代码的文件各算一次。",
             "A case is an organization at a level, its self and formal assessment together; duplicate and superseded files are none.",
         )
     ]
@@ -229,7 +229,7 @@ def bodies(pool: Pool) -> Page:
         grid = Grid(rows, columns, total=[_body(TOTAL, mine, gaps)])
         bars = [Series("conform", CONFORMS), Series("fail", DOES_NOT_CONFORM, "orange")]
         title = Text(f"各评估机构的结论（{kind_text(kind).zh}）", f"Verdicts by body ({kind_text(kind).en})")
-        height = 110 + 22 * min(len(rows), _MOST_BARS)
+        height = 110 + min(22 * min(len(rows), _MOST_BARS), 460)  # no higher than a page
         blocks += [
             Section(kind_text(kind)),
             grid,

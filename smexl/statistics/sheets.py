@@ -515,7 +515,7 @@ _MOST_BARS = 36
 def _tally_blocks(pool: Pool, kind: str, rows: Sequence[_Tally], what: Text, title: Text) -> Iterator[Block]:
     """The table and the chart of a kind: bars, in the order of the rows, of how many conform and how many do not."""
     grid = _tally_grid(what, rows, pool.catalogue.threshold)
-    height = 110 + 20 * min(len(rows), _MOST_BARS)
+    height = 110 + min(20 * min(len(rows), _MOST_BARS), 460)  # no higher than a page
     yield grid
     yield Charts(
         [

@@ -88,7 +88,7 @@ def _of_sheet(view: Sheet[Any], shown: Rows, lang: Lang) -> Text | None:
     labels = [_flat(column.label if isinstance(column.label, str) else column.label(lang)) for column in view.columns]
     # Whom to write to stands beside in the summary, and is not stored.
     unknown = {_flat(label(lang)) for label in CONTACTS.values()} - set(labels)
-    for top, row in enumerate(shown):
+    for top, row in enumerate(shown):  # noqa: B007 (used below)
         places = [i for i, cell in enumerate(row) if _flat(cell) not in unknown][: len(labels)]
         if [_flat(row[i]) for i in places] == labels:
             break
