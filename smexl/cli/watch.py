@@ -1,8 +1,11 @@
 """``smexl watch``."""
 
 import json
+import signal
 import sys
+from contextlib import suppress
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,11 +59,19 @@ def watch(quiet: bool, as_json: bool, **asked: Any) -> None:
 
     if not (quiet or as_json):
         click.echo(say("正在守候；按 Ctrl-C 结束。", "Watching; Ctrl-C ends it."))
-    try:
-        reading(lambda: work(Watched(given.inboxes, given.out), run, told))
-    except KeyboardInterrupt:
-        if not (quiet or as_json):
-            click.echo(say("已停止。", "Stopped."))
+    stop = Event()
+
+    def interrupted(*_: object) -> None:
+        # Kept too: raised while a library calls back, Ctrl-C would be printed and forgotten, and the watch would go on for ever.
+        stop.set()
+        raise KeyboardInterrupt
+
+    for ended in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ended, interrupted)
+    with suppress(KeyboardInterrupt):
+        reading(lambda: work(Watched(given.inboxes, given.out), run, told, stop))
+    if not (quiet or as_json):
+        click.echo(say("已停止。", "Stopped."))
 
 
 def _line(outcome: "Outcome") -> str:
