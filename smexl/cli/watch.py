@@ -59,19 +59,25 @@ def watch(quiet: bool, as_json: bool, **asked: Any) -> None:
 
     if not (quiet or as_json):
         click.echo(say("正在守候；按 Ctrl-C 结束。", "Watching; Ctrl-C ends it."))
+    stop = _interrupts()
+    with suppress(KeyboardInterrupt):
+        reading(lambda: work(Watched(given.inboxes, given.out), run, told, stop))
+    if not (quiet or as_json):
+        click.echo(say("已停止。", "Stopped."))
+
+
+def _interrupts() -> Event:
+    """What Ctrl-C, or a kind end, sets besides raising ``KeyboardInterrupt``: raised while a library calls back it would be printed and
+    forgotten, and whoever starts programs in the background may have it ignored; then a watch would go on for ever."""
     stop = Event()
 
     def interrupted(*_: object) -> None:
-        # Kept too: raised while a library calls back, Ctrl-C would be printed and forgotten, and the watch would go on for ever.
         stop.set()
         raise KeyboardInterrupt
 
     for ended in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ended, interrupted)
-    with suppress(KeyboardInterrupt):
-        reading(lambda: work(Watched(given.inboxes, given.out), run, told, stop))
-    if not (quiet or as_json):
-        click.echo(say("已停止。", "Stopped."))
+    return stop
 
 
 def _line(outcome: "Outcome") -> str:
