@@ -92,6 +92,7 @@ class Fake:
     region: str | None = None
     findings: Sequence[Finding] = ()
     evidence: Sequence[Mapping[str, Any]] = ()
+    saved: datetime = datetime(2026, 7, 1)
 
 
 def credit_code(place: str, number: int) -> str:
@@ -200,7 +201,7 @@ def _write(writers: Mapping[str, pq.ParquetWriter], files: Sequence[tuple[int, F
         row |= {key: getattr(one, key) for key in ("source", "status", "organization", "credit_code", "level", "kind")}
         row |= {"submission_id": f"{number:016x}", "sha256": f"{number:064x}", "catalogue": str(catalogue.identity)}
         row |= {"unit": catalogue.unit, "institution_type": one.institution_type, "region": one.region}
-        row["modified"] = datetime(2026, 7, 1) + timedelta(minutes=number) if one.status != "unreadable" else None
+        row["modified"] = one.saved + timedelta(minutes=number) if one.status != "unreadable" else None
         workbook = one.source.rpartition("/")[2]
         row["workbook"] = {"accepted": f"results/{workbook}", "returned": f"returned/{workbook}"}.get(one.status)
         rows.append(row)

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -161,6 +162,42 @@ def test_a_conflict_is_decided_by_people_and_the_decision_is_kept(folders: list[
     book.save(wanted.decisions)
     with pytest.raises(DecisionsError, match=r"采用|adopts two"):
         statistics(folders, tmp_path / "a.xlsx", "zh", wanted=wanted)
+
+
+def test_a_verdict_of_a_later_year_is_the_current_one_and_no_conflict(tmp_path: Path) -> None:
+    one = next(one for one in FIRST if one.status == "accepted")
+    bad = replace(one, units=[0] * len(one.units))
+    good = replace(one, units=[10] * len(one.units))
+    paths = [
+        batch_of(tmp_path / name, [replace(fake, saved=datetime(*day))])
+        for name, fake, day in (("a", bad, (2026, 3, 1)), ("b", good, (2025, 12, 30)), ("c", good, (2024, 5, 1)))
+    ]
+    for order in (paths, paths[::-1]):
+        found = statistics(order, tmp_path / "s.xlsx", "zh")
+        assert (found.counted, found.conforming, found.left_out, found.earlier) == (1, 0, 2, 2)
+        assert not any(repeat.open for repeat in found.repeats)
+        assert {repeat.conforms for repeat in found.repeats} == {False}
+        assert {row["情况"] for row in records(read(found.path)["重复机构"], "统一社会信用代码")} == {
+            "较早年度的结论，不计"
+        }
+    assert "较早年度的 2 份" in "".join(found.lines("zh"))
+    # Within a year it is a conflict whichever is later, and what is earlier waits beside it.
+    again = batch_of(tmp_path / "d", [replace(good, saved=datetime(2026, 11, 1))])
+    found = statistics([*paths, again], tmp_path / "s.xlsx", "zh")
+    assert (found.counted, found.left_out, found.earlier) == (0, 4, 2)
+    assert [(repeat.open, repeat.earlier) for repeat in found.repeats] == [(True, False), (False, True), (False, True)]
+
+
+def test_of_the_same_verdicts_in_a_year_the_latest_counts(tmp_path: Path) -> None:
+    one = next(one for one in FIRST if one.status == "accepted")
+    full, less = ([10] * len(one.units), [10] * (len(one.units) - 1) + [8])
+    paths = [
+        batch_of(tmp_path / f"{day}", [replace(one, units=units, saved=datetime(2026, day, 1))])
+        for day, units in ((2, full), (9, less), (5, full))
+    ]
+    for order in (paths, paths[::-1]):
+        (level,) = statistics(order, tmp_path / "s.xlsx", "zh").levels
+        assert level.mean == float(fraction(replace(one, units=less), CATALOGUE))
 
 
 def test_the_chain_counts_cases(two_kinds: Statistics) -> None:

@@ -127,7 +127,7 @@ def sheet(pool: Pool, before: Decisions, lang: Lang) -> Sheet[tuple[str, ...]]:
     """The candidates of every conflict of the pool with what was decided, then what was decided of others."""
     decided = {row[_REFERENCE]: row[_ADOPT] for row in before.rows}
     rows: list[tuple[str, ...]] = []
-    of = pool.table[pool.conflicting].sort_values([*CASE, "day"], kind="stable")
+    of = pool.table[pool.table["conflicting"]].sort_values([*CASE, "day"], kind="stable")
     for one, named in zip(records(of), reference(of), strict=True):
         catalogue = pool.batches[one.batch].catalogue
         verdict = Text("符合", "Conforms") if one.conforms else Text("不符合", "Does not conform")

@@ -28,9 +28,11 @@ _Z = NormalDist().inv_cdf(0.975)
 CASE = ["credit_code", "level", "kind"]
 """What a verdict is about: two rows with the same are of one case."""
 RULE = Text(
-    "同一机构（统一社会信用代码）、等级和类型在多个批次中结论相同时，只计最先列出的一份；结论不同的待裁定（--decisions），裁定前均不计入。",
-    "Where several batches have an organization (by credit code) at one level and kind with the same verdict, the first counts; where "
-    "verdicts differ, none counts until somebody decides (--decisions).",
+    "同一机构（统一社会信用代码）、等级和类型有多份结论时：年度不同的，以最近年度的为现行结论，较早年度的不计；同一年度内结论相同的，计日期最晚的一份（日期相同"
+    "计先列出的）；同一年度内结论不同的待裁定（--decisions），裁定前均不计入。年度取自评估结束日期，没有的取保存日期；两者都没有的，不知先后，与其他各份视为同一年度。",
+    "Where an organization (by credit code) has several verdicts at one level and kind: of different years, those of the latest year are current and the earlier do not "
+    "count; of one year and the same, the latest counts (of one day, the first listed); of one year and different, none counts until somebody decides (--decisions). The year is "
+    "that of the assessment's last day, else of when the file was saved; what has neither is taken to be of the same year as the others.",
 )
 OTHER_CATALOGUES = Text(
     "各批次所用的要求目录不同：得分按各自的目录计算，要求只在同一目录内比较。",
@@ -67,7 +69,8 @@ class LevelFigures:
 
 @dataclass(frozen=True)
 class Repeat:
-    """An organization that two batches have. ``left_out`` says whether the other one does not count, ``open`` that neither does."""
+    """An organization that two batches have. ``left_out`` says whether the other one does not count, ``open`` that neither does, ``earlier``
+    that the other is of an earlier year."""
 
     credit_code: str
     organization: str
@@ -84,6 +87,7 @@ class Repeat:
     other_conforms: bool
     left_out: bool
     open: bool = False
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,11 @@ class Statistics:
     @property
     def left_out(self) -> int:
         return sum(batch.left_out for batch in self.batches)
+
+    @property
+    def earlier(self) -> int:
+        """How many of those left out are of an earlier year."""
+        return sum(repeat.earlier for repeat in self.repeats)
 
     def as_json(self) -> dict[str, Any]:
         """The same as what JSON can say."""
@@ -132,9 +141,10 @@ class Statistics:
             if any(batch.signed):
                 yield f"  {batch.name}{Text('：', ': ')(lang)}{batch.signed(lang)}"
         if self.left_out:
-            yield Text(f"重复而未计入的有 {self.left_out} 份：", f"{self.left_out} were left out as repeated: ")(
-                lang
-            ) + RULE(lang)
+            yield Text(
+                f"未计入 {self.left_out} 份（其中较早年度的 {self.earlier} 份）：",
+                f"{self.left_out} do not count ({self.earlier} are of earlier years): ",
+            )(lang) + RULE(lang)
         if len(self.catalogues) > 1:
             yield OTHER_CATALOGUES(lang)
 
@@ -152,8 +162,8 @@ class Pool:
 
     ``table`` has a row for each accepted submission: batch, row (in the batch), credit_code, organization, level, kind, units,
     whole (units of a full score), conforms, score, place, type, body, day (the assessment's last, else when it was saved) and sha256, and
-    ``counts`` and ``open`` (a conflict that nobody has decided). ``bodies`` are those that handed the batches in, where they are known;
-    ``chosen`` are the references of what somebody decided for.
+    what ``judged`` adds. ``bodies`` are those that handed the batches in, where they are known; ``chosen`` are the references of what
+    somebody decided for.
     """
 
     def __init__(
@@ -167,19 +177,7 @@ class Pool:
         self.batches, self.names, self.signed = found, names, [*signed, *[NOTHING] * (len(found) - len(signed))]
         of = [*bodies, *[""] * (len(found) - len(bodies))]
         table = pd.concat([_accepted(n, batch, of[n]) for n, batch in enumerate(found)], ignore_index=True)
-        named = table["credit_code"] != ""
-        by = table.groupby(CASE, sort=False)
-        # Verdicts that differ are a matter for people: the order in which batches are named must not settle them.
-        self.conflicting = named & (by["conforms"].transform("any") != by["conforms"].transform("all"))
-        taken = pd.Series(self.conflicting & False)
-        taken[self.conflicting] = reference(table[self.conflicting]).isin(list(chosen))
-        decided = taken.groupby([table[name] for name in CASE], sort=False).transform("any")
-        first = ~(table.duplicated(CASE) & named)
-        self.table = table.assign(
-            counts=(first & ~self.conflicting)
-            | (taken & ~table[taken].duplicated(CASE).reindex(table.index, fill_value=False)),
-            open=self.conflicting & ~decided,
-        )
+        self.table = judged(table, chosen)
         self.counted = self.table[self.table["counts"]]
         self.catalogues: dict[str, Catalogue] = {batch.catalogue.identity.digest: batch.catalogue for batch in found}
 
@@ -249,10 +247,11 @@ class Pool:
         return tuple(found)
 
     def repeats(self) -> Iterator[Repeat]:
-        """Those left out, beside the one that counts (or the first, where none does), then those that count at another level or kind in
-        another batch."""
+        """Those left out, those of earlier years last, beside the one that counts (or the first, where none does); then those that count at
+        another level or kind in another batch."""
         first = {(one.credit_code, one.level, one.kind): one for one in records(self.counted)}
-        for other in records(self.table[~self.table["counts"]]):
+        # Where none counts, the first of those in conflict stands for the case, not one of an earlier year.
+        for other in records(self.table[~self.table["counts"]].sort_values("earlier", kind="stable")):
             one = first.setdefault((other.credit_code, other.level, other.kind), other)
             if other is not one:
                 yield self._repeat(one, other, left_out=True)
@@ -280,6 +279,7 @@ class Pool:
             other.conforms,
             left_out,
             bool(other.open),
+            bool(other.earlier),
         )
 
     def means(self, key: tuple[int, str]) -> tuple[dict[str, Fraction], dict[tuple[str, str], Fraction]]:
@@ -305,6 +305,35 @@ class Pool:
             {domain: value / numbers[domain] for domain, value in domains.items()},
             {pair: value / numbers[pair] for pair, value in subdomains.items()},
         )
+
+
+def judged(table: pd.DataFrame, chosen: Collection[str]) -> pd.DataFrame:
+    """The submissions (credit_code, level, kind, conforms, day, sha256, units, whole) with flags by ``RULE``: ``counts``; ``conflicting``, and
+    ``open`` where nobody has decided (no reference of the case is in ``chosen``); ``earlier``, where a later year has a verdict of the case."""
+    named, day = table["credit_code"] != "", table["day"].where(dated(table["day"]), "")
+    case = [table[name] for name in CASE]
+    # What an organization was last year contradicts nothing: the standard has it assessed again and again (clause 4 d).
+    earlier = named & (day != "") & (day.str[:4] < day.str[:4].groupby(case, sort=False).transform("max"))
+    now = table.assign(day=day)[~earlier].sort_values("day", ascending=False, kind="stable")
+    verdicts = now.groupby(CASE, sort=False)["conforms"]
+    # Verdicts that differ are a matter for people: the order in which batches are named must not settle them.
+    conflicting = named & (verdicts.transform("any") != verdicts.transform("all")).reindex(
+        table.index, fill_value=False
+    )
+    taken = conflicting & reference(table).isin(list(chosen))
+    taken &= ~table[taken].duplicated(CASE).reindex(table.index, fill_value=False)
+    last = ~now.duplicated(CASE).reindex(table.index, fill_value=True) | ~named
+    return table.assign(
+        counts=(last & ~earlier & ~conflicting) | taken,
+        conflicting=conflicting,
+        open=conflicting & ~taken.groupby(case, sort=False).transform("any"),
+        earlier=earlier,
+    )
+
+
+def dated(days: "pd.Series[str]") -> "pd.Series[bool]":
+    """Which of the texts are ISO days."""
+    return days.str.fullmatch(r"\d{4}-\d{2}-\d{2}")
 
 
 def _accepted(number: int, batch: Batch, body: str) -> pd.DataFrame:

@@ -608,12 +608,15 @@ def types(pool: Pool) -> Page:
 _LEFT_OUT = Text("重复，另一批次不计", "Repeated, the other is left out")
 _DIFFERS = Mark(Text("结论不同，已裁定", "Verdicts differ, decided"), "mild")
 _OPEN = Mark(Text("结论不同，待裁定，均不计入", "Verdicts differ, to be decided: none counts"), "bad", bold=True)
+_EARLIER = Mark(Text("较早年度的结论，不计", "Of an earlier year, left out"), "off")
 _BOTH_COUNT = Text("等级或类型不同，均计入", "Other level or kind, both count")
 
 
 def _state(one: Repeat) -> Text | Mark:
     if not one.left_out:
         return _BOTH_COUNT
+    if one.earlier:
+        return _EARLIER
     if one.open:
         return _OPEN
     return _LEFT_OUT if one.conforms == one.other_conforms else _DIFFERS

@@ -17,7 +17,7 @@ import pandas as pd
 from smexl import scoring
 from smexl.batch.reread import records
 from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, LEVEL, LEVEL_NAMES, ORGANIZATION
-from smexl.statistics.figures import Pool, mean
+from smexl.statistics.figures import CASE, Pool, dated, mean
 from smexl.statistics.official import INTERVAL, interval
 from smexl.summary.facts import KIND, group_text, kind_order, kind_text
 from smexl.text import Text
@@ -32,7 +32,6 @@ DOMAINS = Text("能力域", "Domains")
 PATHS = Text("机构历程", "Organizations")
 YEAR = Text("年度", "Year")
 _BROKEN = Mark(Text("目录不同，不比", "Other catalogue: no comparison"), "mild")
-_CASE = ["credit_code", "level", "kind"]
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,11 @@ class Years:
 
 def years_of(pool: Pool) -> Years:
     digests = [batch.catalogue.identity.digest for batch in pool.batches]
-    dated = pool.table[pool.table["day"].str.fullmatch(r"\d{4}-\d{2}-\d{2}")]
-    table = dated.assign(year=dated["day"].str[:4].astype(int), digest=dated["batch"].map(dict(enumerate(digests))))
+    known = pool.table[dated(pool.table["day"])]
+    table = known.assign(year=known["day"].str[:4].astype(int), digest=known["batch"].map(dict(enumerate(digests))))
     table = table.sort_values("day", kind="stable")
-    again = table.duplicated([*_CASE, "year"], keep="last") & (table["credit_code"] != "")
-    return Years(pool, table[~again], len(pool.table) - len(dated))
+    again = table.duplicated([*CASE, "year"], keep="last") & (table["credit_code"] != "")
+    return Years(pool, table[~again], len(pool.table) - len(known))
 
 
 # --- years ------------------------------------------------------------------------------------------------------------
@@ -304,7 +303,7 @@ def _domains(years: Years) -> Page:
 # --- organizations ----------------------------------------------------------------------------------------------------
 def _paths(years: Years) -> Sheet[Any]:
     table = years.table.sort_values(["credit_code", "kind", "level", "year"], kind="stable")
-    same = table.groupby([*_CASE, "digest"])[["units", "whole"]].shift()
+    same = table.groupby([*CASE, "digest"])[["units", "whole"]].shift()
     rows = table.assign(before=same["units"])
     thresholds = tuple(one.threshold for one in years.pool.catalogues.values())
 
