@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from smexl.cli.common import EXISTING, LANG, common_options, document_language, example, print_json, reading, say
-from smexl.text import Text, printable
+from smexl.text import Lang, Text, printable
 
 if TYPE_CHECKING:
     from smexl.register.work import Clock, Done
@@ -27,7 +27,9 @@ def _day(_: Any, __: Any, text: str | None) -> date | None:
 
 
 _by = click.option(
-    "--by", metavar="NAME", help=say("经办人；缺省为当前用户", "Who answers for it; the current user by default.")
+    "--by",
+    metavar="NAME",
+    help=say("经办人姓名；不给出时在终端询问", "Name of who answers for it; without it a terminal is asked."),
 )
 _on = click.option(
     "--on",
@@ -41,7 +43,23 @@ def _clock(by: str | None, on: date | None) -> "Clock":
     from smexl.register.work import Clock
 
     now = datetime.now().astimezone()
-    return Clock(now, on or now.date(), by or getpass.getuser())
+    return Clock(now, on or now.date(), by or _asked() or _account())
+
+
+def _asked() -> str:
+    """A name typed at the terminal, if there is one: an entry stands for years, and an account tells nobody who it was."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return ""
+    return str(click.prompt(say("经办人姓名", "Who answers for it (name)"), err=True)).strip()
+
+
+def _account() -> str:
+    """The computer's account, and marked as one, so that nobody takes it for a name."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # what Python says without one differs by version and system
+        name = "—"
+    return say(f"计算机账户 {name}", f"computer account {name}")
 
 
 @click.group(
@@ -165,7 +183,7 @@ def register_add(  # noqa: PLR0913, PLR0917 (a command's options)
     found = reading(lambda: list(of_batches(batches)))
     done = reading(lambda: add(path, found, _clock(by, on), drawn))
     said = {"results": len(found), "known": done.known, "seed": drawn}
-    _say(done, quiet, as_json, said)
+    _say(done, on, quiet, as_json, said)
     if not quiet and not as_json:
         click.echo(
             say(
@@ -215,7 +233,7 @@ def register_certify(  # noqa: PLR0913, PLR0917 (a command's options)
     if out is not None:
         data = data if template_path is not None else certificate.template(done.state.settings.lang)
         written = [str(one) for one in reading(lambda: certificate.write_missing(done.state, out, data))]
-    _say(done, quiet, as_json, {"written": written})
+    _say(done, on, quiet, as_json, {"written": written})
     if written and not quiet and not as_json:
         click.echo(say(f"写出证书 {len(written)} 份：", f"{len(written)} certificates written: ") + printable(out))
 
@@ -250,12 +268,11 @@ def register_publish(
 
     written: list[Path] = []
 
-    def write(before: Any, after: Any, entry: Any) -> None:
-        language = cast(Any, lang or after.settings.lang)
-        written.extend(lists.write(lists.make_list(before, after, entry), out, language))
+    def write(one: lists.List) -> None:
+        written.extend(lists.write(one, out, cast(Lang, lang or one.lang)))
 
     done = reading(lambda: publish(path, _clock(by, on), write))
-    _say(done, quiet, as_json, {"written": [str(one) for one in written]})
+    _say(done, on, quiet, as_json, {"written": [str(one) for one in written]})
     if not quiet and not as_json:
         for one in written:
             click.echo(say("已写入：", "Written: ") + printable(one))
@@ -299,17 +316,21 @@ def register_check(
     sys.exit(1 if checked.problems else 0)
 
 
-def _say(done: "Done", quiet: bool, as_json: bool, more: dict[str, Any]) -> None:
-    """What a run entered, what stays typed, and why."""
+def _say(done: "Done", on: date | None, quiet: bool, as_json: bool, more: dict[str, Any]) -> None:
+    """What a run entered, what stays typed and why, and what the register waits for."""
     from smexl.register.log import EVENTS
+    from smexl.register.work import waiting
 
     counts = Counter(entry.event for entry in done.entries)
+    todo = [one(LANG) for one in waiting(done.state, on or date.today())]
     if as_json:
         left = [{"sheet": one.sheet(LANG), "row": one.row, "message": one.text(LANG)} for one in done.left]
-        print_json({"entered": dict(counts), "left": left, **more})
+        print_json({"entered": dict(counts), "left": left, "waiting": todo, **more})
         return
     for one in done.left:
         click.echo(printable(f"{one.sheet(LANG)} {one.row}: {one.text(LANG)}"), err=True)
     if not quiet:
         told = say("，", ", ").join(f"{EVENTS[event](LANG)} {count}" for event, count in counts.items())
         click.echo(say(f"记入：{told or '无'}。", f"Entered: {told or 'nothing'}."))
+        for line in todo:
+            click.echo(line)

@@ -11,7 +11,7 @@ from smexl.drawing import look
 from smexl.drawing.tabular import Pen, Rows, Styled, report
 from smexl.errors import TellableError
 from smexl.reading.package import MEGABYTE, Limits
-from smexl.reading.read import read_sheets
+from smexl.reading.read import read_all
 from smexl.register.sheets import Sheet
 from smexl.submission import Unreadable, Value
 from smexl.text import Lang, Text
@@ -29,6 +29,14 @@ _LONG_SHEET = 2_000
 Typed = dict[tuple[str, str, str], str]
 """(sheet's Chinese name, row key, column key) → what was typed. Rows for new objections have the keys ``+0``, ``+1`` …"""
 Texts = list[list[str]]
+
+
+class Found(NamedTuple):
+    """What stands in a register's file: the texts of every sheet from A1, and the cells (sheet, row, column) whose text is no text that
+    stands there but the result of a formula, a number or an error value, which other programs may show otherwise."""
+
+    texts: dict[str, Texts]
+    no_text: frozenset[tuple[str, int, int]] = frozenset()
 
 
 class Difference(NamedTuple):
@@ -99,13 +107,20 @@ def _draw(pen: Pen, sheet: Sheet, typed: Typed) -> None:
     rows.close(max(last, HEAD + 1))
 
 
-def read(path: Path) -> dict[str, Texts]:
-    """The texts of every sheet, from A1. Raises ``NotARegisterError``, and ``OSError`` where the file cannot be read."""
+def read(path: Path) -> Found:
+    """What stands in the file. Raises ``NotARegisterError``, and ``OSError`` where it cannot be read."""
     try:
-        found = read_sheets(path.read_bytes(), path.name, LIMITS)
+        found = read_all(path.read_bytes(), path.name, LIMITS)
     except Unreadable as error:
         raise _no_register(path) from error
-    texts = {name: [[_text(value) for value in row] for row in rows] for name, rows in found.items()}
+    texts = {name: [[_text(value) for value in row] for row in rows] for name, rows in found.sheets.items()}
+    no_text = {
+        (name, number, place)
+        for name, rows in found.sheets.items()
+        for number, row in enumerate(rows)
+        for place, value in enumerate(row)
+        if not isinstance(value, str)
+    }
     marks = {row[0]: row[1] for row in texts.get(MARKS, []) if len(row) > 1}
     if not marks.get("format", "").startswith("smexl-register-"):
         raise _no_register(path)
@@ -116,7 +131,7 @@ def read(path: Path) -> dict[str, Texts]:
                 f"“{path}” was written by a newer smexl ({marks['format']}); install it.",
             )
         )
-    return texts
+    return Found(texts, frozenset(no_text | set(found.formulas) | set(found.errors)))
 
 
 def _no_register(path: Path) -> NotARegisterError:
@@ -140,25 +155,30 @@ def _text(value: Value) -> str:
     return "" if value is None else str(value).strip()
 
 
-def compare(found: Mapping[str, Texts], sheets: Sequence[Sheet], lang: Lang) -> tuple[Typed, list[Difference]]:
+def compare(found: Found, sheets: Sequence[Sheet], lang: Lang) -> tuple[Typed, list[Difference]]:
     """What people typed, and every cell, row or sheet that is not what ``sheets`` says."""
     typed: Typed = {}
     expected = [sheet.name(lang) for sheet in sheets] + [MARKS]
     extra = Text("多出的工作表", "is a sheet too many")
-    differences = [Difference(name, "", extra) for name in found if name not in expected]
+    differences = [Difference(name, "", extra) for name in found.texts if name not in expected]
     for sheet in sheets:
         name = sheet.name(lang)
-        if name not in found:
+        if name not in found.texts:
             differences.append(Difference(name, "", Text("缺少工作表", "the sheet is missing")))
         else:
-            differences += _compare_sheet(found[name], sheet, typed, lang)
-    if not differences and list(found) != expected:
+            differences += _compare_sheet(found, sheet, typed, lang)
+    if not differences and list(found.texts) != expected:
         differences.append(Difference(MARKS, "", Text("工作表的次序被改过", "the order of the sheets was changed")))
     return typed, differences
 
 
-def _compare_sheet(rows: Texts, sheet: Sheet, typed: Typed, lang: Lang) -> list[Difference]:
-    differences = []
+def _compare_sheet(found: Found, sheet: Sheet, typed: Typed, lang: Lang) -> list[Difference]:
+    differences: list[Difference] = []
+    rows = found.texts[sheet.name(lang)]
+
+    def differs(number: int, place: int, text: Text) -> None:
+        differences.append(Difference(sheet.name(lang), xl_rowcol_to_cell(number, place), text))
+
     blank = [""] * len(sheet.columns)
     wanted = [[sheet.name(lang), *blank[1:]], [sheet.note(lang), *blank[1:]], [c.heading(lang) for c in sheet.columns]]
     wanted += [list(row.cells) for row in sheet.rows]
@@ -178,14 +198,12 @@ def _compare_sheet(rows: Texts, sheet: Sheet, typed: Typed, lang: Lang) -> list[
                 if text:
                     typed[sheet.name.zh, sheet.rows[number - HEAD - 1].key, column.key] = text
             elif " ".join(text.split()) != " ".join(said[:32_767].split()):
-                differences.append(
-                    Difference(
-                        sheet.name(lang),
-                        xl_rowcol_to_cell(number, place),
-                        Text(
-                            f"应为“{said[:40]}”，现为“{text[:40]}”",
-                            f"should read “{said[:40]}” and reads “{text[:40]}”",
-                        ),
-                    )
+                told = f"应为“{said[:40]}”，现为“{text[:40]}”", f"should read “{said[:40]}” and reads “{text[:40]}”"
+                differs(number, place, Text(*told))
+            elif (sheet.name(lang), number, place) in found.no_text:
+                told = (
+                    f"是公式或数字，不再是 smexl 写的文本“{said[:40]}”",
+                    f"is a formula or a number, no longer the text “{said[:40]}” that smexl wrote",
                 )
+                differs(number, place, Text(*told))
     return differences

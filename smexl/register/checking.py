@@ -1,12 +1,8 @@
 """Checking a register: against itself, against the evidence of its verdicts, and against the lists that were published."""
 
-import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +10,13 @@ from stdnum.iso7064 import mod_97_10
 
 from smexl.proof.verify import verify
 from smexl.register.book import Difference
+from smexl.register.lists import FORMS
 from smexl.register.log import Entry
+from smexl.register.published import differences
 from smexl.register.sheets import CERTIFICATES
 from smexl.register.state import HELD, State, replay
 from smexl.register.work import read
 from smexl.text import Text
-
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
-_LISTS = (".xlsx", ".docx", ".csv", ".html")
-_MOST = 64 << 20
-"""Bytes of a part of a list that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +88,9 @@ def _numbers(state: State) -> Iterator[Difference]:
 
 
 def _against(entries: Sequence[Entry], state: State, paths: Sequence[Path]) -> Iterator[Difference]:
-    lists = [path for path in _files(paths) if path.suffix.lower() in _LISTS]
-    heads = {entry.digest for entry in entries}
-    for path in lists:
-        if not heads & set(_DIGEST.findall(_text_of(path))):
-            yield Difference(
-                path.name,
-                "",
-                Text(
-                    "所载登记簿摘要不在变更记录中：其后的记录被改动或删除，或名单不是本登记簿发布的",
-                    "the digest of the register that it names is not in the log: entries were changed or removed since, or the list is of another register",
-                ),
-            )
+    for path in _files(paths):
+        if path.suffix.lower() in FORMS:
+            yield from differences(path, entries)
     bundles = [path for path in _files(paths) if path.suffix.lower() == ".zip"]
     if bundles:
         yield from _evidence(state, bundles)
@@ -120,17 +104,6 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         bundles = [one for one in inside if one.suffix.lower() == ".zip"]
         found += bundles or inside
     return found
-
-
-def _text_of(path: Path) -> str:
-    """All that stands in a list, whatever its form."""
-    data = path.read_bytes()
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            parts = [one for one in package.infolist() if one.filename.endswith(".xml") and one.file_size <= _MOST]
-            return "".join(package.read(part).decode("utf-8", "replace") for part in parts)
-    except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeError):
-        return data.decode("utf-8", "replace")
 
 
 def _evidence(state: State, bundles: Sequence[Path]) -> Iterator[Difference]:

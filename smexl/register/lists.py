@@ -1,12 +1,14 @@
 """The publication list (8.4.2): who holds what, who is under notice, and what has changed since the last list. Never scores, contacts or
 failures.
 
-In: the register at the last list and now. Out: ``公示名单`` as a workbook, a Word document, CSV and a page, which all
+In: the log, up to the entry of the list. Out: ``公示名单`` as a workbook, a Word document, CSV and a page, which all
 say the same.
 """
 
 import csv
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -17,7 +19,7 @@ from smexl.files import write_beside
 from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
 from smexl.register.log import EVENTS, Entry
 from smexl.register.sheets import CERTIFICATE
-from smexl.register.state import HELD, STATES, Case, State, changes
+from smexl.register.state import HELD, STATES, Case, changes, replay
 from smexl.report.fill import About, fill
 from smexl.text import Lang, Text
 from smexl.views.cells import LINE, SHORT, TEXT
@@ -62,6 +64,8 @@ class List:
     authority: str
     head: str
     parts: tuple[Part, ...]
+    lang: Lang = "zh"
+    """The register's."""
 
 
 def _line(case: Case, what: Text) -> Line:
@@ -72,8 +76,12 @@ def _line(case: Case, what: Text) -> Line:
     )
 
 
-def make_list(before: State, after: State, entry: Entry) -> List:
-    """The list that an entry publishes."""
+def list_of(entries: Sequence[Entry], entry: Entry) -> List:
+    """The list that an entry publishes, from all that was known then: at the list before it (or when the register was opened), and now."""
+    known = entries[: entry.number]
+    *_, last = (one for one in known[:-1] if one.event in {"opened", "published"})
+    before, _ = replay(known[: last.number], date.fromisoformat(last.day))
+    after, _ = replay(known)
     held = sorted(after.of_state(*HELD), key=lambda case: (-case.level, case.certificate))
     changed = [_line(case, EVENTS[event]) for event, case in changes(before, after)]
     return List(
@@ -104,6 +112,7 @@ def make_list(before: State, after: State, entry: Entry) -> List:
                 tuple(changed),
             ),
         ),
+        after.settings.lang,
     )
 
 
@@ -192,14 +201,19 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+FORMS: Mapping[str, Callable[[List, Path, Lang], object]] = {
+    ".xlsx": lambda one, path, lang: write_workbook(path, views(one), lang, _foot(one)(lang)),
+    ".docx": lambda one, path, lang: write_beside(path, document(one, lang)),
+    ".csv": lambda one, path, lang: write_beside(path, table(one, lang)),
+    ".html": lambda one, path, lang: write_html(path, views(one), lang, _foot(one)(lang)),
+}
+"""How a list is written, by the ending of its file."""
+
+
 def write(one: List, folder: Path, lang: Lang) -> list[Path]:
     """Write the list in all its forms; returns the files. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = f"{NAME(lang)}_{one.number}"
-    book, document_, table_, page = (folder / f"{stem}{ending}" for ending in (".xlsx", ".docx", ".csv", ".html"))
-    foot = _foot(one)(lang)
-    write_workbook(book, views(one), lang, foot)
-    write_beside(document_, document(one, lang))
-    write_beside(table_, table(one, lang))
-    write_html(page, views(one), lang, foot)
-    return [book, document_, table_, page]
+    paths = [folder / f"{NAME(lang)}_{one.number}{ending}" for ending in FORMS]
+    for path in paths:
+        FORMS[path.suffix](one, path, lang)
+    return paths

@@ -28,6 +28,7 @@ EVENTS: Mapping[str, Text] = {
     "objected": Text("异议", "Objection"),
     "settled": Text("异议处理", "Objection settled"),
     "issued": Text("发证", "Issued"),
+    "surveyed": Text("监督合格", "Surveillance passed"),
     "suspended": Text("暂停", "Suspended"),
     "resumed": Text("恢复", "Resumed"),
     "expired": Text("到期", "Expired"),
@@ -68,14 +69,14 @@ HEADINGS: Sequence[tuple[Text, float]] = (
     (Text("案号", "Case"), 14),
     (Text("理由", "Reason"), 30),
     (Text("经办人", "By"), 14),
-    (Text("内容", "Content"), 40),
+    (Text("数据", "Data"), 12),
     (Text("上一条摘要", "Digest before"), 20),
     (Text("本条摘要", "Digest"), 70),
 )
 
 
 def row_of(entry: Entry, lang: Lang) -> tuple[str, ...]:
-    """An entry as the texts of a row, in the order of ``HEADINGS``."""
+    """An entry as the texts of a row, in the order of ``HEADINGS``: all that its digest is of, and the digest."""
     data = json.dumps(entry.data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if entry.data else ""
     return (
         str(entry.number),

@@ -3,11 +3,12 @@
 Whatever is not typed can be worked out again from the entries, so that a cell that was changed by hand is found by comparing.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
 
@@ -49,6 +50,7 @@ CONCLUSION, DAY, REASON, BY = (
     Text("经办人", "By"),
 )
 ACTIONS = {
+    "surveyed": Text("监督合格", "Surveillance passed"),
     "suspended": Text("暂停", "Suspend"),
     "resumed": Text("恢复", "Resume"),
     "withdrawn": Text("撤销", "Withdraw"),
@@ -178,13 +180,10 @@ def _pending(state: State) -> Sheet:
     )
 
 
-def surveillance_due(case: Case, state: State, on: date) -> str:
-    """The next day on which a certificate's holder is due for surveillance; blank where there is none before it ends."""
-    start, step = date.fromisoformat(case.valid[0]), state.settings.surveillance_months
-    due, times = start, 0
-    while step and due <= on:
-        times += 1
-        due = start + relativedelta(months=step * times)
+def surveillance_due(case: Case, state: State) -> str:
+    """The day by which a certificate's holder is due for surveillance, which may be past; blank where there is none before it ends."""
+    step = state.settings.surveillance_months
+    due = date.fromisoformat(case.surveyed or case.valid[0]) + relativedelta(months=step)
     return due.isoformat() if step and due.isoformat() < case.valid[1] else ""
 
 
@@ -215,14 +214,14 @@ def _certificates(state: State, on: date) -> Sheet:
         if key == "left":
             return str((date.fromisoformat(case.valid[1]) - on).days) if held else ""
         if key == "due":
-            return surveillance_due(case, state, on) if held else ""
+            return surveillance_due(case, state) if held else ""
         return _about(case, key, lang)
 
     return Sheet(
         CERTIFICATES,
         Text(
-            f"截至 {on}。要暂停、恢复、撤销或注销，在黄色单元格中选择变更并写明生效日期、理由和经办人；下次写入登记簿时记入变更记录。",
-            f"As of {on}. To suspend, resume, withdraw or cancel, choose the change in the yellow cells with date, reason and by whom; the next run that writes enters it.",
+            f"截至 {on}。要记监督合格，或要暂停、恢复、撤销、注销，在黄色单元格中选择变更并写明生效日期、理由和经办人；自生效日起的下一次运行记入变更记录。",
+            f"As of {on}. To note a surveillance that was passed, to suspend, resume, withdraw or cancel, choose the change in the yellow cells with date, reason and by whom; the first run on or after that date enters it.",
         ),
         columns,
         _rows(state.of_state(*ISSUED), columns, cell),
@@ -311,15 +310,18 @@ def _overview(state: State, on: date) -> Sheet:
         add(set_, name(lang), str(number), settings.rule)
     for key, name in STATES.items():
         add(Text("数量", "Number"), name(lang), str(len(state.of_state(key))))
-    ahead = (on + timedelta(days=SOON)).isoformat()
-    for case in state.of_state(*HELD):
+    today, ahead = on.isoformat(), (on + timedelta(days=SOON)).isoformat()
+    held = state.of_state(*HELD)
+    for case in sorted(held, key=lambda case: case.valid[1]):
         if case.valid[1] <= ahead:
             add(Text("即将到期", "Expires soon"), case.certificate, case.valid[1], _about(case, "organization", lang))
-        due = surveillance_due(case, state, on)
+    for due, case in sorted(((surveillance_due(case, state), case) for case in held), key=lambda one: one[0]):
         if due and due <= ahead:
-            add(Text("应监督", "Surveillance due"), case.certificate, due, _about(case, "organization", lang))
-    for one in state.open_objections():
-        add(Text("未处理异议", "Objection open"), one.number, one.due, one.case)
+            what = Text("应监督", "Surveillance due") if due >= today else Text("监督已逾期", "Surveillance overdue")
+            add(what, case.certificate, due, _about(case, "organization", lang))
+    for one in sorted(state.open_objections(), key=lambda one: one.due):
+        what = Text("未处理异议", "Objection open") if one.due >= today else Text("异议已逾期", "Objection overdue")
+        add(what, one.number, one.due, one.case)
     return Sheet(
         OVERVIEW,
         Text(
@@ -343,6 +345,63 @@ def _log(entries: Sequence[Entry], lang: Lang) -> Sheet:
             "只增不改：每条带上一条的摘要，改动、插入、删除或调换任何一行都会被 smexl register check 发现。",
             "Rows are only ever added; each carries the digest of the one before, so that smexl register check finds any row changed, put in, removed or moved.",
         ),
-        tuple(Column(heading.en, heading, width, clipped=True) for heading, width in HEADINGS),
-        tuple(Row(str(entry.number), row_of(entry, lang)) for entry in entries),
+        _with_sentence(
+            [
+                Column(heading.en, heading, width, clipped=place > _SENTENCE)
+                for place, (heading, width) in enumerate(HEADINGS)
+            ],
+            Column("told", Text("内容", "Content"), 60),
+        ),
+        tuple(Row(str(entry.number), _with_sentence(row_of(entry, lang), told(entry, lang))) for entry in entries),
     )
+
+
+_SENTENCE = 7
+"""The place in the log of what an entry says in words; its digest is of the columns beside it."""
+T = TypeVar("T")
+
+
+def _with_sentence(columns: Sequence[T], sentence: T) -> tuple[T, ...]:
+    return (*columns[:_SENTENCE], sentence, *columns[_SENTENCE:])
+
+
+def entry_rows(texts: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The rows of the log's sheet as ``log.row_of`` makes them, blank ones at the end left out."""
+    rows = [tuple([*row, *[""] * len(HEADINGS)][: len(HEADINGS) + 1]) for row in texts]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return [(*row[:_SENTENCE], *row[_SENTENCE + 1 :]) for row in rows]
+
+
+_TOLD = {
+    "opened": Text(
+        "{authority}：每案专家 {experts} 位，公示 {notice_days} 天，有效期 {validity_months} 个月，监督间隔 {surveillance_months} 个月，"
+        "随机抽查 {share_percent}%；依据：{rule}",
+        "{authority}: {experts} experts a case, notice {notice_days} days, validity {validity_months} months, surveillance every "
+        "{surveillance_months} months, {share_percent}% at random; source: {rule}",
+    ),
+    "received": Text(
+        "{organization}（{credit_code}），{level}；评估机构 {body}，{end} 结束；须专家复核的原因：{why}",
+        "{organization} ({credit_code}), {level}; assessed by {body}, ended {end}; why experts review it: {why}",
+    ),
+    "reviewed": Text("复核结论：{conclusion}", "Conclusion: {conclusion}"),
+    "noticed": Text("公示至 {until}", "Notice until {until}"),
+    "objected": Text(
+        "异议 {objection}：{from} 提出，{due} 前处理", "Objection {objection} from {from}, to be settled by {due}"
+    ),
+    "settled": Text("异议 {objection}：{result}", "Objection {objection}: {result}"),
+    "issued": Text("证书 {certificate}，有效期至 {until}", "Certificate {certificate}, valid until {until}"),
+    "published": Text("名单第 {list} 号", "List no. {list}"),
+}
+
+
+def told(entry: Entry, lang: Lang) -> str:
+    """What an entry says, for people. All of it follows from the entry, and nothing that an entry lacks is an error here."""
+    levels = {str(level): name(lang) for level, name in LEVEL_NAMES.items()}
+    words = {word.zh: word(lang) for word in (CONFIRM, REFUSE, UPHELD, REJECTED, DROPPED)}
+    data = defaultdict[str, str](lambda: "—")
+    for key, value in entry.data.items():
+        text = Text("；", "; ")(lang).join(map(str, value)) if isinstance(value, list) else str(value)
+        names = levels if key == "level" else words if key in {"conclusion", "result"} else {}
+        data[key] = names.get(text, text) or "—"
+    return _TOLD.get(entry.event, Text("", ""))(lang).format_map(data)

@@ -75,7 +75,8 @@ class Objection:
 @dataclass(frozen=True)
 class Case:
     """One conforming result on its way to a certificate and after. ``about``: what ``received`` noted (organization, code, level,
-    body, record …); ``since``: the day its state holds from; ``reviews``: expert → conclusion (Chinese)."""
+    body, record …); ``since``: the day its state holds from; ``reviews``: expert → conclusion (Chinese); ``surveyed``: the day of the last
+    surveillance that was passed."""
 
     number: str
     about: Mapping[str, Any]
@@ -85,6 +86,7 @@ class Case:
     notice: tuple[str, str] = ("", "")
     certificate: str = ""
     valid: tuple[str, str] = ("", "")
+    surveyed: str = ""
     reason: str = ""
 
     @property
@@ -169,6 +171,9 @@ def _apply(entry: Entry, state: State) -> None:
         if objection.result:
             said = f"异议 {objection.number} 已经处理", f"objection {objection.number} is settled already"
             raise _NotPossibleError(Text(*said))
+        if entry.day < objection.day:
+            said = f"处理日期早于收到日期 {objection.day}", f"settled before it came in on {objection.day}"
+            raise _NotPossibleError(Text(*said))
         state.objections[objection.number] = replace(objection, result=data["result"])
     elif entry.event == "objected":
         number = data["objection"]
@@ -193,6 +198,8 @@ def _moved(case: Case, entry: Entry) -> Case:
                 )
             )
         return replace(case, reviews={**case.reviews, entry.by: entry.data["conclusion"]})
+    if entry.event == "surveyed":
+        return _surveyed(case, entry)
     allowed, state = TRANSITIONS[entry.event]
     if case.state not in allowed:
         raise _NotPossibleError(
@@ -214,6 +221,17 @@ def _moved(case: Case, entry: Entry) -> Case:
     if entry.event == "issued":
         case = replace(case, certificate=entry.data["certificate"], valid=(entry.day, entry.data["until"]))
     return case
+
+
+def _surveyed(case: Case, entry: Entry) -> Case:
+    if case.state not in HELD or not max(case.valid[0], case.surveyed) <= entry.day <= case.valid[1]:
+        raise _NotPossibleError(
+            Text(
+                f"案 {case.number} 当日没有在册证书，或已有更晚的监督",
+                f"case {case.number} holds no certificate on that day, or has passed a later surveillance",
+            )
+        )
+    return replace(case, surveyed=entry.day)
 
 
 def changes(before: State, after: State) -> Iterator[tuple[str, Case]]:

@@ -18,9 +18,10 @@ from stdnum.iso7064 import mod_97_10
 from smexl.errors import TellableError
 from smexl.register import book
 from smexl.register.intake import Left, take
+from smexl.register.lists import List, list_of
 from smexl.register.log import Broken, Entry, read_rows
 from smexl.register.results import Result
-from smexl.register.sheets import LOG, needed, sheets
+from smexl.register.sheets import LOG, entry_rows, needed, sheets
 from smexl.register.state import CONFIRM, HELD, UPHELD, Case, Settings, State, replay
 from smexl.report.fill import clean
 from smexl.text import Lang, Text
@@ -71,12 +72,10 @@ class Clock:
 def read(path: Path) -> Opened:
     """A register with all that is not as smexl wrote it. Raises ``NotARegisterError``, and ``OSError``."""
     found = book.read(path)
-    marks = {row[0]: row[1] for row in found[book.MARKS] if len(row) > 1}
+    marks = {row[0]: row[1] for row in found.texts[book.MARKS] if len(row) > 1}
     lang: Lang = "en" if marks.get("lang") == "en" else "zh"
     name = LOG(lang)
-    rows = [[*row, *[""] * 10][:10] for row in found.get(name, [])[book.HEAD + 1 :]]
-    while rows and not any(rows[-1]):
-        rows.pop()
+    rows = entry_rows(found.texts.get(name, [])[book.HEAD + 1 :])
     read_ = list(read_rows(rows, book.HEAD + 2))
     entries = [one for one in read_ if isinstance(one, Entry)]
     differences = [book.Difference(name, f"A{one.row}", one.text) for one in read_ if isinstance(one, Broken)]
@@ -87,7 +86,7 @@ def read(path: Path) -> Opened:
                 f"The beginning of the sheet {LOG.en} of “{path}” was changed or removed, so that the register cannot be read; restore a copy.",
             )
         )
-    if marks.get("entries") != str(len(rows)) or marks.get("head") != (rows[-1][9] if rows else ""):
+    if marks.get("entries") != str(len(rows)) or marks.get("head") != (rows[-1][-1] if rows else ""):
         differences.append(
             book.Difference(
                 name,
@@ -270,13 +269,13 @@ def certify(path: Path, clock: Clock) -> Done:
     def work(pen: _Pen) -> int:
         settings = pen.state.settings
         for case in pen.state.of_state("pending"):
-            votes = [conclusion == CONFIRM.zh for conclusion in case.reviews.values()]
-            if len(votes) < needed(case, settings.experts) or 2 * sum(votes) == len(votes):
+            votes, confirmed = list(case.reviews.values()), _verdict(case)
+            if len(votes) < needed(case, settings.experts) or confirmed is None:
                 continue
-            confirmed = 2 * sum(votes) > len(votes)
-            reason = Text(
-                f"{len(votes)} 位专家中 {sum(votes)} 位确认", f"{sum(votes)} of {len(votes)} experts confirm"
-            )(settings.lang)
+            yes = votes.count(CONFIRM.zh)
+            reason = Text(f"{len(votes)} 位专家中 {yes} 位确认", f"{yes} of {len(votes)} experts confirm")(
+                settings.lang
+            )
             pen.add("confirmed" if confirmed else "refused", case.number, reason, {})
         issue = _Issue(pen, clock.day)
         open_ = {one.case for one in pen.state.open_objections()}
@@ -316,22 +315,87 @@ class _Issue:
         self._held[case.about["credit_code"]] = pen.state.cases[case.number]
 
 
-def publish(path: Path, clock: Clock, write: Callable[[State, State, Entry], None]) -> Done:
-    """Enter what was typed, begin the notice of what is confirmed, and publish a list.
+def waiting(state: State, on: date) -> list[Text]:
+    """What a register waits for, sentence by sentence: whose turn it is, and what to do."""
+    today, pending, noticed = on.isoformat(), state.of_state("pending"), state.of_state("noticed")
+    if not state.cases:
+        return [
+            Text("还没有收到结果；请运行 smexl register add。", "No result was received yet; run smexl register add.")
+        ]
+    concluded = [case for case in pending if len(case.reviews) >= needed(case, state.settings.experts)]
+    tied = sum(_verdict(case) is None for case in concluded)
+    objected = {one.case for one in state.open_objections()}
+    over = [case for case in noticed if case.notice[1] < today]
+    running = [case.notice[1] for case in noticed if case.notice[1] >= today]
+    held_back = sum(case.number in objected for case in over)
+    found = (
+        (
+            len(pending) - len(concluded),
+            "待复核 {n} 件缺专家结论：请专家在“待复核”的黄色单元格填写，再运行 certify。",
+            "{n} cases lack conclusions: experts type them in the yellow cells of “Under review”; then run certify.",
+        ),
+        (
+            len(concluded) - tied,
+            "待复核 {n} 件结论已齐：请运行 certify。",
+            "{n} cases have their conclusions: run certify.",
+        ),
+        (
+            tied,
+            "待复核 {n} 件票数相等：请再请一位专家填写结论，再运行 certify。",
+            "{n} cases are tied: have one more expert conclude, then run certify.",
+        ),
+        (
+            len(state.of_state("confirmed")),
+            "已确认 {n} 件未公示：请运行 publish。",
+            "{n} confirmed cases are not under notice yet: run publish.",
+        ),
+        (
+            len(running),
+            f"公示中 {{n}} 件，最早 {min(running, default='')} 止：其后请运行 certify。",
+            f"{{n}} cases are under notice, the first until {min(running, default='')}: then run certify.",
+        ),
+        (
+            held_back,
+            "公示期满而异议未处理的 {n} 件：请在“异议”填写处理结果。",
+            "{n} cases wait for an objection: type its result in “Objections”.",
+        ),
+        (
+            len(over) - held_back,
+            "公示期满 {n} 件：请运行 certify 发证。",
+            "The notice of {n} cases is over: run certify.",
+        ),
+    )
+    return [Text(zh.format(n=n), en.format(n=n)) for n, zh, en in found if n]
 
-    ``write(before, after, entry)`` is given the register at the last list and now, and the entry of this list, which names the digest of
-    the log at which it stands. It is called before the register is replaced, so that no list is missing that the register names.
+
+def _verdict(case: Case) -> bool | None:
+    """Whether most experts confirm a case; None where they are as many as the others."""
+    balance = sum(1 if conclusion == CONFIRM.zh else -1 for conclusion in case.reviews.values())
+    return balance > 0 if balance else None
+
+
+def publish(path: Path, clock: Clock, write: Callable[[List], object]) -> Done:
+    """Enter what was typed, begin the notice of what is confirmed, and publish a list. Raises ``RegisterError`` where it would name nobody.
+
+    ``write`` is called before the register is replaced, so that no list is missing that the register names.
     """
 
     def work(pen: _Pen) -> int:
         until = (clock.day + timedelta(days=pen.state.settings.notice_days)).isoformat()
         for case in pen.state.of_state("confirmed"):
             pen.add("noticed", case.number, "", {"until": until})
-        last = pen.state.lists[-1] if pen.state.lists else pen.entries[0]
-        before, _ = replay(pen.entries[: last.number], date.fromisoformat(last.day))
         number = f"{clock.day.year}-{len(pen.state.lists) + 1:03d}"
         pen.add("published", "", "", {"list": number, "head": pen.entries[-1].digest})
-        write(before, pen.state, pen.entries[-1])
+        one = list_of(pen.entries, pen.entries[-1])
+        if not any(part.rows for part in one.parts):
+            zh, en = (" ".join(text) for text in zip(*waiting(pen.state, clock.day), strict=True))
+            raise RegisterError(
+                Text(
+                    f"名单会是空的，未发布：没有持证、公示中或有变化的机构。{zh}",
+                    f"The list would be empty and was not published: nobody holds a certificate, is under notice or has changed. {en}",
+                )
+            )
+        write(one)
         return 0
 
     return _run(path, clock, work)
@@ -366,6 +430,14 @@ def _enter(pen: _Pen, typed: book.Typed, today: date) -> list[Left]:
     for one in list(take(typed, pen.state, today)):
         if isinstance(one, Left):
             left.append(one)
+            continue
+        if one.day > today.isoformat():
+            # Entered now, it would count on lists and in certificates before its day.
+            later = Text(
+                f"{one.day} 起生效，尚未到；届时再运行即记入",
+                f"holds from {one.day} only; a run on or after that day enters it",
+            )
+            left.append(Left(one.sheet, one.row, later))
             continue
         data = dict(one.data)
         if one.event == "objected":

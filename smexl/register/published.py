@@ -1,0 +1,136 @@
+"""A published list against the register: the list is made again from the entries that it stood on, and compared row by row.
+
+In: the file of a list in any of its forms, and the log. Out: where the file is not what the register published.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from html.parser import HTMLParser
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from smexl.reading.package import Package
+from smexl.reading.read import read_sheets
+from smexl.register.book import LIMITS, Difference
+from smexl.register.lists import FORMS, list_of
+from smexl.register.log import Entry
+from smexl.submission import Unreadable
+from smexl.text import Text
+
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_MOST_TOLD = 20
+"""Of the rows of one list that differ."""
+_ZIPPED = (".xlsx", ".docx")
+
+Row = tuple[str, ...]
+
+
+def differences(path: Path, entries: Sequence[Entry]) -> Iterator[Difference]:
+    """Where a list says what the entries do not. Raises ``OSError``."""
+    try:
+        named = set(_DIGEST.findall(_text_of(path)))
+        one = next((e for e in entries if e.event == "published" and e.data.get("head") in named), None)
+        if one is None:
+            yield Difference(path.name, "", _OTHER)
+            return
+        rows = rows_of(path)
+        with TemporaryDirectory() as folder:
+            again = Path(folder) / path.name
+            found = []
+            for lang in ("zh", "en"):  # a list does not say in which language it was written
+                FORMS[path.suffix.lower()](list_of(entries, one), again, lang)
+                found.append(list(_compare(path.name, rows, rows_of(again))))
+        yield from min(found, key=len)[:_MOST_TOLD]
+    except Unreadable as error:
+        yield Difference(path.name, "", Text(error.finding.message("zh"), error.finding.message("en")))
+
+
+_OTHER = Text(
+    "所载登记簿摘要不在变更记录中：其后的记录被改动或删除，或名单不是本登记簿发布的",
+    "the digest of the register that it names is not in the log: entries were changed or removed since, or the list is of another register",
+)
+
+
+def _compare(name: str, rows: Sequence[Row], published: Sequence[Row]) -> Iterator[Difference]:
+    """Rows that were changed, put in, left out or moved."""
+    missing, extra = Counter(published) - Counter(rows), Counter(rows) - Counter(published)
+    for row in missing.elements():
+        # The row that it was made into, if any: the one that has most in common with it.
+        near = max(extra, key=lambda other: len(set(other) & set(row)), default=())
+        if set(near) & set(row):
+            extra -= Counter([near])
+            yield Difference(name, "", _changed(row, near))
+        else:
+            yield Difference(name, "", Text(f"少了一行：{_told(row)}", f"a row is missing: {_told(row)}"))
+    for row in extra.elements():
+        yield Difference(name, "", Text(f"多了一行：{_told(row)}", f"a row too many: {_told(row)}"))
+    if not missing and not extra and list(rows) != list(published):
+        row = next(row for row, other in zip(rows, published, strict=True) if row != other)
+        yield Difference(name, "", Text(f"行的次序被改过，始于：{_told(row)}", f"rows were moved, from: {_told(row)}"))
+
+
+def _changed(said: Row, now: Row) -> Text:
+    return Text(
+        f"登记簿发布的是“{_told(said)}”，现为“{_told(now)}”",
+        f"the register published “{_told(said)}”, and it reads “{_told(now)}”",
+    )
+
+
+def _told(row: Row) -> str:
+    return " | ".join(row)[:300]
+
+
+# --- what stands in a list --------------------------------------------------------------------------------------------
+def rows_of(path: Path) -> list[Row]:
+    """The rows of a list's tables as texts, blank cells and rows left out. Raises ``Unreadable`` and ``OSError``."""
+    rows: Iterable[Iterable[object]]
+    match path.suffix.lower():
+        case ".xlsx":
+            rows = chain.from_iterable(read_sheets(path.read_bytes(), path.name, LIMITS).values())
+        case ".csv":
+            rows = csv.reader(StringIO(path.read_bytes().decode("utf-8-sig", "replace")))
+        case _:
+            reader = _Cells()
+            reader.feed(_text_of(path))
+            rows = reader.rows
+    texts = (tuple(" ".join(str(cell).split()) for cell in row if cell is not None) for row in rows)
+    return [found for row in texts if (found := tuple(cell for cell in row if cell))]
+
+
+def _text_of(path: Path) -> str:
+    """All that stands in a list, as markup where it has any: of a package its XML parts, one after another."""
+    data = path.read_bytes()
+    if path.suffix.lower() not in _ZIPPED:
+        return data.decode("utf-8", "replace")
+    package = Package(data, LIMITS)
+    parts = sorted(name for name in package if name.endswith(".xml"))
+    return "".join(package.read(name).decode("utf-8", "replace") for name in parts)
+
+
+class _Cells(HTMLParser):
+    """The cells of all tables of a page, or of a Word document, whose markup differs in the names of the tags."""
+
+    _ROWS, _CELLS = ("tr", "w:tr"), ("td", "th", "w:tc")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, _: object) -> None:
+        if tag in self._ROWS:
+            self.rows.append([])
+        elif tag in self._CELLS and self.rows:
+            self.rows[-1].append("")
+            self._inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag not in self._CELLS
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.rows[-1][-1] += data
