@@ -4,6 +4,8 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from catalogues import small
+from test_catalogue_files import save_folder
 
 from smexl.catalogue.files import load
 from smexl.rehearsal import parts, rehearse
@@ -17,3 +19,22 @@ def test_what_does_not_come_back_is_a_problem_of_the_catalogue(monkeypatch: pyte
     assert {problem.code for problem in problems} == {"dry-run"}
     assert told[-1] == len(parts(load()))
     assert all(problem.message("zh").endswith("。") for problem in problems)
+
+
+def test_a_subdomain_may_bear_the_name_of_its_domain_or_of_one_elsewhere(tmp_path: Path) -> None:
+    sheets = small()
+    names = {
+        "需求管理": ("服务战略", "需求管理"),
+        "服务目录": ("服务设计", "服务设计"),
+        "项目管理": ("服务设计", "需求管理"),
+    }
+    twins = {"需求管理": "Demand", "服务目录": "Catalogue", "项目管理": "Demand, once more"}
+    table = sheets["能力域"]
+    table[0].append("能力子域（英文）")
+    for row in table[1:]:
+        row.append(twins[row[1]])
+        row[:2] = names[row[1]]
+    for row in sheets["成熟度要求"][1:]:
+        row[2:4] = names[row[3]]
+    path = save_folder(sheets, tmp_path / "catalogue")
+    assert rehearse(load(path), path) == []

@@ -104,6 +104,11 @@ class Catalogue:
         return {self.units(grade): grade for grade in self.scale}
 
     @cached_property
+    def by_place(self) -> dict[tuple[str, str], Subdomain]:
+        """Subdomains by what requirements name them by: their domain's and their own Chinese name, which alone may stand twice."""
+        return {(s.domain.zh, s.name.zh): s for s in self.subdomains}
+
+    @cached_property
     def domains(self) -> tuple[Text, ...]:
         """Domains in catalogue order, including those that a level does not assess."""
         return tuple(dict.fromkeys(subdomain.domain for subdomain in self.subdomains))

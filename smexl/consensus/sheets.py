@@ -231,7 +231,7 @@ def _grade(catalogue: Catalogue) -> Grade:
 
 
 def _requirement_columns(catalogue: Catalogue, width: float) -> list[Column[Vote]]:
-    names = {(s.domain.zh, s.name.zh): s for s in catalogue.subdomains}
+    names = catalogue.by_place
 
     def domain(vote: Vote) -> Text:
         return names[vote.requirement.domain, vote.requirement.subdomain].domain

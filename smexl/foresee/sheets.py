@@ -236,7 +236,7 @@ class _Step(NamedTuple):
 def _improvement(outlook: Outlook) -> Sheet[_Step]:
     """What lost points at the next levels up, largest gain first; the smallest set that suffices is marked."""
     catalogue = outlook.catalogue
-    names = {(s.domain.zh, s.name.zh): s for s in catalogue.subdomains}
+    names = catalogue.by_place
 
     def subdomain(step: _Step) -> Subdomain:
         return names[step.loss.requirement.domain, step.loss.requirement.subdomain]

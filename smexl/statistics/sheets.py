@@ -434,7 +434,7 @@ def _weakest(pool: Pool) -> Iterator[_Weak]:
         units = np.array([catalogue.units(grade) for grade in catalogue.scale])
         sums = counts @ units
         ranks = pd.Series(sums).rank(method="min").astype(int)
-        names = {(s.domain.zh, s.name.zh): s for s in catalogue.subdomains}
+        names = catalogue.by_place
         for place in np.argsort(sums, kind="stable")[:WEAKEST_OF_LEVEL].tolist():
             requirement = catalogue.level(level).requirements[place]
             yield _Weak(

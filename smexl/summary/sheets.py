@@ -356,7 +356,7 @@ def _graded(facts: Facts) -> Iterator[_Graded]:
 
 def requirements(facts: Facts) -> Sheet[_Graded]:
     catalogue = facts.catalogue
-    names = {(s.domain.zh, s.name.zh): s for s in catalogue.subdomains}
+    names = catalogue.by_place
 
     def subdomain(row: _Graded) -> Any:
         return names[row.requirement.domain, row.requirement.subdomain]

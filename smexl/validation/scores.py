@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rapidfuzz import process
 
 from smexl import kinds
-from smexl.catalogue import Catalogue, Level, Requirement
+from smexl.catalogue import Level, Requirement
 from smexl.kinds import Field
 from smexl.reading.locate import names_of, said
 from smexl.submission import Cell
@@ -153,14 +153,15 @@ def check_places(work: Work) -> None:
     columns = [(key, work.columns[key]) for key in ("domain", "subdomain") if key in work.columns]
     if work.another_catalogue or not columns:
         return
-    rows, places = work.book.sheets[work.score_sheet], _places_of(work.catalogue)
+    rows, places = work.book.sheets[work.score_sheet], work.catalogue.by_place
     for requirement, row in _placed(work):
         values = rows[row]
         for key, column in columns:
             text, name = values[column] if column < len(values) else "", getattr(requirement, key)
             if text == name:
                 continue  # nearly all of them
-            wanted = places[name]
+            subdomain = places[requirement.domain, requirement.subdomain]
+            wanted = subdomain.domain if key == "domain" else subdomain.name
             if text in wanted or said(text) in ("", *names_of(wanted)):
                 continue
             cell = _cell(work, row, key)
@@ -170,21 +171,6 @@ def check_places(work: Work) -> None:
                 ("score", requirement.id),
                 detail=Text(*(f"{requirement.id}：{wanted.zh}", f"{requirement.id}: {wanted.en}")),
             )
-
-
-_PLACES: dict[str, dict[str, Text]] = {}
-_MOST_PLACES = 8
-
-
-def _places_of(catalogue: Catalogue) -> dict[str, Text]:
-    """Domains and subdomains by their Chinese names; made once for a catalogue, by its digest, since hashing the whole takes longer."""
-    digest = catalogue.identity.digest
-    if digest not in _PLACES:
-        if len(_PLACES) >= _MOST_PLACES:
-            _PLACES.clear()
-        names = {subdomain.name.zh: subdomain.name for subdomain in catalogue.subdomains}
-        _PLACES[digest] = names | {domain.zh: domain for domain in catalogue.domains}
-    return _PLACES[digest]
 
 
 _WIDTHS = str.maketrans("。、“”‘’「」『』《》〈〉【】〔〕—–―−·", '.,""\'\'""""<><>[][]----.')
