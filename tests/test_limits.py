@@ -66,8 +66,15 @@ def test_shrinkage_keeps_the_sign_and_the_spread_is_that_beyond_error() -> None:
     drawn = shrunk(effects, errors, tau)
     assert (np.abs(drawn) < np.abs(effects)).all()
     assert (np.sign(drawn) == np.sign(effects)).all()
-    assert not shrunk(effects, errors, 0.0).any()
     assert spread_between(np.zeros(20), errors[:20]) == 0
+
+
+def test_shrinkage_leaves_what_is_far_off_where_it_is_but_for_one_standard_error() -> None:
+    """Efron and Morris 1972; with no spread at all, what is within its error is nothing, and what is far off is not."""
+    effects, errors = np.array([0.004, -0.005, 0.05, -0.06]), np.full(4, 0.005)
+    assert shrunk(effects, errors, 0.0) == pytest.approx([0, 0, 0.045, -0.055])
+    assert shrunk(effects, errors, 0.005) == pytest.approx([0.002, -0.0025, 0.045, -0.055])
+    assert shrunk(effects, np.zeros(4), 0.0).tolist() == effects.tolist()
 
 
 def test_the_average_that_forgets_follows_a_step_within_its_limits_when_there_is_none() -> None:

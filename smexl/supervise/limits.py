@@ -1,7 +1,7 @@
 """The statistics that supervision rests on: exact limits of counts, shrinkage, several tests at once, drift. Numbers in, numbers out.
 
 Sources: Spiegelhalter 2005, "Funnel plots for comparing institutional performance" (limits, over-dispersion); Hong 2013
-(Poisson-binomial distribution); Efron and Morris 1975 (shrinkage); Benjamini and Hochberg 1995; Roberts 1959 (EWMA).
+(Poisson-binomial distribution); Efron and Morris 1972 (shrinkage of limited translation); Benjamini and Hochberg 1995; Roberts 1959 (EWMA).
 """
 
 import math
@@ -78,10 +78,13 @@ def spread_between(effects: Floats, errors: Floats) -> float:
 
 
 def shrunk(effects: Floats, errors: Floats, tau: float) -> Floats:
-    """Empirical Bayes: each effect drawn towards 0 by as much of its variance as is error; 0 where all of it is."""
-    if tau == 0:
-        return np.zeros_like(effects)
-    return effects * tau**2 / (tau**2 + errors**2)
+    """Empirical Bayes: each effect drawn towards 0 by as much of its variance as is error, by one standard error at most.
+
+    Without that bound (a limited translation) those that are far off would be taken for the others: where honest bodies hardly differ,
+    τ is next to nothing, and a body ten standard errors away would be drawn to 0 with them.
+    """
+    drawn = effects * errors**2 / np.maximum(tau**2 + errors**2, np.finfo(float).tiny)
+    return effects - np.clip(drawn, -errors, errors)
 
 
 def ewma(means: Floats, errors: Floats, weight: float = 0.3) -> tuple[Floats, Floats]:
