@@ -19,6 +19,7 @@ from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.scoring import Figures, figures
 from smexl.submission import Submission, said
+from smexl.vocabulary import fraction_or_none
 
 RECORD_VERSION = 1
 """Version of the canonical form; raised when a member changes its meaning or goes."""
@@ -157,6 +158,14 @@ def canonical(content: Mapping[str, Any]) -> bytes:
     Raises ``rfc8785.CanonicalizationError`` for what is no text."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return rfc8785.dumps(content) if _RARE.search(text) else text.encode()
+
+
+def self_scores(submission: Submission, catalogue: Catalogue) -> dict[str, int]:
+    """The self-assessment's scores that a formal workbook has beside its own, by requirement, in units, as far as they are of the scale."""
+    given = {id_: row["self_score"] for id_, row in submission.rows.items() if row.get("self_score")}
+    read = {text: fraction_or_none(text) for text in set(given.values())}
+    units = {text: score * catalogue.unit for text, score in read.items() if score is not None}
+    return {id_: int(units[text]) for id_, text in given.items() if units.get(text) in catalogue.grade_of_units}
 
 
 def assess(submission: Submission, catalogue: Catalogue, provenance: Provenance) -> Assessment:

@@ -126,6 +126,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             "text": _TEXT,
         }
     ),
+    # The self-assessment's scores that formal workbooks hold beside their own, as far as they are of the scale.
+    "self_scores": pa.schema({"submission_id": _TEXT, "requirement_id": _TEXT, "units": _WHOLE}),
     "contacts": pa.schema({"submission_id": _TEXT, **dict.fromkeys(CONTACTS, _TEXT)}),
 }
 

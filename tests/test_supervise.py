@@ -364,6 +364,28 @@ def test_a_random_share_is_looked_at_whatever_else_is_known(batch: Path) -> None
     assert 1 <= len(by_chance) <= 3 * len(found.formal) / queue.RANDOM
 
 
+def test_self_scores_that_a_formal_workbook_has_count_where_the_self_assessment_is_not_there(tmp_path: Path) -> None:
+    """With one that is missing, or that is no grade, there are none."""
+    grades = {text: place for place, text in enumerate(("1", "0.8", "0.5", "0"))}
+    both, alone, blank, no_grade = (formal(number) for number in range(4))
+    for one in (both, alone, blank, no_grade):
+        one.rows = {identifier: {"self_score": "0.5"} for identifier in one.scores}
+    first = next(iter(alone.scores))
+    alone.rows[first] = {"self_score": "0.8"}
+    blank.rows[first] = {}
+    no_grade.rows[first] = {"self_score": "0.7"}
+    found = gathered(tmp_path, both, alone, blank, no_grade, own(0))
+    said = {found.lines[row].credit_code: line.tolist() for row, line in found.own.items()}
+    places = {score: place for place, score in enumerate(catalogue().units(one) for one in catalogue().scale)}
+    assert said == {
+        both.credit_code: [places[score] for score in own(0).scores.values()],
+        alone.credit_code: [grades["0.8"], *[grades["0.5"]] * (len(alone.scores) - 1)],
+    }
+    table = found.judged(["甲"] * 4, found.formal)
+    assert table["own_score"].isna().sum() == 2
+    assert table["compared"].tolist().count(0) == 2
+
+
 def test_bodies_without_a_link_are_said_not_to_be_comparable(tmp_path: Path) -> None:
     some = [formal(i, body="甲评估") for i in range(1, 13)] + [formal(i, body="乙评估") for i in range(13, 25)]
     found = gathered(tmp_path, *some, formal(1, body="丙评估"))

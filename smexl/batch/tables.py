@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from smexl import scoring
+from smexl.assessment import self_scores
 from smexl.batch.ledger import Content, Ledger, Listed
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
@@ -41,7 +42,7 @@ def write_tables(ledger: Ledger, folder: Path, catalogue: Catalogue, lang: Lang)
             for name, table in _tables(identified, catalogue, lang).items():
                 if table.num_rows:
                     writers[name].write_table(table)
-            for name, table in _answer_tables(identified):
+            for name, table in _answer_tables(identified, catalogue):
                 if table.num_rows:
                     writers[name].write_table(table)
 
@@ -87,11 +88,14 @@ def _tables(
     }
 
 
-def _answer_tables(files: Sequence[tuple[str, Listed, Content | None]]) -> Iterator[tuple[str, pa.Table]]:
+def _answer_tables(
+    files: Sequence[tuple[str, Listed, Content | None]], catalogue: Catalogue
+) -> Iterator[tuple[str, pa.Table]]:
     """What the accepted submissions answered, in the tables that ``ANSWERS`` declares, some thousand rows at a time."""
     held: dict[str, list[Record]] = {name: [] for name in ANSWERS}
     texts: list[tuple[str, str, str, str, str]] = []
     contacts: list[tuple[str | None, ...]] = []
+    own: list[tuple[str, str, int]] = []
     for one, file, content in files:
         if file.status != "accepted" or content is None or not content.document:
             continue
@@ -105,10 +109,12 @@ def _answer_tables(files: Sequence[tuple[str, Listed, Content | None]]) -> Itera
         if len(texts) >= _MOST_ROWS:
             yield "texts", _columns("texts", texts)
             texts = []
+        own += [(one, *score) for score in self_scores(submission, catalogue).items()]
         info = submission.answers.get("info", {})
         contacts.append((one, *(info.get(key) or None for key in CONTACTS)))
     yield "texts", _columns("texts", texts)
     yield "contacts", _columns("contacts", contacts)
+    yield "self_scores", _columns("self_scores", own)
     for name, records in held.items():
         if records:
             yield name, _answer_table(name, records)
@@ -130,7 +136,7 @@ def _texts(submission: Submission) -> Iterator[tuple[str, str, str, str]]:
                     yield name, str(number), key, text
 
 
-def _columns(name: str, rows: Sequence[Sequence[str | None]]) -> pa.Table:
+def _columns(name: str, rows: Sequence[Sequence[str | int | None]]) -> pa.Table:
     schema = SCHEMAS[name]
     columns = zip(*rows, strict=True) if rows else [()] * len(schema)
     return pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)

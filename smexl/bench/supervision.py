@@ -73,7 +73,7 @@ def _pairs(found: Sequence[Assessed]) -> set[frozenset[str]]:
 def _gathered(found: Sequence[Assessed], catalogue: Catalogue) -> Gathered:
     """The population as ``gather`` would give it, without writing and reading it."""
     place = {catalogue.units(grade): i for i, grade in enumerate(catalogue.scale)}
-    rows, grades = [], []
+    rows, grades, own = [], [], {}
     for number, assessed in enumerate(found):
         for kind, one in (("self", assessed.own), ("formal", assessed.formal)):
             said = one.answers.get("assessment", {})
@@ -87,13 +87,13 @@ def _gathered(found: Sequence[Assessed], catalogue: Catalogue) -> Gathered:
                     "organization": one.organization,
                     "institution_type": info["institution_type"],
                     "modified": one.modified,
-                    "own": 2 * number if kind == "formal" else -1,
                     **{key: said.get(key, "") for key in ("body", "start", "end")},
                 }
             )
             line = [place[one.scores[r.id]] for r in catalogue.level(one.level).requirements]
             grades.append(np.array(line, dtype=np.uint8))
-    return Gathered((Path(),), (catalogue,), pd.DataFrame(rows), grades)
+        own[2 * number + 1] = grades[2 * number]
+    return Gathered((Path(),), (catalogue,), pd.DataFrame(rows), grades, own)
 
 
 @click.command()

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from smexl import kinds
+from smexl.assessment import self_scores
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.kinds import LEVEL_NAMES
 from smexl.report.answers import ITEMS, MARK, Answers, moment, without_open
@@ -22,7 +23,7 @@ from smexl.result.layout import ILLUSTRATIVE
 from smexl.scoring import Improvement, conforms, decimal, digits_of_level, figure, improvement
 from smexl.submission import Submission
 from smexl.text import Lang, Text
-from smexl.vocabulary import fraction_or_none, id_key, split_ids
+from smexl.vocabulary import id_key, split_ids
 
 Data = dict[str, Any]
 
@@ -97,13 +98,7 @@ class _Told:
 
     @cached_property
     def self_scores(self) -> dict[str, int]:
-        """The self-assessment's scores that stand beside, in units, as far as they are scores of the scale."""
-        found: dict[str, int] = {}
-        for id_, row in self.submission.rows.items():
-            score = fraction_or_none(row.get("self_score", ""))
-            if score is not None and score * self.catalogue.unit in self.catalogue.grade_of_units:
-                found[id_] = int(score * self.catalogue.unit)
-        return found
+        return self_scores(self.submission, self.catalogue)
 
     @cached_property
     def total(self) -> int:

@@ -7,7 +7,6 @@ Everything here is evidence for a talk: a figure beyond its limits is a question
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -323,8 +322,3 @@ def _drift(values: Floats, quarters: Whole, everybody: Floats) -> Drift | None:
     # The largest of several looks: Bonferroni, which is safe for looks that depend on one another.
     p = min(1.0, p_of_z(worst) * len(times))
     return Drift(tuple(int(t) for t in times), tuple(levels.tolist()), tuple(deviations.tolist()), p)
-
-
-def step_of(requirements: int, unit: int, smallest: int) -> Fraction:
-    """The smallest change of A that one grade of one requirement makes: ``smallest`` units of ``unit`` × requirements."""
-    return Fraction(smallest, unit * requirements)

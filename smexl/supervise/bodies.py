@@ -172,7 +172,7 @@ def connected(gathered: Gathered, of_body: dict[str, list[int]], reference: froz
             name,
             len(rows),
             len({one.credit_code for one in lines if one.credit_code in shared}),
-            sum(one.own >= 0 for one in lines),
+            sum(row in gathered.own for row in rows),
             name in reference,
             number.get(name),
         )

@@ -3,9 +3,8 @@
 In: folders that ``process`` wrote, or summaries, of which a submission's figures are known and its words are not. Out: ``Gathered``.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,14 @@ from smexl.batch.reread import Batch, NotABatchError
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.scoring import reached
-from smexl.supervise.alike import COLUMNS, step_of
+from smexl.supervise.alike import COLUMNS
 from smexl.text import Text
 
 Grades = npt.NDArray[np.uint8]
+Whole = npt.NDArray[np.int64]
 
+_BLANK = 255
+"""No grade, where a row of grades is one in name only."""
 _TEXTS = ("body", "team_leader", "team_members", "start", "end", "sha256")
 
 
@@ -38,15 +40,16 @@ class Gathered:
     """All accepted submissions, each once (by its bytes).
 
     ``submissions``: a row each; batch (place in ``paths``), submission_id, sha256, source, organization, credit_code, kind, level,
-    institution_type, units, requirements, modified, body, team_leader, team_members, assessor, start and end ("" where there are none), and ``own``: the row of
-    the self-assessment that a formal one followed, −1 without one. ``grades``: of each row the places in its catalogue's scale, by
-    the order of its level's requirements. ``catalogues``: of each batch.
+    institution_type, units, requirements, modified, body, team_leader, team_members, assessor, start and end ("" where there are none). ``grades``: of each row the places in
+    its catalogue's scale, by the order of its level's requirements; ``own``: in the same way, of the formal ones (by row) what their organizations gave
+    themselves, as far as that is known. ``catalogues``: of each batch.
     """
 
     paths: tuple[Path, ...]
     catalogues: tuple[Catalogue, ...]
     submissions: pd.DataFrame
     grades: Sequence[Grades]
+    own: Mapping[int, Grades]
 
     @cached_property
     def formal(self) -> list[int]:
@@ -95,32 +98,41 @@ class Gathered:
 
     def judged(self, group: Sequence[str], rows: Sequence[int], only: str | None = None) -> pd.DataFrame:
         """The table that ``alike.judge`` takes, of these formal assessments, each in the group named; ``only`` of a domain."""
-        return pd.DataFrame(
-            [self._judged(row, name, only) for row, name in zip(rows, group, strict=True)], columns=list(COLUMNS)
+        at = np.array(rows, dtype=np.int64)
+        table = self.submissions.iloc[at].assign(group=group, quarter=self._quarters[at]).reset_index(drop=True)
+        table = table.reindex(columns=list(COLUMNS))
+        for batch, level, places in self.by_level(at):
+            figures = self._figures(batch, at[places], self._domain(batch, level, only))
+            for name, column in figures.items():
+                table.loc[places, name] = column
+        return table.astype(
+            {"score": float, "conforms": bool, "own_score": float, "equal": int, "compared": int, "margin": float}
         )
 
-    def _judged(self, row: int, group: str, only: str | None) -> dict[str, object]:
-        catalogue, one = self.catalogue(row), self.lines[row]
-        level = catalogue.level(int(one.level))
-        here = self._domain(int(one.batch), level.number, only)
-        grades, own = self.grades[row][here], None if one.own < 0 else self.grades[one.own][here]
-        units = self._units[int(one.batch)]
-        total, whole = int(units[grades].sum()), len(grades) * catalogue.unit
-        smallest = min(int(b - a) for a, b in zip(sorted(units)[:-1], sorted(units)[1:], strict=True))
-        margin = Fraction(total, whole or 1) - catalogue.threshold
-        day = one.end or one.start or (one.modified.date().isoformat() if pd.notna(one.modified) else "2000-01-01")
-        return {
-            "group": group,
-            "level": level.number,
-            "institution_type": one.institution_type or "",
-            "score": total / whole if whole else np.nan,
-            "conforms": bool(reached(np.array([total]), np.array([whole]), catalogue.threshold)[0]),
-            "own_score": np.nan if own is None or not whole else int(units[own].sum()) / whole,
-            "equal": 0 if own is None else int((grades == own).sum()),
-            "compared": 0 if own is None else len(grades),
-            "margin": float(margin / step_of(len(grades), catalogue.unit, smallest)) if whole else np.nan,
-            "quarter": int(day[:4]) * 4 + (int(day[5:7]) - 1) // 3,
-        }
+    def by_level(self, rows: Whole) -> Iterator[tuple[int, int, Whole]]:
+        """Batches and levels, and the places in ``rows`` of the submissions of each."""
+        batches, levels = self._batch_and_level[:, rows]
+        for batch, level in np.unique([batches, levels], axis=1).T.tolist():
+            yield batch, level, np.flatnonzero((batches == batch) & (levels == level))
+
+    def _figures(self, batch: int, rows: Whole, here: npt.NDArray[np.bool_]) -> dict[str, npt.NDArray[Any]]:
+        """Of formal assessments of one catalogue and level, those of the requirements that are wanted."""
+        catalogue, units = self.catalogues[batch], self._units[batch]
+        blank = np.full(len(here), _BLANK, dtype=np.uint8)
+        grades = np.stack([self.grades[row] for row in rows])[:, here]
+        own = np.stack([self.own.get(int(row), blank) for row in rows])[:, here]
+        known = (own != _BLANK).any(axis=1)
+        total, whole = units[grades].sum(axis=1), np.full(len(rows), int(here.sum()) * catalogue.unit)
+        edge, smallest = catalogue.threshold, int(np.diff(np.sort(units)).min())
+        with np.errstate(invalid="ignore"):  # a level that does not assess the domain has no requirement of it
+            return {
+                "score": total / whole,
+                "conforms": reached(total, whole, edge).astype(np.float64),
+                "own_score": np.where(known, units[np.where(own == _BLANK, 0, own)].sum(axis=1) / whole, np.nan),
+                "equal": (grades == own).sum(axis=1),
+                "compared": known * here.sum(),
+                "margin": (total * edge.denominator - whole * edge.numerator) / (edge.denominator * smallest),
+            }
 
     @cached_property
     def lines(self) -> list[Any]:
@@ -130,6 +142,19 @@ class Gathered:
     @cached_property
     def _units(self) -> list[npt.NDArray[np.int64]]:
         return [np.array([one.units(grade) for grade in one.scale], dtype=np.int64) for one in self.catalogues]
+
+    @cached_property
+    def _batch_and_level(self) -> Whole:
+        return np.stack([self.submissions[name].to_numpy(dtype=np.int64) for name in ("batch", "level")])
+
+    @cached_property
+    def _quarters(self) -> Whole:
+        """Of each submission the quarter in which it ended, or else began, or else was saved."""
+        days = (
+            one.end or one.start or (one.modified.date().isoformat() if pd.notna(one.modified) else "2000-01-01")
+            for one in self.lines
+        )
+        return np.array([int(day[:4]) * 4 + (int(day[5:7]) - 1) // 3 for day in days], dtype=np.int64)
 
     def _domain(self, batch: int, level: int, only: str | None) -> npt.NDArray[np.bool_]:
         key = (batch, level, only)
@@ -166,8 +191,8 @@ def gather(paths: Sequence[Path]) -> Gathered:
     for name in ("organization", "credit_code", "institution_type", "region"):
         whole[name] = whole[name].fillna("")
     whole["body"] = whole["body"].str.strip()
-    whole["own"] = _own(whole)
-    return Gathered(tuple(paths), tuple(catalogues), whole, grades)
+    found = Gathered(tuple(paths), tuple(catalogues), whole, grades, {})
+    return replace(found, own=_own(found))
 
 
 def _batch(path: Path) -> Batch:
@@ -203,20 +228,38 @@ def _read(file: Path, columns: Sequence[str]) -> pa.Table:
         ) from error
 
 
-def _own(whole: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Of each formal assessment the row of the last self-assessment of its organization and level that was saved before its end, or
-    else of the first there is."""
-    found = np.full(len(whole), -1, dtype=np.int64)
+def _own(gathered: Gathered) -> dict[int, Grades]:
+    """Of formal assessments the self scores: those of the last self-assessment of their organization and level that was saved before
+    their end, or else of the first there is; or else those that stand in the formal workbook, which its body may have changed."""
+    found = _printed(gathered)
     own: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    lines: list[Any] = list(whole.itertuples(index=False))
-    for row, one in enumerate(lines):
+    for row, one in enumerate(gathered.lines):
         if one.kind == "self" and one.credit_code:
             saved = one.modified.date().isoformat() if pd.notna(one.modified) else ""
             own.setdefault((one.credit_code, int(one.level)), []).append((saved, row))
     for known in own.values():
         known.sort()
-    for row, one in enumerate(lines):
+    for row, one in enumerate(gathered.lines):
         if one.kind == "formal" and (known := own.get((one.credit_code, int(one.level)), [])):
             before = [at for saved, at in known if not one.end or saved <= one.end]
-            found[row] = before[-1] if before else known[0][1]
+            found[row] = gathered.grades[before[-1] if before else known[0][1]]
+    return found
+
+
+def _printed(gathered: Gathered) -> dict[int, Grades]:
+    """The self scores that stand in formal workbooks, where none is missing."""
+    table = gathered.table("self_scores", ("requirement_id", "units"))
+    found: dict[int, Grades] = {}
+    for batch, level, places in gathered.by_level(table["row"].to_numpy()):
+        catalogue = gathered.catalogues[batch]
+        column = {one.id: i for i, one in enumerate(catalogue.level(level).requirements)}
+        grade = {catalogue.units(one): i for i, one in enumerate(catalogue.scale)}
+        some = table.iloc[places]
+        rows, place = np.unique(some["row"], return_inverse=True)
+        # Whatever is not of this level goes to a last column.
+        matrix = np.full((len(rows), len(column) + 1), _BLANK, dtype=np.uint8)
+        at = some["requirement_id"].map(column).fillna(len(column)).to_numpy(dtype=np.int64)
+        matrix[place, at] = some["units"].map(grade).fillna(_BLANK).to_numpy(dtype=np.uint8)
+        whole = (matrix[:, :-1] != _BLANK).all(axis=1)
+        found |= {int(row): line for row, line in zip(rows[whole], matrix[whole, :-1], strict=True)}
     return found
