@@ -154,6 +154,13 @@ def test_no_page_holds_too_much_and_what_belongs_together_stays(
     assert not [row for row in found for first, last in together if first < row <= last]
 
 
+def test_a_small_table_is_not_parted_and_of_a_long_one_no_row_stands_alone() -> None:
+    """Rows of 20 points on pages of 200: a section of a row, its table of 8 rows below 5 others, then one of 30."""
+    small, long = [(5, 13), (5, 6), (11, 13)], [(14, 44), (14, 16), (42, 44)]
+    found = breaks([20.0] * 45, 200.0, small + long)
+    assert found == [5, 14, 24, 34, 42]
+
+
 def test_no_chart_lies_across_a_page_and_text_can_be_read(tmp_path: Path) -> None:
     catalogue = catalogue_files.load()
     folder = tmp_path / "a"

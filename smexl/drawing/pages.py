@@ -31,6 +31,8 @@ class _Drawing:
         self._heights: dict[int, float] = {}
         self._together: list[tuple[int, int]] = []
         """Rows (first, last) that no page break may part."""
+        self._headed: dict[int, int] = {}
+        """The row below a section's head: where the section begins."""
 
     def _set_row(self, row: int, height: float) -> None:
         self._heights[row] = height
@@ -95,13 +97,14 @@ class _Drawing:
     def _section(self, block: Section, row: int) -> int:
         canvas = self._canvas
         self._set_row(row, 22)
-        self._together.append((row, row + 2 + (block.note is not None)))
+        below = row + 1 + (block.note is not None)
+        self._together.append((row, below + 1))
+        self._headed[below] = row
         for column in range(self._last + 1):
             canvas.put(row, column, block.text(self._pen.lang) if column == 0 else None, "section")
-        if block.note is None:
-            return row + 1
-        canvas.put(row + 1, 0, block.note(self._pen.lang), "subtitle")
-        return row + 2
+        if block.note is not None:
+            canvas.put(row + 1, 0, block.note(self._pen.lang), "subtitle")
+        return below
 
     def _paragraph(self, block: Paragraph, row: int) -> int:
         text = block.text(self._pen.lang)
@@ -138,6 +141,8 @@ class _Drawing:
         for place, one in enumerate(grid.total):
             self._total_row(grid, starts, row, one, first=place == 0)
             row += 1
+        # Whole where a page can hold it, else neither a lone first row nor a lone last one.
+        self._together += [(self._headed.get(head, head), row - 1), (max(head, row - 3), row - 1)]
         return row
 
     def _starts(self, columns: Sequence[Column[Any]]) -> list[tuple[int, int]]:

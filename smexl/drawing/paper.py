@@ -72,12 +72,18 @@ def lay(sheet: Any, widths: Sequence[float], heights: Sequence[float], together:
 
 
 def breaks(heights: Sequence[float], room: float, together: Sequence[tuple[int, int]]) -> list[int]:
-    """Rows that a page begins with, after the first: ``room`` is what a page holds of these heights."""
-    last = dict(together)
+    """Rows that a page begins with, after the first: ``room`` is what a page holds of these heights.
+
+    Of blocks that begin at the same row the longest that a page can hold stays together, else the shortest.
+    """
+    blocks: dict[int, list[float]] = {}
+    for first, last in together:
+        blocks.setdefault(first, []).append(sum(heights[first : last + 1]))
     found, used = [], 0.0
     for row, height in enumerate(heights):
-        block = sum(heights[row : last.get(row, row) + 1])
-        if used and used + min(block, room) > room:
+        here = blocks.get(row, [height])
+        block = max((one for one in here if one <= room), default=min(*here, room))
+        if used and used + block > room:
             found.append(row)
             used = 0.0
         used += height

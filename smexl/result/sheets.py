@@ -129,6 +129,10 @@ def _conclusion(d: Drawing) -> None:
                 _Fact(d.say(f"评估得分与{zh}之差", f"This assessment less the {en}"), slots("given-margin", field.key), signed(ratio)),
                 _Fact(d.say("逐项对照", "By requirement"), slots("given-counts", field.key)),
             ))  # fmt: skip
+    if d.risks > 1:  # on one page the text would be too small to read
+        sheet.set_h_pagebreaks([row + 1])
+    else:
+        sheet.fit_to_pages(1, 1)
     row = _composition(d, sheet, row + 1)
     row = _facts(d, sheet, row + 1, d.say("强项与短板", "Strongest and weakest"), (
         _Fact(d.say("得分最高的能力子域", "Strongest subdomains"), slots("strongest"), height=tall),
