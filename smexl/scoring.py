@@ -177,6 +177,11 @@ def conforms(units: int, requirements: int, catalogue: Catalogue) -> bool:
     return units >= least_units(requirements * catalogue.unit, catalogue.threshold)
 
 
+def conforming(units: "Whole", requirements: int, catalogue: Catalogue) -> "npt.NDArray[np.bool_]":
+    """The same for the sums of many of one level."""
+    return units >= least_units(requirements * catalogue.unit, catalogue.threshold)
+
+
 def reached(units: "Whole", whole: "Whole", threshold: Fraction) -> "npt.NDArray[np.bool_]":
     """The same for many at once, and for other thresholds: which sums reach it, each of its own ``whole`` units for full marks."""
     import numpy as np  # noqa: PLC0415 (whoever scores one submission does without it)

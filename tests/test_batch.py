@@ -45,14 +45,14 @@ def assert_same(one: Batch, other: Batch) -> None:
     assert [(group.kind, group.level) for group in one.groups] == [(group.kind, group.level) for group in other.groups]
     for mine, others in zip(one.groups, other.groups, strict=True):
         np.testing.assert_array_equal(mine.rows, others.rows)
-        np.testing.assert_array_equal(mine.grades, others.grades)
+        np.testing.assert_array_equal(mine.units, others.units)
 
 
 def units_of(batch: Batch) -> dict[str, list[int]]:
     return {
-        batch.submissions["source"][row]: batch.units[line].tolist()
+        batch.submissions["source"][row]: line.tolist()
         for group in batch.groups
-        for row, line in zip(group.rows, group.grades, strict=True)
+        for row, line in zip(group.rows, group.units, strict=True)
     }
 
 
@@ -94,9 +94,9 @@ def test_counts_are_those_of_a_plain_loop(folder: Path) -> None:
     found = batches.read(folder)
     for group in found.groups:
         mine = [one.units for one in FILES if one.status == "accepted" and one.level == group.level.number]
-        for place, counts in enumerate(group.counts(len(found.units)).tolist()):
+        for place, counts in enumerate(group.counts(CATALOGUE).tolist()):
             units = [scores[place] for scores in mine]
-            assert counts == [units.count(unit) for unit in found.units]
+            assert counts == [units.count(unit) for unit in CATALOGUE.scale_units]
 
 
 def test_a_group_without_some(folder: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_group_without_some(folder: Path) -> None:
     group = max(found.groups, key=lambda one: len(one.rows))
     wanted = np.ones(len(found.submissions), dtype=np.bool_)
     wanted[group.rows[0]] = False
-    np.testing.assert_array_equal(group.only(wanted).grades, group.grades[1:])
+    np.testing.assert_array_equal(group.only(wanted).units, group.units[1:])
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-"""A batch read back from what ``process`` left: every file's row, and the grades of the accepted, one byte a requirement.
+"""A batch read back from what ``process`` left: a table of every file, and the scores of the accepted as a matrix for each level and kind.
 
-In: a batch's folder (its ``tables`` are read some rows at a time, so that memory holds a byte a score), or its ``summary.xlsx``,
+In: a batch's folder (its ``tables`` are read some rows at a time, so that memory holds a byte or two a score), or its ``summary.xlsx``,
 which can stand alone by two very hidden sheets. Out: a ``Batch``, the same from either.
 """
 
@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from smexl import scoring
 from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
 from smexl.catalogue import files as catalogue_files
 from smexl.errors import TellableError
@@ -70,6 +70,9 @@ _GAP = 60
 _MOST_BYTES = 4 * 2**30
 
 Whole = npt.NDArray[np.int64]
+Units = npt.NDArray[np.signedinteger[Any]]
+_BLANK = -1
+"""No score, while a table is read: never a zero. Of an accepted submission none is left."""
 
 
 class NotABatchError(TellableError):
@@ -80,27 +83,39 @@ class NotABatchError(TellableError):
 class Group:
     """The accepted submissions of one kind and level.
 
-    ``rows`` are their positions in ``Batch.submissions``; ``grades`` is a matrix (submission × requirement of the level, uint8) of
-    places in the catalogue's scale.
+    ``rows`` are their positions in ``Batch.submissions``; ``units`` is a matrix (submission × requirement of the level, in the
+    catalogue's order) of scores as whole numbers of its unit, in the smallest signed integers that hold it.
     """
 
     kind: str
     level: Level
     rows: Whole
-    grades: npt.NDArray[np.uint8]
+    units: Units
 
     def only(self, wanted: npt.NDArray[np.bool_]) -> "Group":
         """The group without the submissions whose row is not wanted (a flag for each row of ``Batch.submissions``)."""
         keep = wanted[self.rows]
-        return Group(self.kind, self.level, self.rows[keep], self.grades[keep])
+        return Group(self.kind, self.level, self.rows[keep], self.units[keep])
 
     @property
     def key(self) -> tuple[int, str]:
         return self.level.number, self.kind
 
-    def counts(self, scale: int) -> Whole:
-        """How many submissions gave each requirement each of the ``scale`` grades (requirement × grade)."""
-        return np.stack([(self.grades == grade).sum(axis=0) for grade in range(scale)], axis=1).astype(np.int64)
+    @property
+    def sums(self) -> Whole:
+        """The units of each submission."""
+        sums: Whole = self.units.sum(axis=1, dtype=np.int64)
+        return sums
+
+    def counts(self, catalogue: Catalogue) -> Whole:
+        """How many submissions gave each requirement each grade of the scale (requirement × grade)."""
+        return np.stack([(self.units == units).sum(axis=0) for units in catalogue.scale_units], axis=1)
+
+    def places(self, catalogue: Catalogue) -> npt.NDArray[np.uint8]:
+        """The same matrix as places in the scale."""
+        place = np.zeros(catalogue.unit + 1, dtype=np.uint8)
+        place[list(catalogue.scale_units)] = range(len(catalogue.scale))
+        return place[self.units]
 
 
 class Seal(NamedTuple):
@@ -119,11 +134,6 @@ class Batch:
     submissions: pd.DataFrame
     groups: tuple[Group, ...]
     seal: Seal | None = None
-
-    @cached_property
-    def units(self) -> Whole:
-        """The units of each grade of the scale."""
-        return np.array([self.catalogue.units(grade) for grade in self.catalogue.scale], dtype=np.int64)
 
 
 def read(path: Path) -> Batch:
@@ -216,20 +226,24 @@ def _with_assessed(table: pd.DataFrame, ids: Sequence[str], folder: Path) -> pd.
 
 def _check_agreement(batch: Batch, conforms: npt.NDArray[np.object_]) -> None:
     """The table of submissions says what the table of scores comes to. Raises ``NotABatchError``."""
-    threshold = batch.catalogue.threshold
     for group in batch.groups:
-        units, count = batch.units[group.grades].sum(axis=1), group.grades.shape[1]
-        said = batch.submissions.iloc[group.rows]
-        reached = units * threshold.denominator >= count * batch.catalogue.unit * threshold.numerator
-        agree = (said["units"] == units) & (said["requirements"] == count) & (conforms[group.rows] == reached)
-        if not agree.fillna(False).all():
-            first = said[~agree.fillna(False).to_numpy()].iloc[0]
+        verdicts = scoring.conforming(group.sums, group.units.shape[1], batch.catalogue)
+        agree = _agree(batch, group) & (conforms[group.rows] == verdicts)
+        if not agree.all():
+            first = batch.submissions.iloc[group.rows[~agree][0]]
             raise NotABatchError(
                 Text(
                     f"表 submissions 与 scores 对“{first['source']}”的记载不一致；请重新运行 smexl process。",
                     f"the tables submissions and scores disagree on “{first['source']}”; run smexl process again.",
                 )
             )
+
+
+def _agree(batch: Batch, group: Group) -> npt.NDArray[np.bool_]:
+    """Which rows say as many requirements and units as their scores come to."""
+    said = batch.submissions.iloc[group.rows]
+    agree = (said["units"] == group.sums) & (said["requirements"] == group.units.shape[1])
+    return np.asarray(agree.fillna(False), dtype=np.bool_)
 
 
 def read_columns(path: Path, columns: Sequence[str]) -> pa.Table:
@@ -239,47 +253,50 @@ def read_columns(path: Path, columns: Sequence[str]) -> pa.Table:
 
 
 class _Scores:
-    """Collects a scores table, in any order, into one matrix of grades for each level."""
+    """Collects a scores table, in any order, into one matrix of units for each level."""
 
     def __init__(self, catalogue: Catalogue, levels: Mapping[int, Level], level_of: Whole, accepted: Whole) -> None:
         self.requirement = {r.id: i for i, r in enumerate(catalogue.requirements)}
-        self._unit = catalogue.unit
-        self._grade = np.full(catalogue.unit + 1, 255, dtype=np.uint8)
-        for place, grade in enumerate(catalogue.scale):
-            self._grade[catalogue.units(grade)] = place
+        self._scale = np.array(catalogue.scale_units)
         self._level_of = level_of
         self._rows = {number: accepted[level_of[accepted] == number] for number in levels}
         self._column = np.full((max(levels) + 1, len(self.requirement)), -1, dtype=np.int64)
         self._place = np.full(len(level_of) + 1, -1, dtype=np.int64)
-        self._matrix: dict[int, npt.NDArray[np.uint8]] = {}
+        self._matrix: dict[int, Units] = {}
         for number, level in levels.items():
             self._column[number, [self.requirement[r.id] for r in level.requirements]] = np.arange(
                 len(level.requirements)
             )
             self._place[self._rows[number]] = np.arange(len(self._rows[number]))
-            self._matrix[number] = np.full((len(self._rows[number]), len(level.requirements)), 255, dtype=np.uint8)
+            shape = len(self._rows[number]), len(level.requirements)
+            self._matrix[number] = np.full(shape, _BLANK, dtype=_width(catalogue))
 
     def add(self, rows: Whole, requirements: Whole, units: Whole) -> None:
         wanted = rows >= 0
         rows, requirements, units = rows[wanted], requirements[wanted], units[wanted]
         column = self._column[self._level_of[rows], requirements]
-        if (requirements < 0).any() or (column < 0).any() or (units < 0).any() or (units > self._unit).any():
+        if (requirements < 0).any() or (column < 0).any() or not np.isin(units, self._scale).all():
             raise _other_catalogue()
         for number in np.unique(self._level_of[rows]):
             here = self._level_of[rows] == number
-            self._matrix[int(number)][self._place[rows[here]], column[here]] = self._grade[units[here]]
+            self._matrix[int(number)][self._place[rows[here]], column[here]] = units[here]
 
-    def of_level(self) -> dict[int, tuple[Whole, npt.NDArray[np.uint8]]]:
-        if any((matrix == 255).any() for matrix in self._matrix.values()):
+    def of_level(self) -> dict[int, tuple[Whole, Units]]:
+        if any((matrix == _BLANK).any() for matrix in self._matrix.values()):
             raise _other_catalogue()
         return {number: (self._rows[number], matrix) for number, matrix in self._matrix.items()}
 
 
+def _width(catalogue: Catalogue) -> np.dtype[Any]:
+    """The smallest signed integers that hold the scale's units."""
+    return np.min_scalar_type(-catalogue.unit - 1)
+
+
 def _groups(
-    submissions: pd.DataFrame, graded: Mapping[int, tuple[Whole, npt.NDArray[np.uint8]]], levels: Mapping[int, Level]
+    submissions: pd.DataFrame, scores: Mapping[int, tuple[Whole, Units]], levels: Mapping[int, Level]
 ) -> Iterator[Group]:
     kinds = submissions["kind"].fillna("").to_numpy(dtype=object)
-    for number, (rows, matrix) in sorted(graded.items()):
+    for number, (rows, matrix) in sorted(scores.items()):
         for kind in sorted(set(kinds[rows])):
             here = kinds[rows] == kind
             yield Group(str(kind), levels[number], rows[here], matrix[here])
@@ -366,8 +383,8 @@ def submission_rows(batch: Batch) -> Iterator[tuple[str | int | None, ...]]:
     grades: dict[int, str] = {}
     alphabet = np.frombuffer(_DIGITS.encode(), dtype=np.uint8)
     for group in batch.groups:
-        for row, line in zip(group.rows, group.grades, strict=True):
-            grades[int(row)] = alphabet[line].tobytes().decode()
+        for row, line in zip(group.rows, alphabet[group.places(batch.catalogue)], strict=True):
+            grades[int(row)] = line.tobytes().decode()
     for row, values in enumerate(batch.submissions.itertuples(index=False)):
         cells = [one if one is None or isinstance(one, str) else None if one is pd.NA else int(one) for one in values]
         yield (*cells, grades.get(row), _row_digest([*cells, grades.get(row)]))
@@ -557,20 +574,19 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]], seal: Seal) ->
             raise _altered(row["source"])
         found.setdefault(row["level"], []).append((position, packed))
     submissions = _typed(pd.DataFrame(lines, columns=list(COLUMNS), dtype=object))
-    graded = {
+    scale = np.array(catalogue.scale_units, dtype=_width(catalogue))
+    scores = {
         number: (
             np.array([position for position, _ in scored], dtype=np.int64),
-            np.frombuffer(b"".join(packed for _, packed in scored), dtype=np.uint8).reshape(len(scored), -1),
+            scale[np.frombuffer(b"".join(packed for _, packed in scored), dtype=np.uint8).reshape(len(scored), -1)],
         )
         for number, scored in found.items()
     }
-    batch = Batch(catalogue, submissions, tuple(_groups(submissions, graded, levels)), seal)
+    batch = Batch(catalogue, submissions, tuple(_groups(submissions, scores, levels)), seal)
     for group in batch.groups:
-        said = submissions.iloc[group.rows]
-        units, count = batch.units[group.grades].sum(axis=1), group.grades.shape[1]
-        wrong = ((said["units"] != units) | (said["requirements"] != count)).fillna(True).to_numpy()
-        if wrong.any():
-            raise _altered(said["source"].to_numpy()[wrong][0])
+        agree = _agree(batch, group)
+        if not agree.all():
+            raise _altered(submissions["source"].iloc[group.rows[~agree][0]])
     if summary_digest(batch) != seal.digest:
         raise NotABatchError(
             Text(

@@ -100,6 +100,11 @@ class Catalogue:
         return int(grade.score * self.unit)
 
     @cached_property
+    def scale_units(self) -> tuple[int, ...]:
+        """The units of each grade, in the scale's order."""
+        return tuple(map(self.units, self.scale))
+
+    @cached_property
     def grade_of_units(self) -> dict[int, Grade]:
         return {self.units(grade): grade for grade in self.scale}
 

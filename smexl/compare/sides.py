@@ -116,9 +116,8 @@ def _summary(path: Path) -> Side:
     rows = list(reread.records(batch.submissions))
     entries = []
     for group in batch.groups:
-        for row, grades in zip(group.rows.tolist(), group.grades, strict=True):
+        for row, units in zip(group.rows.tolist(), map(tuple, group.units.tolist()), strict=True):
             one = rows[row]
-            units = tuple(batch.units[grades].tolist())
             code, name = one.credit_code or "", one.organization or ""
             entries.append(Entry(one.source, name, code, group.level.number, group.kind, units))
     return Side(path, batch.catalogue, tuple(entries), batch=True)

@@ -293,8 +293,7 @@ class Pool:
         for batch, group in self.groups:
             if group.key != key:
                 continue
-            totals = (group.counts(len(batch.units)) @ batch.units).tolist()
-            sums = figures(totals, group.level, batch.catalogue)
+            sums = figures(group.units.sum(axis=0).tolist(), group.level, batch.catalogue)
             for pair, value in sums.subdomains.items():
                 subdomains[pair] = subdomains.get(pair, Fraction(0)) + value
                 numbers[pair] += len(group.rows)

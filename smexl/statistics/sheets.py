@@ -431,7 +431,7 @@ def weakest(pool: Pool) -> Sheet[_Weak]:
 def _weakest(pool: Pool) -> Iterator[_Weak]:
     for (level, kind, digest), (counts, submissions) in _grade_counts(pool).items():
         catalogue = pool.catalogues[digest]
-        units = np.array([catalogue.units(grade) for grade in catalogue.scale])
+        units = np.array(catalogue.scale_units)
         sums = counts @ units
         ranks = pd.Series(sums).rank(method="min").astype(int)
         names = catalogue.by_place
@@ -456,7 +456,7 @@ def _grade_counts(pool: Pool) -> dict[tuple[int, str, str], tuple[npt.NDArray[np
     found: dict[tuple[int, str, str], tuple[npt.NDArray[np.int64], int]] = {}
     for batch, group in pool.groups:
         key = (*group.key, batch.catalogue.identity.digest)
-        counts, number = group.counts(len(batch.catalogue.scale)), len(group.rows)
+        counts, number = group.counts(batch.catalogue), len(group.rows)
         if key in found:
             counts, number = counts + found[key][0], number + found[key][1]
         found[key] = counts, number

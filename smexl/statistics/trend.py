@@ -261,7 +261,7 @@ def domain_means(years: Years) -> dict[tuple[str, int], dict[int, dict[str, Frac
             for group in (one.only(wanted) for one in batch.groups):
                 if not len(group.rows):
                     continue
-                totals = (group.counts(len(batch.units)) @ batch.units).tolist()
+                totals = group.units.sum(axis=0).tolist()
                 of = sums.setdefault((group.kind, group.level.number), {}).setdefault(int(str(year)), {})
                 for domain, value in scoring.figures(totals, group.level, batch.catalogue).domains.items():
                     of[domain] = of.get(domain, Fraction(0)) + value

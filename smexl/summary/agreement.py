@@ -56,7 +56,7 @@ def _facts(batch: Batch) -> Facts:
     subdomains = np.full((len(order), len(catalogue.subdomains)), np.nan)
     for i, row in enumerate(order):
         group, line = at[row]
-        units = batch.units[group.grades[line]].tolist()
+        units = group.units[line].tolist()
         sums: dict[tuple[str, str], int] = dict.fromkeys(group.level.counts, 0)
         for requirement, scored in zip(group.level.requirements, units, strict=True):
             sums[requirement.domain, requirement.subdomain] += scored

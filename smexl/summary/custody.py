@@ -155,7 +155,7 @@ def borderline_of(facts: Facts) -> list[Borderline]:
             facts.score(row),
             tuple(group.level.requirements[place] for place in np.flatnonzero(places)),
             normalized[names[row]],
-            Fraction(int(_steps(facts.catalogue).max()), group.grades.shape[1] * facts.catalogue.unit),
+            scoring.exact(int(_steps(facts.catalogue).max()), group.units.shape[1], facts.catalogue),
         )
         for group in facts.batch.groups
         for row, places in _decided(group, facts.catalogue)
@@ -175,27 +175,20 @@ def borderline_of(facts: Facts) -> list[Borderline]:
 _NORMALIZED = "score-normalized"
 
 
-def _units(catalogue: Catalogue) -> npt.NDArray[np.int64]:
-    return np.array([catalogue.units(grade) for grade in catalogue.scale], dtype=np.int64)
-
-
 def _steps(catalogue: Catalogue) -> npt.NDArray[np.int64]:
     """Units between a grade and the next, from the lowest."""
-    ordered = np.sort(_units(catalogue))
-    return ordered[1:] - ordered[:-1]
+    return np.diff(np.sort(catalogue.scale_units))
 
 
 def _decided(group: Group, catalogue: Catalogue) -> Iterator[tuple[int, npt.NDArray[np.bool_]]]:
     """The rows of a group in which one requirement, one grade lower or higher, would turn the verdict, and where it would."""
-    units = _units(catalogue)
-    ranks, steps = np.argsort(np.argsort(units)), _steps(catalogue)
-    lower, higher = np.append(0, steps)[ranks], np.append(steps, 0)[ranks]
-    spare = units[group.grades].sum(axis=1) - scoring.least_units(
-        group.grades.shape[1] * catalogue.unit, catalogue.threshold
-    )
+    steps, units = _steps(catalogue), np.sort(catalogue.scale_units)
+    lower, higher = np.zeros(catalogue.unit + 1, np.int64), np.zeros(catalogue.unit + 1, np.int64)
+    lower[units[1:]], higher[units[:-1]] = steps, steps
+    spare = group.sums - scoring.least_units(group.units.shape[1] * catalogue.unit, catalogue.threshold)
     for line in np.flatnonzero((spare < lower.max()) & (spare >= -higher.max())):
-        grades, over = group.grades[line], spare[line]
-        turns = lower[grades] > over if over >= 0 else higher[grades] >= -over
+        scores, over = group.units[line], spare[line]
+        turns = lower[scores] > over if over >= 0 else higher[scores] >= -over
         if turns.any():
             yield int(group.rows[line]), turns
 

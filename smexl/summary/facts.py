@@ -112,9 +112,9 @@ def catalogue_line(catalogue: Catalogue, lang: Lang) -> str:
     return f"{catalogue.name(lang)} {identity.version} ({identity.digest[:12]})"
 
 
-def mean(group: Group, units: npt.NDArray[np.int64], unit: int) -> Fraction:
+def mean(group: Group, catalogue: Catalogue) -> Fraction:
     """The mean of all scores of a group, exactly: the mean of its A, since all have the same requirements."""
-    return Fraction(int(units[group.grades].sum()), group.grades.size * unit)
+    return scoring.exact(int(group.sums.sum()), group.units.size, catalogue)
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ def pairs_of(batch: Batch, order: Sequence[int]) -> Iterator[KindPair]:
         before = rows.get((code, level, KINDS[kind].follows)) if kind in KINDS else None
         if before is None:
             continue
-        one, other = (batch.units[at[row][0].grades[at[row][1]]] for row in (before, after))
+        one, other = (at[row][0].units[at[row][1]] for row in (before, after))
         yield KindPair(level, before, after, int((other > one).sum()), int((other < one).sum()))
 
 
@@ -291,11 +291,8 @@ def finding_rows(tables: Path, columns: Sequence[str]) -> Iterator[tuple[Any, ..
 
 def conforming_of(facts: Facts) -> dict[tuple[int, str], int]:
     """How many of each group conform, decided on whole numbers."""
-    units, catalogue = facts.batch.units, facts.catalogue
     return {
-        group.key: sum(
-            scoring.conforms(one, group.grades.shape[1], catalogue) for one in units[group.grades].sum(axis=1).tolist()
-        )
+        group.key: int(scoring.conforming(group.sums, group.units.shape[1], facts.catalogue).sum())
         for group in facts.batch.groups
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 from smexl.batch.reread import records
 from smexl.findings import PROBLEMS, shortened
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, LEVEL, LEVEL_NAMES
+from smexl.scoring import exact
 from smexl.summary.facts import (
     NOT_SUBMITTED,
     OVERVIEW,
@@ -153,14 +154,14 @@ def _groups(facts: Facts) -> tuple[list[_Group], list[_Group]]:
     counts: dict[tuple[int, str], Counter[str]] = {}
     for _, level, kind, status in records(facts.batch.submissions[["level", "kind", "status"]].dropna()):
         counts.setdefault((int(level), str(kind)), Counter())[str(status)] += 1
-    conforming, groups, unit = conforming_of(facts), facts.groups(), facts.catalogue.unit
+    conforming, groups = conforming_of(facts), facts.groups()
     rows = []
     for key in sorted(counts, key=lambda key: (facts.kinds.index(key[1]), key[0])):
         figures: list[Fraction] = []
         if (group := groups.get(key)) is not None:
-            sums, whole = facts.batch.units[group.grades].sum(axis=1), group.grades.shape[1] * unit
-            ends = (Fraction(int(total), whole) for total in (sums.min(), sums.max()))
-            figures = [mean(group, facts.batch.units, unit), *ends]
+            ends = (int(end) for end in (group.sums.min(), group.sums.max()))
+            figures = [mean(group, facts.catalogue)]
+            figures += [exact(end, group.units.shape[1], facts.catalogue) for end in ends]
         rows.append(_Group(group_text(*key), counts[key], conforming.get(key, 0), *figures))
     kinds = list(dict.fromkeys(kind for kind in facts.kinds if any(of == kind for _, of in counts)))
     totals = []

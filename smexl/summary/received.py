@@ -6,7 +6,6 @@ In: a batch's folder or its ``summary.xlsx``. Out: ``Received``. Everything that
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -96,14 +95,14 @@ def _not_signed() -> NotABatchError:
 def records(batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
     """The accepted of a batch in order, each with the digest of its record and the record's content as far as a summary has it:
     as ``Assessment.content``, without what only the workbook tells (answers, findings, suffix, strictness, engine)."""
-    catalogue, unit = batch.catalogue, batch.catalogue.unit
+    catalogue = batch.catalogue
     identity = catalogue.identity
     named = {"name": identity.name, "version": identity.version, "digest": identity.digest}
     found = {int(row): (group, line) for group in batch.groups for line, row in enumerate(group.rows)}
     for row in sorted(found):
         group, line = found[row]
         said = batch.submissions.iloc[row].to_dict()
-        units = batch.units[group.grades[line]].tolist()
+        units = group.units[line].tolist()
         ids = [requirement.id for requirement in group.level.requirements]
         yield (
             str(said["record"] or ""),
@@ -114,10 +113,10 @@ def records(batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
                 "kind": group.kind,
                 "level": group.level.number,
                 "catalogue": named,
-                "unit": unit,
+                "unit": catalogue.unit,
                 "threshold": str(catalogue.threshold),
                 "scores": dict(zip(ids, units, strict=True)),
-                "score": str(Fraction(sum(units), len(units) * unit)),
+                "score": str(scoring.exact(sum(units), len(units), catalogue)),
                 "conforms": scoring.conforms(sum(units), len(units), catalogue),
                 "assessment": {key: said[key] for key in ASSESSED if said.get(key)},
                 "source": {"name": said["source"], "sha256": said["sha256"], "saved": said["modified"]},

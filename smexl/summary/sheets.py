@@ -198,7 +198,7 @@ def _matrix(
     def means() -> Iterator[_Figures]:
         for key, rows in rows_of(facts).items():
             title = Text(f"均值（{len(rows)} 家）", f"Mean of {len(rows)}")
-            a = mean(groups[key], facts.batch.units, unit)
+            a = mean(groups[key], facts.catalogue)
             yield _Figures(title, group_text(*key), a, column_means(values, rows).tolist())
 
     def rows() -> Iterator[_Figures]:
@@ -345,8 +345,7 @@ class _Graded:
 def _graded(facts: Facts) -> Iterator[_Graded]:
     catalogue = facts.catalogue
     for group in sorted(facts.batch.groups, key=lambda group: (kind_order(group.kind), group.level.number)):
-        counts = group.counts(len(catalogue.scale))
-        sums = counts @ facts.batch.units
+        counts, sums = group.counts(catalogue), group.units.sum(axis=0)
         ranks = pd.Series(sums).rank(method="min").astype(int)
         whole = len(group.rows) * catalogue.unit
         for requirement, line, total, rank in zip(group.level.requirements, counts, sums, ranks, strict=True):

@@ -179,7 +179,7 @@ def gather(paths: Sequence[Path]) -> Gathered:
         if given is not None:
             part = part.join(given.iloc[at].reset_index(drop=True))
         parts.append(part.assign(batch=place))
-        grades += [line for group in batch.groups for line in group.grades]
+        grades += [line for group in batch.groups for line in group.places(batch.catalogue)]
     whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     for name in (*_TEXTS, "submission_id", "assessor"):
         whole[name] = whole[name].fillna("") if name in whole else ""
