@@ -1,11 +1,23 @@
 """Assessments as submissions, as validation gives them: a rich and a sparse formal one, and a self-assessment."""
 
-from smexl import kinds
-from smexl.catalogue import Catalogue
-from smexl.scoring import Figures, figures
-from smexl.submission import Submission
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
+from fractions import Fraction
 
-CODE = "91340100MA2N08Y97Q"
+from filled import CODE, catalogue
+from formal import UNITS
+
+from smexl import kinds
+from smexl.assessment import Provenance
+from smexl.catalogue import Catalogue
+from smexl.kinds import KINDS
+from smexl.report import Source
+from smexl.result import Origin, result_workbook
+from smexl.scoring import Figures, figures
+from smexl.submission import Submission, Value
+from smexl.template import template
+from smexl.text import Lang
+
 ORGANIZATION = "合肥市某某中小企业服务有限公司"
 GOOD = (10, 8, 10, 8, 10, 10, 8, 10, 5, 10)
 BAD = (10, 5, 8, 8, 5)
@@ -142,3 +154,49 @@ def self_assessment(catalogue: Catalogue, level: int = 3, pattern: tuple[int, ..
         "plan": [{"requirement": "", "problem": "记录不全", "measure": "补齐", "owner": "刘芳", "deadline": "2026-12-31", "state": "未开始"}],
     }  # fmt: skip
     return found
+
+
+ORIGIN_OF_TEST = Origin(
+    Provenance("收件/甲/评分表_三星_自评.xlsx", "ab" * 32, "0.1.0", inbox="2026"),
+    "cd" * 32,
+    datetime(2026, 7, 15, 10, 30, tzinfo=timezone(timedelta(hours=8))),
+)
+
+
+def submission_of(
+    catalogue: Catalogue, level: int, pattern: Iterable[int] = UNITS, organization: str = "合肥市某某服务有限公司"
+) -> Submission:
+    units = tuple(pattern)
+    requirements = catalogue.level(level).requirements
+    found = Submission(level, "self", "zh", answers={"info": {"organization": organization, "credit_code": CODE}})
+    found.scores = {r.id: units[i % len(units)] for i, r in enumerate(requirements)}
+    found.rows = {r.id: {"evidence": "E01", "remark": f"第 {i} 条"} for i, r in enumerate(requirements)}
+    return found
+
+
+def result_of(submission: Submission, of: Catalogue | None = None, lang: Lang = "zh") -> bytes:
+    of = of or catalogue()
+    return result_workbook(submission, figures_of(submission, of), ORIGIN_OF_TEST, of, lang)
+
+
+HOSTILE = '=HYPERLINK("http://x","y")'
+
+
+CODES = ("91340100MA2N08Y97Q", "91110108551385082Q")
+
+
+def workbook(submission: Submission, code: str = CODES[0]) -> bytes:
+    submission.answers["info"]["credit_code"] = code
+    entered: dict[tuple[str | int, ...], Value] = {}
+    for form, answers in submission.answers.items():
+        entered |= {("form", form, key): text for key, text in answers.items()}
+    entered |= {("score", id_): float(Fraction(units, 10)) for id_, units in submission.scores.items()}
+    for id_, row in submission.rows.items():
+        entered |= {("row", id_, key): text for key, text in row.items() if text}
+    for name, records in submission.listings.items():
+        for i, record in enumerate(records):
+            entered |= {("listing", name, i, key): text for key, text in record.items() if text}
+    return template(catalogue(), submission.level, KINDS[submission.kind], "zh", entered)
+
+
+SOURCE = Source("收件/甲/评分表_三星_正式评估.xlsx", "ab" * 32, "0.1.0", datetime(2026, 7, 20, 9, 30))

@@ -1,8 +1,11 @@
 """Random catalogues for property tests, and a small one to spoil."""
 
+import csv
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 from hypothesis import strategies as st
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
@@ -122,3 +125,46 @@ def small() -> Sheets:
             ["L2-03-1", "2", "服务设计", "项目管理", "应管理项目。", ""],
         ],
     }
+
+
+def save_workbook(sheets: Sheets, path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([None if value == "" else value for value in row])
+    book.save(path)
+    return path
+
+
+def save_folder(sheets: Sheets, path: Path, encoding: str = "utf-8", delimiter: str = ",") -> Path:
+    path.mkdir(exist_ok=True)
+    for name, rows in sheets.items():
+        with (path / f"{name}.csv").open("w", encoding=encoding, newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows(rows)
+    return path
+
+
+TABLE_1 = (Fraction(1), Fraction(4, 5), Fraction(1, 2), Fraction(0))
+
+
+def catalogue_of(
+    sizes: list[int], scale: tuple[Fraction, ...] = TABLE_1, threshold: Fraction = Fraction(4, 5)
+) -> Catalogue:
+    """One domain with a subdomain for each size, all of level 1; requirement ids a1, a2 … b1 …"""
+    names = [chr(97 + i) for i in range(len(sizes))]
+    return Catalogue(
+        name=Text("试验", "trial"),
+        version="1",
+        standard=Text("", ""),
+        cumulative=False,
+        threshold=threshold,
+        scale=tuple(Grade(Text(str(s), str(s)), s) for s in scale),
+        subdomains=tuple(Subdomain(Text("域", "domain"), Text(name, name), frozenset({1})) for name in names),
+        requirements=tuple(
+            Requirement(f"{name}{i}", 1, "域", name, Text("要求", "requirement"), Text("", ""))
+            for name, size in zip(names, sizes, strict=True)
+            for i in range(1, size + 1)
+        ),
+    )

@@ -7,9 +7,11 @@ from filled import CODE, Entered, catalogue
 from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.kinds import FORMAL
+from smexl.reading.read import read_book
 from smexl.submission import Submission
 from smexl.template import template
 from smexl.text import Lang
+from smexl.validation import validate
 
 SELF_SCORES = ("1", "1", "1", "0.8", "1", "0.8")
 UNITS = (10, 8, 10, 8, 10, 5, 10, 10, 0, 10)
@@ -194,3 +196,7 @@ def complete(level: int = 3) -> Entered:
 def formal(level: int = 3, entered: Entered | None = None, lang: Lang = "zh") -> bytes:
     """A completed formal workbook as smexl's own writer makes it."""
     return template(catalogue(), level, FORMAL, lang, complete(level) if entered is None else entered)
+
+
+def judged(data: bytes, strict: bool = False) -> Submission:
+    return validate(read_book(data, "评分表.xlsx"), catalogue(), strict=strict)

@@ -1,8 +1,9 @@
 """Formal workbooks filled in, as entered and as submissions: assessors who agree, and assessors who do not."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from filled import CODE, Entered, answers, catalogue
+from filled import Entered, answers, catalogue
 
 from smexl.catalogue import Catalogue
 from smexl.kinds import FORMAL
@@ -62,4 +63,38 @@ def submitted(entered: Entered, level: int = 3) -> Submission:
     return submission(workbook(entered, level))
 
 
-__all__ = ["CODE", "catalogue", "formal", "submission", "submitted", "workbook"]
+FIRST, SECOND, THIRD = (requirement.id for requirement in catalogue().level(3).requirements[:3])
+ZHANG = formal("张三")
+LI = formal(
+    "李四",
+    changes={
+        ("score", FIRST): 0.5,
+        ("row", FIRST, "finding"): "李四看到的，见 E04",
+        ("score", SECOND): None,
+        ("row", THIRD, "evidence"): "E04,E99",
+        ("row", THIRD, "remark"): "李四的说明",
+        ("form", "assessment", "start"): "2026-08-04",
+        ("form", "assessment", "scope"): "不含数据服务",
+        ("listing", "evidence", 3, "number"): "E04",
+        ("listing", "evidence", 3, "name"): "李四的录音",
+        ("listing", "review", 0, "conclusion"): "基本符合要求",
+        ("listing", "evaluation", 0, "achievements"): "李四的评价",
+        ("listing", "disagreements", 0, "subject"): "受评方不认可抽样",
+        ("listing", "disagreements", 0, "team"): "抽样合规",
+    },
+)
+WANG = formal(
+    "王五",
+    changes={
+        ("listing", "evidence", 3, "number"): "E04",
+        ("listing", "evidence", 3, "name"): "王五的照片",
+        ("row", THIRD, "evidence"): "E03-E04",
+    },
+)
+
+
+def books(folder: Path, *entered: Entered) -> list[Path]:
+    paths = [folder / f"{one['form', 'assessment', 'assessor']}.xlsx" for one in entered]
+    for path, one in zip(paths, entered, strict=True):
+        path.write_bytes(workbook(one))
+    return paths

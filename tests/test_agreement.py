@@ -5,9 +5,9 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
+from catalogues import catalogue_of
 from hypothesis import given
 from hypothesis import strategies as st
-from test_improvement import catalogue_of
 
 from smexl.catalogue import Catalogue
 from smexl.consensus.agreement import NO_PAIR, NO_VARIATION, agreement, alpha, leniency, outlook, pairs

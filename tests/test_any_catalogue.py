@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from catalogues import Sheets, save_folder, save_workbook
 from filled import CODE, Entered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_catalogue_files import Sheets, save_folder, save_workbook
 
 from smexl.batch.process import Settings, process
 from smexl.catalogue import Catalogue

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from custody import OTHER
 from filled import CODE, filled
-from test_cli import invoke
-from test_custody import OTHER
+from whole import invoke
 
 from smexl.batch import inbox
 from smexl.reading.package import DEFAULT_LIMITS, Limits

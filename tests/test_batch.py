@@ -10,11 +10,10 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from catalogues import catalogues
+from catalogues import catalogue_of, catalogues
 from fake_batch import Fake, fakes, write_fakes
 from hypothesis import given, settings
 from programs import resave
-from test_improvement import catalogue_of
 
 from smexl.batch import reread as batches
 from smexl.batch.reread import Batch, NotABatchError

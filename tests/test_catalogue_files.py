@@ -1,6 +1,5 @@
 """Loading, refusing and writing catalogues, in both forms."""
 
-import csv
 import shutil
 import subprocess
 import tempfile
@@ -14,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from catalogues import Sheets, catalogues, small
+from catalogues import Sheets, catalogues, save_folder, save_workbook, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,25 +28,6 @@ from smexl.text import Lang
 BUNDLED = load()
 Place = tuple[str, str, str]
 """Code, table, cell."""
-
-
-def save_workbook(sheets: Sheets, path: Path) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append([None if value == "" else value for value in row])
-    book.save(path)
-    return path
-
-
-def save_folder(sheets: Sheets, path: Path, encoding: str = "utf-8", delimiter: str = ",") -> Path:
-    path.mkdir(exist_ok=True)
-    for name, rows in sheets.items():
-        with (path / f"{name}.csv").open("w", encoding=encoding, newline="") as file:
-            csv.writer(file, delimiter=delimiter).writerows(rows)
-    return path
 
 
 def set_cell(sheets: Sheets, table: str, address: str, value: Any) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import Result
+from custody import OTHER, TAIHU, YUNQI, put
 from filled import CODE, answers, filled
-from test_cli import invoke
-from test_custody import OTHER, TAIHU, YUNQI, put
+from whole import invoke
 
 
 def check(*arguments: object) -> Result:

@@ -7,14 +7,13 @@ from pathlib import Path
 import filled
 import pandas as pd
 import pytest
-from no_processes import no_processes
 from stdnum.cn import uscc
-from test_process import Outcome, run, same
+from whole import run, same
 
 from smexl.batch import chunk, inbox, reread
 from smexl.batch import process as batch
+from smexl.batch.process import Outcome
 
-__all__ = ["no_processes"]
 pytestmark = pytest.mark.usefixtures("no_processes")
 
 

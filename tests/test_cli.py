@@ -10,18 +10,13 @@ from pathlib import Path
 import click
 import filled
 import pytest
-from catalogues import small
-from click.testing import CliRunner, Result
-from test_catalogue_files import save_workbook
+from catalogues import save_workbook, small
+from whole import invoke
 
 from smexl import cli
 from smexl.catalogue.files import load
 
 HEAVY = {"pandas", "numpy", "pyarrow", "openpyxl", "xlsxwriter", "python_calamine", "rich", "pebble", "stdnum"}
-
-
-def invoke(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
 def commands(

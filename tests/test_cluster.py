@@ -13,8 +13,7 @@ import filled
 import pandas as pd
 import poison
 import pytest
-from test_process import same
-from whole import process
+from whole import process, same
 
 from smexl.batch.process import CannotRunError, Settings
 from smexl.catalogue.files import load

@@ -10,16 +10,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from catalogues import catalogue_of
 from fake_batch import credit_code, exactly
 from filled import CODE, Entered, answers, catalogue
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs import resave
 from team import formal, workbook
-from test_cli import invoke
-from test_improvement import catalogue_of
-from test_summary import block
-from whole import process
+from whole import invoke, process
+from written import block
 
 from smexl.batch.process import Settings
 from smexl.catalogue import Catalogue

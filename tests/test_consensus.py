@@ -9,14 +9,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from catalogues import catalogue_of
 from filled import CODE, Entered, catalogue, filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs import resave
-from team import formal, submission, submitted, workbook
-from test_cli import invoke
-from test_improvement import catalogue_of
-from whole import process
+from team import FIRST, LI, SECOND, THIRD, WANG, ZHANG, books, formal, submission, submitted, workbook
+from whole import invoke, process
 
 from smexl.batch.process import Settings
 from smexl.consensus import Consensus, ConsensusError, consensus
@@ -30,41 +29,6 @@ from smexl.template.catalogue_book import export
 
 CATALOGUE = catalogue()
 REQUIREMENTS = CATALOGUE.level(3).requirements
-FIRST, SECOND, THIRD = (requirement.id for requirement in REQUIREMENTS[:3])
-ZHANG = formal("张三")
-LI = formal(
-    "李四",
-    changes={
-        ("score", FIRST): 0.5,
-        ("row", FIRST, "finding"): "李四看到的，见 E04",
-        ("score", SECOND): None,
-        ("row", THIRD, "evidence"): "E04,E99",
-        ("row", THIRD, "remark"): "李四的说明",
-        ("form", "assessment", "start"): "2026-08-04",
-        ("form", "assessment", "scope"): "不含数据服务",
-        ("listing", "evidence", 3, "number"): "E04",
-        ("listing", "evidence", 3, "name"): "李四的录音",
-        ("listing", "review", 0, "conclusion"): "基本符合要求",
-        ("listing", "evaluation", 0, "achievements"): "李四的评价",
-        ("listing", "disagreements", 0, "subject"): "受评方不认可抽样",
-        ("listing", "disagreements", 0, "team"): "抽样合规",
-    },
-)
-WANG = formal(
-    "王五",
-    changes={
-        ("listing", "evidence", 3, "number"): "E04",
-        ("listing", "evidence", 3, "name"): "王五的照片",
-        ("row", THIRD, "evidence"): "E03-E04",
-    },
-)
-
-
-def books(folder: Path, *entered: Entered) -> list[Path]:
-    paths = [folder / f"{one['form', 'assessment', 'assessor']}.xlsx" for one in entered]
-    for path, one in zip(paths, entered, strict=True):
-        path.write_bytes(workbook(one))
-    return paths
 
 
 def sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:

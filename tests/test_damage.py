@@ -6,14 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from no_processes import no_processes
-from test_process import few, run, same
+from whole import run, same
 
 from smexl.batch.ledger import Content, Ledger, Listed, NoLedgerError
 from smexl.batch.process import CannotRunError
 from smexl.submission import Submission
-
-__all__ = ["few", "no_processes"]
 
 Damage = Callable[[random.Random, bytearray], None]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 from filled import answers, catalogue, filled
-from no_processes import no_processes
 from whole import process
 
 from smexl.batch import evidence
@@ -48,7 +47,7 @@ def test_what_is_not_what_its_name_says_is_not_taken(tmp_path: Path) -> None:
     assert evidence.kept_catalogue(tmp_path / "e", catalogue().identity.digest) is None
 
 
-@pytest.mark.usefixtures(no_processes.__name__)
+@pytest.mark.usefixtures("no_processes")
 def test_what_a_run_that_did_not_end_has_staged_is_not_taken_under_another_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

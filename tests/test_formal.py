@@ -12,20 +12,18 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from filled import CODE, answers, catalogue, filled
-from formal import complete, formal, team_says
+from formal import complete, formal, judged, team_says
 from programs import resave
 
 from smexl import cli
 from smexl.batch.ledger import Ledger, NoLedgerError
 from smexl.kinds import FORMAL, KINDS, LEVELS
 from smexl.names import file_name
-from smexl.reading.read import read_book
 from smexl.submission import Submission
 from smexl.template import drawn, template
 from smexl.template.issue import carried_over, counting_on
 from smexl.template.returned import returned_workbook
 from smexl.text import Lang
-from smexl.validation import validate
 from smexl.validation.rules import RULES
 
 SHEETS = [
@@ -36,10 +34,6 @@ HEADINGS = [
 ]  # fmt: skip
 EXPECTED = {"finding-wanted", "urgent-risk"}
 """What is found in a workbook that is complete."""
-
-
-def judged(data: bytes, strict: bool = False) -> Submission:
-    return validate(read_book(data, "评分表.xlsx"), catalogue(), strict=strict)
 
 
 def opened(data: bytes) -> Any:

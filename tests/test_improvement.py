@@ -3,38 +3,16 @@
 from fractions import Fraction
 from itertools import combinations
 
+from catalogues import TABLE_1, catalogue_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
+from smexl.catalogue import Catalogue
 from smexl.scoring import improvement, least_units
-from smexl.text import Text
 
-TABLE_1 = (Fraction(1), Fraction(4, 5), Fraction(1, 2), Fraction(0))
 OTHER_SCALES = st.sets(st.fractions(0, 1, max_denominator=12), max_size=4).map(
     lambda s: tuple(sorted(s | {Fraction(1)}))
 )
-
-
-def catalogue_of(
-    sizes: list[int], scale: tuple[Fraction, ...] = TABLE_1, threshold: Fraction = Fraction(4, 5)
-) -> Catalogue:
-    """One domain with a subdomain for each size, all of level 1; requirement ids a1, a2 … b1 …"""
-    names = [chr(97 + i) for i in range(len(sizes))]
-    return Catalogue(
-        name=Text("试验", "trial"),
-        version="1",
-        standard=Text("", ""),
-        cumulative=False,
-        threshold=threshold,
-        scale=tuple(Grade(Text(str(s), str(s)), s) for s in scale),
-        subdomains=tuple(Subdomain(Text("域", "domain"), Text(name, name), frozenset({1})) for name in names),
-        requirements=tuple(
-            Requirement(f"{name}{i}", 1, "域", name, Text("要求", "requirement"), Text("", ""))
-            for name, size in zip(names, sizes, strict=True)
-            for i in range(1, size + 1)
-        ),
-    )
 
 
 @st.composite

@@ -129,3 +129,14 @@ def test_the_map_of_the_house_names_every_room() -> None:
     page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
     (picture,) = re.findall(r"^```\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     assert not [name for name in ORDER if not re.search(rf"\b{name}\b", picture)]
+
+
+def test_no_test_imports_from_another_test_module() -> None:
+    tests = Path(__file__).parent
+    lines = [
+        f"{path.relative_to(tests)}: {name}"
+        for path in tests.rglob("*.py")
+        for name in imported(path)
+        if name.split(".")[0].startswith("test_")
+    ]
+    assert not lines, "what two test modules share belongs in a module of its own"

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from assessed import rich, self_assessment
+from assessed import CODES, rich, self_assessment, workbook
 from filled import catalogue
-from test_cli import invoke
-from test_report import text_of
-from test_report_issue import CODES, workbook
+from whole import invoke
+from written import text_of
 
 from smexl.report.documents import notice_template
 from smexl.report.fill import try_out

@@ -10,7 +10,6 @@ import time
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import filled
 import openpyxl
@@ -18,38 +17,13 @@ import pandas as pd
 import poison
 import pytest
 from filelock import FileLock
-from whole import process
+from whole import ONE, process, run, same, tables
 
-from smexl.batch.process import CannotRunError, Outcome, Progress, Settings
+from smexl.batch.process import CannotRunError, Progress, Settings
 from smexl.catalogue.files import load
 
 CATALOGUE = load()
 SAMPLES = Path(__file__).parents[1] / "samples"
-TABLES = ("submissions", "scores", "subdomain_scores", "domain_scores", "findings")
-ONE = Settings(jobs=1)
-
-
-def tables(out: Path) -> dict[str, list[tuple[Any, ...]]]:
-    return {
-        name: pd.read_parquet(out / "tables" / f"{name}.parquet").astype(str).to_records(index=False).tolist()
-        for name in TABLES
-    }
-
-
-def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    book = openpyxl.load_workbook(path)
-    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
-
-
-def same(one: Path, other: Path) -> None:
-    assert tables(one) == tables(other)
-    assert cells(one / "summary.xlsx") == cells(other / "summary.xlsx")
-    for folder in ("results", "returned"):
-        assert sorted(p.name for p in (one / folder).iterdir()) == sorted(p.name for p in (other / folder).iterdir())
-
-
-def run(inbox: Path, out: Path, settings: Settings = ONE) -> Outcome:
-    return process([inbox], out, CATALOGUE, settings)
 
 
 @pytest.fixture
@@ -58,18 +32,6 @@ def inbox(tmp_path: Path) -> Path:
     folder.mkdir()
     for path in SAMPLES.glob("*.xlsx"):
         shutil.copy2(path, folder)
-    return folder
-
-
-@pytest.fixture
-def few(tmp_path: Path) -> Path:
-    """As ``inbox``, of five files: two accepted, one to be returned, a copy, one that is no workbook."""
-    folder = tmp_path / "few"
-    folder.mkdir()
-    for pattern in ("01*", "02*", "10*"):
-        shutil.copy2(min(SAMPLES.glob(pattern)), folder)
-    shutil.copy2(min(SAMPLES.glob("01*")), folder / "副本.xlsx")
-    (folder / "报告.xlsx").write_bytes(b"no workbook")
     return folder
 
 

@@ -13,17 +13,17 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-import docx
 import openpyxl
 import pytest
-from assessed import figures_of, rich, self_assessment, sparse
+from assessed import SOURCE, figures_of, rich, self_assessment, sparse
 from docx.oxml.ns import qn
 from filled import catalogue
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written import document, paragraphs, text_of
 
 from smexl import kinds
-from smexl.report import Source, make, report
+from smexl.report import make, report
 from smexl.report.answers import MARK, moment
 from smexl.report.documents import DOCUMENTS, notice_template
 from smexl.report.facts import facts
@@ -32,7 +32,6 @@ from smexl.report.tags import ITEMS, PICTURES, TAGS, Tag, stand_ins
 from smexl.submission import Submission
 from smexl.text import Lang
 
-SOURCE = Source("收件/甲/评分表_三星_正式评估.xlsx", "ab" * 32, "0.1.0", datetime(2026, 7, 20, 9, 30))
 MAKERS = {"rich": rich, "sparse": sparse, "self": self_assessment}
 
 
@@ -43,24 +42,6 @@ def made(submission: Submission, lang: Lang = "zh", template: bytes | None = Non
 @cache
 def sample(name: str, lang: Lang = "zh", level: int = 3) -> bytes:
     return made(MAKERS[name](catalogue(), level), lang)
-
-
-def document(data: bytes) -> Any:
-    return docx.Document(BytesIO(data))
-
-
-def paragraphs(data: bytes) -> list[tuple[str, str]]:
-    """(style, text) of every paragraph in the order of the document, those in tables included."""
-    opened = document(data)
-    names = {style.style_id: style.name for style in opened.styles}
-    return [
-        (names.get(p.style or "", ""), "".join(t.text or "" for t in p.iter(qn("w:t"))))
-        for p in opened.element.body.iter(qn("w:p"))
-    ]
-
-
-def text_of(data: bytes) -> str:
-    return "\n".join(text for _, text in paragraphs(data))
 
 
 def chapter(data: bytes, heading: str) -> str:

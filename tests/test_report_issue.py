@@ -3,40 +3,19 @@
 import json
 import shutil
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import docx
 import pytest
-from assessed import rich, self_assessment, sparse
+from assessed import CODES, rich, self_assessment, sparse, workbook
+from catalogues import catalogue_of
 from filled import catalogue
-from test_cli import invoke
-from test_improvement import catalogue_of
-from test_report import text_of
-from whole import process
+from whole import invoke, process
+from written import text_of
 
 from smexl.batch.process import Settings
-from smexl.kinds import KINDS
 from smexl.report.documents import DOCUMENTS
 from smexl.report.issue import file_stem
-from smexl.submission import Submission, Value
-from smexl.template import template
-
-CODES = ("91340100MA2N08Y97Q", "91110108551385082Q")
-
-
-def workbook(submission: Submission, code: str = CODES[0]) -> bytes:
-    submission.answers["info"]["credit_code"] = code
-    entered: dict[tuple[str | int, ...], Value] = {}
-    for form, answers in submission.answers.items():
-        entered |= {("form", form, key): text for key, text in answers.items()}
-    entered |= {("score", id_): float(Fraction(units, 10)) for id_, units in submission.scores.items()}
-    for id_, row in submission.rows.items():
-        entered |= {("row", id_, key): text for key, text in row.items() if text}
-    for name, records in submission.listings.items():
-        for i, record in enumerate(records):
-            entered |= {("listing", name, i, key): text for key, text in record.items() if text}
-    return template(catalogue(), submission.level, KINDS[submission.kind], "zh", entered)
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from typing import Any
 
 import docx
 import pytest
-from assessed import rich
+from assessed import SOURCE, rich
 from filled import catalogue
-from test_report import SOURCE, text_of
+from written import text_of
 
 from smexl.report import TemplateProblem, report
 from smexl.report.documents import DOCUMENTS

@@ -1,83 +1,33 @@
 """Result workbooks: right figures, right caches, text as text, and a spreadsheet program that comes to the same."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
-from assessed import figures_of
+from assessed import HOSTILE, ORIGIN_OF_TEST, figures_of, result_of, submission_of
+from catalogues import catalogue_of
 from filled import CODE, catalogue
 from hypothesis import given
 from hypothesis import strategies as st
 from programs import resave
 from surgery import edit, part_of, unpack
-from test_improvement import catalogue_of
+from written import beside, opened, review, table, without_caches
 
 from smexl import kinds
-from smexl.assessment import Provenance
-from smexl.catalogue import Catalogue
 from smexl.findings import Finding
-from smexl.result import Origin, result_workbook
+from smexl.result import result_workbook
 from smexl.result.layout import CONCLUSION, DOMAINS, FIRST, IMPROVEMENT, ORIGIN, REQUIREMENTS, REVIEW, SUBDOMAINS
 from smexl.scoring import decimal, digits
-from smexl.submission import Submission
 from smexl.text import Lang
 
 SHEETS = (CONCLUSION, DOMAINS, SUBDOMAINS, REQUIREMENTS, IMPROVEMENT, REVIEW, ORIGIN)
-ORIGIN_OF_TEST = Origin(
-    Provenance("收件/甲/评分表_三星_自评.xlsx", "ab" * 32, "0.1.0", inbox="2026"),
-    "cd" * 32,
-    datetime(2026, 7, 15, 10, 30, tzinfo=timezone(timedelta(hours=8))),
-)
 GOOD, BAD = (10, 8, 10, 8, 10, 5, 10, 10, 0, 10), (10, 5, 0, 8, 5)
-
-
-def submission_of(
-    catalogue: Catalogue, level: int, pattern: Iterable[int] = GOOD, organization: str = "合肥市某某服务有限公司"
-) -> Submission:
-    units = tuple(pattern)
-    requirements = catalogue.level(level).requirements
-    found = Submission(level, "self", "zh", answers={"info": {"organization": organization, "credit_code": CODE}})
-    found.scores = {r.id: units[i % len(units)] for i, r in enumerate(requirements)}
-    found.rows = {r.id: {"evidence": "E01", "remark": f"第 {i} 条"} for i, r in enumerate(requirements)}
-    return found
-
-
-def result_of(submission: Submission, of: Catalogue | None = None, lang: Lang = "zh") -> bytes:
-    of = of or catalogue()
-    return result_workbook(submission, figures_of(submission, of), ORIGIN_OF_TEST, of, lang)
-
-
-def opened(data: bytes, values: bool = True) -> Any:
-    return openpyxl.load_workbook(BytesIO(data), data_only=values)
-
-
-def beside(sheet: Any, label: str) -> Any:
-    """The value to the right of a label."""
-    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == label]
-    assert len(cells) == 1, label
-    return sheet.cell(cells[0].row, cells[0].column + 1).value
-
-
-def table(sheet: Any, first: str) -> list[dict[str, Any]]:
-    """The rows under the heading row that begins with ``first``."""
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    start = next(i for i, row in enumerate(rows) if row[0] == first)
-    width = next((i for i, name in enumerate(rows[start]) if name is None), len(rows[start]))
-    body = []
-    for row in rows[start + 1 :]:
-        if row[0] is None:
-            break
-        body.append(dict(zip(rows[start][:width], row, strict=False)))
-    return body
 
 
 @cache
@@ -149,9 +99,6 @@ def test_no_figure_looks_as_if_it_were_on_the_other_side(count: int, near: int, 
 def test_fractions_end_or_stay_fractions() -> None:
     values = (Fraction(4, 5), Fraction(1), Fraction(694, 10), Fraction(2, 3))
     assert [decimal(value) for value in values] == ["0.8", "1", "69.4", "2/3"]
-
-
-HOSTILE = '=HYPERLINK("http://x","y")'
 
 
 def test_what_a_stranger_typed_is_text_everywhere() -> None:
@@ -251,8 +198,6 @@ def test_provenance_and_the_warnings_taken() -> None:
 
 
 # --- 复核 -------------------------------------------------------------------------------------------------------------
-def review(book: Any, lang: Lang = "zh") -> list[dict[str, Any]]:
-    return table(book[REVIEW(lang)], "项目" if lang == "zh" else "Figure")
 
 
 def test_the_cached_recomputation_agrees() -> None:
@@ -277,11 +222,6 @@ def test_a_figure_that_differs_is_said_to_differ() -> None:
     book = opened(result_workbook(submission, wrong, ORIGIN_OF_TEST, catalogue()))
     assert [row["项目"] for row in review(book) if row["是否一致"] == "不一致"] == ["判定结论", "能力子域得分 C"]
     assert book[REVIEW.zh].cell(2, 1).value.startswith("有 2 项不一致")
-
-
-def without_caches(data: bytes, lang: Lang) -> bytes:
-    """The workbook with no values of formulas, so that what a program shows is what it computed."""
-    return edit(data, REVIEW(lang), lambda xml: re.sub(r"(</f>)<v>[^<]*</v>", r"\1", xml))
 
 
 CASES = [(3, "zh", GOOD), (3, "en", BAD), (1, "zh", (8,)), (5, "zh", (8, 10, 5, 8))]

@@ -9,22 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from assessed import HOSTILE, ORIGIN_OF_TEST, figures_of, result_of, submission_of
 from filled import catalogue
 from formal_submission import SELF_SCORES, UNITS, assessed, rounds
 from programs import resave
 from surgery import unpack
-from test_result import (
-    HOSTILE,
-    ORIGIN_OF_TEST,
-    beside,
-    figures_of,
-    opened,
-    result_of,
-    submission_of,
-    table,
-    without_caches,
-)
-from test_result import review as recomputed
+from written import beside, opened, table, without_caches
+from written import review as recomputed
 
 from smexl import kinds
 from smexl.kinds import FORMAL, SELF, Form

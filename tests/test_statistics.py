@@ -17,10 +17,10 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from catalogues import catalogue_of
 from fake_batch import Fake, credit_code, exactly, fakes, fraction, write_fakes
 from programs import resave
-from test_improvement import catalogue_of
-from test_summary import block, read, records
+from written import block, read, records
 
 from smexl.catalogue import Catalogue
 from smexl.catalogue import files as catalogue_files

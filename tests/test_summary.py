@@ -4,16 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from catalogues import catalogue_of
 from fake_batch import Fake, credit_code, exactly, fakes, fraction, write_fakes
 from programs import resave
-from python_calamine import CalamineWorkbook
-from test_improvement import catalogue_of
+from written import block, read, records
 
 from smexl.batch.reread import NotABatchError
 from smexl.catalogue import Catalogue
@@ -28,8 +27,6 @@ CATALOGUE = catalogue_files.load()
 FILES = tuple(fakes(CATALOGUE, 60))
 ACCEPTED = tuple(one for one in FILES if one.status == "accepted")
 SHEETS = ["总览", "机构", "临界", "能力域", "能力子域", "要求统计", "问题清单", "文件清单"]
-
-Rows = list[list[Any]]
 
 
 def summary_of(
@@ -47,30 +44,6 @@ def summary_of(
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return summary_of(tmp_path_factory.mktemp("summary"), FILES)
-
-
-@cache
-def read(path: Path) -> dict[str, Rows]:
-    """The sheets as values from A1, as calamine reads them."""
-    book = CalamineWorkbook.from_path(str(path))
-    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-
-
-def records(rows: Rows, first: str) -> list[dict[str, Any]]:
-    """The rows below the heading row that begins with ``first``, by heading."""
-    at = next(i for i, row in enumerate(rows) if row[0] == first)
-    return [dict(zip(rows[at], row, strict=True)) for row in rows[at + 1 :]]
-
-
-def block(rows: Rows, first: str, wide: int) -> dict[str, list[Any]]:
-    """The rows of a block of the overview by their label, up to the first blank one."""
-    at = next(i for i, row in enumerate(rows) if row[0] == first)
-    found = {}
-    for row in rows[at + 1 :]:
-        if not row[0]:
-            break
-        found[str(row[0])] = row[1:wide]
-    return found
 
 
 def test_the_sheets(written: Path, tmp_path: Path) -> None:

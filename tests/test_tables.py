@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from assessed import submission_of
 from filled import answers, catalogue, filled
 from formal_submission import assessed
-from test_result import submission_of
 from whole import process
 
 from smexl import kinds

@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from filled import filled
-from test_archive import zipped
-from test_process import ONE, run
+from surgery import pack
+from whole import ONE, run
 
 from smexl.batch.inbox import InboxFile, entries
 from smexl.batch.process import CannotRunError, Outcome
@@ -73,7 +73,7 @@ def test_a_file_that_a_program_has_open_waits_and_one_that_counted_goes_on_count
 
 def test_an_archive_that_is_being_copied_is_not_told_to_be_damaged(inbox: Path) -> None:
     watched = Watched([inbox], inbox.parent / "out", quiet=0.05)
-    whole = zipped([("甲.xlsx", b"1"), ("乙.xlsx", b"2")])
+    whole = pack({"甲.xlsx": b"1", "乙.xlsx": b"2"})
     (inbox / "a.zip").write_bytes(whole[:20])
     assert watched.look() == {}
     (inbox / "a.zip").write_bytes(whole)

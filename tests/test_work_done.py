@@ -5,11 +5,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import Result
+from custody import put, roster, run, sheet, statuses
 from filled import CODE, filled
-from test_cli import invoke
-from test_consensus import LI, WANG, ZHANG, books
-from test_custody import put, roster, run, sheet, statuses
-from test_formal import judged
+from formal import judged
+from team import LI, WANG, ZHANG, books
+from whole import invoke
 
 OTHER = "91110000600037341L"
 
