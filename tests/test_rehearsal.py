@@ -4,8 +4,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from catalogues import small
-from test_catalogue_files import save_folder
+from catalogues import save_folder, small
 
 from smexl.catalogue.files import load
 from smexl.rehearsal import parts, rehearse
