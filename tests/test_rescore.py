@@ -72,6 +72,9 @@ def test_what_is_new_is_no_zero_and_not_counted(batch: Path, tmp_path: Path) -> 
     said = {row[1].value: str(row[3].value) for row in sheet.iter_rows()}
     assert said["L1-NEU-1"].startswith("新增")
     assert "请核对" in said["L1-NEU-2"]
+    gone = [(row[2].value, row[5].value) for row in sheet.iter_rows() if str(row[3].value).startswith("取消")]
+    assert gone == [(first.id, first.text.zh)]
+    assert [str(row[3].value)[:2] for row in sheet.iter_rows(min_row=4, max_row=7)] == ["新增", "取消", "编号", "相同"]
 
 
 def test_a_grade_that_the_new_scale_lacks_is_open(batch: Path, tmp_path: Path) -> None:

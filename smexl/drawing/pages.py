@@ -71,8 +71,17 @@ class _Drawing:
         self._set_row(0, 32)
         canvas.put(0, 0, page.title(self._pen.lang), "title")
         for row, note in enumerate(page.notes, 1):
-            canvas.put(row, 0, text_of(note, self._pen), "subtitle")
+            self._note(row, text_of(note, self._pen))
         return len(page.notes) + 1
+
+    def _note(self, row: int, text: str) -> None:
+        """In one line, or, where it is wider than the page, in as many as it takes."""
+        room = sum(self._widths)
+        if look.columns_of(text) <= room:
+            self._canvas.put(row, 0, text, "subtitle")
+        else:
+            self._canvas.merge(row, 0, self._last, text, "muted")
+            self._set_row(row, look.row_height([(text, room)]))
 
     def _banner(self, block: Banner, row: int) -> int:
         text = block.text(self._pen.lang)
@@ -103,7 +112,7 @@ class _Drawing:
         for column in range(self._last + 1):
             canvas.put(row, column, block.text(self._pen.lang) if column == 0 else None, "section")
         if block.note is not None:
-            canvas.put(row + 1, 0, block.note(self._pen.lang), "subtitle")
+            self._note(row + 1, block.note(self._pen.lang))
         return below
 
     def _paragraph(self, block: Paragraph, row: int) -> int:

@@ -93,7 +93,11 @@ class _Table:
             sheet.set_column(place, place, wide)
         sheet.set_row(0, 30)
         sheet.write_string(0, 0, name, pen.look("title"))
-        sheet.write_string(1, 0, view.note(pen.lang), pen.look("subtitle"))
+        note, room = view.note(pen.lang), sum(self._widths)
+        if look.columns_of(note) > room:  # else it would make the page as wide as itself
+            sheet.merge_range(1, 0, 1, len(self._widths) - 1, "", pen.look("muted"))
+            sheet.set_row(1, look.row_height([(note, room)]))
+        sheet.write_string(1, 0, note, pen.look("muted" if look.columns_of(note) > room else "subtitle"))
         self._draw_above()
         head = first_row(view) - 1
         bands = any(column.band for column in self._columns)

@@ -95,25 +95,25 @@ def _matched(old: Level, new: Level) -> Iterator[Match]:
     kept = {one.id.casefold() for one in new.requirements} & {*by_id}
     free = [one for one in old.requirements if one.id.casefold() not in kept]
     for one in new.requirements:
-        if one.id.casefold() in kept:
-            yield Match(new.number, one, by_id[one.id.casefold()], "id")
-            continue
-        best = max(free, key=lambda other: fuzz.ratio(bare(other.text.zh), bare(one.text.zh)), default=None)
-        if best is not None and fuzz.ratio(bare(best.text.zh), bare(one.text.zh)) >= _ALIKE:
-            free.remove(best)
-            yield Match(new.number, one, best, "text")
-        else:
-            yield Match(new.number, one, None, "new")
+        old_one = by_id[one.id.casefold()] if one.id.casefold() in kept else None
+        if old_one is None and free:
+            best = max(free, key=lambda other: fuzz.ratio(bare(other.text.zh), bare(one.text.zh)))
+            if fuzz.ratio(bare(best.text.zh), bare(one.text.zh)) >= _ALIKE:
+                free.remove(best)
+                old_one = best
+        yield Match(new.number, one, old_one)
+    yield from (Match(new.number, None, one) for one in free)
 
 
 def _rescored(
     record: str, content: dict[str, Any], old: Catalogue, new: Catalogue, matches: Sequence[Match]
 ) -> Rescored:
     grades = {grade.score for grade in new.scale}
-    scores = [Fraction(content["scores"][one.old.id], old.unit) for one in matches if one.old is not None]
+    both = [one.old.id for one in matches if one.new is not None and one.old is not None]
+    scores = [Fraction(content["scores"][key], old.unit) for key in both]
     # A score that the new scale does not have says nothing about it.
     known = [score for score in scores if score in grades]
-    count, total = len(matches), sum(known, Fraction(0))
+    count, total = sum(one.new is not None for one in matches), sum(known, Fraction(0))
     lowest, highest = (total / count, (total + count - len(known)) / count) if count else (Fraction(0), Fraction(1))
     threshold = new.threshold
     decided = True if count and lowest >= threshold else False if count and highest < threshold else None

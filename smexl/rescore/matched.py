@@ -7,21 +7,26 @@ from typing import Any, Literal
 from smexl.catalogue import Catalogue, Requirement
 from smexl.text import bare
 
-How = Literal["id", "text", "new"]
+How = Literal["new", "gone", "text", "reworded", "id"]
+"""What a person has to look at comes first."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """A requirement of the new edition and the one that it was: by its id, by its text (to be looked at), or none, where it is new."""
+    """A requirement of the new edition and the one that it was: by its id, or by its text (to be looked at); one of them only where it is
+    new or gone."""
 
     level: int
-    new: Requirement
+    new: Requirement | None
     old: Requirement | None
-    how: How
 
     @property
-    def reworded(self) -> bool:
-        return self.old is not None and bare(self.old.text.zh) != bare(self.new.text.zh)
+    def how(self) -> How:
+        if self.new is None or self.old is None:
+            return "new" if self.old is None else "gone"
+        if self.old.id.casefold() != self.new.id.casefold():
+            return "text"
+        return "id" if bare(self.old.text.zh) == bare(self.new.text.zh) else "reworded"
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """The sheets of a rescored archive: by level and body, each assessment, and how requirements were matched."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from smexl.catalogue import Catalogue
 from smexl.kinds import CREDIT_CODE, ID, LEVEL, LEVEL_NAMES, ORGANIZATION, REQUIREMENT, VERDICT
-from smexl.rescore.matched import Match, Rescored
+from smexl.rescore.matched import How, Match, Rescored
 from smexl.scoring import decimal
 from smexl.summary.facts import KIND, SOURCE, kind_text
 from smexl.text import Text
@@ -22,11 +22,13 @@ CHANGES = {
 }
 _OPEN = Mark(Text("未定", "Open"), "mild")
 _HOW = {
-    "id": Mark(Text("编号相同", "Same id"), "muted"),
+    "new": Mark(Text("新增：没有得分", "New: no score"), "mild", bold=True),
+    "gone": Mark(Text("取消：原得分不再计入", "Dropped: its score counts no longer"), "mild", bold=True),
     "text": Mark(
         Text("编号不同、文字相同或相近：请核对", "Another id, the text alike: to be checked"), "mild", bold=True
     ),
-    "new": Mark(Text("新增：没有得分", "New: no score"), "mild"),
+    "reworded": Mark(Text("编号相同、文字有改动：请核对", "Same id, other words: to be checked"), "mild", bold=True),
+    "id": Mark(Text("相同", "The same"), "muted"),
 }
 _STAYS = Text(
     "已作出的判定和已发的证书不变；本表只说明若按新版要求目录会怎样。新增的要求没有得分，不算 0 分也不计入；因此可能未定。",
@@ -136,21 +138,19 @@ def _each(found: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
 
 
 def _matched(matches: Sequence[tuple[Catalogue, Match]]) -> Sheet[tuple[Catalogue, Match]]:
+    order = get_args(How)
     return Sheet(
         MATCHED,
-        matches,
+        sorted(matches, key=lambda row: (order.index(row[1].how), row[1].level)),
         [
             Column(LEVEL.label, lambda row: LEVEL_NAMES[row[1].level], WORD, 9),
-            Column(ID, lambda row: row[1].new.id, SHORT, 14),
+            Column(ID, lambda row: row[1].new.id if row[1].new else None, SHORT, 14),
             Column(Text("原编号", "Old id"), lambda row: row[1].old.id if row[1].old else None, SHORT, 14),
             Column(Text("怎样对应", "Matched"), lambda row: _HOW[row[1].how], TEXT, 26),
-            Column(
-                Text("文字有改动", "Reworded"), lambda row: Text("是", "yes") if row[1].reworded else None, WORD, 11
-            ),
-            Column(REQUIREMENT, lambda row: row[1].new.text, TEXT, 56),
+            Column(REQUIREMENT, lambda row: row[1].new.text if row[1].new else None, TEXT, 56),
             Column(
                 Text("原文字", "Old text"),
-                lambda row: row[1].old.text if row[1].reworded and row[1].old else None,
+                lambda row: None if row[1].old is None or row[1].how == "id" else row[1].old.text,
                 TEXT,
                 56,
             ),
@@ -162,8 +162,8 @@ def _matched(matches: Sequence[tuple[Catalogue, Match]]) -> Sheet[tuple[Catalogu
             ),
         ],
         note=Text(
-            "先按编号对应，编号改了的按文字对应；都对不上的是新增，没有得分。",
-            "By id, and by text where the id changed; what has no counterpart is new and has no score.",
+            "有变化的在前。先按编号对应，编号改了的按文字对应；都对不上的是新增，没有得分。",
+            "What changed comes first. By id, and by text where the id changed; what has no counterpart is new and has no score.",
         ),
         about=Text("新旧要求怎样对应", "How new and old requirements were matched"),
         freeze=2,
