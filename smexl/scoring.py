@@ -1,37 +1,28 @@
 """The calculator: formulas (1)–(4) of clause 9, the verdict, margins, the fewest requirements to raise, and how a figure is shown.
 
-In: scores as whole numbers of the scale's unit, of one submission or of a table of any number. Out: exact fractions for the one, columns
+In: scores as whole numbers of the scale's unit, of one submission or a matrix of any number. Out: exact fractions for the one, columns
 for the many; ``least_units`` decides (4) for both. Whole numbers throughout, and one division at the end.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smexl.catalogue import Catalogue, Level, Requirement
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
 
     Whole = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
 
 _EXACT = 2**53
 """Up to here a float holds every whole number."""
-
-
-@dataclass(frozen=True)
-class Scored:
-    """The scores of one accepted submission: units in the order of its level's requirements."""
-
-    submission_id: str
-    level: int
-    units: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -78,91 +69,48 @@ def _mean_of_means(parts: Sequence[tuple[int, int]], unit: int) -> Fraction:
 
 
 # --- many submissions at once -----------------------------------------------------------------------------------------
-def score_table(submissions: Iterable[Scored], catalogue: Catalogue) -> "pd.DataFrame":
-    """The score table of submissions of any levels.
+@dataclass(frozen=True)
+class Columns:
+    """What the formulas give for many submissions of one level: the sum of ``units`` (int64), ``score`` A (float64) and ``conforms`` of each,
+    and matrices (submission × what the level assesses, in the catalogue's order, float64) of C by subdomain and B by domain."""
 
-    Columns: ``submission_id``, ``requirement_id``, ``domain``, ``subdomain`` (category), ``units`` (int64) and ``score`` (float64,
-    units divided by the catalogue's unit). Rows keep the order of submissions, then that of requirements.
-    Raises ``ValueError`` where a submission has not exactly one score for each requirement of its level.
-    """
-    import numpy as np  # noqa: PLC0415 (whoever scores one submission does without them)
-    import pandas as pd  # noqa: PLC0415
+    units: "Whole"
+    score: "Floats"
+    conforms: "npt.NDArray[np.bool_]"
+    subdomains: "Floats"
+    domains: "Floats"
 
-    found = list(submissions)
-    codes: dict[str, int] = {r.id: i for i, r in enumerate(catalogue.requirements)}
-    of_level = {
-        number: np.array([codes[r.id] for r in catalogue.level(number).requirements], dtype=np.int64)
-        for number in {one.level for one in found}
-    }
-    for one in found:
-        if len(one.units) != len(of_level[one.level]):
-            raise ValueError(
-                f"{one.submission_id}: {len(one.units)} scores for {len(of_level[one.level])} requirements"
-            )
-    lengths = np.array([len(one.units) for one in found], dtype=np.int64)
-    requirement = np.concatenate([of_level[one.level] for one in found] or [np.array([], dtype=np.int64)])
-    units = np.concatenate([np.asarray(one.units, dtype=np.int64) for one in found] or [np.array([], dtype=np.int64)])
-    subdomains = list(dict.fromkeys(s.name.zh for s in catalogue.subdomains))
-    domains = [domain.zh for domain in catalogue.domains]
-    subdomain = np.array([subdomains.index(r.subdomain) for r in catalogue.requirements])[requirement]
-    domain = np.array([domains.index(r.domain) for r in catalogue.requirements])[requirement]
-    submission = np.repeat(np.arange(len(found)), lengths)
-    return pd.DataFrame(
-        {
-            "submission_id": pd.Categorical.from_codes(
-                submission, categories=pd.Index([one.submission_id for one in found])
-            ),
-            "requirement_id": pd.Categorical.from_codes(requirement, categories=pd.Index(list(codes))),
-            "domain": pd.Categorical.from_codes(domain, categories=pd.Index(domains)),
-            "subdomain": pd.Categorical.from_codes(subdomain, categories=pd.Index(subdomains)),
-            "units": units,
-            "score": units / catalogue.unit,
-        }
+
+def many(units: "npt.NDArray[Any]", level: Level, catalogue: Catalogue) -> Columns:
+    """Formulas (1)–(4) for many submissions of a level: ``units`` is a matrix, submission × requirement of the level. Whole numbers, B over the
+    common denominator of its C, up to the one division. Raises ``ValueError`` where a score is missing: a blank is no zero."""
+    import numpy as np  # noqa: PLC0415 (whoever scores one submission does without it)
+
+    requirements = len(level.requirements)
+    if units.shape[1] != requirements:
+        raise ValueError(f"{units.shape[1]} scores for {requirements} requirements")
+    if (units < 0).any():
+        raise ValueError("a score is blank")
+    pairs, domains = list(level.counts), level.domains
+    sizes = np.array(list(level.counts.values()), dtype=np.int64)
+    place = {pair: i for i, pair in enumerate(pairs)}
+    of_pair = np.zeros((requirements, len(pairs)), dtype=np.int64)
+    of_pair[range(requirements), [place[one.domain, one.subdomain] for one in level.requirements]] = 1
+    of_domain = np.array([[pair[0] == domain for domain in domains] for pair in pairs], dtype=np.int64)
+    sums, totals = units @ of_pair, units.sum(axis=1, dtype=np.int64)
+    common = math.lcm(*level.counts.values())
+    # Python's own whole numbers where 64 bits might not do.
+    whole: Any = object if common * catalogue.unit * 1000 > _EXACT else np.int64
+    weights = np.array([common // size for size in level.counts.values()], dtype=whole)
+    over = (sums.astype(whole) * weights) @ of_domain.astype(whole)
+    parts = (of_domain.sum(axis=0) * catalogue.unit).astype(whole) * common
+    return Columns(
+        totals,
+        totals / (requirements * catalogue.unit),
+        conforming(totals, requirements, catalogue),
+        sums / (sizes * catalogue.unit),
+        (over / parts).astype(np.float64),
     )
-
-
-def subdomain_scores(scores: "pd.DataFrame", catalogue: Catalogue) -> "pd.DataFrame":
-    """Formula (1): C is the mean of the scores of a subdomain's requirements.
-
-    Columns: ``submission_id``, ``domain``, ``subdomain``, ``requirements`` (n), ``units`` (their sum), ``score`` (C).
-    """
-    keys = ["submission_id", "domain", "subdomain"]
-    table = scores.groupby(keys, observed=True, sort=False)["units"].agg(["size", "sum"]).reset_index()
-    table = table.rename(columns={"size": "requirements", "sum": "units"})
-    return table.assign(score=table["units"] / (table["requirements"] * catalogue.unit))
-
-
-def domain_scores(subdomains: "pd.DataFrame", catalogue: Catalogue) -> "pd.DataFrame":
-    """Formula (2): B is the mean of the C of a domain's assessed subdomains; a domain without any has no row.
-
-    Columns: ``submission_id``, ``domain``, ``subdomains`` (m), ``score`` (B). Exact up to the one division: the C are
-    brought to their common denominator first.
-    """
-    common = math.lcm(*(int(n) for n in subdomains["requirements"].unique()))
-    units = subdomains["units"].astype(object) if common * catalogue.unit * 1000 > _EXACT else subdomains["units"]
-    table = (
-        subdomains.assign(units=units * (common // subdomains["requirements"].astype(units.dtype)))
-        .groupby(["submission_id", "domain"], observed=True, sort=False)["units"]
-        .agg(["size", "sum"])
-        .reset_index()
-        .rename(columns={"size": "subdomains"})
-    )
-    table["score"] = (table.pop("sum") / (table["subdomains"].astype(units.dtype) * catalogue.unit * common)).astype(
-        float
-    )
-    return table
-
-
-def level_scores(scores: "pd.DataFrame", catalogue: Catalogue) -> "pd.DataFrame":
-    """Formulas (3) and (4): A is the mean over all requirements of the level; conforming is decided on whole numbers.
-
-    Columns: ``submission_id``, ``requirements`` (p), ``units`` (their sum), ``score`` (A), ``conforms`` (bool).
-    """
-    table = scores.groupby("submission_id", observed=True, sort=False)["units"].agg(["size", "sum"]).reset_index()
-    table = table.rename(columns={"size": "requirements", "sum": "units"})
-    whole = table["requirements"] * catalogue.unit
-    conforming = reached(table["units"].to_numpy(), whole.to_numpy(), catalogue.threshold)
-    return table.assign(score=table["units"] / whole, conforms=conforming)
 
 
 # --- the verdict, and what is in the way of it ---------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from stdnum.cn import uscc
 
-from smexl import scoring
+from smexl.batch.tables import score_tables
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.kinds import INSTITUTION_TYPES, LEVEL_NAMES
@@ -180,20 +180,10 @@ def write_fakes(folder: Path, files: Iterable[Fake], catalogue: Catalogue, size:
 
 
 def _write(writers: Mapping[str, pq.ParquetWriter], files: Sequence[tuple[int, Fake]], catalogue: Catalogue) -> None:
-    scored = [scoring.Scored(f"{n:016x}", one.level or 0, one.units) for n, one in files if one.status == "accepted"]
-    scores = scoring.score_table(scored, catalogue)
-    subdomains = scoring.subdomain_scores(scores, catalogue)
-    levels = scoring.level_scores(scores, catalogue).set_index("submission_id").to_dict("index")
-    frames = {
-        "scores": scores,
-        "subdomain_scores": subdomains,
-        "domain_scores": scoring.domain_scores(subdomains, catalogue),
-    }
-    for name, frame in frames.items():
-        table = pa.Table.from_pandas(
-            frame[SCHEMAS[name].names].astype(dict.fromkeys(("submission_id", "domain"), object)), preserve_index=False
-        )
-        writers[name].write_table(table.cast(SCHEMAS[name]))
+    scored = [(f"{n:016x}", one.level or 0, one.units) for n, one in files if one.status == "accepted"]
+    levels, scores = score_tables(scored, catalogue)
+    for name, table in scores.items():
+        writers[name].write_table(table)
     rows, findings = [], []
     for number, one in files:
         found = levels.get(f"{number:016x}", {})

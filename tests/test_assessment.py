@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import assessed
+import numpy as np
 import pytest
 import rfc8785
 from hypothesis import HealthCheck, given, settings
@@ -97,8 +98,7 @@ def test_one_decides_as_many_do(data: st.DataObject) -> None:
     count = len(CATALOGUE.level(level).requirements)
     sums = data.draw(st.lists(st.integers(0, count), min_size=1, max_size=4))
     units = [[10] * full + [data.draw(st.sampled_from((0, 5, 8)))] * (count - full) for full in sums]
-    scored = [scoring.Scored(str(i), level, one) for i, one in enumerate(units)]
-    table = scoring.level_scores(scoring.score_table(scored, CATALOGUE), CATALOGUE)
+    found = scoring.many(np.array(units), CATALOGUE.level(level), CATALOGUE)
     ours = [scoring.conforms(sum(one), count, CATALOGUE) for one in units]
-    assert table["conforms"].tolist() == ours
+    assert found.conforms.tolist() == ours
     assert ours == [scoring.exact(sum(one), count, CATALOGUE) >= CATALOGUE.threshold for one in units]

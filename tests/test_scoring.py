@@ -5,26 +5,29 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import lcm
+from typing import NamedTuple
 
-import pandas as pd
+import numpy as np
 import pytest
 from catalogues import catalogues
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smexl.batch.tables import score_tables
 from smexl.catalogue import Catalogue, Requirement, Subdomain
 from smexl.catalogue.files import load
-from smexl.scoring import (
-    Scored,
-    domain_scores,
-    exact,
-    figures,
-    level_scores,
-    score_table,
-    shown,
-    subdomain_scores,
-)
+from smexl.scoring import exact, figures, many, shown
+from smexl.tables import SCHEMAS
 from smexl.text import Text
+
+
+class Scored(NamedTuple):
+    """A submission; units in the order of its level's requirements."""
+
+    submission_id: str
+    level: int
+    units: Sequence[int]
+
 
 BUNDLED = load()
 TENTHS = (10, 8, 5, 0)
@@ -70,9 +73,9 @@ def by_fractions(one: Scored, catalogue: Catalogue) -> tuple[object, ...]:
 
 
 def computed(batch: Sequence[Scored], catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
-    """The figures of each submission by itself, which those of all of them in one table must be, divided once."""
+    """The figures of each submission by itself, which those of all of them at once must be, divided once."""
     alone = {one.submission_id: figures(one.units, catalogue.level(one.level), catalogue) for one in batch}
-    assert in_tables(batch, catalogue) == {
+    assert in_columns(batch, catalogue) == {
         name: (
             *(one.requirements, one.units, float(one.score), one.conforms),
             *({key: float(value) for key, value in means.items()} for means in (one.subdomains, one.domains)),
@@ -86,20 +89,20 @@ def computed(batch: Sequence[Scored], catalogue: Catalogue) -> dict[str, tuple[o
     }
 
 
-def in_tables(batch: Sequence[Scored], catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
-    scores = score_table(batch, catalogue)
-    subdomains = subdomain_scores(scores, catalogue)
-    domains = domain_scores(subdomains, catalogue)
-    cs: dict[str, dict[tuple[str, str], float]] = {}
-    for one, domain, subdomain, c in subdomains.drop(columns=["requirements", "units"]).itertuples(index=False):
-        cs.setdefault(one, {})[domain, subdomain] = c
-    bs: dict[str, dict[str, float]] = {}
-    for one, domain, _, b in domains.itertuples(index=False):
-        bs.setdefault(one, {})[domain] = b
-    return {
-        one: (p, units, a, conforms, cs[one], bs[one])
-        for one, p, units, a, conforms in level_scores(scores, catalogue).itertuples(index=False)
-    }
+def in_columns(batch: Sequence[Scored], catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
+    """The same, all submissions of a level at once."""
+    found: dict[str, tuple[object, ...]] = {}
+    for number in {one.level for one in batch}:
+        level, mine = catalogue.level(number), [one for one in batch if one.level == number]
+        columns = many(np.array([one.units for one in mine]), level, catalogue)
+        for i, one in enumerate(mine):
+            c, b = (
+                dict(zip(names, values[i].tolist(), strict=True))
+                for names, values in ((level.counts, columns.subdomains), (level.domains, columns.domains))
+            )
+            a, conforms = columns.score[i].item(), columns.conforms[i].item()
+            found[one.submission_id] = (len(level.requirements), columns.units[i].item(), a, conforms, c, b)
+    return found
 
 
 @st.composite
@@ -134,11 +137,10 @@ def test_every_mix_with_a_mean_of_exactly_0_8_conforms() -> None:
     assert len(mixes) == 644
     for size in range(1, 41):
         catalogue = of_sizes(size)
-        batch = [Scored(str(i), 1, mix) for i, mix in enumerate(mixes) if len(mix) == size]
-        found = level_scores(score_table(batch, catalogue), catalogue)
-        assert found["conforms"].all()
-        assert (found["score"] == 0.8).all()
-        assert subdomain_scores(score_table(batch, catalogue), catalogue)["score"].eq(0.8).all()
+        found = many(np.array([mix for mix in mixes if len(mix) == size]), catalogue.level(1), catalogue)
+        assert found.conforms.all()
+        assert (found.score == 0.8).all()
+        assert (found.subdomains == 0.8).all()
 
 
 def test_one_step_below_0_8_does_not_conform() -> None:
@@ -192,33 +194,46 @@ def test_one_star_assesses_no_continual_improvement() -> None:
 def test_a_blank_is_no_zero() -> None:
     size = len(BUNDLED.level(1).requirements)
     with pytest.raises(ValueError, match="29 scores for 30 requirements"):
-        score_table([Scored("S", 1, [10] * (size - 1))], BUNDLED)
+        many(np.full((1, size - 1), 10), BUNDLED.level(1), BUNDLED)
+    with pytest.raises(ValueError, match="blank"):
+        many(np.array([[10] * (size - 1) + [-1]]), BUNDLED.level(1), BUNDLED)
     with pytest.raises(ValueError, match="shorter"):
         figures([10] * (size - 1), BUNDLED.level(1), BUNDLED)
 
 
-def test_no_submissions_give_empty_tables() -> None:
-    scores = score_table([], BUNDLED)
-    c = subdomain_scores(scores, BUNDLED)
-    tables = [scores, c, domain_scores(c, BUNDLED), level_scores(scores, BUNDLED)]
-    assert [len(table) for table in tables] == [0, 0, 0, 0]
+def test_no_submissions_give_empty_columns() -> None:
+    level = BUNDLED.level(1)
+    found = many(np.zeros((0, len(level.requirements)), dtype=np.int8), level, BUNDLED)
+    assert (found.units.shape, found.score.shape, found.conforms.shape) == ((0,), (0,), (0,))
+    assert (found.subdomains.shape, found.domains.shape) == ((0, len(level.counts)), (0, len(level.domains)))
 
 
-def test_tables_have_the_columns_and_types_they_say() -> None:
-    batch = [Scored("b", 2, [8] * len(BUNDLED.level(2).requirements)), Scored("a", 1, [5] * 30)]
-    scores = score_table(batch, BUNDLED)
-    assert list(scores.columns) == ["submission_id", "requirement_id", "domain", "subdomain", "units", "score"]
-    assert scores["units"].dtype == "int64"
-    assert isinstance(scores["domain"].dtype, pd.CategoricalDtype)
-    assert list(scores["requirement_id"][:3]) == [r.id for r in BUNDLED.level(2).requirements[:3]]
-    found = level_scores(scores, BUNDLED)
-    assert list(found["submission_id"]) == ["b", "a"]
-    assert list(found["requirements"]) == [51, 30]
-    assert found["conforms"].dtype == "bool"
-    c = subdomain_scores(scores, BUNDLED)
-    assert list(c[c["submission_id"] == "b"]["subdomain"]) == [s.name.zh for s in BUNDLED.level(2).subdomains]
-    assert domain_scores(c, BUNDLED)["subdomains"].sum() == 10 + 17
-    assert domain_scores(c, BUNDLED)["score"].dtype == "float64"
+def test_columns_have_the_types_they_say_whatever_the_matrix_has() -> None:
+    level = BUNDLED.level(2)
+    for dtype in (np.int8, np.int32, np.int64):
+        found = many(np.full((3, len(level.requirements)), 8, dtype=dtype), level, BUNDLED)
+        assert (found.units.dtype, found.score.dtype, found.conforms.dtype) == ("int64", "float64", "bool")
+        assert (found.subdomains.dtype, found.domains.dtype) == ("float64", "float64")
+        assert (found.domains == 0.8).all()
+
+
+def test_tables_of_scores_keep_the_order_of_submissions() -> None:
+    batch = [("b", 2, [8] * len(BUNDLED.level(2).requirements)), ("a", 1, [5] * 30), ("c", 2, [10] * 51)]
+    figures_of, tables = score_tables(batch, BUNDLED)
+    assert {one: (of["requirements"], of["conforms"]) for one, of in figures_of.items()} == {
+        "b": (51, True),
+        "a": (30, False),
+        "c": (51, True),
+    }
+    ids = [r.id for number in (2, 1, 2) for r in BUNDLED.level(number).requirements]
+    assert tables["scores"]["requirement_id"].to_pylist() == ids
+    assert tables["scores"]["submission_id"].to_pylist() == ["b"] * 51 + ["a"] * 30 + ["c"] * 51
+    first = tables["subdomain_scores"].to_pandas().query("submission_id == 'b'")
+    assert first["subdomain"].tolist() == [s.name.zh for s in BUNDLED.level(2).subdomains]
+    assert first["requirements"].sum() == 51
+    assert sum(tables["domain_scores"]["subdomains"].to_pylist()) == 17 + 10 + 17
+    assert {name: table.schema for name, table in tables.items()} == {name: SCHEMAS[name] for name in tables}
+    assert [table.num_rows for table in score_tables([], BUNDLED)[1].values()] == [0, 0, 0]
 
 
 def test_the_exact_figure_is_a_fraction() -> None:

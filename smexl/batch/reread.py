@@ -320,23 +320,6 @@ def _batches(path: Path, columns: Sequence[str]) -> Iterator[list[Any]]:
     pa.default_memory_pool().release_unused()
 
 
-def matrix(
-    path: Path, keys: Sequence[str], names: Mapping[Any, int], rows: Mapping[str, int]
-) -> npt.NDArray[np.float64]:
-    """A table of figures (``keys`` name one within a submission) as a matrix, submission × figure; NaN where there is none."""
-    found = np.full((len(rows), len(names)), np.nan)
-    singles = [{name: i for i, name in enumerate(dict.fromkeys(key[k] for key in names))} for k in range(len(keys))]
-    place = np.full([len(single) + 1 for single in singles], -1, dtype=np.int64)
-    for key, at in names.items():
-        place[tuple(single[part] for single, part in zip(singles, key, strict=True))] = at
-    for ids, *parts, values in _batches(path, ("submission_id", *keys, "score")):
-        row = codes(ids, rows)
-        column = place[tuple(codes(part, single) for part, single in zip(parts, singles, strict=True))]
-        good = (row >= 0) & (column >= 0)
-        found[row[good], column[good]] = values.to_numpy()[good]
-    return found
-
-
 def records(table: pd.DataFrame) -> Iterator[Any]:
     """The rows as named tuples, with the index as ``Index``."""
     return iter(table.itertuples())

@@ -7,7 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -61,22 +62,16 @@ def _tables(
     files: Sequence[tuple[str, Listed, Content | None]], catalogue: Catalogue, lang: Lang
 ) -> dict[str, pa.Table]:
     scored = [
-        scoring.Scored(one, content.level, content.units)
+        (one, content.level, content.units)
         for one, file, content in files
         if file.status == "accepted" and content is not None and content.level is not None
     ]
-    scores = scoring.score_table(scored, catalogue)
-    subdomains = scoring.subdomain_scores(scores, catalogue)
-    figures = scoring.level_scores(scores, catalogue)
-    levels = {str(row["submission_id"]): row for row in figures.to_dict("records")}
-    return {
+    levels, scores = score_tables(scored, catalogue)
+    return scores | {
         "submissions": pa.Table.from_pylist(
             [_submission(one, file, content, levels.get(one, {}), catalogue) for one, file, content in files],
             SCHEMAS["submissions"],
         ),
-        "scores": _arrow(scores, "scores"),
-        "subdomain_scores": _arrow(subdomains, "subdomain_scores"),
-        "domain_scores": _arrow(scoring.domain_scores(subdomains, catalogue), "domain_scores"),
         "findings": pa.Table.from_pylist(
             [
                 _finding(one, file, finding, lang)
@@ -162,10 +157,52 @@ def _answer_table(name: str, records: Sequence[Record]) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _arrow(table: pd.DataFrame, name: str) -> pa.Table:
+def score_tables(
+    scored: Sequence[tuple[str, int, Sequence[int]]], catalogue: Catalogue
+) -> tuple[dict[str, Row], dict[str, pa.Table]]:
+    """Of submissions (id, level, units by the order of the level's requirements) what the table of submissions says of each, by id, and the
+    tables of their scores, of C and of B: rows in the order of the submissions, then in that of the catalogue."""
+    figures: dict[str, Row] = {}
+    parts: dict[str, list[tuple[npt.NDArray[np.int64], pa.Table]]] = {name: [] for name in _SCORES}
+    for number in sorted({level for _, level, _ in scored}):
+        level = catalogue.level(number)
+        at = np.array([i for i, one in enumerate(scored) if one[1] == number], dtype=np.int64)
+        units = np.array([scored[i][2] for i in at], dtype=np.int64)
+        found = scoring.many(units, level, catalogue)
+        columns = zip(found.units.tolist(), found.score.tolist(), found.conforms.tolist(), strict=True)
+        for i, (total, score, conforms) in zip(at, columns, strict=True):
+            of = {"requirements": len(level.requirements), "units": total, "score": score, "conforms": conforms}
+            figures[scored[i][0]] = of
+        ids = pa.array([scored[i][0] for i in at])
+        each = [(r.id, r.domain, r.subdomain) for r in level.requirements]
+        parts["scores"].append(_long("scores", at, ids, each, units / catalogue.unit, units))
+        pairs = [(*pair, n) for pair, n in level.counts.items()]
+        parts["subdomain_scores"].append(_long("subdomain_scores", at, ids, pairs, found.subdomains))
+        domains = list(Counter(domain for domain, _ in level.counts).items())
+        parts["domain_scores"].append(_long("domain_scores", at, ids, domains, found.domains))
+    return figures, {name: _in_order(name, some) for name, some in parts.items()}
+
+
+_SCORES = ("scores", "subdomain_scores", "domain_scores")
+
+
+def _long(
+    name: str, at: npt.NDArray[np.int64], ids: pa.Array, keys: Sequence[Sequence[Any]], *values: npt.NDArray[Any]
+) -> tuple[npt.NDArray[np.int64], pa.Table]:
+    """Matrices (submission × key) as a table with a row for each of their cells, and the place of each row's submission."""
+    place, key = np.repeat(np.arange(len(ids)), len(keys)), np.tile(np.arange(len(keys)), len(ids))
+    columns = [ids.take(place), *(pa.array(one).take(key) for one in zip(*keys, strict=True)), *map(np.ravel, values)]
     schema = SCHEMAS[name]
-    columns = [pa.array(table[column]) for column in schema.names]
-    return pa.Table.from_arrays([c.cast(f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+    arrays = [pa.array(column).cast(field.type) for column, field in zip(columns, schema, strict=True)]
+    return at[place], pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _in_order(name: str, parts: Sequence[tuple[npt.NDArray[np.int64], pa.Table]]) -> pa.Table:
+    if not parts:
+        return SCHEMAS[name].empty_table()
+    return pa.concat_tables([table for _, table in parts]).take(
+        np.argsort(np.concatenate([at for at, _ in parts]), kind="stable")
+    )
 
 
 def _submission(

@@ -76,6 +76,11 @@ class Level:
             counts[requirement.domain, requirement.subdomain] += 1
         return counts
 
+    @cached_property
+    def domains(self) -> tuple[str, ...]:
+        """The domains with an assessed subdomain."""
+        return tuple(dict.fromkeys(domain for domain, _ in self.counts))
+
 
 @dataclass(frozen=True)
 class Catalogue:

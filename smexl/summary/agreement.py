@@ -17,7 +17,7 @@ from smexl.batch import reread as batches
 from smexl.batch.reread import Batch
 from smexl.drawing.tabular import clean
 from smexl.summary import sheets
-from smexl.summary.facts import CONTACTS, ORGANIZATIONS, OVERVIEW, Facts, FindingCounts, order_of, pairs_of
+from smexl.summary.facts import CONTACTS, ORGANIZATIONS, OVERVIEW, Facts, FindingCounts, means_of, order_of, pairs_of
 from smexl.summary.overview import by_group, cards
 from smexl.text import Lang, Text
 from smexl.views.cells import DASH, LINK, Link, Mark, Shown
@@ -50,24 +50,7 @@ def disagreement(batch: Batch, path: Path) -> Text | None:
 
 def _facts(batch: Batch) -> Facts:
     """The facts that follow from stored grades alone."""
-    order, catalogue, count = order_of(batch), batch.catalogue, len(batch.submissions)
-    at = {int(row): (group, line) for group in batch.groups for line, row in enumerate(group.rows)}
-    domains = np.full((len(order), len(catalogue.domains)), np.nan)
-    subdomains = np.full((len(order), len(catalogue.subdomains)), np.nan)
-    for i, row in enumerate(order):
-        group, line = at[row]
-        units = group.units[line].tolist()
-        sums: dict[tuple[str, str], int] = dict.fromkeys(group.level.counts, 0)
-        for requirement, scored in zip(group.level.requirements, units, strict=True):
-            sums[requirement.domain, requirement.subdomain] += scored
-        means = {pair: Fraction(total, group.level.counts[pair] * catalogue.unit) for pair, total in sums.items()}
-        for j, one in enumerate(catalogue.subdomains):
-            if (one.domain.zh, one.name.zh) in means:
-                subdomains[i, j] = float(means[one.domain.zh, one.name.zh])
-        for j, domain in enumerate(catalogue.domains):
-            parts = [mean for (of, _), mean in means.items() if of == domain.zh]
-            if parts:
-                domains[i, j] = float(sum(parts, Fraction(0)) / len(parts))
+    order, count = order_of(batch), len(batch.submissions)
     none = np.zeros(count, np.int64)
     return Facts(
         Path(),
@@ -76,8 +59,7 @@ def _facts(batch: Batch) -> Facts:
         {"sha256": [None] * count, "modified": [None] * count, "workbook": [None] * count},
         order,
         FindingCounts(none, none, Counter(), Counter()),
-        domains,
-        subdomains,
+        *means_of(batch, order),
         [],
         list(pairs_of(batch, order)),
     )

@@ -197,10 +197,6 @@ def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
     risks = _read_risks(tables, ids, order)
     if counted.times["warning", _URGENT]:
         risks += _risks_of_returned(tables, ids, batch)
-    names = list(ids)
-    rows = {names[position]: i for i, position in enumerate(order)}
-    domains = {(domain.zh,): i for i, domain in enumerate(catalogue.domains)}
-    subdomains = {(s.domain.zh, s.name.zh): i for i, s in enumerate(catalogue.subdomains)}
     return Facts(
         tables,
         batch,
@@ -208,11 +204,25 @@ def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
         files,
         order,
         counted,
-        batches.matrix(tables / "domain_scores.parquet", ("domain",), domains, rows),
-        batches.matrix(tables / "subdomain_scores.parquet", ("domain", "subdomain"), subdomains, rows),
+        *means_of(batch, order),
         risks,
         list(pairs_of(batch, order)),
     )
+
+
+def means_of(batch: Batch, order: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """B and C of the accepted in this order of their rows: submission × domain and × subdomain of the catalogue; NaN where not assessed."""
+    catalogue = batch.catalogue
+    place = np.zeros(len(batch.submissions), dtype=np.int64)
+    place[list(order)] = np.arange(len(order))
+    pairs = [(one.domain.zh, one.name.zh) for one in catalogue.subdomains]
+    names = [domain.zh for domain in catalogue.domains]
+    domains, subdomains = (np.full((len(order), len(some)), np.nan) for some in (names, pairs))
+    for group in batch.groups:
+        found, rows = scoring.many(group.units, group.level, catalogue), place[group.rows][:, None]
+        domains[rows, [names.index(one) for one in group.level.domains]] = found.domains
+        subdomains[rows, [pairs.index(one) for one in group.level.counts]] = found.subdomains
+    return domains, subdomains
 
 
 def _read_risks(tables: Path, ids: Mapping[str, int], order: Sequence[int]) -> list[Risk]:
