@@ -70,8 +70,7 @@ def bodies(gathered: Gathered, formal: Sequence[int], reference: frozenset[str] 
             assessors += rows_of(alike, name)
     domains = []
     for domain in dict.fromkeys(d.zh for one in gathered.catalogues for d in (s.domain for s in one.subdomains)):
-        here = [row for row in formal if gathered.assesses(row, domain)]
-        domains += rows_of(judge(gathered.judged([lines[row].body for row in here], here, domain)), domain)
+        domains += rows_of(judge(gathered.judged([lines[row].body for row in formal], formal, domain)), domain)
     linked = tuple(connected(gathered, of_body, reference))
     return Bodies(tuple(rows_of(whole, "")), tuple(assessors), tuple(domains), linked, whole.few, whole.tau)
 

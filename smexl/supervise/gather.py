@@ -91,57 +91,57 @@ class Gathered:
         one = self.lines[row]
         return self.paths[int(one.batch)] / FOLDER / str(one.sha256)
 
-    def assesses(self, row: int, domain: str) -> bool:
-        """Whether the level of a submission assesses this domain."""
-        one = self.lines[row]
-        return bool(self._domain(int(one.batch), int(one.level), domain).any())
-
     def judged(self, group: Sequence[str], rows: Sequence[int], only: str | None = None) -> pd.DataFrame:
-        """The table that ``alike.judge`` takes, of these formal assessments, each in the group named; ``only`` of a domain."""
+        """The table that ``alike.judge`` takes, of these formal assessments, each in the group named; ``only`` of a domain, where
+        their level assesses it."""
         at = np.array(rows, dtype=np.int64)
-        table = self.submissions.iloc[at].assign(group=group, quarter=self._quarters[at]).reset_index(drop=True)
-        table = table.reindex(columns=list(COLUMNS))
-        for batch, level, places in self.by_level(at):
-            figures = self._figures(batch, at[places], self._domain(batch, level, only))
-            for name, column in figures.items():
-                table.loc[places, name] = column
-        return table.astype(
-            {"score": float, "conforms": bool, "own_score": float, "equal": int, "compared": int, "margin": float}
+        parts = []
+        for catalogue, level, places in self.by_level(at):
+            here = np.array([only in (None, r.domain) for r in catalogue.level(level).requirements], dtype=bool)
+            if here.any():
+                parts.append(self._figures(catalogue, at[places], here).assign(place=places, level=level))
+        if not parts:
+            return pd.DataFrame(columns=list(COLUMNS))
+        table = pd.concat(parts).sort_values("place")
+        place = table["place"].to_numpy()
+        kinds = self.submissions["institution_type"].to_numpy()[at[place]]
+        table = table.assign(
+            group=np.array(group, dtype=object)[place], institution_type=kinds, quarter=self._quarters[at[place]]
         )
+        return table[list(COLUMNS)].reset_index(drop=True)
 
-    def by_level(self, rows: Whole) -> Iterator[tuple[int, int, Whole]]:
-        """Batches and levels, and the places in ``rows`` of the submissions of each."""
+    def by_level(self, rows: Whole) -> Iterator[tuple[Catalogue, int, Whole]]:
+        """Catalogues and levels, and the places in ``rows`` of the submissions of each."""
+        digests = [catalogue.identity.digest for catalogue in self.catalogues]
+        first = np.array([digests.index(digest) for digest in digests], dtype=np.int64)
         batches, levels = self._batch_and_level[:, rows]
-        for batch, level in np.unique([batches, levels], axis=1).T.tolist():
-            yield batch, level, np.flatnonzero((batches == batch) & (levels == level))
+        for batch, level in np.unique([first[batches], levels], axis=1).T.tolist():
+            yield self.catalogues[batch], level, np.flatnonzero((first[batches] == batch) & (levels == level))
 
-    def _figures(self, batch: int, rows: Whole, here: npt.NDArray[np.bool_]) -> dict[str, npt.NDArray[Any]]:
-        """Of formal assessments of one catalogue and level, those of the requirements that are wanted."""
-        catalogue, units = self.catalogues[batch], self._units[batch]
+    def _figures(self, catalogue: Catalogue, rows: Whole, here: npt.NDArray[np.bool_]) -> pd.DataFrame:
+        """What follows of the grades of formal assessments of one level, in the requirements that are wanted."""
+        units = np.array([catalogue.units(one) for one in catalogue.scale], dtype=np.int64)
         blank = np.full(len(here), _BLANK, dtype=np.uint8)
         grades = np.stack([self.grades[row] for row in rows])[:, here]
         own = np.stack([self.own.get(int(row), blank) for row in rows])[:, here]
-        known = (own != _BLANK).any(axis=1)
-        total, whole = units[grades].sum(axis=1), np.full(len(rows), int(here.sum()) * catalogue.unit)
+        known = (own != _BLANK).all(axis=1)
+        total, whole = units[grades].sum(axis=1), np.full(len(rows), grades.shape[1] * catalogue.unit)
         edge, smallest = catalogue.threshold, int(np.diff(np.sort(units)).min())
-        with np.errstate(invalid="ignore"):  # a level that does not assess the domain has no requirement of it
-            return {
+        return pd.DataFrame(
+            {
                 "score": total / whole,
-                "conforms": reached(total, whole, edge).astype(np.float64),
-                "own_score": np.where(known, units[np.where(own == _BLANK, 0, own)].sum(axis=1) / whole, np.nan),
+                "conforms": reached(total, whole, edge),
+                "own_score": np.where(known, units[np.where(known[:, None], own, 0)].sum(axis=1) / whole, np.nan),
                 "equal": (grades == own).sum(axis=1),
-                "compared": known * here.sum(),
+                "compared": known * grades.shape[1],
                 "margin": (total * edge.denominator - whole * edge.numerator) / (edge.denominator * smallest),
             }
+        )
 
     @cached_property
     def lines(self) -> list[Any]:
         """The rows of ``submissions`` as named tuples: a data frame takes fifty times as long to give one."""
         return list(self.submissions.itertuples(index=False))
-
-    @cached_property
-    def _units(self) -> list[npt.NDArray[np.int64]]:
-        return [np.array([one.units(grade) for grade in one.scale], dtype=np.int64) for one in self.catalogues]
 
     @cached_property
     def _batch_and_level(self) -> Whole:
@@ -155,17 +155,6 @@ class Gathered:
             for one in self.lines
         )
         return np.array([int(day[:4]) * 4 + (int(day[5:7]) - 1) // 3 for day in days], dtype=np.int64)
-
-    def _domain(self, batch: int, level: int, only: str | None) -> npt.NDArray[np.bool_]:
-        key = (batch, level, only)
-        if key not in self._domains:
-            wanted = [only in (None, r.domain) for r in self.catalogues[batch].level(level).requirements]
-            self._domains[key] = np.array(wanted, dtype=bool)
-        return self._domains[key]
-
-    @cached_property
-    def _domains(self) -> dict[tuple[int, int, str | None], npt.NDArray[np.bool_]]:
-        return {}
 
 
 def gather(paths: Sequence[Path]) -> Gathered:
@@ -250,8 +239,7 @@ def _printed(gathered: Gathered) -> dict[int, Grades]:
     """The self scores that stand in formal workbooks, where none is missing."""
     table = gathered.table("self_scores", ("requirement_id", "units"))
     found: dict[int, Grades] = {}
-    for batch, level, places in gathered.by_level(table["row"].to_numpy()):
-        catalogue = gathered.catalogues[batch]
+    for catalogue, level, places in gathered.by_level(table["row"].to_numpy(dtype=np.int64)):
         column = {one.id: i for i, one in enumerate(catalogue.level(level).requirements)}
         grade = {catalogue.units(one): i for i, one in enumerate(catalogue.scale)}
         some = table.iloc[places]

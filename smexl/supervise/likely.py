@@ -161,14 +161,11 @@ def _levels(
     gathered: Gathered, kind: str, least: int = LEAST_OF_GRADES
 ) -> Iterator[tuple[list[int], npt.NDArray[np.uint8], int]]:
     """The submissions of a kind by catalogue and level, where there are enough: rows, grades, how many grades the scale has."""
-    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
-    digests = [catalogue.identity.digest for catalogue in gathered.catalogues]
-    for row, one in enumerate(gathered.lines):
-        if one.kind == kind:
-            groups[digests[int(one.batch)], int(one.level)].append(row)
-    for _, rows in sorted(groups.items()):
-        if len(rows) >= least:
-            yield rows, np.stack([gathered.grades[row] for row in rows]), len(gathered.catalogue(rows[0]).scale)
+    rows = np.flatnonzero(gathered.submissions["kind"] == kind)
+    for catalogue, _, places in gathered.by_level(rows):
+        if len(places) >= least:
+            some = rows[places].tolist()
+            yield some, np.stack([gathered.grades[row] for row in some]), len(catalogue.scale)
 
 
 def _strata(grades: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
