@@ -2,9 +2,11 @@
 
 Each seed is 40 bodies with 6,000 assessments: five lenient, five severe (0.05 on A), three that copy the self score, twenty pairs of copied
 submissions. Printed for each seed and all together: of the planted bodies with 30 assessments or more, and pairs, how many are found; of the
-honest how many are flagged.
+honest how many are flagged. ``--timed N`` makes batches of N submissions instead, and prints what ``smexl supervise`` takes for them; that needs psutil
+(``pip install 'smexl[bench]'``).
 """
 
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,15 +14,20 @@ from pathlib import Path
 import click
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
-from smexl.bench.population import Assessed, Plan, bodies, population
+from smexl.batch.evidence import FOLDER
+from smexl.bench.__main__ import watched
+from smexl.bench.population import Assessed, Plan, bodies, population, write_batches
 from smexl.catalogue import Catalogue
 from smexl.catalogue.files import load
+from smexl.kinds import FORMAL, SELF
 from smexl.supervise.alike import judge
 from smexl.supervise.bodies import questions
 from smexl.supervise.gather import Gathered
 from smexl.supervise.likely import rare_grades
 from smexl.supervise.wording import Written, find_shared
+from smexl.template import template
 
 LEAST = 30
 """Assessments from which a planted body has to be found."""
@@ -96,12 +103,38 @@ def _gathered(found: Sequence[Assessed], catalogue: Catalogue) -> Gathered:
     return Gathered((Path(),), (catalogue,), pd.DataFrame(rows), grades, own)
 
 
+def write_kept(folder: Path, submissions: int, catalogue: Catalogue) -> list[Path]:
+    """Batches of 40 bodies with so many submissions, half of them formal, each with a workbook of its level and kind among the evidence."""
+    batches = write_batches(folder, Plan(bodies(27, 5, 5, 3), submissions // 2, copied_pairs=20), catalogue)
+    books: dict[tuple[int, str], Path] = {}
+    for one in batches:
+        (one / FOLDER).mkdir()
+        for row in pq.read_table(one / "tables" / "submissions.parquet").to_pylist():
+            level, kind = row["level"], row["kind"]
+            if (level, kind) not in books:
+                books[level, kind] = folder / f"{level}-{kind}.xlsx"
+                books[level, kind].write_bytes(template(catalogue, level, SELF if kind == SELF.key else FORMAL, "zh"))
+            (one / FOLDER / row["sha256"]).hardlink_to(books[level, kind])
+    return batches
+
+
+def print_time(submissions: int, catalogue: Catalogue) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        batches = write_kept(Path(folder), submissions, catalogue)
+        seconds, peak = watched("supervise", *batches, "--out", Path(folder) / "supervision.xlsx", "--quiet")
+    print(f"{submissions:,} submissions of {len(batches)} bodies: {seconds:.0f} s, at most {peak:.0f} MB")
+
+
 @click.command()
 @click.option("--seeds", default=20, show_default=True)
 @click.option("--assessments", default=6_000, show_default=True)
-def main(seeds: int, assessments: int) -> None:
+@click.option("--timed", type=int, metavar="N", help="Time and memory of supervise for N submissions.")
+def main(seeds: int, assessments: int, timed: int | None) -> None:
     """Power and false alarms of supervision over several seeds."""
     catalogue = load()
+    if timed is not None:
+        print_time(timed, catalogue)
+        return
     whole: Tally = dict.fromkeys(NAMES, (0, 0))
     print(f"| seed | {' | '.join(NAMES)} | seconds |\n|{' --- |' * (len(NAMES) + 2)}")
     for seed in range(1, seeds + 1):

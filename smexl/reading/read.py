@@ -30,6 +30,15 @@ def read_all(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Book:
     return _book(examine(data, name, limits))
 
 
+def read_stamp(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> list[list[Value]]:
+    """The rows of the very hidden sheet that says what a workbook was issued as; none where it has no such sheet. Raises as ``read_book``."""
+
+    def choose(names: Sequence[str]) -> Choice:
+        return Choice([name for name in names if name == STAMP], heads={STAMP: len(STAMP_KEYS) + 3})
+
+    return _values(examine(data, name, limits, choose)).get(STAMP, [])
+
+
 def read_others(
     data: bytes, name: str, known: Collection[str], limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Book, list[str]]:

@@ -12,7 +12,7 @@ from smexl.kinds import KINDS
 from smexl.supervise.gather import Gathered
 from smexl.supervise.signals import MANY, Signal, Strength, together
 from smexl.supervise.wording import Shared, Written, find_shared
-from smexl.text import Text
+from smexl.text import NOTHING, Text
 
 Floats = npt.NDArray[np.float64]
 
@@ -89,7 +89,8 @@ def _of_pairs(shared: tuple[Shared, ...], what: str) -> Iterator[Signal]:
         strength: Strength = "strong" if len(texts) >= 3 else "middling" if len(texts) == 2 else "weak"
         shown = "；".join(f"“{text}”" for text in [*texts][:SHOWN])
         spots = sorted({pair.one.place.split("|")[2] for pair in texts.values()})
-        where = "、".join(spots[:6]) + ("……" if len(spots) > 6 else "")
+        more = Text("……", "…") if len(spots) > 6 else NOTHING
+        where = Text("、".join(spots[:6]) + more.zh, ", ".join(spots[:6]) + more.en)
         least = min(pair.likeness for pair in texts.values())
         how = (
             Text("逐字相同", "to the letter")
@@ -102,7 +103,7 @@ def _of_pairs(shared: tuple[Shared, ...], what: str) -> Iterator[Signal]:
             "likely",
             strength,
             rows,
-            Text(where, where),
+            where,
             Text(
                 f"{len(group)} 家机构，{len(texts)} 段文字（{how.zh}）：{shown}",
                 f"{len(group)} organizations, {len(texts)} texts ({how.en}): {shown}",

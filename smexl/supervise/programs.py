@@ -8,13 +8,12 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from html import unescape
 
 from smexl.kinds import ISSUED, KINDS, LEVELS, STAMP, issued_token
 from smexl.reading.package import Package
-from smexl.reading.read import read_book
+from smexl.reading.read import read_stamp
 from smexl.submission import Unreadable
 from smexl.supervise.gather import Gathered
 from smexl.supervise.signals import MANY, Signal
@@ -51,18 +50,16 @@ _DEFAULTS = frozenset(
 
 def find(gathered: Gathered) -> Iterator[Signal]:
     """Workbooks issued to others, and fingerprints that organizations share; nothing of submissions whose bytes were not kept."""
-    rows = range(len(gathered.lines))
     tokens: dict[int, str] = {}
     prints: dict[tuple[str, bytes], dict[str, int]] = defaultdict(dict)
     salt = secrets.token_bytes(16)
-    with ThreadPoolExecutor(2) as pool:
-        for row, found in zip(rows, pool.map(lambda row: _look(gathered, row, salt), rows), strict=True):
-            if found is None:
-                continue
-            tokens[row] = found[0]
-            one = gathered.lines[row]
-            for key in found[1]:
-                prints[key].setdefault(one.credit_code or one.organization, row)
+    for row, one in enumerate(gathered.lines):
+        found = _look(gathered, row, salt)
+        if found is None:
+            continue
+        tokens[row] = found[0]
+        for key in found[1]:
+            prints[key].setdefault(one.credit_code or one.organization, row)
     yield from _issued(gathered, tokens)
     yield from _shared(prints)
 
@@ -71,7 +68,7 @@ def _look(gathered: Gathered, row: int, salt: bytes) -> tuple[str, list[tuple[st
     """The token of a kept workbook ("" without one), and the digests of its fingerprints."""
     try:
         data = gathered.workbook(row).read_bytes()
-        stamp = read_book(data, gathered.lines[row].source).sheets.get(STAMP, [])
+        stamp = read_stamp(data, gathered.lines[row].source)
     except (OSError, Unreadable):
         return None
     token = next((str(line[1]) for line in stamp if len(line) > 1 and line[0] == ISSUED), "")
