@@ -91,6 +91,18 @@ def test_an_assessor_who_may_have_been_at_both(tmp_path: Path, other: Submission
     assert sorts(signals.two_places(gathered(tmp_path, one, other))) == expected
 
 
+def test_one_team_at_several_places_on_the_same_days_is_one_signal(tmp_path: Path) -> None:
+    """Another team of the same days is another; a third place that only touches the last day belongs to the first."""
+    same = [formal(i, team_leader="王五", team_members="李四") for i in range(1, 4)]
+    later = formal(4, "2026-07-15", "2026-07-17", team_leader="王五", team_members="李四")
+    others = [formal(i, team_leader="赵六", team_members="钱七") for i in (5, 6)]
+    found = list(signals.two_places(gathered(tmp_path, *same, later, *others)))
+    assert sorted((len(one.rows), one.strength) for one in found) == [(2, "strong"), (4, "strong")]
+    team = max(found, key=lambda one: len(one.rows))
+    assert team.evidence.en.count("2026-07-13 to 2026-07-15") == 3
+    assert team.evidence.en.endswith("overlap by up to 3 day(s)")
+
+
 def reviewed(*rounds: tuple[str, str]) -> Submission:
     one = formal(1)
     one.listings["review"] = [
@@ -121,6 +133,7 @@ def test_on_site_before_the_review_passed(tmp_path: Path, rounds: list[tuple[str
         ({"phone": "（0551）62340001"}, [("contact", "certain", "strong")]),
         ({"email": "OFFICE1@example.org"}, [("contact", "certain", "strong")]),
         ({"contact": "联系人1"}, [("contact", "likely", "weak")]),
+        ({"contact": "联系人1", "region": "北京市朝阳区"}, []),
         ({"phone": "0551-62340009"}, []),
         ({"phone": "无"}, []),
     ],
@@ -140,7 +153,7 @@ def test_who_fills_in_for_many_is_called_a_consultant(tmp_path: Path) -> None:
     for one in several:
         one.answers["info"]["phone"] = "13800000000"
     (found,) = signals.contacts(gathered(tmp_path, *several))
-    assert (found.of, found.sort, len(found.rows)) == ("consultant", "certain", 5)
+    assert (found.of, found.sort, found.strength, len(found.rows)) == ("consultant", "certain", "weak", 5)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,9 @@ class Supervised:
     def as_json(self) -> dict[str, Any]:
         """The same as what JSON can say."""
         asked = [
-            {"body": row.name, "ask": [one.en for one in row.questions]} for row in self.bodies.rows if row.questions
+            {"body": row.name, "ask": [one.whole.en for one in row.questions]}
+            for row in self.bodies.rows
+            if row.questions
         ]
         found = [
             asdict(one) | {"name": WHAT[one.of].name.en, "where": one.where.en, "evidence": one.evidence.en}

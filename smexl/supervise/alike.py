@@ -75,6 +75,11 @@ class Effect:
     shrunk: float | None
     p: float
 
+    @property
+    def drawn(self) -> float:
+        """As it is shown: drawn towards 0 where that can be done."""
+        return self.raw if self.shrunk is None else self.shrunk
+
 
 @dataclass(frozen=True)
 class Bunching:
@@ -130,9 +135,8 @@ class Alike:
     def lenient(self) -> dict[str, float]:
         """Groups beyond chance whose shrunken difference in A matters; positive is lenient."""
         certain = self.beyond(lambda group: group.leniency)
-        found = {g.name: g.leniency for g in self.groups if g.name in certain and g.leniency is not None}
-        effects = {name: e.raw if e.shrunk is None else e.shrunk for name, e in found.items()}
-        return {name: effect for name, effect in effects.items() if abs(effect) >= SMALLEST}
+        found = {g.name: g.leniency.drawn for g in self.groups if g.name in certain and g.leniency is not None}
+        return {name: effect for name, effect in found.items() if abs(effect) >= SMALLEST}
 
     @property
     def copying(self) -> set[str]:

@@ -3,11 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from smexl.supervise.alike import LEAST, SMALLEST, Alike, Judged, judge
 from smexl.supervise.gather import Gathered
 from smexl.supervise.signals import team_of, together
 from smexl.text import Text
+
+
+class Question(NamedTuple):
+    """What lies beyond chance, and what to ask of it."""
+
+    what: Text
+    ask: Text
+
+    @property
+    def whole(self) -> Text:
+        return Text(f"{self.what.zh}：{self.ask.zh}", f"{self.what.en}: {self.ask.en}")
 
 
 @dataclass(frozen=True)
@@ -17,7 +29,7 @@ class Row:
     name: str
     within: str
     judged: Judged
-    questions: tuple[Text, ...]
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True)
@@ -80,72 +92,64 @@ def rows_of(alike: Alike, within: str) -> list[Row]:
     return [Row(one.name, within, one, asked.get(one.name, ())) for one in alike.groups]
 
 
-def questions(alike: Alike) -> Iterator[tuple[str, tuple[Text, ...]]]:
+def questions(alike: Alike) -> Iterator[tuple[str, tuple[Question, ...]]]:
     """Of each group what to ask: figures beyond chance, all groups and figures of one sort taken together."""
-    lenient, copying = alike.lenient, alike.copying
     odd = {
+        "lenient": {*alike.lenient},
+        "copying": alike.copying,
         "conformity": alike.beyond(lambda one: one.conformity),
         "slope": alike.beyond(lambda one: one.slope),
         "bunching": alike.beyond(lambda one: one.bunching),
         "drift": alike.beyond(lambda one: one.drift),
     }
     for one in alike.groups:
-        found = []
-        if one.name in lenient:
-            by = lenient[one.name]
-            found.append(
-                Text(
-                    f"比其他机构宽 {by:.3f}：请出示给高分的证据。",
-                    f"lenient by {by:.3f}: ask for the evidence of high scores.",
-                )
-                if by > 0
-                else Text(
-                    f"比其他机构严 {-by:.3f}：请说明扣分的依据。",
-                    f"severe by {-by:.3f}: ask for the ground of low scores.",
-                )
-            )
-        if one.name in copying:
-            found.append(
-                Text(
-                    "与自评相同的得分过多：请说明怎样独立打分。",
-                    "Too many scores equal the self score: ask how it scored by itself.",
-                )
-            )
-        if one.name in odd["slope"] and one.slope is not None and abs(one.slope.raw) >= _STEEP:
-            found.append(
-                Text(
-                    "几乎照自评高低打分：请说明证据怎样改变了得分。",
-                    "Follows the self score: ask where evidence changed a score.",
-                )
-                if one.slope.raw > 0
-                else Text(
-                    "得分几乎不随自评变化：请说明怎样区分机构。",
-                    "Hardly follows the self score: ask how it tells organizations apart.",
-                )
-            )
-        if one.name in odd["bunching"]:
-            found.append(
-                Text(
-                    f"刚过线 {one.bunching.above} 家、差一点 {one.bunching.below} 家：请逐家复看临界的得分。",
-                    f"{one.bunching.above} just above, {one.bunching.below} just below the threshold: look at those scores again.",
-                )
-            )
-        if one.name in odd["drift"] and one.drift is not None and abs(one.drift.levels[-1]) >= SMALLEST:
-            found.append(
-                Text(
-                    "尺度随季度变化：请说明人员或做法有何变动。",
-                    "Drifts by quarter: ask what changed in people or ways.",
-                )
-            )
-        # Where self scores tell strong organizations from a lenient body, they have answered this already.
-        if one.name in odd["conformity"] and one.leniency is None and not found:
-            found.append(
-                Text(
-                    "符合数与同等级相差大：先看机构强弱，再问。",
-                    "Conformity differs from its levels: look at its organizations first.",
-                )
-            )
-        yield one.name, tuple(found)
+        yield one.name, tuple(_asked(one, {figure for figure, names in odd.items() if one.name in names}))
+
+
+def _asked(one: Judged, odd: set[str]) -> Iterator[Question]:
+    if "lenient" in odd and one.leniency is not None:
+        by = one.leniency.drawn
+        yield Question(
+            Text(
+                f"比其他机构{'宽' if by > 0 else '严'} {abs(by):.3f}",
+                f"{'lenient' if by > 0 else 'severe'} by {abs(by):.3f}",
+            ),
+            Text("请出示给高分的证据。", "Ask for the evidence of high scores.")
+            if by > 0
+            else Text("请说明扣分的依据。", "Ask for the ground of low scores."),
+        )
+    if "copying" in odd:
+        yield Question(
+            Text("与自评相同的得分过多", "Too many scores equal the self score"),
+            Text("请说明怎样独立打分。", "Ask how it scored by itself."),
+        )
+    if "slope" in odd and one.slope is not None and one.slope.raw >= _STEEP:
+        yield Question(
+            Text("几乎照自评高低打分", "Follows the self score"),
+            Text("请说明证据怎样改变了得分。", "Ask where evidence changed a score."),
+        )
+    if "slope" in odd and one.slope is not None and one.slope.raw <= -_STEEP:
+        yield Question(
+            Text("得分几乎不随自评变化", "Hardly follows the self score"),
+            Text("请说明怎样区分机构。", "Ask how it tells organizations apart."),
+        )
+    if "bunching" in odd:
+        above, below = one.bunching.above, one.bunching.below
+        yield Question(
+            Text(f"刚过线 {above} 家、差一点 {below} 家", f"{above} just above, {below} just below the threshold"),
+            Text("请逐家复看临界的得分。", "Look at those scores again, one by one."),
+        )
+    if "drift" in odd and one.drift is not None and abs(one.drift.levels[-1]) >= SMALLEST:
+        yield Question(
+            Text("尺度随季度变化", "Drifts by quarter"),
+            Text("请说明人员或做法有何变动。", "Ask what changed in people or ways."),
+        )
+    # Where self scores tell strong organizations from a lenient body, the figures above have answered this already.
+    if odd == {"conformity"} and one.leniency is None:
+        yield Question(
+            Text("符合数与同等级相差大", "Conformity differs from its levels"),
+            Text("先看它评的是强是弱，再问。", "Look at its organizations first."),
+        )
 
 
 _STEEP = 0.15

@@ -97,7 +97,7 @@ def queue(
         if near := _near(gathered, row):
             reasons[row].append((_NEAR, near, None))
     for judged in bodies.rows:
-        of_body[judged.name] += [(_BODY, text, None) for text in judged.questions]
+        of_body[judged.name] += [(_BODY, one.what, one.ask) for one in judged.questions]
     chance = sha256("\n".join(sorted(str(one.sha256) for one in gathered.lines)).encode()).hexdigest()
     for row, one in enumerate(gathered.lines):
         lot = int(sha256(f"{chance}{key_of(gathered, row)}".encode()).hexdigest(), 16) % RANDOM

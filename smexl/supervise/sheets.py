@@ -116,7 +116,7 @@ def overview(
                 [
                     Column(_BODY, lambda row: row.name, TEXT, span=3),
                     Column(_ASSESSED, lambda row: row.judged.assessments, COUNT),
-                    Column(Text("请问", "Ask"), lambda row: _joined(row.questions), TEXT, span=0),
+                    Column(Text("请问", "Ask"), _questions, TEXT, span=0),
                 ],
                 empty=Text("没有超出偶然的机构。", "No body is beyond chance."),
                 least=24,
@@ -138,6 +138,10 @@ def _joined(texts: Sequence[Text]) -> Text:
 
 def _reasons(one: Entry) -> Text:
     return _joined([Text(f"{points}　{text.zh}", f"{points}  {text.en}") for points, text in one.reasons])
+
+
+def _questions(row: BodyRow) -> Text:
+    return _joined([one.whole for one in row.questions])
 
 
 def _asks(one: Entry) -> Text:
@@ -278,7 +282,7 @@ def alike(bodies: Bodies) -> Page:
                 Number(3),
                 key="lenient",
             ),
-            Column(Text("请问", "Ask"), lambda row: _joined(row.questions), TEXT, span=0),
+            Column(Text("请问", "Ask"), _questions, TEXT, span=0),
         ],
         empty=Text(f"没有评估数达到 {LEAST} 的机构。", f"No body has {LEAST} assessments."),
         heading=46,
@@ -339,7 +343,7 @@ def _expected(one: Judged) -> tuple[int, int]:
 
 
 def _drawn(one: Effect | None) -> float | None:
-    return None if one is None else one.raw if one.shrunk is None else one.shrunk
+    return None if one is None else one.drawn
 
 
 def _funnel(grid: Grid[Any]) -> Chart:
@@ -415,7 +419,7 @@ def figures(rows: Sequence[BodyRow], name: Text, within: Text, of: Text) -> Shee
             Column(within, lambda row: row.within, LABEL, 22),
             Column(of, lambda row: row.name, LABEL, 22),
             *_columns(),
-            Column(Text("请问", "Ask"), lambda row: _joined(row.questions), TEXT, 44),
+            Column(Text("请问", "Ask"), _questions, TEXT, 44),
         ],
         note=Text(
             f"同一栏内互相比较；不足 {LEAST} 次的不列。",
@@ -500,4 +504,4 @@ def lines(signals: Sequence[Signal], bodies: Bodies, entries: Sequence[Entry]) -
     )
     for row in bodies.rows:
         for question in row.questions:
-            yield Text(f"{row.name}：{question.zh}", f"{row.name}: {question.en}")
+            yield Text(f"{row.name}：{question.whole.zh}", f"{row.name}: {question.whole.en}")

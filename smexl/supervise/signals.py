@@ -7,10 +7,10 @@ is in ``likely``.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from smexl.identity import folded
 from smexl.kinds import CONFORMING, MOSTLY_CONFORMING
@@ -22,6 +22,7 @@ from smexl.vocabulary import day_of
 
 Sort = Literal["certain", "likely"]
 Strength = Literal["strong", "middling", "weak"]
+Linked = TypeVar("Linked", bound=Hashable)
 
 STRENGTHS: Mapping[Strength, Text] = {
     "strong": Text("强", "strong"),
@@ -157,7 +158,7 @@ def side(gathered: Gathered, row: int) -> Text:
     name = one.organization or one.source
     code = f"（{one.credit_code}）" if one.credit_code else ""
     if one.kind == "formal" and one.body:
-        return Text(f"{name}{code}，{one.body}评", f"{name}{code}, by {one.body}")
+        return Text(f"{name}{code}，{one.body}评估", f"{name}{code}, by {one.body}")
     return Text(f"{name}{code}", f"{name}{code}")
 
 
@@ -190,7 +191,7 @@ def team_of(one: Any) -> list[str]:
 
 
 def two_places(gathered: Gathered) -> Iterator[Signal]:
-    """Assessments of different organizations whose days overlap and whose teams share a person.
+    """Assessments of different organizations whose days overlap and whose teams share a person: one signal for the same people and days.
 
     Strong within a body and for two days or more; where the last day of one is the first of the other, a morning and an afternoon may
     do; a name that two bodies have may be two people.
@@ -201,30 +202,38 @@ def two_places(gathered: Gathered) -> Iterator[Signal]:
         if (days := days_of(one)) is not None:
             for name in team_of(one):
                 of_person[bare(name)].append((*days, row, name))
-    found = _overlapping(gathered, of_person)
-    for (row, other), names in sorted(found.items()):
-        one, two = (gathered.lines[at] for at in (row, other))
-        first, second = days_of(one), days_of(two)
-        if first is None or second is None:
-            continue
-        both = (min(first[1], second[1]) - max(first[0], second[0])).days + 1
-        edge = both == 1 and (first[1] == second[0] or second[1] == first[0]) and first != second
-        same_body = bare(one.body) == bare(two.body)
-        strength: Strength = "weak" if edge or not same_body else "strong"
-        who = said(*names)
-        yield Signal(
-            "two-places",
-            "certain" if same_body else "likely",
-            strength,
-            (row, other),
-            Text("评估信息：评估组、起止日期", "Assessment: team, dates"),
-            Text(
-                f"{who.zh}：{first[0]} 至 {first[1]} 与 {second[0]} 至 {second[1]} 重叠 {both} 天"
-                + ("" if same_body else "（两家评估机构，可能同名）"),
-                f"{who.en}: {first[0]} to {first[1]} and {second[0]} to {second[1]} overlap by {both} day(s)"
-                + ("" if same_body else " (two bodies; perhaps two people)"),
-            ),
-        )
+    teams: dict[tuple[tuple[str, ...], bool], list[tuple[int, int]]] = defaultdict(list)
+    for (row, other), names in sorted(_overlapping(gathered, of_person).items()):
+        same_body = bare(gathered.lines[row].body) == bare(gathered.lines[other].body)
+        teams[tuple(sorted(names)), same_body].append((row, other))
+    for (names_, same_body), pairs in sorted(teams.items()):
+        for rows in sorted(together(pairs), key=min):
+            mine = [pair for pair in pairs if pair[0] in rows]
+            yield _two_places(gathered, said(*names_), sorted(rows), mine, same_body)
+
+
+def _two_places(
+    gathered: Gathered, who: Text, rows: Sequence[int], pairs: Iterable[tuple[int, int]], same_body: bool
+) -> Signal:
+    """The visits of the same people that overlap, in pairs, directly or by way of others, as one signal."""
+    days = {row: found for row in rows if (found := days_of(gathered.lines[row])) is not None}
+    overlaps = [(days[row], days[other]) for row, other in pairs]
+    whole = [(min(a[1], b[1]) - max(a[0], b[0])).days + 1 for a, b in overlaps]
+    edges = [n == 1 and a != b and (a[1] == b[0] or b[1] == a[0]) for n, (a, b) in zip(whole, overlaps, strict=True)]
+    visits = [Text(f"{a} 至 {b}", f"{a} to {b}") for a, b in days.values()]
+    most = Text("最多重叠", "overlap by up to") if len(rows) > 2 else Text("重叠", "overlap by")
+    perhaps = Text("", "") if same_body else Text("（两家评估机构，可能同名）", " (two bodies; perhaps two people)")
+    return Signal(
+        "two-places",
+        "certain" if same_body else "likely",
+        "strong" if same_body and not all(edges) else "weak",
+        tuple(rows),
+        Text("评估信息：评估组、起止日期", "Assessment: team, dates"),
+        Text(
+            f"{who.zh}：{said(*(one.zh for one in visits)).zh}，{most.zh} {max(whole)} 天{perhaps.zh}",
+            f"{who.en}: {said(*(one.en for one in visits)).en} {most.en} {max(whole)} day(s){perhaps.en}",
+        ),
+    )
 
 
 def _overlapping(
@@ -292,7 +301,8 @@ def contact_key(kind: str, text: str) -> str:
 
 
 def contacts(gathered: Gathered) -> Iterator[Signal]:
-    """One phone, mail address or contact of different organizations; a name alone is likely only, since many have one.
+    """One phone, mail address or contact of different organizations; a name alone is likely only, since many have one, and in one
+    region only.
 
     Organizations are grouped by what they share; of ``MANY`` or more it is said that somebody fills in for them.
     """
@@ -302,6 +312,7 @@ def contacts(gathered: Gathered) -> Iterator[Signal]:
         for kind in CONTACTS:
             text = getattr(one, kind)
             if text and (key := contact_key(kind, str(text))):
+                key += f"|{folded(gathered.lines[row].region)}" if kind == "contact" else ""
                 holders[kind, key].setdefault(_organization(gathered, row), row)
                 shown.setdefault((kind, key), str(text))
     by_group: dict[tuple[int, ...], list[tuple[str, str]]] = defaultdict(list)
@@ -324,7 +335,7 @@ def contacts(gathered: Gathered) -> Iterator[Signal]:
         yield Signal(
             "consultant" if many else "contact",
             "certain" if sure else "likely",
-            "strong" if sure and (len(keys) > 1 or not many) else "middling" if sure else "weak",
+            "strong" if sure and not many else "weak",
             rows,
             Text("基本信息", "Basic information"),
             Text(
@@ -391,18 +402,18 @@ def unlisted(gathered: Gathered, bodies: Bodies) -> Iterator[Signal]:
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------
-def together(pairs: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
+def together(pairs: Iterable[tuple[Linked, Linked]]) -> list[frozenset[Linked]]:
     """Groups of what is linked by pairs, directly or by way of others."""
-    parent: dict[str, str] = {}
+    parent: dict[Linked, Linked] = {}
 
-    def root(one: str) -> str:
+    def root(one: Linked) -> Linked:
         while parent.setdefault(one, one) != one:
             parent[one] = one = parent[parent[one]]
         return one
 
     for one, other in pairs:
         parent[root(one)] = root(other)
-    groups: dict[str, set[str]] = defaultdict(set)
-    for one in parent:
+    groups: dict[Linked, set[Linked]] = defaultdict(set)
+    for one in list(parent):
         groups[root(one)].add(one)
     return [frozenset(group) for group in groups.values()]

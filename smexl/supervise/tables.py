@@ -118,5 +118,5 @@ def _body(of: str, row: BodyRow, lang: Lang) -> dict[str, Any]:
         "above": one.bunching.above,
         "below": one.bunching.below,
         "drift": one.drift and one.drift.levels[-1],
-        "questions": [text(lang) for text in row.questions],
+        "questions": [one.whole(lang) for one in row.questions],
     }
