@@ -30,6 +30,7 @@ from smexl.supervise.bodies import bodies as figures
 from smexl.supervise.gather import Gathered, SuperviseError, gather
 from smexl.supervise.reference import compare, read_case
 from smexl.template import template
+from smexl.text import Lang
 from smexl.validation import validate
 
 WORDS = "去年全年共受理服务需求一百二十件，逐件登记在册，其中三件没有在约定的五个工作日内答复"
@@ -356,6 +357,16 @@ def test_what_was_typed_beside_what_has_no_reason_any_more_is_kept(batch: Path, 
     was = {"formal|91340104MA0000000X|3|某机构": queue.Typed("有问题", "周敏", "", "", "abc")}
     entries = queue.queue(found, found.formal, [], figures(found, found.formal), was)
     assert [one.done for one in entries if one.key in was] == [True]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_outcomes_are_offered_and_read_back(batch: Path, tmp_path: Path, lang: Lang) -> None:
+    supervise([batch], tmp_path / "s.xlsx", lang)
+    (offered,) = openpyxl.load_workbook(tmp_path / "s.xlsx")[queue.SHEET(lang)].data_validations.dataValidation
+    choices = str(offered.formula1).strip('"').split(",")
+    typed = [queue.Typed(choice, "", "", "", "") for choice in choices]
+    assert [(one.looked_at, one.problem) for one in typed] == [(True, False), (True, True), (False, False)]
+    assert not offered.showErrorMessage or offered.errorStyle == "information"
 
 
 @pytest.mark.parametrize("content", [b"", b"no workbook"])

@@ -137,6 +137,11 @@ class _Table:
     def _end(self) -> None:
         first, last = self._head + 1, max(self._row_at, self._head + 1)
         self._rows.close(last)
+        for place, column in enumerate(self._columns):
+            if column.choices:
+                source = [choice(self._pen.lang) for choice in column.choices]
+                options = {"validate": "list", "source": source, "error_type": "information"}
+                self._sheet.data_validation(first, place, last, place, options)
         self._sheet.autofilter(self._head, 0, last, len(self._columns) - 1)
         for left, right, scale in heated(self._columns):
             self._sheet.conditional_format(first, left, last, right, scale)

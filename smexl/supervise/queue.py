@@ -28,7 +28,8 @@ MARK = Text("理由编码", "Code of the reasons")
 OUTCOME = Text("查看结果", "Outcome")
 BY, ON, NOTE = Text("查看人", "Looked at by"), Text("查看日期", "Looked at on"), Text("查看说明", "Note")
 TYPED = (OUTCOME, BY, ON, NOTE)
-GOOD, BAD = Text("无问题", "No problem"), Text("有问题", "Problem")
+GOOD, BAD, OPEN = Text("无问题", "No problem"), Text("有问题", "Problem"), Text("核实中", "Still open")
+OUTCOMES = (GOOD, BAD, OPEN)
 
 RANDOM = 50
 """One submission in so many is looked at by chance, whatever else is known of it."""
@@ -50,11 +51,11 @@ class Typed:
 
     @property
     def problem(self) -> bool:
-        return _says(self.outcome, ("有", "problem", "yes"))
+        return bare(self.outcome).startswith(("有", "problem", "yes"))
 
     @property
     def looked_at(self) -> bool:
-        return bool(self.outcome)
+        return bool(self.outcome) and not bare(self.outcome).startswith(tuple(map(bare, OPEN)))
 
 
 @dataclass(frozen=True)
@@ -177,10 +178,6 @@ def _near(gathered: Gathered, row: int) -> Text | None:
     if 0 <= over < smallest:
         return Text("结论取决于一条得分", "one score decides the verdict")
     return None
-
-
-def _says(text: str, words: Sequence[str]) -> bool:
-    return bare(text).startswith(tuple(words))
 
 
 # --- reading back -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from smexl.supervise.alike import LEAST, Effect, Judged
 from smexl.supervise.bodies import Bodies, Linked
 from smexl.supervise.bodies import Row as BodyRow
 from smexl.supervise.gather import Gathered
-from smexl.supervise.queue import BAD, BY, GOOD, KEY, MARK, NOTE, ON, OUTCOME, POINTS, REASONS, SHEET, Entry
+from smexl.supervise.queue import BY, KEY, MARK, NOTE, ON, OUTCOME, OUTCOMES, POINTS, REASONS, SHEET, Entry
 from smexl.supervise.reference import Reference
 from smexl.supervise.signals import STRENGTHS, WHAT, Signal, side
 from smexl.text import NOTHING, Text
@@ -164,10 +164,10 @@ def first_of_all(gathered: Gathered, entries: Sequence[Entry]) -> Sheet[Entry]:
         return Text("待查看", "to look at")
 
     typed = (
-        (OUTCOME, lambda one: one.typed.outcome, 10),
-        (BY, lambda one: one.typed.by, 8),
-        (ON, lambda one: one.typed.on, 10),
-        (NOTE, lambda one: one.typed.note, 20),
+        (OUTCOME, lambda one: one.typed.outcome, 10, OUTCOMES),
+        (BY, lambda one: one.typed.by, 8, ()),
+        (ON, lambda one: one.typed.on, 10, ()),
+        (NOTE, lambda one: one.typed.note, 20, ()),
     )
     return Sheet(
         SHEET,
@@ -179,14 +179,14 @@ def first_of_all(gathered: Gathered, entries: Sequence[Entry]) -> Sheet[Entry]:
             Column(_BODY, body, TEXT, 16),
             Column(REASONS, _reasons, TEXT, 28),
             Column(Text("请问", "Ask"), _asks, TEXT, 32),
-            *(Column(label, _typed(value), TEXT, wide) for label, value, wide in typed),
+            *(Column(label, _typed(value), TEXT, wide, choices=offered) for label, value, wide, offered in typed),
             Column(Text("文件", "File"), source, LINE, 12),
             Column(KEY, lambda one: one.key, FAINT, 8),
             Column(MARK, lambda one: one.typed.mark if one.done and one.typed else one.mark, FAINT, 8),
         ],
         note=Text(
-            f"按理由的分值相加排列，另有随机抽查。查看后在“{OUTCOME.zh}”填“{GOOD.zh}”或“{BAD.zh}”等；下次用同一文件名运行时读回。",
-            f"By reasons added up, and a random share. After looking, type “{GOOD.en}” or “{BAD.en}” under “{OUTCOME.en}”; the next run with this file name reads it.",
+            f"按理由的分值相加排列，另有随机抽查。查看后在“{OUTCOME.zh}”一列选择或填写；下次用同一文件名运行时读回，核实中的仍留在前面。",
+            f"By reasons added up, and a random share. After looking, choose or type under “{OUTCOME.en}”; the next run with this file name reads it, and what is still open stays in front.",
         ),
         about=Text(
             "要看的评估和机构、理由、应问的问题；在此填写查看结果",

@@ -22,7 +22,8 @@ class Column(Generic[Row]):
     """A column: what it is called, what it shows of a row, in which kind of cell, and how wide it is.
 
     ``heat`` colours figures by their distance from the threshold. ``band``: what stands over this column and its neighbours of the same
-    band. On a page a column has a ``key`` where a chart asks for it, and spans so many of the page's own columns.
+    band. On a page a column has a ``key`` where a chart asks for it, and spans so many of the page's own columns. ``choices`` are offered to
+    who types into it on a sheet, who may type something else.
     """
 
     label: Text | str
@@ -33,6 +34,7 @@ class Column(Generic[Row]):
     band: Text | None = None
     key: str = ""
     span: int = 1
+    choices: Sequence[Text] = ()
 
     @property
     def grows(self) -> bool:
