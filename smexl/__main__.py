@@ -11,9 +11,9 @@ if "--multiprocessing-fork" in sys.orig_argv:
 def main() -> None:
     # Every worker process imports this module first, as the program it belongs to, and needs no command line.
     from smexl.cli import main as cli  # noqa: PLC0415
+    from smexl.cli.common import answer_interrupts  # noqa: PLC0415
 
-    # Whoever ends the program kindly (a shutdown, a service manager) gets what Ctrl-C gets: one sentence, and what is done stays done.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    answer_interrupts()
     cli(prog_name="smexl")
 
 

@@ -637,8 +637,8 @@ _REQUIREMENTS = [
         "error",
         ("要求 {detail} 还没有评分。", "Requirement {detail} has no score."),
         (
-            "请从列表中选择得分；不满足也有自己的得分，不得留空。",
-            "Choose its score from the list; “not satisfied” has one too, so none may stay blank.",
+            "请从列表中选择；最低一档也有自己的得分，不得留空。",
+            "Choose it from the list; the lowest grade has a score too, so none may stay blank.",
         ),
     ),
     _problem(

@@ -1,7 +1,6 @@
 """What holds for every test, however it is started and however busy the machine is."""
 
 import shutil
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +16,6 @@ from smexl.batch.pool import do_chunk
 # No verdict of Hypothesis hangs on the time that something took.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
-
-# What a script starts in the background ignores Ctrl-C, and so would the programs that tests start and end with it.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 

@@ -294,7 +294,7 @@ def test_ctrl_c_or_a_kind_end_is_quiet_and_the_next_run_goes_on(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         # What runs behind a script ignores Ctrl-C, and so would what it starts.
-        preexec_fn=lambda: signal.signal(ended, signal.SIG_DFL),  # noqa: PLW1509 (one call, no lock)
+        preexec_fn=lambda: signal.signal(ended, signal.SIG_IGN),  # noqa: PLW1509 (one call, no lock)
     ) as child:
         while not list((tmp_path / "a" / ".staging").glob("*.xlsx")) and child.poll() is None:
             time.sleep(0.01)

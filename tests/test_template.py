@@ -22,9 +22,10 @@ from programs import resave
 
 import smexl.template
 from smexl import kinds, scoring
-from smexl.catalogue import Catalogue
+from smexl.catalogue import Catalogue, Grade
 from smexl.drawing.stamp import Comment, Formula, Stamp, Styled
-from smexl.kinds import KINDS, LEVELS, SELF, Field, Kind
+from smexl.findings import Finding
+from smexl.kinds import INTO_ONE, KINDS, LEVELS, SELF, Field, Kind
 from smexl.names import file_name, safe_name
 from smexl.scoring import figures
 from smexl.submission import Submission
@@ -190,6 +191,24 @@ def test_scores_are_chosen_from_a_range_of_numbers() -> None:
     assert left == right
     assert values == [1, 0.8, 0.5, 0]
     assert all(isinstance(value, int | float) for value in values)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("kind", [*KINDS.values(), INTO_ONE], ids=lambda kind: kind.key)
+def test_advice_names_the_grades_of_the_scale_and_no_others(kind: Kind, lang: Lang) -> None:
+    """The standard's own names and numbers, on another scale, would be wrong advice (17.13)."""
+    scale = tuple(Grade(Text(f"{n}分", f"{n} points"), Fraction(n, 5)) for n in (5, 4, 3, 2, 1))
+    other = replace(catalogue(), scale=scale)
+    book = opened(template(other, 3 if kind is not INTO_ONE else 0, kind, lang))
+    texts = {text for one in other.requirements for text in (*one.text, *one.hint)}
+    values = {str(cell.value) for name in book.sheetnames[:-1] for row in book[name] for cell in row if cell.value}
+    advice = values - texts
+    wanted = {"zh": "“1分”填 0.2", "en": "“1 points” is 0.2"}[lang]
+    assert any(wanted in text for text in advice)
+    for foreign in ("不满足", "not satisfied", "Not satisfied", "0.5"):
+        assert not [text for text in advice if foreign in text]
+    told = Finding("score-blank", detail="L3").message(lang)
+    assert "不满足" not in told and "not satisfied" not in told
 
 
 def test_lists_and_date_checks_reach_below_the_rows_that_are_offered() -> None:

@@ -201,7 +201,12 @@ def test_a_summary_that_is_open_waits_and_everything_else_does_not(
 def test_the_command_processes_what_arrives_until_ctrl_c(inbox: Path) -> None:
     out = inbox.parent / "out"
     arguments = ["-m", "smexl", "watch", str(inbox), "--out", str(out), "--jobs", "1", "--lang", "zh"]
-    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+    with subprocess.Popen(
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509 (as behind a script)
+    ) as program:
         until((out / "summary.xlsx").exists)
         (inbox / "甲.xlsx").write_bytes(filled(1))
         until(lambda: any((out / "results").glob("*.xlsx")))

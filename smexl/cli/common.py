@@ -1,12 +1,14 @@
 """What all commands share: the language, common options, one sentence for what cannot run, JSON."""
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
@@ -158,6 +160,24 @@ def load_catalogue(path: Path | None) -> "Catalogue":
             if count > 1
             else say(f"要求目录“{path}”有问题：{what}", f"The catalogue “{path}” has a problem: {what}")
         )
+
+
+INTERRUPTED = Event()
+"""Set once Ctrl-C or a kind end has come: what waits inside a library asks, since there the exception is printed and forgotten."""
+
+
+def answer_interrupts() -> None:
+    """Let Ctrl-C, and a kind end (a shutdown, a service manager), raise ``KeyboardInterrupt``: one sentence, and what is done stays done.
+
+    Said of both, for whoever starts programs in the background may have Ctrl-C ignored, and they would go on for ever.
+    """
+
+    def interrupted(*_: object) -> None:
+        INTERRUPTED.set()
+        raise KeyboardInterrupt
+
+    for ended in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ended, interrupted)
 
 
 def reading(work: Callable[[], T]) -> T:

@@ -1,16 +1,14 @@
 """``smexl watch``."""
 
 import json
-import signal
 import sys
 from contextlib import suppress
 from datetime import datetime
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from smexl.cli.common import LANG, common_options, example, reading, say
+from smexl.cli.common import INTERRUPTED, LANG, common_options, example, reading, say
 from smexl.cli.process import COUNTED, Asked, batch_options, outcome_as_json
 from smexl.text import printable
 
@@ -59,25 +57,10 @@ def watch(quiet: bool, as_json: bool, **asked: Any) -> None:
 
     if not (quiet or as_json):
         click.echo(say("正在守候；按 Ctrl-C 结束。", "Watching; Ctrl-C ends it."))
-    stop = _interrupts()
     with suppress(KeyboardInterrupt):
-        reading(lambda: work(Watched(given.inboxes, given.out), run, told, stop))
+        reading(lambda: work(Watched(given.inboxes, given.out), run, told, INTERRUPTED))
     if not (quiet or as_json):
         click.echo(say("已停止。", "Stopped."))
-
-
-def _interrupts() -> Event:
-    """What Ctrl-C, or a kind end, sets besides raising ``KeyboardInterrupt``: raised while a library calls back it would be printed and
-    forgotten, and whoever starts programs in the background may have it ignored; then a watch would go on for ever."""
-    stop = Event()
-
-    def interrupted(*_: object) -> None:
-        stop.set()
-        raise KeyboardInterrupt
-
-    for ended in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ended, interrupted)
-    return stop
 
 
 def _line(outcome: "Outcome") -> str:

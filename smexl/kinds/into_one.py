@@ -13,9 +13,9 @@ LEVEL_COLUMN = Field("level", Text("等级", "Level"), "level", width=9, locked=
 
 _INTO_ONE_STEPS = {
     "scores": Text(
-        "用“等级”列筛选，逐级对照成熟度要求和收集到的证据，在“得分”列从列表中选择 {scores}。所评等级的每条要求都须评分：不满足填 0。不评的等级整级留空。",
+        "用“等级”列筛选，逐级对照成熟度要求和收集到的证据，在“得分”列从列表中选择 {scores}。所评等级的每条要求都须评分：{lowest}。不评的等级整级留空。",
         "Filter by Level and, level by level, compare each requirement with the evidence collected and choose {scores} under Score. "
-        "Every requirement of a level must be scored: “not satisfied” is 0. Leave a level blank entirely to leave it out.",
+        "Every requirement of a level must be scored: {lowest}. Leave a level blank entirely to leave it out.",
     ),
     "preview": Text(
         "核对各等级的得分和判定结论，以及据此预判的等级（8.2.5）。一个等级的全部要求评分后才给出其结论。",
@@ -39,7 +39,7 @@ INTO_ONE = replace(
     rules=frozenset(),
     steps=tuple(Step(key, _INTO_ONE_STEPS.get(key, text)) for key, text in SELF.steps),
     scores_help=Text(
-        "用“等级”列筛选，逐级评分：在“得分”列选择 {scores}。所评的等级每条都要评分，不满足填 0；不评的等级整级留空。",
+        "用“等级”列筛选，逐级评分：在“得分”列选择 {scores}。所评的等级每条都要评分，{lowest}；不评的等级整级留空。",
         "Filter by Level and score level by level: choose {scores} under Score. Score every requirement of a level; leave a level blank entirely to leave it out.",
     ),
     preview_help=Text(

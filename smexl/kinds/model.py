@@ -130,8 +130,8 @@ class Step(NamedTuple):
 
 
 SCORES_HELP = Text(
-    "对照每条成熟度要求，在“得分”列从列表中选择 {scores}。每条都要评分：不满足填 0，不得留空。",
-    "Compare each requirement with the evidence and choose {scores} from the list under Score. Score every one; none may stay blank.",
+    "对照每条成熟度要求，在“得分”列从列表中选择 {scores}。每条都要评分：{lowest}，不得留空。",
+    "Compare each requirement with the evidence and choose {scores} from the list under Score. Score every one: {lowest}; none may stay blank.",
 )
 READY = Text(
     "提交前请确认：上方“填写进度”中的要求已全部评分，必填项均已填写。",

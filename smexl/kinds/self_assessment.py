@@ -132,9 +132,9 @@ SELF = Kind(
         Step(
             "scores",
             Text(
-                "对照每条成熟度要求和收集到的证据，在“得分”列从列表中选择 {scores}。每条要求都须评分：不满足填 0，不得留空，也没有“不适用”。",
+                "对照每条成熟度要求和收集到的证据，在“得分”列从列表中选择 {scores}。每条要求都须评分：{lowest}，不得留空，也没有“不适用”。",
                 "Compare each requirement with the evidence collected and choose {scores} under Score. Every requirement must be scored: "
-                "“not satisfied” is 0; none may stay blank, and there is no “not applicable”.",
+                "{lowest}; none may stay blank, and there is no “not applicable”.",
             ),
         ),
         Step(

@@ -10,7 +10,7 @@ from smexl.scoring import decimal
 from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Place, put
 from smexl.template.into_one import requirements_of_levels
 from smexl.template.preview import VERDICT_CELL
-from smexl.template.scores import Scale, scores_text
+from smexl.template.scores import Scale, of_scale
 from smexl.text import Text
 
 TITLE = Text("中小企业服务机构通用能力成熟度评估", "General capability maturity assessment of SME service institutions")
@@ -170,7 +170,7 @@ def _steps(canvas: Canvas, sheet: Any, row: int) -> int:
     for number, (key, text) in enumerate(kind.steps, 1):
         target = targets[key]
         label = f"{number}  {target(canvas.lang)}"
-        _line(canvas, sheet, row, label, text(canvas.lang).format(scores=scores_text(canvas)))
+        _line(canvas, sheet, row, label, of_scale(canvas, text))
         _go_to(canvas, sheet, row, target, label)
         row += 1
     return row

@@ -36,7 +36,7 @@ def draw_scores(canvas: Canvas, scale: "Scale") -> None:
     """Draw the score sheet. ``scale`` holds the lists of the scale in the hidden sheet."""
     scores = scores_text(canvas)
     sheet = canvas.head(
-        SCORES, canvas.titled(TITLE(canvas.lang)), canvas.kind.scores_help(canvas.lang).format(scores=scores)
+        SCORES, canvas.titled(TITLE(canvas.lang)), of_scale(canvas, canvas.kind.scores_help)
     )
     columns = score_columns(canvas.kind)
     for column, (heading, width) in enumerate(columns.values()):
@@ -235,6 +235,13 @@ def scores_text(canvas: Canvas) -> str:
     scores = [decimal(grade.score) for grade in canvas.catalogue.scale]
     between, last = ("、", " 或 ") if canvas.lang == "zh" else (", ", " or ")
     return last.join([between.join(scores[:-1]), scores[-1]]) if len(scores) > 1 else scores[0]
+
+
+def of_scale(canvas: Canvas, text: Text) -> str:
+    """A text that names the scores of the scale, and what its lowest grade is worth: 1分 need not be 0."""
+    lowest = min(canvas.catalogue.scale, key=lambda grade: grade.score)
+    says = Text("“{}”填 {}", "“{}” is {}")(canvas.lang).format(lowest.label(canvas.lang), decimal(lowest.score))
+    return text(canvas.lang).format(scores=scores_text(canvas), lowest=says)
 
 
 def _letter(canvas: Canvas, key: str) -> str:
