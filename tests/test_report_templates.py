@@ -1,6 +1,7 @@
 """Templates of reports: smexl's own, a body's own, and broken ones, which end with one sentence that names the place."""
 
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -14,7 +15,7 @@ from written import text_of
 
 from smexl.report import TemplateProblem, report
 from smexl.report.documents import DOCUMENTS
-from smexl.report.fill import try_out
+from smexl.report.fill import MOST_BYTES, MOST_INFLATED, read_template, try_out
 from smexl.report.issue import items_left_out, write_template
 from smexl.report.tags import stand_ins, tags_of
 
@@ -210,3 +211,47 @@ def test_values_in_properties_and_footnotes_stay_data() -> None:
     opened.save(target)
     title = docx.Document(BytesIO(made(target.getvalue()))).core_properties.title
     assert re.fullmatch("合肥市某某中小企业服务有限公司 三星级 评估报告", title)
+
+
+LOOP = "{{% for {0} in 'abcdefghij' %}}"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        # Nothing is written in the loops, so that only their turns can tell.
+        ("".join(LOOP.format(f"v{i}") for i in range(9)) + "{% set x = 1 %}" + "{% endfor %}" * 9,),
+        ("".join(LOOP.format(f"v{i}") for i in range(5)) + "很长" * 1000 + "{% endfor %}" * 5,),
+        ("{% macro f() %}{{ f() if organization }}{{ f() }}{% endmacro %}{{ f() }}",),
+        ("{{ 9 ** 9 ** 9 }}",),
+        ("{{ 'x' * 10 ** 12 }}",),
+        ("{{ 10000000000 * 'x' }}",),
+        ("{{ 'x'|center(10000000000) }}",),
+        ("{{ 'x'.ljust(10000000000) }}",),
+        ("{{ '%10000000000d' % 1 }}",),
+        ("{{ '{:10000000000}'.format(1) }}",),
+    ],
+)
+def test_a_template_without_end_is_refused_in_time(texts: tuple[str, ...]) -> None:
+    began = time.process_time()
+    problem(simple(*texts))
+    assert time.process_time() - began < 20
+
+
+def test_loops_know_where_they_are() -> None:
+    one = "{% for a in domains %}{{ loop.index }}/{{ loop.length }}{% if not loop.last %}，{% endif %}{% endfor %}。{{ 2 * 3 }}"
+    count = len(catalogue().domains)
+    assert "，".join(f"{i}/{count}" for i in range(1, count + 1)) + "。6" in text_of(made(simple(one)))
+
+
+def test_a_template_that_is_too_large_is_not_opened(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = BytesIO(simple("{{ organization }}"))
+    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/media/image1.png", bytes(MOST_INFLATED))
+    assert "MB" in problem(bomb.getvalue())[0]
+    large = tmp_path / "large.docx"
+    with large.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(TemplateProblem) as caught:
+        read_template(large)
+    assert "large.docx" in caught.value.text.en and "MB" in caught.value.text.zh

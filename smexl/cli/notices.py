@@ -95,7 +95,7 @@ def notices(  # noqa: PLR0913, PLR0917 (a command's options)
     as_json: bool,
 ) -> None:
     from smexl.files import write_beside
-    from smexl.report.fill import TemplateProblem
+    from smexl.report.fill import TemplateProblem, read_template
     from smexl.report.notices import Letter, issue_notices, new_notice_template
 
     of_lang = document_language(lang)
@@ -114,7 +114,7 @@ def notices(  # noqa: PLR0913, PLR0917 (a command's options)
             )
         )
     exist([batch])
-    template = None if template_path is None else reading(template_path.read_bytes)
+    template = None if template_path is None else reading(lambda: read_template(template_path))
     letter = Letter(body, contact, date_, deadline)
 
     def issue() -> "Issued":

@@ -221,12 +221,13 @@ def register_certify(  # noqa: PLR0913, PLR0917 (a command's options)
 ) -> None:  # fmt: skip
     from smexl.register import certificate
     from smexl.register.work import certify
+    from smexl.report.fill import read_template
 
     if new_template is not None:
         _write_template(new_template, certificate.template(document_language(lang)), quiet, as_json)
         return
     if template_path is not None:
-        data = reading(template_path.read_bytes)
+        data = reading(lambda: read_template(template_path))
         reading(lambda: certificate.check_template(data))
     done = reading(lambda: certify(path, _clock(by, on)))
     written: list[str] = []

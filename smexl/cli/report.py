@@ -107,6 +107,7 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     as_json: bool,
 ) -> None:
     from smexl.report import documents
+    from smexl.report.fill import read_template
     from smexl.report.issue import Order, write_template
 
     of_kind = next(of for key, of in documents.DOCUMENTS if key == document)
@@ -127,7 +128,7 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
             )
         )
     exist(sources)
-    template = None if template_path is None else reading(template_path.read_bytes)
+    template = None if template_path is None else reading(lambda: read_template(template_path))
     order = Order(out, document_language(lang), document, kind or of_kind, template, overwrite)
     try:
         with counting(say("报告", "Reports"), quiet or as_json) as progress:

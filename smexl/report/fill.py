@@ -7,12 +7,15 @@ data: they are escaped, never evaluated as tags, and lose the characters that XM
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from functools import lru_cache
 from io import BytesIO
+from itertools import count
+from pathlib import Path
 from typing import Any, NoReturn, cast
 
 import docx
@@ -25,7 +28,7 @@ from docx.oxml.ns import qn
 from docx.shared import Inches
 from docx.text.run import Run
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, meta
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
@@ -156,12 +159,79 @@ class _Unknown(StrictUndefined):
         return str(self._undefined_name)
 
 
+MOST_BYTES, MOST_INFLATED = 32 << 20, 128 << 20
+"""Of a template's file, and of its parts together: smexl's own have 1 MB."""
+_MOST_TURNS, _MOST_CHARACTERS = 300_000, 30_000_000
+"""Of all loops of one document, and what it may come to: the longest of smexl's own reports has some thousand and 3 million."""
+_turns: ContextVar[Iterator[int]] = ContextVar("turns")
+_PADS = {"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"}
+"""What makes a long text of a short one at a stroke."""
+
+
+def _turn() -> None:
+    if next(_turns.get(), 0) >= _MOST_TURNS:
+        raise TemplateProblem(
+            Text(
+                f"它的循环超过 {_MOST_TURNS} 次；请减少循环嵌套。",
+                f"its loops take more than {_MOST_TURNS} turns; nest fewer.",
+            )
+        )
+
+
+def _counted(items: Iterable[Any]) -> Iterator[Any]:
+    for item in items:
+        _turn()
+        yield item
+
+
+def _joined(parts: Iterable[str]) -> str:
+    found, characters = [], 0
+    for part in parts:
+        characters += len(part)
+        if characters > _MOST_CHARACTERS:
+            raise TemplateProblem(
+                Text(
+                    f"它写出的内容超过 {_MOST_CHARACTERS} 个字符；请减少循环嵌套。",
+                    f"it writes more than {_MOST_CHARACTERS} characters; nest fewer loops.",
+                )
+            )
+        found.append(part)
+    return "".join(found)
+
+
 class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja without a way out, for a template is somebody's file; a text that was compiled is not compiled again."""
+    """Jinja without a way out and with an end, for a template is somebody's file: every turn of a loop and every call counts. A text that
+    was compiled is not compiled again."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+    concat = staticmethod(_joined)
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=_Unknown, finalize=_as_data)
         self._compiled = lru_cache(maxsize=16)(super().from_string)
+        self.filters = {name: one for name, one in self.filters.items() if name not in _PADS} | {"counted": _counted}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        parsed = super()._parse(source, name, filename)
+        for loop in parsed.find_all(nodes.For):
+            loop.iter = nodes.Filter(loop.iter, "counted", [], [], None, None, lineno=loop.lineno)
+        return parsed
+
+    def call(self, *arguments: Any, **named: Any) -> Any:
+        _turn()
+        return super().call(*arguments, **named)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return attr not in _PADS and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """Formatting by a method pads without end; Jinja would let a sandboxed one pass unasked."""
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        numbers = all(isinstance(one, int | float) and abs(one) < _MOST_CHARACTERS for one in (left, right))
+        if operator == "**" or not numbers:
+            raise SecurityError(f"{operator} is for numbers")
+        return super().call_binop(context, operator, left, right)
 
     def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
         return self._compiled(source)
@@ -257,9 +327,29 @@ def _unknown(name: str, where: Text, place: str, known: Iterable[str]) -> NoRetu
     )
 
 
+def read_template(path: Path) -> bytes:
+    """The bytes of somebody's template. Raises ``TemplateProblem`` where they are too many, and ``OSError``."""
+    if path.stat().st_size > MOST_BYTES:
+        raise TemplateProblem(
+            Text(
+                f"模板“{path}”超过 {MOST_BYTES >> 20} MB；请压缩其中的图片。",
+                f"The template “{path}” has more than {MOST_BYTES >> 20} MB; compress its pictures.",
+            )
+        )
+    return path.read_bytes()
+
+
 def _open(template: bytes) -> _Document:
     document = _Document(template)
     try:
+        with zipfile.ZipFile(BytesIO(template)) as package:
+            if sum(entry.file_size for entry in package.infolist()) > MOST_INFLATED:
+                raise TemplateProblem(
+                    Text(
+                        f"解压后超过 {MOST_INFLATED >> 20} MB；请压缩其中的图片。",
+                        f"unpacked it has more than {MOST_INFLATED >> 20} MB; compress its pictures.",
+                    )
+                )
         document.init_docx()
     except _NOT_WORD as error:
         raise TemplateProblem(
@@ -305,6 +395,7 @@ def fill(template: bytes, said: Mapping[str, Any], drawings: Mapping[str, Chart 
         name: _Pictured(document, one) if isinstance(one, Picture) else _Placed(document, name, one)
         for name, one in drawings.items()
     }
+    _turns.set(count())
     try:
         document.render({**said, **drawn}, _environment)
     except _BROKEN as error:

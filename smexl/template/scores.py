@@ -35,9 +35,7 @@ WRONG_TEXT = Text(
 def draw_scores(canvas: Canvas, scale: "Scale") -> None:
     """Draw the score sheet. ``scale`` holds the lists of the scale in the hidden sheet."""
     scores = scores_text(canvas)
-    sheet = canvas.head(
-        SCORES, canvas.titled(TITLE(canvas.lang)), of_scale(canvas, canvas.kind.scores_help)
-    )
+    sheet = canvas.head(SCORES, canvas.titled(TITLE(canvas.lang)), of_scale(canvas, canvas.kind.scores_help))
     columns = score_columns(canvas.kind)
     for column, (heading, width) in enumerate(columns.values()):
         sheet.set_column(column, column, width)
