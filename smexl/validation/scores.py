@@ -8,7 +8,7 @@ from smexl import kinds
 from smexl.catalogue import Level, Requirement
 from smexl.kinds import Field
 from smexl.reading.locate import names_of, said
-from smexl.submission import Cell
+from smexl.submission import Cell, column_letters
 from smexl.text import Text, bare
 from smexl.validation.answers import Scale, read, written
 from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
@@ -27,7 +27,38 @@ def check_headings(work: Work) -> None:
     asked = (*VITAL, *_TEXTS, *(answer.key for answer in work.kind.answers))
     columns = {key: text for key, text in score_columns(work.kind).items() if key in asked}
     doubtful = {*VITAL, *(answer.key for answer in work.kind.answers)}
+    if "score" not in header.columns:
+        _find_scores(work)
     check_columns(work, work.score_sheet, header, columns, required, doubtful)
+
+
+def _find_scores(work: Work) -> None:
+    """The column of scores whose heading is lost: the only one, among those that no heading claims, that holds little else than scores.
+
+    It stays an error, which asks whoever sent it to check; but what is wrong in the column is found in the same round.
+    """
+    scale, sheet, top = Scale.of(work.catalogue), work.score_sheet, work.header.row
+    rows = work.book.sheets[sheet]
+    claimed = {*work.columns.values(), *work.header.doubled.values()}
+    found = []
+    for column in set(range(max(map(len, rows[top:]), default=0))) - claimed:
+        cells = [cell for row in range(top + 1, len(rows)) if not (cell := work.book.cell(sheet, row, column)).blank]
+        scores = sum(scale.read(cell).units is not None for cell in cells)
+        if scores and 3 * scores >= 2 * len(cells):
+            found.append(column)
+    if len(found) == 1:
+        work.columns["score"] = found[0]
+        place = work.book.cell(sheet, top, found[0])
+        letters, heading = column_letters(found[0]), written(place)
+        detail = Text(
+            f"已按内容认出 {letters} 列（表头为“{heading}”）是得分。"
+            if heading
+            else f"已按内容认出 {letters} 列是得分。",
+            f"By what it holds, column {letters} (headed “{heading}”) is it."
+            if heading
+            else f"By what it holds, column {letters} is it.",
+        )
+        work.report("heading-missing", place, value=kinds.SCORE(work.lang), detail=detail)
 
 
 def find_rows(work: Work) -> None:
