@@ -10,7 +10,6 @@ from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import openpyxl
@@ -20,6 +19,7 @@ from docx.oxml.ns import qn
 from filled import catalogue
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from programs import convert
 from written import document, paragraphs, text_of
 
 from smexl import kinds
@@ -598,33 +598,19 @@ def test_names_can_be_named() -> None:
 
 
 # --- LibreOffice -----------------------------------------------------------------------------------------------------------------
-def as_pdf(data: bytes, folder: Path) -> Path:
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        pytest.skip("soffice is not installed")
+def printed(data: bytes, folder: Path) -> str:
+    """The text of a report's pages as LibreOffice prints them."""
     (folder / "report.docx").write_bytes(data)
-    profile = Path(mkdtemp(prefix="smexl-libreoffice-"))
-    command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "pdf"]
-    try:
-        subprocess.run(
-            [*command, "--outdir", str(folder), str(folder / "report.docx")],
-            check=True,
-            capture_output=True,
-            timeout=180,
-        )
-    finally:
-        shutil.rmtree(profile, ignore_errors=True)
-    return folder / "report.pdf"
+    convert("pdf", folder, folder / "report.docx")
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext is not installed")
+    return subprocess.run([reader, folder / "report.pdf", "-"], check=True, capture_output=True).stdout.decode()
 
 
 @pytest.mark.parametrize(("name", "lang"), [("rich", "zh"), ("sparse", "en")])
 def test_libreoffice_opens_it(name: str, lang: Lang, tmp_path: Path) -> None:
-    pdf = as_pdf(sample(name, lang), tmp_path)
-    assert pdf.read_bytes().startswith(b"%PDF")
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("pdftotext is not installed")
-    text = subprocess.run([reader, str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    text = printed(sample(name, lang), tmp_path)
     pages = text.count("\f")
     assert 20 < pages < 60
     assert (f"共 {pages} 页" if lang == "zh" else f"of {pages}") in text
@@ -637,8 +623,4 @@ def test_nothing_of_a_very_long_text_is_lost_in_print(tmp_path: Path) -> None:
     submission = rich(catalogue(), 1)
     first = catalogue().level(1).requirements[0].id
     submission.rows[first]["finding"] = "壹" * 5000
-    pdf = as_pdf(made(submission), tmp_path)
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("pdftotext is not installed")
-    assert subprocess.run([reader, str(pdf), "-"], check=True, capture_output=True).stdout.decode().count("壹") == 5000
+    assert printed(made(submission), tmp_path).count("壹") == 5000

@@ -4,12 +4,16 @@
 that is not installed skips the test and says so; ``.ci/run`` installs all of them and lets nothing skip.
 """
 
+import atexit
 import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -50,22 +54,44 @@ def _program(*names: str) -> str:
 
 
 @cache
-def _profile() -> Path:
-    """LibreOffice's settings, of this process's own: two of them with the same settings would wait for each other."""
-    return Path(mkdtemp(prefix="smexl-libreoffice-"))
+def _office() -> tuple[str, str]:
+    """LibreOffice and where its settings are, of this process's own. One that holds a blank document stays open: it takes what further
+    calls ask of it, and starting one costs more than what most tests ask."""
+    program = _program("soffice", "libreoffice")
+    folder = Path(mkdtemp(prefix="smexl-libreoffice-"))
+    profile = f"-env:UserInstallation={folder.as_uri()}"
+    xlsxwriter.Workbook(folder / "blank.xlsx").close()
+    command = [program, profile, "--headless", "--norestore", folder / "blank.xlsx"]
+    nothing = subprocess.DEVNULL
+    running = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+
+    def close() -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL) if hasattr(os, "killpg") else running.kill()
+        running.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(close)
+    until = time.monotonic() + SECONDS
+    while not (folder / ".~lock.blank.xlsx#").exists():  # until it has the document open, it takes nothing
+        assert running.poll() is None and time.monotonic() < until, "LibreOffice does not start"
+        time.sleep(0.02)
+    return program, profile
+
+
+def convert(form: str, folder: Path, *sources: Path) -> None:
+    """Have LibreOffice write files in another format ("pdf", "xlsx:Calc MS Excel 2007 XML") to a folder, named after their sources."""
+    _run(*_office(), "--headless", "--norestore", "--convert-to", form, "--outdir", folder, *sources)
 
 
 def _libreoffice(source: Path, target: Path) -> None:
-    program = _program("soffice", "libreoffice")
     filters = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xls": "xls:MS Excel 97", "ods": "ods:calc8"}
     # It names what it writes after its source, so the source gets the target's name in a folder of its own.
     folder = target.parent / f"{target.name}.source"
     folder.mkdir()
     copy = folder / f"{target.stem}{source.suffix}"
     shutil.copyfile(source, copy)
-    profile = f"-env:UserInstallation={_profile().as_uri()}"
-    form = filters[target.suffix[1:]]
-    _run(program, profile, "--headless", "--norestore", "--convert-to", form, "--outdir", target.parent, copy)
+    convert(filters[target.suffix[1:]], target.parent, copy)
 
 
 def recalculate(program: str, sources: Sequence[Path], folder: Path) -> list[Path]:
@@ -79,9 +105,7 @@ def recalculate(program: str, sources: Sequence[Path], folder: Path) -> list[Pat
         (before / source.name).write_bytes(pack(parts))
     copies = [before / source.name for source in sources]
     if program == "libreoffice":
-        profile = f"-env:UserInstallation={_profile().as_uri()}"
-        convert = ("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", folder)
-        _run(_program("soffice", "libreoffice"), profile, "--headless", "--norestore", *convert, *copies)
+        convert("xlsx:Calc MS Excel 2007 XML", folder, *copies)
     else:
         for copy in copies:
             _run(_program("ssconvert"), "--recalc", "-T", "Gnumeric_Excel:xlsx2", copy, folder / copy.name)
