@@ -69,15 +69,17 @@ def sheet_and_facts(
     The reader is spared what follows the last filled cell, and error values that it does not know. Raises ``Unreadable`` where
     the sheet, called ``sheet``, is no XML that ``check_xml`` passes, reaches too far, or refers to cells that no sheet has.
     """
+    searched = data if head is None else _first_rows(data, head)
     # Comments and CDATA could hold, or hide, what looks like a cell.
-    region = None if has_declarations(data) else _plain_region(data)
+    region = None if has_declarations(searched) else _plain_region(searched)
     if region is not None:
-        region = _filled(region if head is None else _first_rows(region, head))
+        region = _filled(region)
         found = _searched(region, percent_styles, sheet, limits, exactly)
         if found is not None:
             if _unknown_errors(found):
                 region = _ERROR.sub(rb"\1#VALUE!", region)
             return data[: data.find(b"<sheetData>") + len(b"<sheetData>")] + region + _END, found
+    has_declarations(data)
     # Parsing tells cells that hold a value from those that only have a style or a formula, however far out.
     found = _parsed(data, percent_styles, sheet, limits)[0]
     if _unknown_errors(found):
@@ -89,10 +91,11 @@ def sheet_and_facts(
 # --- searching --------------------------------------------------------------------------------------------------------
 
 # A cell as Excel, WPS, LibreOffice, openpyxl and others write it. Every start tag that begins like a cell's is held
-# against it, since the reader also takes other quotes, spaces and prefixes, and the last of two positions.
-_CELL = rb'<c(?! r="%s"(?: (?:s|t|cm|vm|ph|xml:space)="\w{0,20}"){0,6} ?/?>)'
-_NOT_NEAR = re.compile(_CELL % rb"[A-Z][1-9]\d{0,3}")
-_UNUSUAL = re.compile(_CELL % rb"[A-Z]{1,3}[1-9]\d{0,6}")
+# against it, since the reader also takes other quotes, spaces and prefixes, and the last of two positions. Nothing there can be
+# read in two ways, so nothing is tried in a second one (``+``).
+_CELL = rb'<c(?! r="%s"(?: (?:s|t|cm|vm|ph|xml:space)="\w{0,20}+"){0,6}+ ?+/?+>)'
+_NOT_NEAR = re.compile(_CELL % rb"[A-Z][1-9]\d{0,3}+")
+_UNUSUAL = re.compile(_CELL % rb"[A-Z]{1,3}+[1-9]\d{0,6}+")
 _PREFIXED = re.compile(rb":(?:c|row|sheetData|f|v)[\s/>]")
 _FILLED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*(?<!/)>')
 _NEAR = 9_999, 26
@@ -121,13 +124,14 @@ _END = b"</sheetData></worksheet>"
 _CONTENT = (b"<v", b"<is", b"<f")
 
 
-def _first_rows(region: bytes, rows: int) -> bytes:
+def _first_rows(data: bytes, rows: int) -> bytes:
+    """A sheet without what follows so many rows."""
     at = -1
     for _ in range(rows + 1):
-        at = region.find(b"<row ", at + 1)
+        at = data.find(b"<row ", at + 1)
         if at < 0:
-            return region
-    return region[:at]
+            return data
+    return data[:at] + _END
 
 
 def _filled(region: bytes) -> bytes:
@@ -168,6 +172,7 @@ def _column(letters: bytes) -> int:
 # Bounded by the next angle bracket throughout: what is searched may be no XML at all.
 _CELL_OF_FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*')
 _FORMULA = re.compile(rb"(?!\w)([^>]*)>([^<]*)")
+_A_FORMULA, _AN_ERROR = re.compile(b"<f"), re.compile(b't="e"')
 _ERROR = re.compile(
     rb'(<c r="([A-Z]+)(\d+)"[^>]* t="e"[^>]*(?<!/)>\s*(?:<f\b[^>]*(?:/>|>[^<]*</f>)\s*)?<v\b[^>]*>)\s*([^<\s][^<]*)'
 )
@@ -180,8 +185,9 @@ def _searched(
     if reach is None:
         return None
     found = SheetFacts(*reach, measured=exactly or reach != _NEAR)
-    check_formulas(sheet, errors := region.count(b't="e"'), limits)
-    pieces = region.split(b"<f", limits.formulas + 1)
+    # What is rare is found faster by an expression.
+    check_formulas(sheet, errors := region.count(b't="e"') if _AN_ERROR.search(region) else 0, limits)
+    pieces = _A_FORMULA.split(region, limits.formulas + 1)
     check_formulas(sheet, len(pieces) - 1, limits)
     if not _take_formulas(pieces, found.formulas):
         return None
@@ -197,24 +203,33 @@ def _take_formulas(pieces: list[bytes], found: dict[Place, str]) -> bool:
     """Take the formulas of a sheet that was split where they start; whether each stands at the start of its cell."""
     shared: dict[bytes, str] = {}
     for before, piece in pairwise(pieces):
-        cell, formula = _CELL_OF_FORMULA.fullmatch(before, max(before.rfind(b"<c r="), 0)), _FORMULA.match(piece)
-        if cell is None or formula is None:
+        cell, formula = before[max(before.rfind(b"<c r="), 0) :], piece.partition(b"<")[0]
+        # Submissions share the formulas of their template.
+        short = len(cell) < _REMEMBERED and len(formula) < _REMEMBERED
+        one = (_remembered_formula if short else _formula)(cell, formula)
+        if one is None:
             return False
-        attributes, raw = formula.groups()
-        text = "" if attributes.endswith(b"/") else _text(raw)
-        if b"shared" in attributes:
-            text = _of_shared(attributes, text, shared)
-        found[int(cell[2]) - 1, _column(cell[1])] = text
+        place, text, index = one
+        found[place] = text if index is None else shared.setdefault(index, text)
     return True
 
 
+def _formula(cell: bytes, formula: bytes) -> tuple[Place, str, bytes | None] | None:
+    """Where the formula stands, its text, and what names it where others share it: it stands in one cell only, and its text serves for
+    all, for it is shown, never computed. ``cell``: from the start of its cell; ``formula``: from the end of its name. None where these
+    are no such things."""
+    where, said = _CELL_OF_FORMULA.fullmatch(cell), _FORMULA.match(formula)
+    if where is None or said is None:
+        return None
+    attributes, raw = said.groups()
+    text = "" if attributes.endswith(b"/") else _text(raw)
+    index = _SHARED_INDEX.search(attributes) if b"shared" in attributes else None
+    return (int(where[2]) - 1, _column(where[1])), text, None if index is None else index[1]
+
+
+_remembered_formula = lru_cache(maxsize=8192)(_formula)
+_REMEMBERED = 400
 _SHARED_INDEX = re.compile(rb'si="(\d+)"')
-
-
-def _of_shared(attributes: bytes, text: str, shared: dict[bytes, str]) -> str:
-    """A shared formula stands in one cell only; the others name it. Its text serves for all: it is shown, never computed."""
-    match = _SHARED_INDEX.search(attributes)
-    return shared.setdefault(match[1], text) if match else text
 
 
 @lru_cache(maxsize=64)
@@ -223,20 +238,9 @@ def _styled(styles: frozenset[int]) -> re.Pattern[bytes]:
     return re.compile(rb'<c r="([A-Z]+)(\d+)" s="(?:%s)"[ />]' % numbers)
 
 
-_REMEMBERED = 400
-
-
 def _text(raw: bytes) -> str:
-    # Submissions share the formulas of their template.
-    return _remembered_text(raw) if len(raw) < _REMEMBERED else _unescaped(raw)
-
-
-def _unescaped(raw: bytes) -> str:
     text = raw.decode("utf-8", "replace")
     return unescape(text) if "&" in text else text
-
-
-_remembered_text = lru_cache(maxsize=4096)(_unescaped)
 
 
 # --- parsing ----------------------------------------------------------------------------------------------------------

@@ -49,18 +49,24 @@ def _take_note(work: Work, form: Form, asked: Field, question: Question, notes: 
 def _check_together(work: Work, form: Form, sheet: str, questions: dict[str, Question]) -> None:
     """What answers of a form say together: the level and the template's, a period's end, eligibility."""
     texts = work.submission.answers[form.key]
-    eligibility = {f.key for f in kinds.ELIGIBILITY.fields}
+    ours = kinds.level_name(work.level.number)
     for asked in form.fields():
         text, question = texts.get(asked.key, ""), questions.get(asked.key)
         if not text or question is None:
             continue
+        start = texts.get(asked.not_before, "")
+        other = asked.type == "level" and text != ours.zh
+        refused = asked.key in _ELIGIBILITY and text == kinds.NO.zh
+        if not (other or text < start or refused):
+            continue  # nearly all of them
         cell, key = work.book.cell(sheet, question.row, question.answer), ("form", form.key, asked.key)
-        ours = kinds.level_name(work.level.number)
-        if asked.type == "level" and text != ours.zh:
+        if other:
             work.report("level-mismatch", cell, key, detail=ours)
             texts[asked.key] = ours.zh
-        start = texts.get(asked.not_before, "")
         if text < start:
             work.report("date-order", cell, key, text, start)
-        if asked.key in eligibility and text == kinds.NO.zh:
+        if refused:
             work.report("eligibility-no", cell, key, detail=asked.label)
+
+
+_ELIGIBILITY = frozenset(field.key for field in kinds.ELIGIBILITY.fields)

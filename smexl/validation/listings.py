@@ -9,7 +9,7 @@ from smexl.submission import Book, Cell, Value, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.answers import written
-from smexl.validation.work import Key, Records, Work, check_columns, index_of, take_at_once
+from smexl.validation.work import Key, Records, Work, check_columns, index_of
 from smexl.vocabulary import id_key, says_nothing, split_ids
 
 _KEPT = {"date-invalid": "date-doubtful"}
@@ -79,11 +79,19 @@ def _take_records(work: Work, listing: Listing, indices: list[int], rows: list[i
     at, records = work.records[listing.key], work.submission.listings[listing.key]
     known = {"domain", "subdomain"} if listing.per_subdomain else set()
     asked = [(c, at.columns[c.key]) for c in listing.columns if c.key in at.columns and c.key not in known]
+    marked, values = work.book.marked(at.sheet, at.columns.values()), work.book.sheets[at.sheet]
     for index, row in zip(indices, rows, strict=True):
         if index >= len(records):
             continue
-        for asked_for, column in asked:
-            records[index][asked_for.key] = _listed(work, listing, asked_for, (at.sheet, row, column), index)
+        record, cells = records[index], values[row]
+        for column, place in asked:
+            value = cells[place] if place < len(cells) else ""
+            text = None if row in marked else answers.at_once(column, value)
+            if text is None or (column.type == "ids" and text and text not in work.level.by_id):
+                text = _listed(work, listing, column, (at.sheet, row, place), index)
+            elif text:  # nothing to find, as in most
+                work.submission.entered["listing", listing.key, index, column.key] = value
+            record[column.key] = text
 
 
 def _in_order(work: Work, listing: Listing, sheet: str, header: Header, rows: list[int]) -> list[int]:
@@ -150,9 +158,6 @@ def _filled_rows(book: Book, sheet: str, header: Header, columns: list[int]) -> 
 
 def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, int], index: int) -> str:
     key, name = ("listing", listing.key, index, column.key), column.label
-    text = take_at_once(work, column, place, key)
-    if text is not None and (column.type != "ids" or not text or text in work.level.by_id):
-        return text
     cell = work.book.cell(*place)
     if cell.blank:
         if column.required:

@@ -1,7 +1,5 @@
 """Validation of the score sheet: its columns, the row of each requirement, texts, scores and what stands beside them."""
 
-from collections.abc import Iterator
-
 from rapidfuzz import process
 
 from smexl import kinds
@@ -10,7 +8,7 @@ from smexl.kinds import Field
 from smexl.reading.locate import names_of, said
 from smexl.submission import Cell, column_letters
 from smexl.text import Text, bare
-from smexl.validation.answers import Scale, read, written
+from smexl.validation.answers import Scale, at_once, read, written
 from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
 from smexl.vocabulary import fraction_or_none, id_key, numbers_in, split_ids
 
@@ -168,7 +166,7 @@ def check_texts(work: Work) -> None:
             work.report_sheet("edition-unknown", work.score_sheet)
         return
     column, rows = work.columns["requirement"], work.book.sheets[work.score_sheet]
-    for requirement, row in _placed(work):
+    for requirement, row in work.placed:
         values = rows[row]
         text = values[column] if column < len(values) else ""
         if text in requirement.text:
@@ -185,7 +183,7 @@ def check_places(work: Work) -> None:
     if work.another_catalogue or not columns:
         return
     rows, places = work.book.sheets[work.score_sheet], work.catalogue.by_place
-    for requirement, row in _placed(work):
+    for requirement, row in work.placed:
         values = rows[row]
         for key, column in columns:
             text, name = values[column] if column < len(values) else "", getattr(requirement, key)
@@ -220,12 +218,6 @@ def _cell(work: Work, row: int, key: str) -> Cell:
     return work.book.cell(work.score_sheet, row, work.columns[key])
 
 
-def _placed(work: Work) -> Iterator[tuple[Requirement, int]]:
-    for requirement in work.level.requirements:
-        if requirement.id in work.rows:
-            yield requirement, work.rows[requirement.id]
-
-
 def check_scores(work: Work) -> None:
     """The score of each requirement."""
     scale, book, sheet = Scale.of(work.catalogue), work.book, work.score_sheet
@@ -233,7 +225,7 @@ def check_scores(work: Work) -> None:
         return
     column, rows = work.columns["score"], book.sheets[sheet]
     marked = book.marked(sheet, (column,))
-    for requirement, row in _placed(work):
+    for requirement, row in work.placed:
         key = ("score", requirement.id)
         value = rows[row][column] if column < len(rows[row]) else ""
         if type(value) is float and value in scale.numbers and row not in marked:
@@ -257,18 +249,22 @@ def check_row_answers(work: Work) -> None:
     given = [field for field in work.kind.given if field.key in work.columns]
     book, sheet = work.book, work.score_sheet
     marked = book.marked(sheet, (column for _, column in present))
-    silent = {answer.key for answer, _ in present if not answer.required and not answer.wanted}
-    for requirement, row in _placed(work):
+    for requirement, row in work.placed:
         texts: dict[str, str] = {}
         values = book.sheets[sheet][row]
         for field in given:
             texts[field.key] = _given(work, field, requirement, row)
         for answer, column in present:
             value = values[column] if column < len(values) else ""
-            if value == "" and answer.key in silent and row not in marked:
+            text = None if row in marked else at_once(answer, value)
+            if text == "":
                 continue  # most of them
             key = ("row", requirement.id, answer.key)
-            texts[answer.key] = take(work, answer, (sheet, row, column), key, requirement.id)
+            if text is None:
+                text = take(work, answer, (sheet, row, column), key, requirement.id)
+            else:
+                work.submission.entered[key] = value
+            texts[answer.key] = text
         if said := {key: text for key, text in texts.items() if text}:
             work.submission.rows[requirement.id] = said
 
@@ -298,7 +294,7 @@ def check_evidence(work: Work) -> None:
     """Evidence that the score sheet refers to is listed."""
     if work.evidence is None or "evidence" not in work.columns:
         return
-    for requirement, row in _placed(work):
+    for requirement, row in work.placed:
         text = work.submission.rows.get(requirement.id, {}).get("evidence", "")
         for part in split_ids(text, work.evidence) if text else ():
             missing = [n for n in numbers_in(part) if id_key(n) not in work.evidence]

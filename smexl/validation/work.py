@@ -65,6 +65,11 @@ class Work:
         ids = [requirement.id for requirement in self.level.requirements]
         return dict(zip(ids, given, strict=True)) if len(given) == len(ids) else {}
 
+    @cached_property
+    def placed(self) -> list[tuple[Requirement, int]]:
+        """The requirements that have a row, each with it; asked for once the rows are found."""
+        return [(one, self.rows[one.id]) for one in self.level.requirements if one.id in self.rows]
+
     @property
     def score_sheet(self) -> str:
         return self.sheets[kinds.SCORES]
