@@ -23,13 +23,13 @@ from programs import resave
 import smexl.template
 from smexl import kinds, scoring
 from smexl.catalogue import Catalogue, Grade
-from smexl.drawing.stamp import Comment, Formula, Stamp, Styled
+from smexl.drawing.stamp import Comment, Formula, Styled
 from smexl.findings import Finding
-from smexl.kinds import INTO_ONE, KINDS, LEVELS, SELF, Field, Kind
+from smexl.kinds import FORMAL, INTO_ONE, KINDS, LEVELS, SELF, Field, Kind
 from smexl.names import file_name, safe_name
 from smexl.scoring import figures
 from smexl.submission import Submission
-from smexl.template import Drawn, drawn, records, slot_values, stamp_of, template
+from smexl.template import Drawn, drawn, records, slot_values, template
 from smexl.template.canvas import figure_format, marks, problem_style, score_columns
 from smexl.template.guide import FINDING_COLUMNS
 from smexl.template.issue import issue_templates
@@ -229,15 +229,15 @@ RETURNED_KEYS = ("organization", "source", "errors", "warnings", "confirmation",
 
 def test_no_percent_format_anywhere() -> None:
     for returned in (False, True):
-        data = stamp_of(catalogue(), 3, SELF, "zh", returned)
+        data = drawn(catalogue(), 3, SELF, "zh", returned=returned)
         assert b"%" not in parts(blank(data, returned))["xl/styles.xml"]
 
 
-def blank(stamp: Stamp, returned: bool) -> bytes:
+def blank(drawing: Drawn, returned: bool) -> bytes:
     values = slot_values(catalogue(), 3, SELF, "zh")
     if returned:
         values |= {("returned", key): None for key in RETURNED_KEYS} | {("returned", "confirmation", "hint"): None}
-    return stamp.fill(values, records(SELF) | {"findings": []})
+    return drawing.fill(values, records(SELF) | {"findings": []})
 
 
 # --- prefilled --------------------------------------------------------------------------------------------------------
@@ -481,6 +481,28 @@ def test_no_text_is_printed_smaller_than_seven_points(kind: Kind, lang: Lang) ->
         assert min(sizes) * scale >= 7, (sheet.title, scale)
 
 
+LONG = "抽查的服务台账缺少客户签字。" * 20
+
+
+@pytest.mark.parametrize("kind", [SELF, FORMAL], ids=lambda kind: kind.key)
+def test_rows_are_as_high_as_what_is_entered_needs(kind: Kind) -> None:
+    form = kind.forms[-1]
+    field = next(f for f in form.fields() if f.type == "text" and not f.locked)
+    first = catalogue().level(3).requirements[0].id
+    entered = {("form", form.key, field.key): LONG, ("row", first, "remark"): LONG}
+    drawing = drawn(catalogue(), 3, kind, "zh")
+    for key in entered:
+        at = drawing.place(key)
+        assert at is not None
+        heights = [
+            opened(data)[at.sheet].row_dimensions[at.row + 1 + below].height
+            for below in (0, 1)
+            for data in (template(catalogue(), 3, kind), template(catalogue(), 3, kind, prefill=entered))
+        ]
+        assert heights[1] > 1.5 * heights[0]
+        assert heights[2] == heights[3]
+
+
 # --- returned ---------------------------------------------------------------------------------------------------------
 
 
@@ -505,7 +527,7 @@ def returned(entered: dict[Any, Any], problems: list[Any]) -> tuple[Drawn, bytes
         findings.append(
             {"number": number, "severity": "错误", "sheet": place.sheet, "place": link, "value": "<x>", "message": "&"}
         )
-    return template_, template_.stamp.fill(values, {**blocks, "findings": findings}, comments)
+    return template_, template_.fill(values, {**blocks, "findings": findings}, comments)
 
 
 def test_returned_workbook_marks_what_is_wrong_and_lists_it_first() -> None:

@@ -15,7 +15,6 @@ from smexl import kinds
 from smexl.batch.inbox import entries
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
-from smexl.consensus.heights import with_heights
 from smexl.consensus.merge import merge
 from smexl.consensus.sheets import Analysis, alpha_digits, reading, views
 from smexl.consensus.team import ConsensusError, Team, Vote, team_of
@@ -155,7 +154,7 @@ def consensus(
         )
     out.mkdir(parents=True, exist_ok=True)
     data = template(catalogue, team.level.number, FORMAL, lang, merged.entered)
-    made = {workbook: with_heights(data, catalogue, team.level.number, FORMAL, lang, merged.entered)}
+    made = {workbook: data}
     with TemporaryDirectory() as folder:
         beside = Path(folder) / "analysis.xlsx"
         write_workbook(beside, views(analysis), lang, catalogue_line(catalogue, lang))

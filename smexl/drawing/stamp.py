@@ -40,6 +40,7 @@ _CELL = re.compile(
     rb'|<c:pt idx="(\d+)"><c:v>(%(mark)s)</c:v></c:pt>'
     rb"|(%(mark)s)" % {b"mark": _DIGITS}
 )
+_ROW_HEIGHT = re.compile(rb'(<row r="(\d+)"[^>]*? ht=")[^"]*')
 _ROW_ELEMENT = re.compile(rb'<row r="(\d+)"[^>]*>.*?</row>', re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="([A-Z]+\d+:[A-Z]+)\d+"/>')
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f&<>_\ud800-\udfff\ufffe\uffff]")
@@ -101,6 +102,8 @@ class Slots:
 
     def __init__(self) -> None:
         self.keys: list[Key] = []
+        self.heights: dict[str, dict[int, int]] = {}
+        """Sheet name → row as the file counts it → the slot of its height."""
 
     def __call__(self, *key: str | int) -> int:
         """A slot named ``key``, to be written like any number. The same key may be drawn in several places."""
@@ -110,6 +113,10 @@ class Slots:
     def block(self, name: str, column: str) -> int:
         """A slot in the row that is repeated for each record of the block ``name``."""
         return self("@block", name, column)
+
+    def height(self, sheet: Any, row: int, *key: str | int) -> None:
+        """Make a slot of the height (in points) that a drawn row was given."""
+        self.heights.setdefault(sheet.get_name(), {})[row + 1] = self(*key)
 
     def style(self, sheet: Any, row: int, column: int, name: str, style: Any) -> None:
         """Make a format known as ``name`` for ``Styled`` values. The cell serves as its sample and is not kept."""
@@ -351,8 +358,8 @@ def draw(drawing: Callable[[Any, Slots], None]) -> Stamp:
     with zipfile.ZipFile(buffer) as package:
         contents = {name: package.read(name) for name in package.namelist()}
     styles: dict[str, bytes] = {}
-    for name in sheet_names:
-        contents[name] = _take_styles(contents[name], slots, styles)
+    for name, sheet in sheet_names.items():
+        contents[name] = _slot_heights(_take_styles(contents[name], slots, styles), slots.heights.get(sheet, {}))
     parts = [_part(name, data, slots) for name, data in contents.items()]
     keys = (key for key in slots.keys if not str(key[0]).startswith("@"))
     shared = _shared(contents.get("xl/sharedStrings.xml", b""))
@@ -382,6 +389,16 @@ def _take_styles(data: bytes, slots: Slots, styles: dict[str, bytes]) -> bytes:
         return b""
 
     return _CELL.sub(take, data)
+
+
+def _slot_heights(data: bytes, heights: Mapping[int, int]) -> bytes:
+    """A sheet with slots for heights: xlsxwriter writes six digits of a height, too few for a slot's number."""
+
+    def slot(match: re.Match[bytes]) -> bytes:
+        row = int(match[2])
+        return match[1] + b"%d" % heights[row] if row in heights else match[0]
+
+    return _ROW_HEIGHT.sub(slot, data) if heights else data
 
 
 def _part(name: str, data: bytes, slots: Slots) -> _Part:

@@ -6,7 +6,7 @@ returned workbook is the same drawing with a first sheet of findings, comments, 
 Keys of the slots, as in ``Submission.entered``: ``("form", form, field)``, ``("note", form, field)``, ``("score", id)``,
 ``("row", id, answer)``; listings are blocks named by listing key with a column a column key. Formulas carry the keys
 ``("grade", id)`` and ``("live", …)``, lists of the catalogue's numbers ``("scale", i)`` and ``("threshold",)``; ``slot_values``
-gives them all. A returned workbook has besides ``("returned", …)`` with
+gives them all; ``("height", …)`` are those of rows that grow, which ``Drawn.fill`` gives. A returned workbook has besides ``("returned", …)`` with
 ``organization``, ``source``, ``errors``, ``warnings``, ``confirmation``, ``restored``, and the blocks ``kept`` (``guide.KEPT_COLUMNS``) and ``findings`` (``template_guide.FINDING_COLUMNS``); a value in it
 is marked by ``Styled(value, problem_style(kind, key))``, and ``Drawn.place(key)`` says where it stands, for links and comments.
 """
@@ -22,11 +22,11 @@ from typing import Any
 from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.drawing.look import lines, row_height
-from smexl.drawing.stamp import EPOCH, Fill, Key, Plain, Record, Slots, Stamp, draw
+from smexl.drawing.stamp import EPOCH, Comment, Fill, Key, Plain, Record, Slots, Stamp, Styled, draw
 from smexl.kinds import EVERY_LEVEL, SELF, Field, Kind, Listing
 from smexl.reading.locate import bare_of
 from smexl.submission import Value
-from smexl.template.canvas import Canvas, Place, draw_problem_styles, marks, number, sheets_of
+from smexl.template.canvas import Canvas, Growing, Place, draw_problem_styles, marks, number, sheets_of
 from smexl.template.forms import draw_form, draw_listing, required_open
 from smexl.template.guide import TITLE, draw_guide, draw_kept, draw_returned
 from smexl.template.into_one import draw_levels, live_levels
@@ -46,12 +46,23 @@ class Drawn:
 
     stamp: Stamp
     places: Mapping[Key, Place]
+    growing: Mapping[Key, Growing]
     subdomains: tuple[tuple[str, str], ...]
     """Domain and subdomain, as the workbook calls them, of each subdomain that the level assesses."""
     fixed: frozenset[str]
     """The listings that hold one record for each of them, and no more."""
     texts: Mapping[str, frozenset[str]]
     """What is drawn on each sheet whatever is entered, as ``bare``, by the sheet's name in Chinese; of a returned workbook only."""
+
+    def fill(
+        self,
+        values: Mapping[Key, Fill],
+        blocks: Mapping[str, Sequence[Record]],
+        comments: Mapping[str, Sequence[Comment]] | None = None,
+    ) -> bytes:
+        """The workbook with its slots filled, as ``Stamp.fill``, and its rows as high as what was entered needs."""
+        heights: dict[Key, Fill] = {key: _height(one, values) for key, one in self.growing.items()}
+        return self.stamp.fill({**values, **heights}, blocks, comments)
 
     def place(self, key: Key) -> Place | None:
         """Where the answer of this key stands in the workbook; None for a key that it does not have."""
@@ -87,9 +98,15 @@ def drawn(
     return _drawn(_Wanted(catalogue.identity.digest, level, kind.key, lang, returned, kept, catalogue, kind))
 
 
-def stamp_of(catalogue: Catalogue, level: int, kind: Kind, lang: Lang, returned: bool = False) -> Stamp:
-    """The stamp of a template, to be filled with ``slot_values`` and ``records``."""
-    return drawn(catalogue, level, kind, lang, returned=returned).stamp
+def _height(row: Growing, values: Mapping[Key, Fill]) -> float:
+    texts = []
+    for key, width in row.answers:
+        value = values[key]
+        text = value.value if isinstance(value, Styled) else value
+        # Most answers are short, and need not be measured: no character is wider than two digits.
+        if isinstance(text, str) and (2 * len(text) + 3 > width or "\n" in text):
+            texts.append((text, width))
+    return row_height(texts, least=row.least) if texts else row.least
 
 
 def template(
@@ -98,12 +115,13 @@ def template(
     """The workbook to fill in, with ``prefill`` (keys as in ``Submission.entered``) entered already. Same input, same bytes."""
     drawing = drawn(catalogue, level, kind, lang)
     values = slot_values(catalogue, level, kind, lang, prefill)
-    return drawing.stamp.fill(values, records(kind, prefill, drawing.subdomains, lang))
+    return drawing.fill(values, records(kind, prefill, drawing.subdomains, lang))
 
 
 @lru_cache(maxsize=32)
 def _drawn(wanted: _Wanted) -> Drawn:
     places: dict[Key, Place] = {}
+    growing: dict[Key, Growing] = {}
     subdomains: list[tuple[str, str]] = []
 
     def drawing(book: Any, slots: Slots) -> None:
@@ -111,6 +129,7 @@ def _drawn(wanted: _Wanted) -> Drawn:
         canvas = Canvas(book, slots, wanted.catalogue, level, wanted.kind, wanted.lang, wanted.returned, wanted.kept)
         _draw_sheets(canvas)
         places.update(canvas.places)
+        growing.update(canvas.growing)
         subdomains.extend((s.domain(wanted.lang), s.name(wanted.lang)) for s in level.subdomains)
 
     stamp = draw(drawing)
@@ -118,7 +137,7 @@ def _drawn(wanted: _Wanted) -> Drawn:
     texts: dict[str, frozenset[str]] = {}
     for sheet in sheets_of(wanted.kind, returned=True) if wanted.returned else ():
         texts[sheet.zh] = frozenset(bare_of(text) for text in stamp.texts[sheet(wanted.lang)])
-    return Drawn(stamp, places, tuple(subdomains), fixed, texts)
+    return Drawn(stamp, places, growing, tuple(subdomains), fixed, texts)
 
 
 def _draw_sheets(canvas: Canvas) -> None:

@@ -37,6 +37,13 @@ class Place(NamedTuple):
         return f"{column_letters(self.column)}{self.row + 1}"
 
 
+class Growing(NamedTuple):
+    """A row that grows with what is entered: the least of its height in points, and its answers with the widths of their columns."""
+
+    least: float
+    answers: tuple[tuple[Key, float], ...]
+
+
 @dataclass
 class Canvas:
     """One workbook while it is drawn."""
@@ -51,6 +58,8 @@ class Canvas:
     kept: bool = False
     look: Look = field(init=False)
     places: dict[Key, Place] = field(default_factory=dict)
+    growing: dict[Key, "Growing"] = field(default_factory=dict)
+    """By the slot of its height, each row that grows with what is entered."""
     _sheets: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -90,6 +99,12 @@ class Canvas:
         """Draw the slot of an answer, and remember its place."""
         self.sheet(name).write_number(row, column, self.slots(*key), self.look("input", *styles))
         self.places[key] = Place(name(self.lang), row, column)
+
+    def grow(self, name: Text, row: int, key: Key, least: float, answers: Sequence[tuple[Key, float]]) -> None:
+        """Draw a row ``least`` high, to grow with its answers: their keys and the widths they have."""
+        self.sheet(name).set_row(row, least)
+        self.slots.height(self.sheet(name), row, *key)
+        self.growing[key] = Growing(least, tuple(answers))
 
     def head(self, name: Text, title: str, help_text: str) -> Any:
         """The two lines above a heading row; returns the sheet."""

@@ -52,11 +52,12 @@ def _draw_question(canvas: Canvas, form: Form, field: Field, row: int) -> None:
     sheet, lang, look = canvas.sheet(form.sheet), canvas.lang, canvas.look
     label, hint = field.heading(lang), field.hint(lang)
     texts = ((label, form.widths[0]), ("\n" * (field.lines - 1), form.widths[1]), (hint, form.widths[3] * 1.1))
-    sheet.set_row(row, row_height(texts, least=24))
     put(sheet, row, 0, label, look("label", bold=field.required))
-    key = ("form", form.key, field.key)
+    key, note = ("form", form.key, field.key), ("note", form.key, field.key)
+    answers = ((key, form.widths[1]), (note, form.widths[2]))
+    canvas.grow(form.sheet, row, ("height", form.key, field.key), row_height(texts, least=24), answers)
     canvas.input(form.sheet, row, 1, key, *(("locked",) if field.locked else input_styles(field)))
-    canvas.input(form.sheet, row, 2, ("note", form.key, field.key), "as-text")
+    canvas.input(form.sheet, row, 2, note, "as-text")
     put(sheet, row, 3, hint, look("hint"))
     add_check(canvas, sheet, field, (row, 1, row, 1))
 

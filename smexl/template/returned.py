@@ -73,7 +73,7 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
     rows = list(_lines(found, asked, template, lang)) + list(_notes(kept, lang))
     blocks["findings"] = [{"number": number, **row} for number, row in enumerate(rows, 1)]
     blocks["kept"] = [_kept_row(one) for one in kept if one.cell]
-    return template.stamp.fill(values, blocks, _comments(found[:MOST], template, lang))
+    return template.fill(values, blocks, _comments(found[:MOST], template, lang))
 
 
 # --- what is found ----------------------------------------------------------------------------------------------------

@@ -65,7 +65,9 @@ def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fi
         "requirement": requirement.text(canvas.lang),
         "hint": requirement.hint(canvas.lang),
     }
-    sheet.set_row(row, row_height(((texts[key], columns[key][1]) for key in texts), least=canvas.kind.row_height))
+    least = row_height(((texts[key], columns[key][1]) for key in texts), least=canvas.kind.row_height)
+    answers = [(("row", requirement.id, one.key), columns[one.key][1]) for one in canvas.kind.answers]
+    canvas.grow(SCORES, row, ("height", requirement.id), least, answers)
     for column, (key, text) in enumerate(texts.items()):
         style = ("hint",) if key == "hint" else ("cell", "as-text") if key == "id" else ("cell",)
         put(sheet, row, column, text, canvas.look(*style, bg_color=fill))
