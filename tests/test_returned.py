@@ -198,6 +198,17 @@ def test_the_template_itself_is_not_kept(lang: Lang) -> None:
         assert kinds.KEPT(language) not in opened(data).sheetnames
 
 
+def test_words_of_an_earlier_version_are_not_taken_for_typed_ones() -> None:
+    book = opened(submitted())
+    book["填写说明"]["B17"] = "填写机构、联系方式和自评估信息，完成申请条件自查。带 * 的为必填项。"
+    book["填写说明"]["B40"] = "我们没有看懂第三步，请电话联系。"
+    book["评分表"]["A2"] = (
+        "对照每条成熟度要求，在“得分”列从列表中选择 1、0.8、0.5 或 0。每条都要评分：不满足填 0，不得留空。"
+    )
+    back = opened(returned(submission=judged(saved(book))))
+    assert [row[:2] for row in kept_of(back)] == [("填写说明", "B40")]
+
+
 def test_more_records_than_the_template_offers_are_kept() -> None:
     entered = answers(3) | {("listing", "evidence", i, "name"): f"证据 {i}" for i in range(300)}
     again = judged(returned(submission=Submission(3, "self", "zh", entered=entered)))

@@ -51,8 +51,8 @@ INTO_ONE = replace(
         "When done, make sure that no level you score reads “Incomplete” in the Preview, and that no required item is blank.",
     ),
     submit=Text(
-        "本表供机构内部预判等级（8.2.5），可用 smexl foresee 得出各等级的得分、结论和改进重点；申请评估时，请填写并提交所申请等级的模板。",
-        "This workbook is for foreseeing the level within the organization (8.2.5); smexl foresee gives scores, verdicts and where to improve. "
+        "本表供机构内部预判等级（8.2.5）；各等级的得分和结论见“得分预览”，评估机构还可据此列出改进重点。申请评估时，请填写并提交所申请等级的模板。",
+        "This workbook is for foreseeing the level within the organization (8.2.5); the Preview shows scores and verdicts, and the assessment body can list where to improve. "
         "To apply, fill in and return the template of the level applied for.",
     ),
 )

@@ -123,10 +123,10 @@ SELF = Kind(
         Step(
             "info",
             Text(
-                "填写机构、联系方式和自评估信息，完成申请条件自查。带 * 的为必填项。填了计划、审核验证和申请各栏，smexl report --document 可生成自评估计划、"
+                "填写机构、联系方式和自评估信息，完成申请条件自查。带 * 的为必填项。填了计划、审核验证和申请各栏的，评估机构可据此生成自评估计划、"
                 "审核验证记录和申请书。",
-                "Enter the organization, contact and self-assessment details and complete the eligibility check. Items marked * are required. From plan, "
-                "verification and application, where filled in, smexl report --document makes the documents.",
+                "Enter the organization, contact and self-assessment details and complete the eligibility check. Items marked * are required. Where plan, "
+                "verification and application are filled in, the assessment body can make these documents of them.",
             ),
         ),
         Step(

@@ -6,8 +6,12 @@ it stood, wrong or not, so that people see what they wrote; what the template ha
 is lost. What smexl restored asks for its score again, or for a confirmation, so that nothing is accepted that nobody has looked at.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from string import ascii_uppercase
 
+from rapidfuzz import fuzz, process
+
+from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.drawing.look import row_height
 from smexl.drawing.stamp import Comment, Fill, Formula, Key, Record, Styled
@@ -17,7 +21,7 @@ from smexl.kinds import KINDS, STAMP, Kind
 from smexl.reading.locate import bare_of
 from smexl.submission import Kept, Submission, Value
 from smexl.template import Drawn, drawn, records, slot_values
-from smexl.template.canvas import Place, problem_style
+from smexl.template.canvas import HEADING_ROW, Place, problem_style
 from smexl.template.guide import CONFIRMATION_HINT, KEPT_COLUMNS, NO_CONFIRMATION, finding_height
 from smexl.text import Lang, Text
 from smexl.validation.answers import written_value
@@ -218,7 +222,24 @@ def _without_own(submission: Submission, catalogue: Catalogue, kind: Kind, lang:
     for one in spoken:
         for sheet, texts in drawn(catalogue, submission.level, kind, one, returned=True).texts.items():
             own.setdefault(sheet, set()).update(texts)
-    return [one for one in submission.kept if not one.cell or bare_of(one.value) not in own.get(one.of, ())]
+    return [one for one in submission.kept if not one.cell or not _is_own(one, own.get(one.of, set()))]
+
+
+_EXPLAINS = {sheet.zh for sheet in (kinds.GUIDE, kinds.PREVIEW, kinds.RETURNED)}
+_NEARLY, _SENTENCE = 60, 12
+
+
+def _is_own(one: Kept, own: Collection[str]) -> bool:
+    """Whether a text is the template's; where the template explains, also in the words of an earlier version."""
+    text = bare_of(one.value)
+    if text in own:
+        return True
+    explains = one.of in _EXPLAINS or int(one.cell.lstrip(ascii_uppercase)) <= HEADING_ROW
+    return (
+        explains
+        and len(text) >= _SENTENCE
+        and process.extractOne(text, own, score_cutoff=_NEARLY, scorer=fuzz.ratio) is not None
+    )
 
 
 def _notes(kept: Iterable[Kept], lang: Lang) -> Iterator[dict[str, Fill]]:
