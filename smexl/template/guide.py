@@ -239,6 +239,8 @@ CONFIRMATION_HINT = Text(
     "What had been changed was restored: check every score, then choose “Checked” here.",
 )
 NO_CONFIRMATION = Text("不需要", "Not needed")
+PLACES = Text('0" 处"', "0")
+"""Errors are counted by places: one row of the list can be about several."""
 FINDING_COLUMNS = {
     "number": (Text("序号", "No."), 8),
     "severity": (Text("类别", "Kind"), 10),
@@ -266,7 +268,9 @@ def draw_returned(canvas: Canvas) -> None:
     for row, (key, label) in enumerate(RETURNED_LABELS.items(), FIRST_ROW):
         sheet.set_row(row, 22)
         put(sheet, row, 0, label(lang), look("bold"))
-        sheet.write_number(row, 3, canvas.slots("returned", key), look("plain", "left", "bold"))
+        sheet.write_number(
+            row, 3, canvas.slots("returned", key), look("plain", "left", "bold", num_format=PLACES(lang))
+        )
     _draw_confirmation(canvas, sheet, FIRST_ROW + list(RETURNED_LABELS).index("confirmation"))
     heading = FIRST_ROW + len(RETURNED_LABELS) + 1
     sheet.set_row(heading, 26)
