@@ -105,9 +105,12 @@ def test_the_public_set_names_nobody_and_can_be_given_back(batches: list[Path], 
     )
     assert not [name for column in ("organization", "credit_code") for name in plain[column] if name in said]
     assert not [body for body in ("评估机构01", "评估机构02") if body in said]
-    before = read_previous(tmp_path / "p.xlsx")
+    (before,) = read_previous(tmp_path / "p.xlsx")
     assert before.shown["formal", "total", "合计", "n"] == 90
     statistics(paths, tmp_path / "q.xlsx", "zh", wanted=Wanted(public=True, previous=tmp_path / "p.xlsx"))
+    assert [one.shown for one in read_previous(tmp_path / "q.xlsx")] == [before.shown] * 2, (
+        "what was before is carried on"
+    )
     with pytest.raises(PublicError):
         read_previous(paths[0] / "summary.xlsx")
 
@@ -115,7 +118,7 @@ def test_the_public_set_names_nobody_and_can_be_given_back(batches: list[Path], 
 def test_whatever_is_shown_is_rounded_and_no_small_group_is(batches: list[Path]) -> None:
     paths = [path for path in batches if path.name.endswith("2026")]
     pool = Pool([reread.read(path) for path in paths], [path.name for path in paths])
-    found = publish(pool, head_of(pool.counted), None)
+    found = publish(pool, head_of(pool.counted))
     release: Release = found.release
     for name, shown in release.shown.items():
         if shown is not None:

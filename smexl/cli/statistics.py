@@ -20,7 +20,10 @@ from smexl.cli.common import (
 from smexl.text import printable
 
 if TYPE_CHECKING:
+    from smexl.statistics.disclosure import Rules
     from smexl.statistics.official import Case
+
+_RULES = ("fewest", "failures", "few", "base", "width")
 
 
 @click.command(
@@ -65,6 +68,17 @@ if TYPE_CHECKING:
     metavar="FILE.xlsx",
     help=say("上一次公开的统计", "What was published before (with --public)."),
 )
+@click.option(
+    "--rule",
+    "thresholds",
+    type=(click.Choice(_RULES), click.IntRange(0, 1000)),
+    multiple=True,
+    metavar="NAME N",
+    help=say(
+        "--public 的阈值：fewest 机构数下限（10），failures 不符合数上限（4），few 全部或全不（20），base 取整（5），width 最小范围（3）",
+        "A threshold of --public: fewest organizations (10), failures (4), few for all or none (20), base (5), width of bounds (3).",
+    ),
+)
 @bodies_option
 @common_options
 def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
@@ -76,6 +90,7 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
     register: Path | None,
     public: bool,
     previous: Path | None,
+    thresholds: tuple[tuple[str, int], ...],
     bodies_path: Path | None,
     lang: str | None,
     quiet: bool,
@@ -85,11 +100,12 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
     from smexl.statistics import Wanted
     from smexl.statistics import statistics as compute
 
-    if previous is not None and not public:
-        fail(say("--previous 只与 --public 一起使用。", "--previous goes with --public only."))
+    if (previous is not None or thresholds) and not public:
+        fail(say("--previous 和 --rule 只与 --public 一起使用。", "--previous and --rule go with --public only."))
     bodies = None if bodies_path is None else reading(lambda: read_bodies(bodies_path))
-    certified = None if register is None else _certified(register)
-    wanted = Wanted(page, tables, decisions, certified, public, previous)
+    certified, listed = (None, None) if register is None else _cases(register)
+    rules = _rules(dict(thresholds)) if public else None
+    wanted = Wanted(page, tables, decisions, certified, public, previous, rules, listed)
     result = reading(lambda: compute(batches, out, document_language(lang), bodies, wanted))
     if as_json:
         print_json(result.as_json())
@@ -99,10 +115,37 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
         click.echo(say("请打开：", "Open: ") + printable(out))
 
 
-def _certified(path: Path) -> "set[Case]":
-    """The cases of a register that hold or held a certificate."""
+def _cases(path: Path) -> "tuple[set[Case], dict[Case, str]]":
+    """The cases of a register that hold or held a certificate, and those on its lists with the day their assessment ended."""
     from smexl.register.state import ISSUED
     from smexl.register.work import read
 
-    state = reading(lambda: read(path)).state
-    return {(str(case.about["credit_code"]), case.level) for case in state.of_state(*ISSUED)}
+    opened = reading(lambda: read(path))
+    if opened.differences:
+        fail(
+            say(
+                f"登记簿“{path}”被手工改动过；请先用 smexl register check 查看。",
+                f"The register “{path}” was changed by hand; see smexl register check first.",
+            )
+        )
+    certified = {(str(case.about["credit_code"]), case.level) for case in opened.state.of_state(*ISSUED)}
+    listed = {
+        (str(case.about["credit_code"]), case.level): str(case.about["end"])
+        for case in opened.state.cases.values()
+        if case.notice[0]
+    }
+    return certified, listed
+
+
+def _rules(thresholds: dict[str, int]) -> "Rules":
+    from smexl.statistics.disclosure import Rules
+
+    rules = Rules(**thresholds)
+    if not (rules.base >= 1 and rules.width >= 1 and 2 <= rules.fewest <= rules.few):
+        fail(
+            say(
+                "--rule：base 和 width 至少为 1，fewest 至少为 2 且不大于 few。",
+                "--rule: base and width are at least 1, fewest at least 2 and no more than few.",
+            )
+        )
+    return rules

@@ -4,7 +4,7 @@ Each batch is a folder that ``process`` wrote or its ``summary.xlsx`` alone. An 
 verdicts differ, people decide (``conflicts``).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from smexl.proof.bodies import Bodies
 from smexl.statistics import conflicts, official, public, sheets
 from smexl.statistics import trend as trends
 from smexl.statistics.conflicts import Decisions, read_decisions
+from smexl.statistics.disclosure import Rules
 from smexl.statistics.export import write_tables
 from smexl.statistics.figures import Pool, Statistics
 from smexl.statistics.official import Case, head_of, headed
@@ -39,8 +40,8 @@ class StatisticsError(TellableError):
 @dataclass(frozen=True)
 class Wanted:
     """What else is to be made of the batches: a page (.html), a folder of tables, the workbook of decisions (read, then written), and the
-    cases that a register says are certified (credit code, level). ``public``: for everybody, with disclosure control; ``previous`` is what was
-    published before."""
+    cases that a register says are certified (credit code, level). ``public``: for everybody, with disclosure control by ``rules``; ``previous`` is
+    what was published before, ``listed`` the cases on the register's publication lists with the day their assessment ended."""
 
     page: Path | None = None
     tables: Path | None = None
@@ -48,6 +49,8 @@ class Wanted:
     certified: Collection[Case] | None = None
     public: bool = False
     previous: Path | None = None
+    rules: Rules | None = None
+    listed: Mapping[Case, str] | None = None
 
 
 def statistics(
@@ -66,8 +69,8 @@ def statistics(
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
     head, hidden = head_of(pool.counted), list[Data]()
     if wanted.public:
-        before = _reading(wanted.previous) if wanted.previous else None
-        published = public.publish(pool, head, before)
+        before = _reading(wanted.previous) if wanted.previous else []
+        published = public.publish(pool, head, before, wanted.rules, wanted.listed)
         views = headed(public.views(published), replace(head, anonymous=True))
         hidden = [Data(public.DATA, public.data(published, head))]
     else:
@@ -89,7 +92,7 @@ def statistics(
     return found
 
 
-def _reading(path: Path) -> Previous:
+def _reading(path: Path) -> list[Previous]:
     try:
         return read_previous(path)
     except OSError as error:

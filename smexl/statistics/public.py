@@ -1,10 +1,11 @@
 """Statistics for the public: counts by level, region and type, with what is confidential hidden, the rest rounded, and an audit of it all.
 
-In: the pool. Out: views that name nobody. Nothing that says which rule hid a cell is published, for that would tell what it hides.
+In: the pool, the register's publication list, the release before. Out: views that name nobody. Nothing that says which rule hid a cell is
+published, for that would tell what it hides.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,23 @@ import pandas as pd
 
 from smexl.errors import TellableError
 from smexl.headed import DamagedError, workbook_sheets
-from smexl.kinds import CONFORMS, INSTITUTION_TYPES, LEVEL, LEVEL_NAMES, LEVELS
+from smexl.kinds import CONFORMS, FORMAL, INSTITUTION_TYPES, LEVEL, LEVEL_NAMES, LEVELS
 from smexl.regions import UNKNOWN, provinces
-from smexl.statistics.disclosure import HIDDEN, Bounded, Fact, Name, Release, Rules, protect
+from smexl.statistics.disclosure import (
+    HIDDEN,
+    WHOLE,
+    Bounded,
+    ContradictionError,
+    Earlier,
+    Name,
+    Outcome,
+    Relation,
+    Release,
+    Rules,
+    protect,
+)
 from smexl.statistics.figures import Pool
-from smexl.statistics.official import TOTAL, Head
+from smexl.statistics.official import TOTAL, Case, Head
 from smexl.summary.facts import kind_text
 from smexl.text import Text, bare
 from smexl.views.cells import COUNT, LABEL, Mark, Rate
@@ -26,9 +39,9 @@ from smexl.views.sheet import Column, Sheet
 PUBLIC = Text("公开统计", "Public statistics")
 PROTECTION = Text("保密处理", "Disclosure control")
 DATA = "_public"
-_FORMAT = "smexl-public-1"
+_FORMAT = "smexl-public-2"
 _C = Mark(Text(HIDDEN, HIDDEN), "muted")
-_WHOLE = ("total", TOTAL.zh)
+_WHOLE = (WHOLE, TOTAL.zh)
 _GREAT: Mapping[str, tuple[Text, str]] = {
     "1": (Text("华北", "North"), "北京市 天津市 河北省 山西省 内蒙古自治区"),
     "2": (Text("东北", "Northeast"), "辽宁省 吉林省 黑龙江省"),
@@ -45,136 +58,331 @@ class PublicError(TellableError):
     """The public statistics cannot be given out; ``text`` says which cell, or what is wrong with the release before."""
 
 
+# --- what is counted --------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Axis:
+    """What a table counts by: its categories, and which of them may stand together in one row (those of one parent)."""
+
+    key: str
+    title: Text
+    categories: Sequence[Text]
+    parents: Mapping[str, Text]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: one category, or several that stand together."""
+
+    members: tuple[Text, ...]
+    name: Text
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: of which kind, and its rows."""
+
+    kind: str
+    axis: Axis
+    rows: tuple[Row, ...]
+
+    def group(self, row: Row) -> Name:
+        return self.kind, self.axis.key, row.name.zh
+
+
+def _axes() -> list[Axis]:
+    of = {name: great for great, those in _GREAT.values() for name in those.split()}
+    types = [*INSTITUTION_TYPES, UNKNOWN]
+    places = [*(Text(name, name) for name in provinces()), _ELSEWHERE]
+    return [
+        Axis("level", LEVEL.label, [LEVEL_NAMES[level] for level in LEVELS], {}),
+        Axis("province", Text("省级地区", "Province"), places, {**of, _ELSEWHERE.zh: _ELSEWHERE}),
+        Axis("type", Text("机构类型", "Type of institution"), types, {}),
+    ]
+
+
+def counted(pool: Pool, listed: Mapping[Case, str]) -> pd.DataFrame:
+    """The submissions that count, each with its kind, whether it conforms, whose it is, whether it is on the publication list, and its
+    category on every axis."""
+    table = pool.counted
+    formal, conforms = table["kind"] == FORMAL.key, table["conforms"].astype(bool)
+    cases = zip(table["credit_code"], table["level"], strict=True)
+    on_list = pd.Series([(str(code), int(level)) in listed for code, level in cases], index=table.index, dtype=bool)
+    places = set(provinces())
+    types = {bare(name): one for one in INSTITUTION_TYPES for name in one}
+    return pd.DataFrame(
+        {
+            "kind": table["kind"],
+            "conforms": conforms,
+            "who": table["credit_code"].where(table["credit_code"] != "", table.index.astype(str)),
+            "listed": formal & conforms & on_list,
+            "level": [LEVEL_NAMES[level].zh for level in table["level"]],
+            "province": [one.province if one.province in places else _ELSEWHERE.zh for one in table["place"]],
+            "type": [types.get(bare(text), UNKNOWN).zh for text in table["type"]],
+        }
+    )
+
+
+def _outcome(some: pd.DataFrame, listed: bool, *, published: bool = True) -> Outcome:
+    of = int(some["listed"].sum()) if listed else None
+    return Outcome(len(some), int(some["conforms"].sum()), int(some["who"].nunique()), of, published)
+
+
+# --- the release before -----------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Previous:
     """A release before this one: the days it covered, and what it showed of each count."""
 
     first: str
     last: str
-    shown: Mapping[Name, int | None]
+    release: Earlier
+
+    @property
+    def shown(self) -> Mapping[Name, int | None]:
+        return self.release.shown
+
+    def seen_from(self, head: Head) -> "Previous":
+        """The same with how its days stand to those of ``head``."""
+        return replace(
+            self, release=replace(self.release, relation=_relation((self.first, self.last), (head.first, head.last)))
+        )
 
 
-@dataclass(frozen=True)
-class Published:
-    """What is given out: the counts, the tables (kind, name of the table, rows), the audit, and how the release before was used."""
+def _relation(before: tuple[str, str], now: tuple[str, str]) -> Relation:
+    if not all((*before, *now)):
+        return "apart"
+    if before == now:
+        return "same"
+    if now[0] <= before[0] and before[1] <= now[1]:
+        return "earlier"
+    return "later" if before[0] <= now[0] and now[1] <= before[1] else "apart"
 
-    release: Release
-    tables: Sequence[tuple[str, str, Text, Sequence[Text]]]
-    audit: Sequence[Bounded]
-    by_rule: int
-    previous: Text
 
-
-def read_previous(path: Path) -> Previous:
-    """The public statistics at ``path``, as smexl wrote them. Raises ``PublicError`` and ``OSError``."""
+def read_previous(path: Path) -> list[Previous]:
+    """The public statistics at ``path`` as smexl wrote them, and those before them that they name. Raises ``PublicError``, ``OSError``."""
     try:
-        sheets = dict(workbook_sheets(path.read_bytes()))
-        (form, first, last, *_), *rows = sheets[DATA]
-        if form != _FORMAT:
-            raise KeyError(form)
-        shown = {
-            tuple(str(part) for part in row[:4]): None if row[4] in (None, "") else int(str(row[4])) for row in rows
-        }
-    except (DamagedError, KeyError, ValueError, IndexError) as error:
+        rows = [
+            ["" if cell is None else str(cell) for cell in row]
+            for row in dict(workbook_sheets(path.read_bytes()))[DATA]
+        ]
+        starts = [place for place, row in enumerate(rows) if row[0].startswith("smexl-public-")]
+        if starts[0] != 0 or any(rows[start][0] != _FORMAT for start in starts):
+            raise ValueError(rows[0][0])
+        return [_previous(rows[start:end]) for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
+    except (DamagedError, KeyError, ValueError, IndexError, TypeError, StopIteration) as error:
         raise PublicError(
             Text(
                 f"“{path}”不是 smexl statistics --public 写出的工作簿；请给出上一次公开的原文件。",
                 f"“{path}” is no workbook of smexl statistics --public; give the file that was published.",
             )
         ) from error
-    return Previous(str(first or ""), str(last or ""), shown)
 
 
-def publish(pool: Pool, head: Head, previous: Previous | None, rules: Rules | None = None) -> Published:
-    """Hide, round and audit. Raises ``PublicError`` where a hidden count could still be bounded too closely, and ``NoAuditError``."""
-    release = Release(rules or Rules())
-    tables = [table for kind in pool.kinds for table in _add(release, pool, kind)]
-    by_rule = sum(shown is None and name[-1] != "failing" for name, shown in release.shown.items())
-    nested = previous is not None and previous.first == head.first and previous.last <= head.last
-    earlier = [(previous.shown, True)] if previous is not None and nested else []
-    try:
-        bounds = protect(release, earlier)
-    except ValueError as error:
-        raise PublicError(
-            Text(
-                "上一次公开的数大于这一次的，不是同一统计期间的较早截止；请核对 --previous 和批次。",
-                "What was published before is larger than this: it is no earlier cut-off of the same period; check --previous and the batches.",
-            )
-        ) from error
-    close = [one for one in bounds if one.width < release.rules.width]
-    if close:
-        cell = " · ".join(close[0].name)
-        raise PublicError(
-            Text(
-                f"“{cell}”等 {len(close)} 个保密的数仍可从各表推出；请合并批次或延长期间后再公开。",
-                f"{len(close)} hidden counts could still be worked out from the tables, “{cell}” first; publish more batches or a longer period together.",
-            )
+def _previous(rows: Sequence[Sequence[str]]) -> Previous:
+    (_, first, last, said, *_), *counts = rows
+    rules = Rules(**{name: int(number) for name, number in (one.split("=") for one in said.split())})
+    shown = {tuple(row[:4]): int(row[4]) if row[4] else None for row in counts}
+    members = {tuple(row[:3]): tuple(row[5].split("\n")) for row in counts if row[5]}
+    if not {name[:3] for name in shown} >= {(name[0], *_WHOLE) for name in shown}:
+        raise ValueError("a kind without its total")
+    return Previous(first, last, Earlier(rules, shown, members))
+
+
+def data(found: "Published", head: Head) -> list[list[str | int | None]]:
+    """What ``--previous`` reads back: only what is published, now and before."""
+    rules = " ".join(f"{name}={number}" for name, number in asdict(found.release.rules).items())
+    rows: list[list[str | int | None]] = [[_FORMAT, head.first, head.last, rules, None, None]]
+    members = {
+        table.group(row): "\n".join(one.zh for one in row.members)
+        for table in found.tables
+        for row in table.rows
+        if len(row.members) > 1
+    }
+    rows += [[*name, shown, members.get(name[:3])] for name, shown in found.release.shown.items()]
+    for one in found.before:
+        rules = " ".join(f"{name}={number}" for name, number in asdict(one.release.rules).items())
+        rows.append([_FORMAT, one.first, one.last, rules, None, None])
+        rows += [
+            [*name, shown, "\n".join(one.release.members.get(name[:3], ())) or None]
+            for name, shown in one.shown.items()
+        ]
+    return rows
+
+
+# --- what is published ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Published:
+    """What is given out: the counts, the tables, the audit, how many a rule hid, the releases before, and how many stand on the list (None:
+    no list was given)."""
+
+    release: Release
+    tables: Sequence[Table]
+    audit: Sequence[Bounded]
+    by_rule: int
+    before: Sequence[Previous] = ()
+    listed: int | None = None
+    merged: int = 0
+
+
+def publish(
+    pool: Pool,
+    head: Head,
+    previous: Sequence[Previous] = (),
+    rules: Rules | None = None,
+    listed: Mapping[Case, str] | None = None,
+) -> Published:
+    """Hide, round and audit. ``listed``: the cases on the register's publication lists, each with the day its assessment ended.
+
+    Raises ``PublicError`` where a hidden count could still be bounded too closely or the counts contradict the list, and ``NoAuditError``.
+    """
+    if listed is not None:
+        _check_list(pool, head, listed)
+    before = [one.seen_from(head) for one in previous]
+    found = release_of(counted(pool, listed or {}), rules or Rules(), before, listed is not None)
+    return replace(found, listed=None if listed is None else len(listed))
+
+
+def release_of(table: pd.DataFrame, rules: Rules, before: Sequence[Previous] = (), listed: bool = False) -> Published:
+    """The release of submissions as ``counted`` gives them. Raises as ``publish``.
+
+    What can still be worked out when nothing is left to hide stands together with a neighbour.
+    """
+    tables = [_rows(axis, kind, some, rules) for kind, some in table.groupby("kind", sort=False) for axis in _axes()]
+    merged = 0
+    while True:
+        release = _release(table, tables, rules, listed)
+        by_rule = sum(shown is None for shown in release.shown.values())
+        try:
+            bounds = protect(release, [one.release for one in before])
+        except ContradictionError as error:
+            raise PublicError(
+                Text(
+                    "上一次公开的数与这一次的矛盾：不是同一批机构；请核对 --previous、批次和裁定。",
+                    "What was published before contradicts this: they are not of the same organizations; check --previous, the batches and decisions.",
+                )
+            ) from error
+        close = [one for one in bounds if one.width < rules.width]
+        if not close:
+            return Published(release, tables, bounds, by_rule, before, merged=merged)
+        coarser = _coarser(tables, close, release)
+        if coarser is None:
+            raise _too_close(close)
+        tables, merged = coarser, merged + 1
+
+
+def _too_close(close: Sequence[Bounded]) -> PublicError:
+    one = close[0]
+    zh = {"n": "评估数", "conforming": "符合数", "failing": "不符合数"}[one.name[-1]]
+    kind, *group = one.name[:-1]
+    before = "上一次公开的" if " " in kind else ""
+    kind = kind.partition(" ")[0]
+    bounds = f"{one.low:g}–{one.high:g}"
+    return PublicError(
+        Text(
+            f"{before}“{kind_text(kind).zh} · {group[-1]}”的{zh}可推断为 {bounds}，共 {len(close)} 个保密的数过窄；请合并批次或延长期间后再公开。",
+            f"{len(close)} hidden counts could still be worked out, first {one.name[-1]} of “{kind_text(kind).en} · {group[-1]}”"
+            f"{' as published before' if before else ''}: {bounds}; publish more batches or a longer period together.",
         )
-    return Published(release, tables, bounds, by_rule, _said(previous, nested))
-
-
-def _said(previous: Previous | None, nested: bool) -> Text:
-    if previous is None:
-        return Text("未给出上一次公开的统计（--previous）", "No release before was given (--previous)")
-    if nested:
-        return Text(
-            f"已计入截至 {previous.last} 的公开统计", f"The release up to {previous.last} is taken into account"
-        )
-    return Text(
-        "上一次公开的统计期间起点不同，机构不必相同，各数之差推不出单个机构",
-        "The release before has another first day: not the same organizations",
     )
 
 
-def _add(release: Release, pool: Pool, kind: str) -> Iterator[tuple[str, str, Text, Sequence[Text]]]:
-    """The counts of a kind, table by table; all tables have one total."""
-    mine = pool.of_kind(kind)
-    _outcome(release, (kind, *_WHOLE), mine)
-    levels = mine["level"].map(lambda level: LEVEL_NAMES[level].zh)
-    yield _table(release, kind, "level", LEVEL.label, mine, levels, [LEVEL_NAMES[level] for level in LEVELS])
-    names = mine["place"].map(lambda place: place.province if place.province in provinces() else _ELSEWHERE.zh)
-    of = {name: great for great, those in _GREAT.values() for name in those.split()}
-    great = names.map(lambda name: of.get(name, _ELSEWHERE).zh)
-    fine = [*(Text(name, name) for name in provinces()), _ELSEWHERE]
-    coarse = [*(great for great, _ in _GREAT.values()), _ELSEWHERE]
-    if _kept(release.rules, mine, great) > _kept(release.rules, mine, names):
-        yield _table(release, kind, "great", Text("大区", "Great region"), mine, great, coarse)
-    else:
-        yield _table(release, kind, "province", Text("省级地区", "Province"), mine, names, fine)
-    known = {bare(name): one for one in INSTITUTION_TYPES for name in one}
-    kinds_ = mine["type"].map(lambda text: known.get(bare(text), UNKNOWN).zh)
-    yield _table(
-        release, kind, "type", Text("机构类型", "Type of institution"), mine, kinds_, [*INSTITUTION_TYPES, UNKNOWN]
-    )
+def _rows(axis: Axis, kind: Any, mine: pd.DataFrame, rules: Rules) -> Table:
+    """The rows of a table that tell most: every category by itself, those that are hidden together within their parent, or parents."""
+    counts = {zh: (len(some), int(some["conforms"].sum())) for zh, some in mine.groupby(axis.key, sort=False)}
+
+    def told(rows: Iterable[Row]) -> int:
+        sums = [tuple(map(sum, zip(*(counts.get(one.zh, (0, 0)) for one in row.members), strict=True))) for row in rows]
+        return sum(n for n, passed in sums if rules.tells(n, passed))
+
+    fine = [_row((one,), axis) for one in axis.categories]
+    pooled, parents = list(fine), list[Row]()
+    for parent in dict.fromkeys(axis.parents.get(one.zh, TOTAL) for one in axis.categories):
+        inside = [row for row in fine if axis.parents.get(row.members[0].zh, TOTAL) == parent]
+        parents.append(_row(tuple(row.members[0] for row in inside), axis))
+        hidden = [row for row in inside if row.members[0].zh in counts and not told([row])]
+        if len(hidden) > 1:
+            together = _joined(hidden, axis)
+            if told([together]):
+                pooled = _with(pooled, hidden, together)
+    candidates = [fine, pooled, *([parents] if axis.parents else [])]
+    return Table(str(kind), axis, tuple(max(candidates, key=told)))
 
 
-def _kept(rules: Rules, mine: pd.DataFrame, by: "pd.Series[Any]") -> int:
-    """Of how many submissions the outcome is told."""
-    counts = ((len(some), int(some["conforms"].sum())) for _, some in mine.groupby(by))
-    return sum(n for n, passed in counts if not rules.hides_outcome(n, passed))
+def _row(members: tuple[Text, ...], axis: Axis) -> Row:
+    if len(members) == 1:
+        return Row(members, members[0])
+    parent = axis.parents.get(members[0].zh)
+    whole = {one.zh for one in axis.categories if axis.parents.get(one.zh) == parent}
+    if parent is not None and {one.zh for one in members} == whole:
+        return Row(members, parent)
+    return Row(members, Text("、".join(one.zh for one in members), ", ".join(one.en for one in members)))
 
 
-def _table(
-    release: Release, kind: str, table: str, title: Text, mine: pd.DataFrame, by: "pd.Series[Any]", rows: Sequence[Text]
-) -> tuple[str, str, Text, Sequence[Text]]:
-    for row in rows:
-        _outcome(release, (kind, table, row.zh), mine[by == row.zh])
-    for which in ("n", "conforming", "failing"):
-        release.total((kind, *_WHOLE, which), [(kind, table, row.zh, which) for row in rows])
-    return kind, table, title, rows
+def _joined(rows: Sequence[Row], axis: Axis) -> Row:
+    order = {one.zh: place for place, one in enumerate(axis.categories)}
+    return _row(tuple(sorted((one for row in rows for one in row.members), key=lambda one: order[one.zh])), axis)
 
 
-def _outcome(release: Release, name: Name, some: pd.DataFrame) -> None:
-    release.add_outcome(name, len(some), int(some["conforms"].sum()))
-    rules, failing = release.rules, len(some) - int(some["conforms"].sum())
-    if len(some) >= rules.few and 1 <= failing <= rules.failures:
-        # Whoever reads the rules knows of a larger number whose outcome is hidden that it has so few failures.
-        release.facts.append(Fact((((*name, "failing"), 1.0),), 1, rules.failures))
-    codes = some["credit_code"]
-    organizations = int(codes[codes != ""].nunique() + (codes == "").sum())
-    if release.rules.hides(organizations):  # ten workbooks of five organizations are five
-        release.hide((*name, "n"))
-        release.hide((*name, "conforming"))
+def _with(rows: Sequence[Row], those: Sequence[Row], together: Row) -> list[Row]:
+    """The rows with some of them in one, where the first of them stood."""
+    first = rows.index(those[0])
+    return [together if place == first else row for place, row in enumerate(rows) if place == first or row not in those]
+
+
+def _release(table: pd.DataFrame, tables: Sequence[Table], rules: Rules, listed: bool) -> Release:
+    release = Release(rules)
+    for kind, mine in table.groupby("kind", sort=False):
+        known = listed and kind == FORMAL.key
+        release.add((str(kind), *_WHOLE), _outcome(mine, known))
+        for one in (one for one in tables if one.kind == kind):
+            by = mine[one.axis.key]
+            for row in one.rows:
+                names = [member.zh for member in row.members]
+                release.add(one.group(row), _outcome(mine[by.isin(names)], known))
+                if len(names) > 1:
+                    for name in names:
+                        release.add((one.kind, one.axis.key, name), _outcome(mine[by == name], known, published=False))
+                    release.total(one.group(row), [(one.kind, one.axis.key, name) for name in names])
+            release.total((one.kind, *_WHOLE), [one.group(row) for row in one.rows])
+    return release
+
+
+def _coarser(tables: Sequence[Table], close: Sequence[Bounded], release: Release) -> list[Table] | None:
+    """The tables with the row of the first count that is too close joined to the smallest row beside it; None where there is none."""
+    for one in close:
+        for place, table in enumerate(tables):
+            row = next((row for row in table.rows if _holds(table, row, one.name)), None)
+            if row is None:
+                continue
+            parent = table.axis.parents.get(row.members[0].zh, TOTAL)
+            others = [other for other in table.rows if other != row and release.counts[(*table.group(other), "n")]]
+            beside = [
+                other for other in others if table.axis.parents.get(other.members[0].zh, TOTAL) == parent
+            ] or others
+            if beside:
+                other = min(beside, key=lambda other: release.counts[(*table.group(other), "n")])
+                rows = _with(table.rows, sorted([row, other], key=table.rows.index), _joined([row, other], table.axis))
+                return [*tables[:place], replace(table, rows=tuple(rows)), *tables[place + 1 :]]
+    return None
+
+
+def _holds(table: Table, row: Row, name: Name) -> bool:
+    return name[:2] == (table.kind, table.axis.key) and name[2] in {row.name.zh, *(one.zh for one in row.members)}
+
+
+def _check_list(pool: Pool, head: Head, listed: Mapping[Case, str]) -> None:
+    """Raises ``PublicError`` where somebody whose assessment ended in the period is on the list and counts nowhere."""
+    formal = pool.of_kind(FORMAL.key)
+    there = {(str(code), int(level)) for code, level in zip(formal["credit_code"], formal["level"], strict=True)}
+    missing = [case for case, end in listed.items() if head.first <= end <= head.last and case not in there]
+    if missing:
+        code, level = missing[0]
+        raise PublicError(
+            Text(
+                f"公示名单上有 {len(missing)} 项的评估结束于统计期间而没有计入（如 {code}，{LEVEL_NAMES[level].zh}）：公开的数会与名单矛盾；请补上缺少的批次，或裁定互相矛盾的结论。",
+                f"{len(missing)} on the publication list, whose assessment ended in the period, do not count ({code}, {LEVEL_NAMES[level].en}, for one), so that the counts would "
+                "contradict the list; add the batches that are missing, or decide conflicting verdicts.",
+            )
+        )
 
 
 # --- views ------------------------------------------------------------------------------------------------------------
@@ -182,36 +390,40 @@ def views(found: Published) -> list[Page | Sheet[Any]]:
     return [_numbers(found), _protection(found)]
 
 
+_ALL = Row((), TOTAL)
+
+
 def _numbers(found: Published) -> Page:
     shown = found.release.shown
     blocks: list[Block] = []
 
-    def cell(kind: str, table: str, which: str) -> Any:
-        def value(row: Text) -> Any:
-            at = (kind, *_WHOLE, which) if row is TOTAL else (kind, table, row.zh, which)
+    def cell(table: Table, which: str) -> Any:
+        def value(row: Row) -> Any:
+            at = (table.kind, *_WHOLE, which) if row is _ALL else (*table.group(row), which)
             return _C if shown[at] is None else shown[at]
 
         return value
 
-    def rate(kind: str, table: str) -> Any:
-        def value(row: Text) -> Any:
-            n, passed = (cell(kind, table, which)(row) for which in ("n", "conforming"))
+    def rate(table: Table) -> Any:
+        def value(row: Row) -> Any:
+            n, passed = (cell(table, which)(row) for which in ("n", "conforming"))
             return _C if _C in (n, passed) else (passed, n)
 
         return value
 
-    for kind, table, title, rows in found.tables:
-        grid: Grid[Text] = Grid(
-            rows,
+    for table in found.tables:
+        grid: Grid[Row] = Grid(
+            table.rows,
             [
-                Column(title, lambda row: row, LABEL),
-                Column(Text("评估数", "Assessed"), cell(kind, table, "n"), COUNT, key="n"),
-                Column(CONFORMS, cell(kind, table, "conforming"), COUNT),
-                Column(Text("符合率", "Pass rate"), rate(kind, table), Rate()),
+                Column(table.axis.title, lambda row: row.name, LABEL),
+                Column(Text("评估数", "Assessed"), cell(table, "n"), COUNT, key="n"),
+                Column(CONFORMS, cell(table, "conforming"), COUNT),
+                Column(Text("符合率", "Pass rate"), rate(table), Rate()),
             ],
-            total=[TOTAL],
+            total=[_ALL],
         )
-        name = Text(f"{title.zh} · {kind_text(kind).zh}", f"{title.en} · {kind_text(kind).en}")
+        kind = kind_text(table.kind)
+        name = Text(f"{table.axis.title.zh} · {kind.zh}", f"{table.axis.title.en} · {kind.en}")
         blocks += [Section(name), grid]
     return Page(
         PUBLIC,
@@ -228,9 +440,43 @@ def _numbers(found: Published) -> Page:
     )
 
 
+def _said_of_list(listed: int | None) -> Text:
+    if listed is None:
+        return Text(
+            "未给出登记簿（--register），审计未计入名单",
+            "No register was given (--register); the audit leaves the list out",
+        )
+    return Text(f"已计入名单上的 {listed} 项", f"The {listed} on the list are taken into account")
+
+
+_NONE_BEFORE = Text("未给出上一次公开的统计（--previous）", "No release before was given (--previous)")
+
+
+def _said_before(one: Previous) -> Text:
+    days = f"{one.first} 至 {one.last}", f"{one.first} to {one.last}"
+    return {
+        "same": Text(
+            f"{days[0]}：同一期间，各数应相同，已计入",
+            f"{days[1]}: the same days, so the same counts; taken into account",
+        ),
+        "earlier": Text(
+            f"{days[0]}：在本期之内，评估数不多于本期，已计入",
+            f"{days[1]}: within this period, so no more were assessed; taken into account",
+        ),
+        "later": Text(
+            f"{days[0]}：包含本期，评估数不少于本期，已计入",
+            f"{days[1]}: contains this period, so no fewer were assessed; taken into account",
+        ),
+        "apart": Text(
+            f"{days[0]}：与本期互不包含，各数之差推不出单个机构",
+            f"{days[1]}: neither contains the other, so that differences tell of nobody",
+        ),
+    }[one.release.relation]
+
+
 def _protection(found: Published) -> Page:
     rules = found.release.rules
-    hidden = sum(shown is None and name[-1] != "failing" for name, shown in found.release.shown.items())
+    hidden = sum(shown is None for shown in found.release.shown.values())
     narrowest = min((one.width for one in found.audit), default=None)
     lines = [
         (
@@ -258,17 +504,31 @@ def _protection(found: Published) -> Page:
         (Text("取整", "Rounding"), Text(f"取最近的 {rules.base} 的倍数", f"To the nearest multiple of {rules.base}")),
         (
             Text("合并", "Coarser groups"),
-            Text("按大区能多公布时，以大区代替省级地区", "Great regions in place of provinces where that tells more"),
+            Text(
+                "合并为一行能多公布时，合并保密的各行，或以大区代替省级地区；合并后仍可推出的，再与相邻的行合并",
+                "Rows that are hidden stand together, or great regions in place of provinces, where that tells more; so do rows of what could still be worked out",
+            ),
         ),
-        (Text("上一次公开", "Release before"), found.previous),
+        (
+            Text("最小范围", "Least width"),
+            Text(
+                f"保密的数可推断的上下界至少相差 {rules.width}",
+                f"The bounds of a hidden count are at least {rules.width} apart",
+            ),
+        ),
+        (Text("公示名单", "Publication list"), _said_of_list(found.listed)),
+        *(
+            (Text("上一次公开", "Release before"), said)
+            for said in [_said_before(one) for one in found.before] or [_NONE_BEFORE]
+        ),
     ]
     audit = [
-        (Text("公布的数", "Counts"), len([name for name in found.release.shown if name[-1] != "failing"])),
+        (Text("公布的数", "Counts"), len(found.release.shown)),
         (Text("其中保密", "Hidden"), hidden),
         (Text("其中为保护别的数而保密", "Hidden to protect others"), hidden - found.by_rule),
+        (Text("为保护而合并的行", "Rows joined to protect"), found.merged),
         (Text("审计的保密数", "Secrets audited"), len(found.audit)),
         (Text("最窄的可推断范围", "Narrowest bounds"), Text("—", "—") if narrowest is None else f"{narrowest:g}"),
-        (Text("要求的最小范围", "Least width allowed"), rules.width),
     ]
     return Page(
         PROTECTION,
@@ -294,17 +554,10 @@ def _protection(found: Published) -> Page:
         ],
         [
             Text(
-                "审计：假定有人知道这些规则和全部公布的表（以及上一次公开的表），用线性规划推算每个保密数的上下界；过窄的即不予公布。"
+                "审计：假定有人知道这些规则、全部公布的表、此前公开的表和公示名单，用线性规划推算每个保密数的上下界；过窄的即不予公布。"
                 "不列出每格因哪条规则保密，以免由此推出。",
-                "Audit: linear programs bound every hidden count by all tables published together (and those published before), for somebody who knows the "
-                "rules. Which rule hid a cell is not said, for that would tell what it hides.",
+                "Audit: linear programs bound every hidden count by all tables published together, those published before and the publication list, for somebody who "
+                "knows the rules. Which rule hid a cell is not said, for that would tell what it hides.",
             )
         ],
     )
-
-
-def data(found: Published, head: Head) -> list[list[str | int | None]]:
-    """What ``--previous`` reads back: only what is published."""
-    rows: list[list[str | int | None]] = [[_FORMAT, head.first, head.last, None, None]]
-    rows += [[*name, shown] for name, shown in found.release.shown.items() if name[-1] != "failing"]
-    return rows
