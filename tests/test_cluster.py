@@ -15,6 +15,8 @@ import poison
 import pytest
 from whole import process, same
 
+import smexl.batch.cluster
+import smexl.batch.process
 from smexl.batch.process import CannotRunError, Settings
 from smexl.catalogue.files import load
 
@@ -137,7 +139,41 @@ def test_a_lost_scheduler_blames_no_file_and_the_next_run_goes_on(inbox: Path, t
     same(tmp_path / "local", tmp_path / "remote")
 
 
-def test_no_scheduler_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_scheduler_that_loses_all_its_workers_ends_the_run_and_nothing_is_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smexl.batch.process, "CHUNK", 1)
+    (tmp_path / "inbox").mkdir()
+    for number in range(12):
+        (tmp_path / "inbox" / f"{number}-slow").write_text(f"{number}")
+    (tmp_path / "cluster").mkdir()
+    left = Cluster(tmp_path / "cluster")
+    killed = 0
+
+    def kill(progress: object) -> None:
+        nonlocal killed
+        for worker in left.workers:
+            worker.kill()
+            worker.wait()
+        monkeypatch.setattr(smexl.batch.cluster, "PATIENCE", 5.0)
+        killed += 1
+
+    settings = Settings(scheduler=left.address, work=poison.unreadable)
+    try:
+        with pytest.raises(CannotRunError, match="has no workers") as error:
+            process([tmp_path / "inbox"], tmp_path / "out", CATALOGUE, settings, progress=kill)
+    finally:
+        left.stop()
+    assert killed
+    assert "\n" not in error.value.text.en
+    outcome = process([tmp_path / "inbox"], tmp_path / "out", CATALOGUE, Settings(work=poison.unreadable))
+    assert outcome.counts == {"unreadable": 12}
+    findings = pd.read_parquet(tmp_path / "out" / "tables" / "findings.parquet")
+    assert "file-crashed" not in set(findings["code"])
+
+
+def test_no_scheduler_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smexl.batch.cluster, "PATIENCE", 2.0)
     (tmp_path / "inbox").mkdir()
     shutil.copy(__file__, tmp_path / "inbox" / "a.txt")
     began = time.monotonic()

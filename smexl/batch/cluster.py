@@ -8,13 +8,18 @@ a task (cancelled, lost with its scheduler, never begun) is the cluster's troubl
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from typing import Any
 
 from smexl.batch.job import ChunkWork, Job, Results, Task
 from smexl.batch.pool import attempt, drain, limit_of
 from smexl.errors import TellableError
 from smexl.text import Text
+
+PATIENCE = 30.0
+"""Seconds that a scheduler on a busy machine is given to answer, and a cluster to have a worker again that has lost all of them."""
 
 
 class ClusterError(TellableError):
@@ -26,7 +31,7 @@ def run_cluster(
 ) -> Iterator[Results]:
     """Results of the chunks as the workers of the scheduler at ``address`` finish them; ``seconds`` is the time limit of a file.
 
-    Raises ``ClusterError`` where Dask is not installed, or the scheduler does not answer or goes away.
+    Raises ``ClusterError`` where Dask is not installed, the scheduler does not answer or goes away, or it has no workers (left).
     """
     try:
         from distributed import Client, KilledWorker  # noqa: PLC0415 (an extra: smexl works without it)
@@ -41,7 +46,7 @@ def run_cluster(
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterError(
             Text(
@@ -57,7 +62,7 @@ def run_cluster(
 
         executor = client.get_executor(pure=False)
         ahead = 4 * max(1, sum(client.nthreads().values()))
-        done = drain(chunks, submit, ahead, died=(KilledWorker,))
+        done = drain(chunks, submit, ahead, (KilledWorker,), _watch(client, address))
         while True:
             try:
                 results = next(done, None)
@@ -73,12 +78,35 @@ def run_cluster(
             yield results
 
 
+def _watch(client: Any, address: str) -> Callable[[], None]:
+    """Looks whether the cluster has workers: a scheduler without any keeps what it was given for ever."""
+    seen = time.monotonic()
+
+    def look() -> None:
+        nonlocal seen
+        if client.nthreads():
+            seen = time.monotonic()
+        elif time.monotonic() - seen > PATIENCE:
+            raise _without_workers(address)
+
+    return look
+
+
 def _lost(address: str, error: Exception) -> ClusterError:
     why = str(error) or type(error).__name__
     return ClusterError(
         Text(
             f"Dask 集群 {address} 在运行中失去联系（{why}）；请检查调度器后重新运行，已完成的部分不会重做。",
             f"The Dask cluster at {address} was lost during the run ({why}); check the scheduler and run again: what is done will not be redone.",
+        )
+    )
+
+
+def _without_workers(address: str) -> ClusterError:
+    return ClusterError(
+        Text(
+            f"Dask 集群 {address} 没有可用的工作进程（worker）；请启动工作进程后重新运行，已完成的部分不会重做。",
+            f"The Dask cluster at {address} has no workers; start some and run again: what is done will not be redone.",
         )
     )
 

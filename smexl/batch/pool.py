@@ -186,10 +186,15 @@ _FILES_A_LIMIT = 64
 
 
 def drain(
-    chunks: Iterable[Sequence[Task]], submit: Submit, ahead: int, died: tuple[type[BaseException], ...]
+    chunks: Iterable[Sequence[Task]],
+    submit: Submit,
+    ahead: int,
+    died: tuple[type[BaseException], ...],
+    idle: Callable[[], None] = lambda: None,
 ) -> Iterator[Results]:
     """Submit chunks, at most ``ahead`` at a time so that memory stays flat, and yield their results. ``died``: what is raised for a
-    task at which workers died or which took too long. Raises what is no file's doing."""
+    task at which workers died or which took too long; ``idle`` is called again and again while nothing is done, and can raise what
+    keeps it from ever being. Raises what is no file's doing."""
     waiting = iter(chunks)
     again: list[Sequence[Task]] = []
     suspects: list[Sequence[Task]] = []
@@ -204,8 +209,7 @@ def drain(
             # A worker can die of what others do to the machine, so nobody is blamed for it in company.
             alone = suspects.pop()
             running[submit(alone)] = alone
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
+        for future in _done(running, idle):
             tasks = running.pop(future)
             error = _error_of(future, died)
             if error is None:
@@ -219,6 +223,17 @@ def drain(
                 yield [(tasks[0].position, unreadable(tasks[0].sha256, tasks[0].source, finding))]
             else:
                 suspects.append(tasks)
+
+
+def _done(running: Iterable["Future[Results]"], idle: Callable[[], None]) -> "set[Future[Results]]":
+    """Those that are done, once there are any."""
+    while not (done := wait(running, timeout=_A_WHILE, return_when=FIRST_COMPLETED).done):
+        idle()
+    return done
+
+
+_A_WHILE = 1.0
+"""Seconds between two looks at whether anything can still be done."""
 
 
 def _error_of(future: "Future[Results]", died: tuple[type[BaseException], ...]) -> BaseException | None:
