@@ -15,6 +15,7 @@ from smexl.statistics.figures import Pool
 from smexl.statistics.official import head_of
 from smexl.statistics.public import PublicError, publish, read_previous
 from smexl.statistics.trend import domain_means, steps, transitions, years_of
+from smexl.summary.received import Received
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def table(batches: list[Path]) -> pd.DataFrame:
 def test_a_change_of_means_is_within_and_composition(batches: list[Path]) -> None:
     # The second year of one body is missing: who takes part changes.
     some = batches[:-1]
-    years = years_of(Pool([reread.read(path) for path in some], [path.name for path in some]))
+    years = years_of(Pool([Received(reread.read(path)) for path in some], [path.name for path in some]))
     plain = table(some)
     found = list(steps(years))
     assert len(found) == 4
@@ -54,7 +55,7 @@ def test_a_change_of_means_is_within_and_composition(batches: list[Path]) -> Non
 
 
 def test_moves_between_levels_account_for_everybody(batches: list[Path]) -> None:
-    years = years_of(Pool([reread.read(path) for path in batches], [path.name for path in batches]))
+    years = years_of(Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches]))
     plain = table(batches)
     for kind in ("self", "formal"):
         good = plain[(plain["kind"] == kind) & plain["conforms"].astype(bool)]
@@ -67,7 +68,7 @@ def test_moves_between_levels_account_for_everybody(batches: list[Path]) -> None
 
 
 def test_domains_are_means_of_their_year(batches: list[Path]) -> None:
-    years = years_of(Pool([reread.read(path) for path in batches], [path.name for path in batches]))
+    years = years_of(Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches]))
     found = domain_means(years)
     plain = table(batches)
     scores = pd.concat(
@@ -117,7 +118,7 @@ def test_the_public_set_names_nobody_and_can_be_given_back(batches: list[Path], 
 
 def test_whatever_is_shown_is_rounded_and_no_small_group_is(batches: list[Path]) -> None:
     paths = [path for path in batches if path.name.endswith("2026")]
-    pool = Pool([reread.read(path) for path in paths], [path.name for path in paths])
+    pool = Pool([Received(reread.read(path)) for path in paths], [path.name for path in paths])
     found = publish(pool, head_of(pool.counted))
     release: Release = found.release
     for name, shown in release.shown.items():

@@ -92,9 +92,9 @@ class Group:
     rows: Whole
     units: Units
 
-    def only(self, wanted: npt.NDArray[np.bool_]) -> "Group":
-        """The group without the submissions whose row is not wanted (a flag for each row of ``Batch.submissions``)."""
-        keep = wanted[self.rows]
+    def only(self, rows: Whole) -> "Group":
+        """The group with those of its submissions that stand in these rows."""
+        keep = np.isin(self.rows, rows)
         return Group(self.kind, self.level, self.rows[keep], self.units[keep])
 
     @property

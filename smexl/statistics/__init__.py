@@ -61,11 +61,8 @@ def statistics(
     wanted = wanted or Wanted()
     _check(paths, path)
     decisions = read_decisions(wanted.decisions) if wanted.decisions else Decisions()
-    received = [_receive(one, bodies) for one in paths]
-    told = bodies is not None or any(one.signed for one in received)
-    signed = [one.said() for one in received] if told else []
-    names = [one.signatory.body.name if one.signatory and one.signatory.body else "" for one in received]
-    pool = Pool([one.batch for one in received], [str(one) for one in paths], signed, names, decisions.chosen)
+    received = (_receive(one, bodies) for one in paths)
+    pool = Pool(received, [str(one) for one in paths], decisions.chosen, told=bodies is not None)
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
     head, hidden = head_of(pool.counted), list[Data]()
     if wanted.public:
@@ -107,7 +104,7 @@ def _reading(path: Path) -> list[Previous]:
 def trend(paths: Sequence[Path], path: Path, lang: Lang, page: Path | None = None) -> Years:
     """Write the years of the batches at ``paths`` side by side to ``path``, an .xlsx file, and to a page. Raises ``StatisticsError``."""
     _check(paths, path)
-    pool = Pool([_receive(one, None).batch for one in paths], [str(one) for one in paths])
+    pool = Pool((_receive(one, None) for one in paths), [str(one) for one in paths])
     years = years_of(pool)
     views = headed(trends.views(years), head_of(years.table))
     foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())

@@ -4,8 +4,8 @@ Counts and verdicts come from whole numbers, means are exact fractions; only qua
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from smexl.catalogue import Catalogue
 from smexl.regions import region
 from smexl.scoring import figures, reached
 from smexl.summary.facts import STATUS_NAMES, group_name, kind_name, kind_order
+from smexl.summary.received import Received
 from smexl.text import NOTHING, Lang, Text
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
@@ -162,24 +163,33 @@ class Pool:
 
     ``table`` has a row for each accepted submission: batch, row (in the batch), credit_code, organization, level, kind, units,
     whole (units of a full score), conforms, score, place, type, body, day (the assessment's last, else when it was saved) and sha256, and
-    what ``judged`` adds. ``bodies`` are those that handed the batches in, where they are known; ``chosen`` are the references of what
-    somebody decided for.
+    what ``judged`` adds; place is a category. ``files`` has a row for each file, accepted or not: batch, status, credit_code, level.
+    ``chosen`` are the references of what somebody decided for; ``told``: whether it is said who signed.
+
+    Batches are taken one by one, so that of each only these columns stay, and its scores.
     """
 
     def __init__(
-        self,
-        found: Sequence[Batch],
-        names: Sequence[str],
-        signed: Sequence[Text] = (),
-        bodies: Sequence[str] = (),
-        chosen: Collection[str] = (),
+        self, found: Iterable[Received], names: Sequence[str], chosen: Collection[str] = (), *, told: bool = False
     ) -> None:
-        self.batches, self.names, self.signed = found, names, [*signed, *[NOTHING] * (len(found) - len(signed))]
-        of = [*bodies, *[""] * (len(found) - len(bodies))]
-        table = pd.concat([_accepted(n, batch, of[n]) for n, batch in enumerate(found)], ignore_index=True)
-        self.table = judged(table, chosen)
+        self.names, self.batches, signed = names, list[Batch](), list[Text]()
+        tables, files = [], []
+        for number, one in enumerate(found):
+            body = one.signatory.body.name if one.signatory and one.signatory.body else ""
+            tables.append(_accepted(number, one.batch, body))
+            said = one.batch.submissions[["status", "credit_code", "level"]]
+            files.append(
+                said.fillna({"credit_code": ""}).astype({"status": str, "credit_code": str}).assign(batch=number)
+            )
+            self.batches.append(replace(one.batch, submissions=said.iloc[:0]))
+            signed.append(one.said())
+            told = told or one.signed is not None
+        self.signed = signed if told else [NOTHING] * len(signed)
+        self.files = pd.concat(files, ignore_index=True)
+        table = pd.concat(tables, ignore_index=True)
+        self.table = judged(table.assign(place=_places(table["credit_code"])), chosen)
         self.counted = self.table[self.table["counts"]]
-        self.catalogues: dict[str, Catalogue] = {batch.catalogue.identity.digest: batch.catalogue for batch in found}
+        self.catalogues: dict[str, Catalogue] = {one.catalogue.identity.digest: one.catalogue for one in self.batches}
 
     @property
     def catalogue(self) -> Catalogue:
@@ -193,8 +203,8 @@ class Pool:
     @cached_property
     def keys(self) -> list[tuple[int, str]]:
         """The levels and kinds that have submissions that count, kind by kind."""
-        found = {(int(level), str(kind)) for level, kind in self.counted[["level", "kind"]].itertuples(index=False)}
-        return sorted(found, key=lambda key: (kind_order(key[1]), key[0]))
+        there = self.counted[["level", "kind"]].drop_duplicates().itertuples(index=False)
+        return sorted(((int(level), str(kind)) for level, kind in there), key=lambda key: (kind_order(key[1]), key[0]))
 
     @property
     def kinds(self) -> list[str]:
@@ -210,27 +220,35 @@ class Pool:
     @cached_property
     def groups(self) -> list[tuple[Batch, Group]]:
         """The groups of all batches, with the submissions that count only."""
-        found = []
-        for number, batch in enumerate(self.batches):
-            wanted = np.zeros(len(batch.submissions), dtype=np.bool_)
-            wanted[self.counted.loc[self.counted["batch"] == number, "row"].to_numpy()] = True
-            found += [(batch, only) for group in batch.groups if len((only := group.only(wanted)).rows)]
-        return found
+        return list(self.groups_of(self.counted))
+
+    def groups_of(self, table: pd.DataFrame) -> Iterator[tuple[Batch, Group]]:
+        """The groups of all batches, with the submissions of these rows of ``table`` only; none that is empty."""
+        rows = table.groupby("batch")["row"]
+        for number, mine in rows:
+            batch = self.batches[int(str(number))]
+            for group in batch.groups:
+                only = group.only(mine.to_numpy())
+                if len(only.rows):
+                    yield batch, only
 
     def batch_figures(self) -> tuple[BatchFigures, ...]:
+        flags = self.table[["batch", "counts"]].assign(passed=self.table["counts"] & self.table["conforms"])
+        sums = flags.groupby("batch").sum().astype(int).to_dict("index")
+        statuses = self.files.groupby(["batch", "status"]).size().to_dict()
         found = []
         for number, (name, batch) in enumerate(zip(self.names, self.batches, strict=True)):
-            mine = self.table[self.table["batch"] == number]
-            statuses = Counter(batch.submissions["status"])
+            of = {status: statuses.get((number, status), 0) for status in STATUS_NAMES}
+            counted, passed = (sums.get(number, {}).get(name, 0) for name in ("counts", "passed"))
             found.append(
                 BatchFigures(
                     name,
                     str(batch.catalogue.identity),
-                    len(batch.submissions),
-                    {status: statuses[status] for status in STATUS_NAMES},
-                    int((~mine["counts"]).sum()),
-                    int(mine["counts"].sum()),
-                    int((mine["counts"] & mine["conforms"]).sum()),
+                    sum(of.values()),
+                    of,
+                    of["accepted"] - counted,
+                    counted,
+                    passed,
                     self.signed[number],
                 )
             )
@@ -249,15 +267,18 @@ class Pool:
     def repeats(self) -> Iterator[Repeat]:
         """Those left out, those of earlier years last, beside the one that counts (or the first, where none does); then those that count at
         another level or kind in another batch."""
-        first = {(one.credit_code, one.level, one.kind): one for one in records(self.counted)}
+        left = self.table[~self.table["counts"]].sort_values("earlier", kind="stable")
+        counted = self.counted.merge(left[CASE].drop_duplicates(), on=CASE)
+        first = {(one.credit_code, one.level, one.kind): one for one in records(counted)}
         # Where none counts, the first of those in conflict stands for the case, not one of an earlier year.
-        for other in records(self.table[~self.table["counts"]].sort_values("earlier", kind="stable")):
+        for other in records(left):
             one = first.setdefault((other.credit_code, other.level, other.kind), other)
             if other is not one:
                 yield self._repeat(one, other, left_out=True)
         named = self.counted[self.counted["credit_code"] != ""]
+        of_code = named.groupby("credit_code", sort=False)["batch"]
         elsewhere: dict[str, Any] = {}
-        for other in records(named[named.duplicated("credit_code", keep=False)]):
+        for other in records(named[of_code.transform("min") != of_code.transform("max")]):
             one = elsewhere.setdefault(other.credit_code, other)
             if other.batch != one.batch:
                 yield self._repeat(one, other, left_out=False)
@@ -310,22 +331,25 @@ def judged(table: pd.DataFrame, chosen: Collection[str]) -> pd.DataFrame:
     """The submissions (credit_code, level, kind, conforms, day, sha256, units, whole) with flags by ``RULE``: ``counts``; ``conflicting``, and
     ``open`` where nobody has decided (no reference of the case is in ``chosen``); ``earlier``, where a later year has a verdict of the case."""
     named, day = table["credit_code"] != "", table["day"].where(dated(table["day"]), "")
-    case = [table[name] for name in CASE]
+    case = table.groupby(CASE, sort=False).ngroup()
     # What an organization was last year contradicts nothing: the standard has it assessed again and again (clause 4 d).
-    earlier = named & (day != "") & (day.str[:4] < day.str[:4].groupby(case, sort=False).transform("max"))
-    now = table.assign(day=day)[~earlier].sort_values("day", ascending=False, kind="stable")
-    verdicts = now.groupby(CASE, sort=False)["conforms"]
+    year = day.str[:4].replace("", "0").astype(int)
+    earlier = named & (year > 0) & (year < year.groupby(case).transform("max"))
+    now = pd.DataFrame({"case": case, "day": day, "conforms": table["conforms"]})[~earlier]
+    now = now.sort_values("day", ascending=False, kind="stable")
+    verdicts = now.groupby("case", sort=False)["conforms"]
     # Verdicts that differ are a matter for people: the order in which batches are named must not settle them.
     conflicting = named & (verdicts.transform("any") != verdicts.transform("all")).reindex(
         table.index, fill_value=False
     )
-    taken = conflicting & reference(table).isin(list(chosen))
-    taken &= ~table[taken].duplicated(CASE).reindex(table.index, fill_value=False)
-    last = ~now.duplicated(CASE).reindex(table.index, fill_value=True) | ~named
+    taken = conflicting.copy()
+    taken[conflicting] = reference(table[conflicting]).isin(list(chosen))
+    taken &= ~case[taken].duplicated().reindex(table.index, fill_value=False)
+    last = ~now.duplicated("case").reindex(table.index, fill_value=True) | ~named
     return table.assign(
         counts=(last & ~earlier & ~conflicting) | taken,
         conflicting=conflicting,
-        open=conflicting & ~taken.groupby(case, sort=False).transform("any"),
+        open=conflicting & ~taken.groupby(case).transform("any"),
         earlier=earlier,
     )
 
@@ -340,8 +364,8 @@ def _accepted(number: int, batch: Batch, body: str) -> pd.DataFrame:
     catalogue = batch.catalogue
     units = found["units"].to_numpy(dtype=np.int64)
     whole = found["requirements"].to_numpy(dtype=np.int64) * catalogue.unit
-    codes, end, saved = (found[name].fillna("").astype(object) for name in ("credit_code", "end", "modified"))
-    said = found["body"].fillna("").astype(object)
+    names = ("credit_code", "organization", "kind", "institution_type", "body", "end", "modified", "sha256")
+    codes, organization, kind, type_, said, end, saved, sha256 = (found[name].fillna("").astype(str) for name in names)
     one = list(dict.fromkeys(name for name in said if name))
     # A self-assessment names no body: it is that of whoever handed the batch in.
     body = body or (one[0] if len(one) == 1 else "")
@@ -350,20 +374,28 @@ def _accepted(number: int, batch: Batch, body: str) -> pd.DataFrame:
             "batch": number,
             "row": found.index.to_numpy(dtype=np.int64),
             "credit_code": codes,
-            "organization": found["organization"].fillna("").astype(object),
+            "organization": organization,
             "level": found["level"].to_numpy(dtype=np.int64),
-            "kind": found["kind"].astype(object),
+            "kind": kind,
             "units": units,
             "whole": whole,
             "conforms": reached(units, whole, catalogue.threshold),
             "score": units / whole,
-            "place": [region(code) for code in codes],
-            "type": found["institution_type"].fillna("").astype(object),
+            "type": type_,
             "body": said.where(said != "", body),
-            "day": end.where(end != "", saved).astype(str).str[:10],
-            "sha256": found["sha256"].fillna("").astype(object),
+            "day": end.where(end != "", saved).str[:10],
+            "sha256": sha256,
         }
     )
+
+
+def _places(codes: "pd.Series[Any]") -> pd.Categorical:
+    """Where codes are registered: a category of ``Region``."""
+    digits = codes.str[2:8].astype("category")
+    found = [region(f"  {one}") for one in digits.cat.categories]
+    places = sorted(set(found))
+    at = np.array([places.index(one) for one in found], dtype=np.int64)
+    return pd.Categorical.from_codes(at[digits.cat.codes], categories=pd.Index(places, dtype=object))
 
 
 def reference(table: pd.DataFrame) -> "pd.Series[Any]":

@@ -74,8 +74,8 @@ _MOST_NAMED = 6
 
 def head_of(table: pd.DataFrame) -> Head:
     """The head of tables made of these submissions (rows of the pool)."""
-    days = [day for day in table["day"] if _is_day(day)]
-    names = sorted({name for name in table["body"] if name})
+    days = [day for day in table["day"].unique() if _is_day(day)]
+    names = sorted(name for name in table["body"].unique() if name)
     return Head(min(days, default=""), max(days, default=""), tuple(names))
 
 
@@ -113,36 +113,27 @@ class Step:
 def chain_of(pool: Pool, certified: Collection[Case] | None = None) -> list[Step]:
     """Cases (an organization at a level) received, accepted, formally assessed, conforming and, where a register is given, certified:
     each those of the step before that went on."""
-    received, accepted = set[Any](), set[Any]()
-    for number, batch in enumerate(pool.batches):
-        files = batch.submissions
-        said = zip(files["status"], files["credit_code"].fillna(""), files["level"], strict=True)
-        for row, (status, code, level) in enumerate(said):
-            if status in ("duplicate", "superseded"):
-                continue
-            case = (code, int(level)) if code and not pd.isna(level) else (number, row)
-            received.add(case)
-            if status == "accepted":
-                accepted.add(case)
+    files = pool.files[~pool.files["status"].isin(["duplicate", "superseded"])]
+    received, accepted = _cases(files), _cases(files[files["status"] == "accepted"])
     formal = pool.of_kind("formal")
-    assessed = set(_cases(formal))
-    conforming = set(_cases(formal[formal["conforms"]]))
+    conforming = formal[formal["conforms"]]
     steps = [
-        (Text("收到", "Received"), len(received)),
-        (Text("受理", "Accepted"), len(accepted)),
-        (Text("已正式评估", "Formally assessed"), len(assessed)),
-        (Text("正式评估符合", "Conforming"), len(conforming)),
+        (Text("收到", "Received"), received),
+        (Text("受理", "Accepted"), accepted),
+        (Text("已正式评估", "Formally assessed"), _cases(formal)),
+        (Text("正式评估符合", "Conforming"), _cases(conforming)),
     ]
     if certified is not None:
-        steps.append((Text("已发证", "Certified"), len(conforming & set(certified))))
+        there = set(conforming[["credit_code", "level"]].drop_duplicates().itertuples(index=False, name=None))
+        steps.append((Text("已发证", "Certified"), len(there & set(certified))))
     counts = [count for _, count in steps]
     return [Step(name, count, counts[i - 1] if i else None) for i, (name, count) in enumerate(steps)]
 
 
-def _cases(table: pd.DataFrame) -> list[Any]:
-    """A case of each row; one without a code is its own."""
-    codes, levels = table["credit_code"], table["level"]
-    return [(code, int(level)) if code else row for row, code, level in zip(table.index, codes, levels, strict=True)]
+def _cases(table: pd.DataFrame) -> int:
+    """How many cases rows are of; one without a code or a level is its own."""
+    whole = (table["credit_code"] != "") & table["level"].notna()
+    return len(table[whole].drop_duplicates(["credit_code", "level"])) + int((~whole).sum())
 
 
 def chain(pool: Pool, certified: Collection[Case] | None) -> Page:

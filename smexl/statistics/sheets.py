@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -546,20 +547,24 @@ def _in_order(found: Sequence[_Tally]) -> list[_Tally]:
     return [*units, *by_name.values()]
 
 
+_NAMES_OF_PLACES = (attrgetter("province_name"), attrgetter("full_name"))
+
+
 def regions(pool: Pool) -> Page:
     blocks: list[Block] = []
     for kind in pool.kinds:
         places = pool.of_kind(kind)["place"]
-        names = [both(place.province_name) for place in places]
+        units, full = ([both(name(one)) for one in places.cat.categories] for name in _NAMES_OF_PLACES)
+        names = [units[code] for code in places.cat.codes]
         blocks.append(Section(_named(Text("省级", "Provinces"), pool, kind)))
         texts = Text("省级地区", "Province"), Text("各省级地区的结论（份）", "Verdicts by province")
         blocks += _tally_blocks(pool, kind, _in_order(_tally(pool.of_kind(kind), names)), *texts)
-        full = _tally(pool.of_kind(kind), [both(place.full_name) for place in places])
+        cities = _tally(pool.of_kind(kind), [full[code] for code in places.cat.codes])
         blocks += [
             Section(_named(Text("市、县", "Cities and counties"), pool, kind)),
             _tally_grid(
                 Text("地区", "Region"),
-                sorted(full, key=lambda one: one.name),
+                sorted(cities, key=lambda one: one.name),
                 pool.catalogue.threshold,
                 filtered=len(pool.kinds) == 1,
             ),
@@ -585,7 +590,9 @@ def types(pool: Pool) -> Page:
     texts = Text("机构类型", "Type of institution"), Text("各类机构的结论（份）", "Verdicts by type")
     blocks: list[Block] = []
     for kind in pool.kinds:
-        by = [names.get(bare(text), other) if text else blank for text in pool.of_kind(kind)["type"]]
+        said = pool.of_kind(kind)["type"]
+        named = {text: names.get(bare(text), other) if text else blank for text in said.unique()}
+        by = [named[text] for text in said]
         if len(pool.kinds) > 1:
             blocks.append(Section(kind_text(kind)))
         blocks += _tally_blocks(pool, kind, _tally(pool.of_kind(kind), by), *texts)

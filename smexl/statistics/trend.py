@@ -11,7 +11,6 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from smexl import scoring
@@ -253,19 +252,13 @@ def domain_means(years: Years) -> dict[tuple[str, int], dict[int, dict[str, Frac
     """For each kind and level: year → domain (Chinese) → mean B, exactly."""
     sums: dict[tuple[str, int], dict[int, dict[str, Fraction]]] = {}
     numbers: Counter[tuple[str, int, int, str]] = Counter()
-    for number, batch in enumerate(years.pool.batches):
-        mine = years.table[years.table["batch"] == number]
-        for year, rows in mine.groupby("year")["row"]:
-            wanted = np.zeros(len(batch.submissions), dtype=np.bool_)
-            wanted[rows.to_numpy()] = True
-            for group in (one.only(wanted) for one in batch.groups):
-                if not len(group.rows):
-                    continue
-                totals = group.units.sum(axis=0).tolist()
-                of = sums.setdefault((group.kind, group.level.number), {}).setdefault(int(str(year)), {})
-                for domain, value in scoring.figures(totals, group.level, batch.catalogue).domains.items():
-                    of[domain] = of.get(domain, Fraction(0)) + value
-                    numbers[group.kind, group.level.number, int(str(year)), domain] += len(group.rows)
+    for year in years.numbers:
+        for batch, group in years.pool.groups_of(years.table[years.table["year"] == year]):
+            totals = group.units.sum(axis=0).tolist()
+            of = sums.setdefault((group.kind, group.level.number), {}).setdefault(year, {})
+            for domain, value in scoring.figures(totals, group.level, batch.catalogue).domains.items():
+                of[domain] = of.get(domain, Fraction(0)) + value
+                numbers[group.kind, group.level.number, year, domain] += len(group.rows)
     return {
         key: {
             year: {domain: value / numbers[*key, year, domain] for domain, value in of.items()}
