@@ -15,6 +15,7 @@ from smexl.statistics.disclosure import Rules
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import Head, head_of
 from smexl.statistics.public import PublicError, Published, publish, read_previous, release_of, views
+from smexl.summary.received import Received
 from smexl.views.page import Page
 
 Group = tuple[str, str, int, int, int]
@@ -85,7 +86,7 @@ def test_what_cannot_be_protected_is_named() -> None:
 
 
 def test_thresholds_are_printed(batches: list[Path]) -> None:
-    pool = Pool([reread.read(path) for path in batches], [path.name for path in batches])
+    pool = Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches])
     found = publish(pool, head_of(pool.counted), rules=Rules(fewest=12, failures=2, few=30, base=10, width=2))
     assert all(shown is None or shown % 10 == 0 for shown in found.release.shown.values())
     _, rules = views(found)
@@ -127,7 +128,7 @@ def previous(batches: list[Path], tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 def cases(batches: list[Path]) -> tuple[Pool, Head, dict[tuple[str, int], str]]:
-    pool = Pool([reread.read(path) for path in batches], [path.name for path in batches])
+    pool = Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches])
     formal = pool.of_kind("formal")
     good = formal[formal["conforms"].astype(bool)]
     on = {(str(one.credit_code), int(one.level)): str(one.day) for one in good.itertuples()}
