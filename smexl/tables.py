@@ -29,6 +29,7 @@ ANSWERS: Mapping[str, AnswerTable] = {
         "assessment", tuple(sorted(FORMAL.form("assessment").fields(), key=lambda one: one.later)), listing=False
     ),
     "document_reviews": AnswerTable("review", FORMAL.listing("review").columns, listing=True),
+    "disagreements": AnswerTable("disagreements", FORMAL.listing("disagreements").columns, listing=True),
 }
 """Table → the answers of accepted submissions that it holds: texts as they were given, dates as ISO text, choices in Chinese."""
 

@@ -54,6 +54,8 @@ COUNTED = (
 )
 SHEETS = [
     *(
+        "封面",
+        "说明",
         "总览",
         "评估环节",
         "评估机构",
@@ -64,6 +66,7 @@ SHEETS = [
         "薄弱要求",
         "地区",
         "机构类型",
+        "评估质量",
         "重复机构",
     )
 ]
@@ -108,7 +111,7 @@ def test_counts_by_level(found: Statistics) -> None:
 def test_counts_by_batch(found: Statistics, folders: list[Path]) -> None:
     for batch, folder, files, left_out in zip(found.batches, folders, (FIRST, SECOND), (1, 2), strict=True):
         statuses = Counter(one.status for one in files)
-        assert (batch.name, batch.files) == (str(folder), len(files))
+        assert (batch.name, batch.files) == (folder.name, len(files))
         assert {status: count for status, count in batch.statuses.items() if count} == statuses
         assert (batch.left_out, batch.counted) == (left_out, statuses["accepted"] - left_out)
 
@@ -251,6 +254,8 @@ def test_the_sheets(found: Statistics, folders: list[Path], tmp_path: Path) -> N
     statistics(folders, tmp_path / "en.xlsx", "en")
     assert list(read(tmp_path / "en.xlsx")) == [
         *(
+            "Cover",
+            "Notes",
             "Overview",
             "Chain",
             "Bodies",
@@ -261,10 +266,13 @@ def test_the_sheets(found: Statistics, folders: list[Path], tmp_path: Path) -> N
             "Weakest",
             "Regions",
             "Types",
+            "Quality",
             "Repeated",
         )
     ]
     book = openpyxl.load_workbook(found.path)
+    links = [cell.hyperlink.location for row in book["封面"].iter_rows() for cell in row if cell.hyperlink]
+    assert links == [f"'{name}'!A1" for name in SHEETS[1:]]
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert all(sheet.sheet_state == "visible" for sheet in book)
 

@@ -104,7 +104,7 @@ def test_answers_of_both_kinds(tmp_path: Path) -> None:
 
 def test_only_accepted_submissions_have_answers(tmp_path: Path) -> None:
     tables = recorded(tmp_path, [assessed(catalogue())], status="returned")
-    assert [rows(tables, name) for name in ANSWERS] == [[], [], []]
+    assert [rows(tables, name) for name in ANSWERS] == [[]] * len(ANSWERS)
     assert [pq.read_schema(tables / f"{name}.parquet").names for name in SCHEMAS] == [s.names for s in SCHEMAS.values()]
 
 

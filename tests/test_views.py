@@ -274,7 +274,11 @@ def test_the_overview_of_statistics_as_a_page(tmp_path: Path) -> None:
     said = {part for part in reader.text if part.strip()}
     book = openpyxl.load_workbook(tmp_path / "statistics.xlsx")
     words = {str(cell.value) for row in book["总览"].iter_rows() for cell in row if isinstance(cell.value, str)}
-    assert {word for word in words if "/" not in word} <= said
+    # The head stands over every table of a workbook, and on a page once.
+    head = {word for word in words if word.startswith(("统计期间", "单位："))}
+    assert len(head) == 2
+    assert {"统计期间", "2026-07-01 至 2026-07-01", "日期和公章"} <= said
+    assert words - head <= said
     # A thousand figures of subdomains are for the workbook.
     drawn = {sheet.title: len(sheet._charts) for sheet in book if sheet.title != sheets.SUBDOMAINS.zh}
     assert drawn["总览"] > 1 and drawn["地区"] == 1

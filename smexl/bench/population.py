@@ -307,9 +307,22 @@ def _formal(
         record | {"method": "文件与记录评审", "collected": start.isoformat(), "collector": leader}
         for record in own.listings["evidence"]
     ]
+    # Of a generator of its own, so that scores stay what they were.
+    aside = random.Random(f"{organization.credit_code}-{start}")
+    rounds = aside.choices((1, 2, 3), (75, 20, 5))[0]
     submission.listings["review"] = [
-        {"round": "1", "date": (start - timedelta(days=8)).isoformat(), "reviewer": leader, "conclusion": "符合要求"}
+        {
+            "round": str(number),
+            "date": (start - timedelta(days=8 + 6 * (rounds - number))).isoformat(),
+            "reviewer": leader,
+            "conclusion": "符合要求" if number == rounds else "不符合要求",
+        }
+        for number in range(1, rounds + 1)
     ]
+    if aside.random() < 0.02:
+        submission.listings["evidence"][0]["urgent"] = "是"
+    if aside.random() < 0.03:
+        submission.listings["disagreements"] = [{"subject": "得分", "team": "证据不足", "organization": "已有证据"}]
     return submission
 
 

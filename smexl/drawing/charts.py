@@ -1,11 +1,15 @@
 """Charts of a page in the palette's dress, over the ranges where their grids stand."""
 
 from fractions import Fraction
+from math import floor
 from typing import Any, NamedTuple
 
 from smexl.drawing import look
+from smexl.drawing.ink import missing
 from smexl.drawing.signed import category_axis, difference_axis
 from smexl.drawing.tabular import Canvas, Pen, axis, chart, count_axis, first_row
+from smexl.text import Text
+from smexl.views.cells import Mark
 from smexl.views.page import Chart, Cloud, Colour, Series
 from smexl.views.sheet import Column, width
 
@@ -41,7 +45,10 @@ def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
     """The chart, ready to be inserted."""
     pen = canvas.pen
     title = one.title if isinstance(one.title, str) else one.title(pen.lang)
-    kind = "line" if one.kind == "marks" else one.kind
+    upright = one.kind in ("marks", "line")
+    kind = "line" if upright else one.kind
+    if one.rule:
+        title += Text(f"（虚线：{one.rule.name.zh}）", f" (dashed: {one.rule.name.en})")(pen.lang)
     drawn = chart(pen, kind, title, subtype=one.stacked, legend=one.legend)
     last = place.last if one.most is None else min(place.last, place.first + one.most - 1)
     names = place.columns[one.names]
@@ -49,7 +56,7 @@ def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
         column = place.columns[series.key]
         name = series.name if isinstance(series.name, str) else series.name(pen.lang)
         categories, values = (place.first, names, last, names), (place.first, column, last, column)
-        if series.line and one.kind != "marks":
+        if series.line and not upright:
             line = pen.book.add_chart({"type": "line"})
             dress = {"color": colour_of(series.colour), "width": 2, "dash_type": "dash"}
             canvas.series(line, name, categories, values, line=dress)
@@ -62,13 +69,14 @@ def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
 
 
 def _dress(canvas: Canvas, one: Chart, series: Series) -> dict[str, Any]:
-    if one.kind == "marks":
+    if one.kind in ("marks", "line"):
         colour = {"color": colour_of(series.colour)}
         if series.line:
             return {"line": colour | {"width": 1.25, "dash_type": "dash"}, "marker": {"type": "none"}}
-        place = series.colour if isinstance(series.colour, int) else 0
+        place = series.colour if isinstance(series.colour, int) else one.series.index(series)
         mark = {"type": _MARKS[place % len(_MARKS)], "size": 7, "fill": colour, "border": colour}
-        return {"line": {"none": True}, "marker": mark}
+        line = colour | {"width": 2} if one.kind == "line" else {"none": True}
+        return {"line": line, "marker": mark} | _interval(one, series)
     dress: dict[str, Any] = {"gap": one.gap}
     if series.each:
         dress["points"] = [{"fill": {"color": colour_of(colour)}} for colour in series.each]
@@ -93,6 +101,26 @@ def _dress(canvas: Canvas, one: Chart, series: Series) -> dict[str, Any]:
     return dress
 
 
+def _interval(one: Chart, series: Series) -> dict[str, Any]:
+    """Bars about each mark as long as its interval."""
+    if series.between is None:
+        return {}
+    sides: tuple[list[float], list[float]] = [], []
+    for row, value in zip(one.grid.rows, values_of(one, series.key), strict=False):
+        at, between = measure(value), series.between(row)
+        for side, end in zip(sides, between or (0.0, 0.0), strict=True):
+            side.append(abs(end - at) if between and at is not None else 0.0)
+    line = {"color": colour_of(series.colour), "width": 1.25}
+    return {"y_error_bars": {"type": "custom", "minus_values": sides[0], "plus_values": sides[1], "line": line}}
+
+
+def measure(value: Any) -> float | None:
+    """A figure as a chart draws it; None where there is none."""
+    if isinstance(value, (str, Text, Mark)) or missing(value):
+        return None
+    return value[0] / value[1] if isinstance(value, tuple) else float(value)
+
+
 def values_of(one: Chart, key: str) -> list[Any]:
     """What the rows shown give in a column, as numbers go into the chart."""
     column: Column[Any] = next(column for column in one.grid.columns if column.key == key)
@@ -108,20 +136,25 @@ def _axes(drawn: Any, one: Chart) -> None:
     value_axis, name_axis = (drawn.set_x_axis, drawn.set_y_axis) if lying else (drawn.set_y_axis, drawn.set_x_axis)
     high = {"label_position": "high"} if lying else {}
     if lying:
-        name_axis(category_axis())
-    elif one.turned:
-        font = {**_FONT, "color": look.INK, "size": 8 if one.turned == -45 else 9, "rotation": one.turned}
-        name_axis({"num_font": font})
+        # Every name: programs leave out each second one where they find it narrow.
+        name_axis(category_axis() | {"interval_unit": 1})
+    else:
+        turned = {"rotation": one.turned, "size": 8 if one.turned == -45 else 9} if one.turned else {}
+        font = {**_FONT, "color": look.INK, **turned}
+        # The axis of names stands where the rule is: a line right across, with no series of its own.
+        line = {"color": look.ORANGE, "width": 1.5, "dash_type": "dash"} if one.rule else {"color": look.LINE}
+        name_axis({"num_font": font, "line": line, "label_position": "low", "interval_unit": 1})
+    cross = {"crossing": one.rule.at} if one.rule else {}
     if one.scale == "difference":
         value_axis(difference_axis([value for series in one.series for value in _exact(one, series)]))
     elif one.stacked == "percent_stacked":
         value_axis(axis(num_format="0%", **high))
     elif one.scale == "count":
         value_axis(count_axis(largest(one), **high))
-    elif one.scale == "share":
-        value_axis(axis(min=0, max=1, num_format="0%", **high))
     else:
-        value_axis(axis(min=lowest(one), max=1, num_format="0.0", **high))
+        low = lowest(one)
+        form = "0%" if one.scale == "share" else "0.0"
+        value_axis(axis(min=low, max=1, num_format=form, major_unit=step_of(low), **cross, **high))
 
 
 def largest(one: Chart) -> int:
@@ -131,15 +164,27 @@ def largest(one: Chart) -> int:
     return max((together(int(value or 0) for value in row) for row in zip(*columns, strict=True)), default=0)
 
 
-_FROM = Fraction(2, 5)
+_FROM = Fraction(3, 10)
 
 
 def lowest(one: Chart) -> float:
-    """Where the axis of figures begins: bars at 0, marks where they leave room below them."""
-    if one.kind != "marks":
+    """Where the axis of figures begins: bars at 0; marks at a tenth below them all, so that differences show, or at 0 where that is near."""
+    if one.kind not in ("marks", "line"):
         return 0
-    figures = [value for series in one.series for value in values_of(one, series.key) if isinstance(value, Fraction)]
-    return float(_FROM) if figures and min(figures) >= _FROM else 0
+    found = [] if one.rule is None else [one.rule.at - 0.1]
+    for series in one.series:
+        found += [value for value in map(measure, values_of(one, series.key)) if value is not None]
+        found += [ends[0] for row in one.grid.rows[: one.most] if series.between and (ends := series.between(row))]
+    low = Fraction(floor(min(found, default=0) * 10 + _NEAR), 10)
+    return float(low) if low >= _FROM else 0
+
+
+def step_of(low: float) -> float:
+    """From a step of such an axis to the next."""
+    return 0.1 if low else 0.2
+
+
+_NEAR = 1e-9
 
 
 _SHAPES = ("square", "triangle", "circle")

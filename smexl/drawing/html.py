@@ -3,6 +3,7 @@
 Every word of a value is escaped, whoever typed it. What differs from a workbook: colours follow light and dark, and a text is whole.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -17,29 +18,70 @@ from smexl.drawing.signed import signed_text
 from smexl.drawing.tabular import digits_of
 from smexl.files import write_beside
 from smexl.text import Lang, Text
-from smexl.views.cells import Cell, Change, Figure, Grade, Link, Mark, Number, Plain, Rate, Signed, Tone
+from smexl.views.cells import Cell, Change, Figure, Grade, Jump, Link, Mark, Number, Plain, Rate, Signed, Tone
 from smexl.views.page import Banner, Block, Cards, Chart, Charts, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, Sheet
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_STYLE = """
-:root{color-scheme:light dark;--ink:#1f2a37;--muted:#5b6673;--line:#c3cbd4;--paper:#fff;--pale:#f5f7fa;--head:#1f4e79;--good:#9dc3e6;
---bad:#f8b878;--mild:#fde9d4;--up:#ddebf7;--off:#e7eaee}
-@media(prefers-color-scheme:dark){:root{--ink:#e8edf2;--muted:#a3afbc;--line:#46525f;--paper:#161b21;--pale:#1f262e;--head:#2a5f92;
---good:#1e5585;--bad:#8a4d0e;--mild:#5a3d20;--up:#21405c;--off:#323b45}}
-body{font:15px/1.5 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",system-ui,sans-serif;color:var(--ink);background:var(--paper);
-max-width:72rem;margin:0 auto;padding:1rem}
-h1,h2,h3{line-height:1.25}h2{border-bottom:2px solid var(--head);padding-bottom:.2rem;margin-top:2rem}.note{color:var(--muted)}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-size:.93rem;margin:.5rem 0}
-th,td{border:1px solid var(--line);padding:.3rem .6rem;text-align:center;vertical-align:middle}
-thead th{background:var(--head);color:#fff;white-space:pre-line}tbody th,td.words{text-align:left;font-weight:normal;background:var(--pale)}
-td.words{background:none}.total>*{font-weight:bold;border-top:2px solid var(--muted)}
-.good{background:var(--good)}.bad{background:var(--bad)}.mild{background:var(--mild)}.pale{background:var(--up)}.off{background:var(--off)}
-.alarm{background:#d9730d;color:#fff;font-weight:bold;padding:.6rem 1rem}.muted,.absent{color:var(--muted)}
-.cards{display:flex;flex-wrap:wrap;gap:.75rem}.cards div{border:1px solid var(--line);background:var(--pale);padding:.5rem 1rem;min-width:7rem}
-.cards b{display:block;font-size:1.6rem}.charts{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:.5rem 0;max-width:100%}
-svg{max-width:100%;height:auto}svg text{fill:var(--ink);font-size:12px}svg .rule{stroke:var(--line)}
-@media print{body{max-width:none}figure,tr{break-inside:avoid}thead{display:table-header-group}}
+_COLOURS = {
+    "ink": ("#1f2a37", "#e8edf2"),
+    "muted": ("#5b6673", "#a3afbc"),
+    "line": ("#c3cbd4", "#46525f"),
+    "paper": ("#fff", "#161b21"),
+    "panel": ("#f5f7fa", "#1f262e"),
+    "head": ("#1f4e79", "#2a5f92"),
+    "link": ("#1f5d99", "#8fc1ef"),
+    "good": ("#9dc3e6", "#1e5585"),
+    "bad": ("#f8b878", "#8a4d0e"),
+    "mild": ("#fde9d4", "#5a3d20"),
+    "pale": ("#ddebf7", "#21405c"),
+    "off": ("#e7eaee", "#323b45"),
+}
+"""By light and in the dark."""
+_MARKS = {
+    "blue": ("#2f75b5", "#4d94d6"),
+    "orange": ("#d9730d", "#f0923a"),
+    "navy": ("#1f4e79", "#8fb8e0"),
+    "sky": ("#9dc3e6", "#39709f"),
+    "amber": ("#f8b878", "#c98a3a"),
+    "grey": ("#a9b2bd", "#7a8794"),
+    "d0": ("#1f4e79", "#c3dcf5"),
+    "d1": ("#2f75b5", "#5ea2e0"),
+    "d2": ("#85b7e6", "#3a76ad"),
+    "d3": ("#8794a3", "#76828f"),
+    "d4": ("#4a5565", "#aab5c0"),
+}
+"""The same, of what charts are made of."""
+
+
+def _palette(dark: bool) -> str:
+    return ";".join(f"--{name}:{pair[dark]}" for name, pair in (_COLOURS | _MARKS).items())
+
+
+_STYLE = f"""
+:root{{color-scheme:light;{_palette(False)}}}
+@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{_palette(True)}}}}}
+{"".join(f"svg .{name}{{fill:var(--{name})}}svg .between.{name}{{stroke:var(--{name})}}" for name in _MARKS)}
+{"".join(f".{name}{{background:var(--{name})}}" for name in ("good", "bad", "mild", "pale", "off"))}
+*{{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+body{{font:15px/1.5 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",system-ui,sans-serif;color:var(--ink);background:var(--paper);
+max-width:78rem;margin:0 auto;padding:1rem}}
+h1,h2,h3{{line-height:1.25}}h2{{border-bottom:2px solid var(--head);padding-bottom:.2rem;margin-top:2.5rem}}a{{color:var(--link)}}
+.note{{color:var(--muted);max-width:60rem}}.muted,.absent{{color:var(--muted)}}
+.wide{{overflow-x:auto}}table{{border-collapse:collapse;font-size:.93rem;margin:.5rem 0}}
+th,td{{border:1px solid var(--line);padding:.3rem .6rem;text-align:center;vertical-align:middle}}td{{white-space:nowrap}}
+thead th{{background:var(--head);color:#fff;white-space:pre-line;min-width:3em}}
+tbody th{{text-align:left;font-weight:normal;background:var(--panel);min-width:6em;position:sticky;left:0}}
+td.words{{text-align:left;white-space:normal;min-width:10em}}.total>*{{font-weight:bold;border-top:2px solid var(--muted)}}
+.alarm{{background:#b85f06;color:#fff;font-weight:bold;padding:.6rem 1rem}}
+.cards{{display:flex;flex-wrap:wrap;gap:.75rem;margin:.75rem 0}}.cards div{{border:1px solid var(--line);background:var(--panel);padding:.5rem 1rem;
+min-width:7rem}}.cards b{{display:block;font-size:1.6rem}}
+.charts{{display:flex;flex-wrap:wrap;gap:1rem}}figure{{margin:.5rem 0;max-width:100%}}figcaption{{font-weight:bold}}
+svg{{max-width:100%;height:auto}}svg text{{fill:var(--ink);font-size:12px}}svg .rule{{stroke:var(--line)}}svg .between{{stroke-width:2;fill:none}}
+svg .edge{{stroke:var(--orange);stroke-width:2;stroke-dasharray:5 3;fill:none}}
+@media screen and (max-width:48rem){{figure svg{{max-width:none}}}}
+@media print{{body{{max-width:none;font-size:10pt;padding:0}}figure,tr,.cards{{break-inside:avoid}}h1,h2,h3{{break-after:avoid}}
+thead{{display:table-header-group}}.wide{{overflow:visible}}tbody th{{position:static}}th,td{{padding:.15rem .3rem;font-size:8pt;white-space:normal}}}}
 """.replace("\n", "")
 
 
@@ -62,21 +104,29 @@ def html(views: Sequence[Page | Sheet[Any]], lang: Lang, foot: str) -> str:
     )
 
 
+def anchor(name: Text) -> str:
+    """Where on the page the view of this name stands."""
+    return re.sub(r"\W+", "-", name.en).strip("-").lower() or "view"
+
+
 def _view(view: Page | Sheet[Any], lang: Lang, *, top: bool) -> Iterator[str]:
-    tag = "h1" if top else "h2"
+    level = 1 if top else 2
+    title = view.name if isinstance(view, Sheet) else view.title
+    yield f'<h{level} id="{anchor(view.name)}">{escape(title(lang))}</h{level}>'
     if isinstance(view, Sheet):
-        yield f"<{tag}>{escape(view.name(lang))}</{tag}>"
         yield f'<p class="note">{escape(view.note(lang))}</p>'
-        yield _table(view.columns, view.rows, lang, empty=view.empty)
+        yield _table(view, view.rows, lang, title)
         return
-    yield f"<{tag}>{escape(view.title(lang))}</{tag}>"
     for note in view.notes:
         yield f'<p class="note">{escape(_words(note, lang))}</p>'
     for block in view.blocks:
-        yield from _block(block, lang)
+        if isinstance(block, Section):
+            title = block.text
+        yield from _block(block, lang, level + 1, title)
 
 
-def _block(block: Block, lang: Lang) -> Iterator[str]:
+def _block(block: Block, lang: Lang, level: int, title: Text) -> Iterator[str]:
+    """A block; ``level`` of its headings, ``title`` of what it stands under."""
     match block:
         case Banner():
             yield f'<p class="alarm" role="alert">{escape(block.text(lang))}</p>'
@@ -87,21 +137,25 @@ def _block(block: Block, lang: Lang) -> Iterator[str]:
             )
             yield f'<div class="cards">{"".join(cards)}</div>'
         case Section():
-            yield f"<h2>{escape(block.text(lang))}</h2>"
+            yield f"<h{level}>{escape(block.text(lang))}</h{level}>"
             if block.note is not None:
                 yield f'<p class="note">{escape(block.note(lang))}</p>'
         case Paragraph():
             text = escape(block.text(lang))
             yield f"<p>{f'<strong>{text}</strong>' if block.bold else text}</p>"
         case Grid():
-            yield _table(
-                block.columns, block.rows, lang, total=block.total, empty=block.empty, head=bool(block.heading)
-            )
+            yield _table(block, block.rows, lang, title, total=block.total, head=bool(block.heading))
         case Charts():
-            figures = (f"<figure>{svg.draw(one, lang)}</figure>" for one in block.charts if isinstance(one, Chart))
+            drawn = [(one, svg.draw(one, lang)) for one in block.charts if isinstance(one, Chart)]
+            figures = (f"<figure>{_scrolled(picture, _words(one.title, lang))}</figure>" for one, picture in drawn)
             yield f'<div class="charts">{"".join(figures)}</div>'
         case _:
             raise TypeError(f"no way to write {block}")
+
+
+def _scrolled(inner: str, label: str) -> str:
+    """What may be wider than the screen: it scrolls by itself, by the keyboard too."""
+    return f'<div class="wide" tabindex="0" role="group" aria-label="{escape(label)}">{inner}</div>'
 
 
 def _words(text: Text | str, lang: Lang) -> str:
@@ -109,21 +163,16 @@ def _words(text: Text | str, lang: Lang) -> str:
 
 
 def _table(
-    columns: Sequence[Column[Any]],
-    rows: Any,
-    lang: Lang,
-    *,
-    total: Sequence[Any] = (),
-    empty: Text | None = None,
-    head: bool = True,
+    of: Grid[Any] | Sheet[Any], rows: Any, lang: Lang, title: Text, *, total: Sequence[Any] = (), head: bool = True
 ) -> str:
+    columns = of.columns
     lines = [_row(columns, row, lang) for row in rows]
-    if not lines and empty is not None:
-        return f'<p class="note">{escape(empty(lang))}</p>'
+    if not lines and of.empty is not None:
+        return f'<p class="note">{escape(of.empty(lang))}</p>'
     lines += [_row(columns, row, lang, of="total") for row in total]
     labels = "".join(f'<th scope="col">{escape(_words(column.label, lang))}</th>' for column in columns)
     heading = f"<thead><tr>{labels}</tr></thead>" if head else ""
-    return f'<div class="wide"><table>{heading}<tbody>{"".join(lines)}</tbody></table></div>'
+    return _scrolled(f"<table>{heading}<tbody>{''.join(lines)}</tbody></table>", title(lang))
 
 
 def _row(columns: Sequence[Column[Any]], row: Any, lang: Lang, of: str = "") -> str:
@@ -132,11 +181,13 @@ def _row(columns: Sequence[Column[Any]], row: Any, lang: Lang, of: str = "") -> 
         value = column.value(row)
         text, tone = said(column.cell, value, lang)
         shown = escape(text)
-        if isinstance(value, Link):
+        if isinstance(value, Jump):
+            shown = f'<a href="#{anchor(value.sheet)}">{shown}</a>'
+        elif isinstance(value, Link):
             shown = f'<a href="{escape(value.target.replace("%", "%25").replace("#", "%23").replace("?", "%3F"))}">{shown}</a>'
         kind = tone or _heat(column, value) or ("words" if _is_words(column.cell) else "")
         attribute = f' class="{kind}"' if kind else ""
-        cells.append(f'<th scope="row">{shown}</th>' if place == 0 else f"<td{attribute}>{shown}</td>")
+        cells.append(f'<th scope="row">{shown}</th>' if place == 0 and text else f"<td{attribute}>{shown}</td>")
     return f"<tr{f' class={chr(34)}{of}{chr(34)}' if of else ''}>{''.join(cells)}</tr>"
 
 
@@ -159,8 +210,8 @@ def said(cell: Cell, value: Any, lang: Lang) -> tuple[str, Tone | None]:
     """A value as text, with its tone."""
     if isinstance(value, Mark):
         return value.text(lang), value.tone
-    if isinstance(value, (str, Text, Link)):
-        return _words(value.text if isinstance(value, Link) else value, lang), None
+    if isinstance(value, (str, Text, Link, Jump)):
+        return _words(value.text if isinstance(value, Link | Jump) else value, lang), None
     if isinstance(cell, Plain):
         return _plain(value), None
     if missing(value):

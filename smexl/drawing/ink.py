@@ -10,9 +10,9 @@ from typing import Any
 
 from smexl.drawing import look
 from smexl.drawing.signed import signed_format
-from smexl.drawing.tabular import FileLink, Pen, Styled, Value, clean, digits_of, tail
+from smexl.drawing.tabular import FileLink, Pen, SheetLink, Styled, Value, clean, digits_of, tail
 from smexl.text import Text
-from smexl.views.cells import Cell, Change, Figure, Grade, Link, Mark, Number, Plain, Rate, Signed, Tone
+from smexl.views.cells import Cell, Change, Figure, Grade, Jump, Link, Mark, Number, Plain, Rate, Signed, Tone
 
 _PLAIN: dict[str, tuple[str, ...]] = {
     "text": ("cell",),
@@ -73,6 +73,7 @@ def ink(pen: Pen, cell: Cell, **properties: Any) -> tuple[Any, Ink]:
         str: clean,
         Text: lambda text: clean(text(pen.lang)),
         Mark: mark,
+        Jump: lambda jump: SheetLink(jump.sheet(pen.lang), jump.text(pen.lang)),
         Link: lambda link: FileLink(link.target, link.text(pen.lang)),
     }
     if plain:

@@ -1,57 +1,101 @@
-"""Charts of a page (``smexl.views.page.Chart``) as inline SVG: columns, lying bars and marks, with what they say as title and description."""
+"""Charts of a page (``smexl.views.page.Chart``) as inline SVG, with what they say as title and description.
 
-from collections.abc import Iterator
+Columns, lying bars, marks with their intervals, lines that break where there is no figure; what all is seen against is drawn across. Colours are
+classes, so that a page can have others in the dark.
+"""
+
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import count, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from smexl.drawing.charts import colour_of, largest, lowest, values_of
-from smexl.drawing.ink import missing
+from smexl.drawing.charts import largest, lowest, measure, step_of, values_of
 from smexl.drawing.look import columns_of
 from smexl.text import Lang, Text
 from smexl.views.cells import Mark
-from smexl.views.page import Chart, Series
+from smexl.views.page import Chart, Colour, Series
 from smexl.views.sheet import width
 
 _CHARACTER = 6.6
 """Pixels of a digit."""
 _STEPS = 5
+_WIDEST = 560
+"""Pixels of a chart: what is as wide as a workbook's page would be too small to read on a narrow screen."""
+_ROW = 22
+_MOST_LYING = 12
+"""From so many names on, marks lie: upright ones would have to turn their names."""
 
 
 class _Bar(NamedTuple):
-    """One figure: which name and series, how many series stand side by side, and from where to where it goes on the scale."""
+    """One figure: which name and series, from where to where it goes on the scale, its interval, and what it says."""
 
     place: int
     series: int
     low: float
     high: float
+    between: tuple[float, float] | None
     colour: str
     text: str
 
 
+class _Plot(NamedTuple):
+    """The area of the figures: its box in pixels, the ends and steps of the scale, how many names, and which way they go."""
+
+    left: float
+    top: float
+    wide: float
+    tall: float
+    low: float
+    high: float
+    step: float
+    names: int
+    lying: bool
+
+    @property
+    def slot(self) -> float:
+        return (self.tall if self.lying else self.wide) / max(self.names, 1)
+
+    def along(self, value: float) -> float:
+        """Where a figure lies: across of lying charts, up of others."""
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return self.left + self.wide * share if self.lying else self.top + self.tall * (1 - share)
+
+    def middle(self, place: float) -> float:
+        """The middle of a name's slot, the other way."""
+        return (self.top if self.lying else self.left) + (place + 0.5) * self.slot
+
+
 def draw(one: Chart, lang: Lang) -> str:
     """The chart as an SVG element."""
-    names, bars = _names(one, lang), list(_bars(one, lang))
-    wide, high = one.size[0], int(width(one.size[1], lang))
-    low, top = _scale(one, bars)
-    lying = one.kind == "bar"
-    longest = max((columns_of(name) for name in names), default=0) * _CHARACTER
-    left = min(longest + 12, wide * 0.4) if lying else 48
-    slot = (wide - left - 12) / max(len(names), 1)
-    turned = not lying and longest > slot
-    below = (min(longest * 0.75 + 10, high * 0.35) if turned else 24) + (22 if one.legend else 0)
-    box = (left, 12.0, wide - left - 12, high - 12 - below)
-    title = _words(one.title, lang)
+    names, bars = _names(one, lang), list(_bars(one))
+    plot, turned, high = _plot(one, bars, names, lang)
+    wide, title = min(one.size[0], _WIDEST), _words(one.title, lang)
     parts = [
-        f'<svg viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" aria-label="{escape(title)}">',
-        f"<title>{escape(title)}</title><desc>{escape('; '.join(_described(names, bars)))}</desc>",
-        *_rules(one, box, low, top, lying=lying),
-        *_drawn(one, bars, box, low, top, len(names)),
-        *_labels(names, box, lying=lying, turned=turned),
-        *(_legend(one, lang, high) if one.legend else ()),
+        f'<svg viewBox="0 0 {wide} {high:.0f}" width="{wide}" height="{high:.0f}" role="img" aria-label="{escape(title)}">',
+        f"<title>{escape(title)}</title><desc>{escape('; '.join(_described(one, names, bars, lang)))}</desc>",
+        *_steps(one, plot),
+        *_drawn(one, bars, plot),
+        *_rule(one, plot),
+        *_labels(names, plot, turned=turned),
+        *(_legend(one, lang, high) if one.legend or one.rule else ()),
         "</svg>",
     ]
     return f"<figcaption>{escape(title)}</figcaption>{''.join(parts)}"
+
+
+def _plot(one: Chart, bars: list[_Bar], names: Sequence[str], lang: Lang) -> tuple[_Plot, bool, float]:
+    """Where the figures go, whether names are turned, and how high the chart is."""
+    wide, high = min(one.size[0], _WIDEST), float(width(one.size[1], lang))
+    lying = one.kind == "bar" or (one.kind == "marks" and len(names) >= _MOST_LYING)
+    longest = max((columns_of(name) for name in names), default=0) * _CHARACTER
+    left = min(longest + 12, wide * 0.4) if lying else 48
+    turned = not lying and longest > (wide - left - 12) / max(len(names), 1)
+    legend = 24 if one.legend or one.rule else 0
+    below = (min(longest * 0.75 + 10, high * 0.35) if turned else 24) + legend
+    if lying:
+        high = max(12 + len(names) * _ROW + below, 110)
+    low, top, step = _scale(one, bars)
+    return _Plot(left, 12, wide - left - 24, high - 12 - below, low, top, step, len(names), lying), turned, high
 
 
 def _words(text: Text | str | Mark, lang: Lang) -> str:
@@ -63,51 +107,53 @@ def _names(one: Chart, lang: Lang) -> list[str]:
     return [str(_words(column.value(row), lang)) for row in one.grid.rows[: one.most]]  # type: ignore[arg-type]
 
 
-def _measure(value: Any) -> float | None:
-    if isinstance(value, (str, Mark)) or missing(value):
-        return None
-    return value[0] / value[1] if isinstance(value, tuple) else float(value)
-
-
-def _bars(one: Chart, lang: Lang) -> Iterator[_Bar]:
+def _bars(one: Chart) -> Iterator[_Bar]:
     shown = [series for series in one.series if not series.line]
-    columns = [[_measure(value) for value in values_of(one, series.key)] for series in shown]
+    columns = [[measure(value) for value in values_of(one, series.key)] for series in shown]
     for place, row in enumerate(zip(*columns, strict=True)):
         whole = sum(value or 0 for value in row) or 1
         at = 0.0
         for number, (series, value) in enumerate(zip(shown, row, strict=True)):
             if value is None:
                 continue
-            value_ = value / whole if one.stacked == "percent_stacked" else value
+            figure = value / whole if one.stacked == "percent_stacked" else value
             start = at if one.stacked else 0.0
-            yield _Bar(
-                place, number, start, start + value_, _colour(one, series, place, value), _said(one, value_, lang)
-            )
-            at += value_
+            between = series.between(one.grid.rows[place]) if series.between else None
+            colour = _colour(one, series, place, value)
+            yield _Bar(place, number, start, start + figure, between, colour, _said(one, figure, between))
+            at += figure
 
 
 def _colour(one: Chart, series: Series, place: int, value: float) -> str:
     if series.each:
-        return colour_of(series.each[place])
-    return colour_of("orange" if one.scale == "difference" and value < 0 else series.colour)
+        return class_of(series.each[place])
+    return class_of("orange" if one.scale == "difference" and value < 0 else series.colour)
 
 
-def _said(one: Chart, value: float, lang: Lang) -> str:
-    del lang
+def class_of(colour: Colour) -> str:
+    """The class of what has this colour."""
+    return f"d{colour % 5}" if isinstance(colour, int) else colour
+
+
+def _said(one: Chart, value: float, between: tuple[float, float] | None = None) -> str:
     if one.scale == "share" or one.stacked == "percent_stacked":
-        return f"{value:.1%}"
+        return f"{value:.1%}" + (f" ({between[0]:.1%}–{between[1]:.1%})" if between else "")
     return f"{value:g}" if one.scale == "count" else f"{value:+.4f}" if one.scale == "difference" else f"{value:.4f}"
 
 
-def _scale(one: Chart, bars: list[_Bar]) -> tuple[float, float]:
-    """Both ends of the axis."""
+def _scale(one: Chart, bars: list[_Bar]) -> tuple[float, float, float]:
+    """Both ends of the axis, and its steps."""
     if one.scale == "difference":
         ends = [0.0, *(bar.high for bar in bars)]
-        return (min(ends), max(ends)) if min(ends) < max(ends) else (-0.1, 0.1)
-    if one.scale == "count" and one.stacked != "percent_stacked":
+        low, high = (min(ends), max(ends)) if min(ends) < max(ends) else (-0.1, 0.1)
+        return low, high, (high - low) / _STEPS
+    if one.stacked == "percent_stacked":
+        return 0, 1, 0.2
+    if one.scale == "count":
         step = whole_step(largest(one))
-        return 0, max(1, -(-int(largest(one)) // step)) * step
-    return (lowest(one) if one.scale == "score" else 0), 1
+        return 0, max(1, -(-int(largest(one)) // step)) * step, step
+    low = lowest(one)
+    return low, 1, step_of(low)
 
 
 def whole_step(high: float) -> int:
@@ -116,74 +162,107 @@ def whole_step(high: float) -> int:
     return next(step for step in steps if step * _STEPS >= high)
 
 
-def _described(names: list[str], bars: list[_Bar]) -> Iterator[str]:
+def _described(one: Chart, names: list[str], bars: list[_Bar], lang: Lang) -> Iterator[str]:
+    if one.rule:
+        yield f"{one.rule.name(lang)}: {_said(one, one.rule.at)}"
     for place, name in enumerate(names):
         yield f"{name}: {', '.join(bar.text for bar in bars if bar.place == place)}"
 
 
-Box = tuple[float, float, float, float]
-"""Left, top, width and height of the plot."""
+def _line(kind: str, plot: _Plot, value: float) -> str:
+    """A line across the plot at a figure."""
+    at = plot.along(value)
+    way = (
+        f"M{at:.1f} {plot.top:.1f}V{plot.top + plot.tall:.1f}"
+        if plot.lying
+        else f"M{plot.left:.1f} {at:.1f}H{plot.left + plot.wide:.1f}"
+    )
+    return f'<path class="{kind}" d="{way}"/>'
 
 
-def _rules(one: Chart, box: Box, low: float, high: float, *, lying: bool) -> Iterator[str]:
-    left, top, wide, tall = box
+def _steps(one: Chart, plot: _Plot) -> Iterator[str]:
     whole = one.scale == "count" and one.stacked != "percent_stacked"
-    steps = int(high) // whole_step(high) if whole else _STEPS
-    for step in range(steps + 1):
-        share = step / steps
-        value = low + (high - low) * share
-        text = f"{value:.0f}" if whole else f"{value:.0%}" if one.scale == "share" else f"{value:.2g}"
-        if lying:
-            x = left + wide * share
-            yield f'<path class="rule" d="M{x:.1f} {top}V{top + tall:.1f}"/>'
-            yield f'<text x="{x:.1f}" y="{top + tall + 15:.1f}" text-anchor="middle">{text}</text>'
-        else:
-            y = top + tall * (1 - share)
-            yield f'<path class="rule" d="M{left} {y:.1f}H{left + wide:.1f}"/>'
-            yield f'<text x="{left - 6:.1f}" y="{y + 4:.1f}" text-anchor="end">{text}</text>'
+    for number in range(round((plot.high - plot.low) / plot.step) + 1):
+        value = plot.low + plot.step * number
+        percent = one.scale == "share" or one.stacked == "percent_stacked"
+        text = f"{value:.0f}" if whole else f"{value:.0%}" if percent else f"{value:.2g}"
+        yield _line("rule", plot, value)
+        at = plot.along(value)
+        x, y, anchor = (at, plot.top + plot.tall + 15, "middle") if plot.lying else (plot.left - 6, at + 4, "end")
+        yield f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{text}</text>'
 
 
-def _drawn(one: Chart, bars: list[_Bar], box: Box, low: float, high: float, names: int) -> Iterator[str]:
-    left, top, wide, tall = box
-    lying, marks = one.kind == "bar", one.kind == "marks"
-    slot = (tall if lying else wide) / max(names, 1)
-    beside = 1 if one.stacked or marks else max(len(one.series), 1)
-    thick = slot / (1 + one.gap / 100 / max(beside, 1)) / beside
+def _rule(one: Chart, plot: _Plot) -> Iterator[str]:
+    if one.edge is not None:
+        x = plot.left + one.edge * plot.slot
+        yield f'<path class="edge" d="M{x:.1f} {plot.top:.1f}V{plot.top + plot.tall:.1f}"/>'
+    elif one.rule is not None:
+        yield _line("edge", plot, one.rule.at)
+
+
+def _drawn(one: Chart, bars: list[_Bar], plot: _Plot) -> Iterator[str]:
+    if one.kind in ("marks", "line"):
+        yield from _joined(bars, plot) if one.kind == "line" else ()
+        yield from _marks(one, bars, plot)
+        return
+    beside = 1 if one.stacked else max(len(one.series), 1)
+    thick = plot.slot / (1 + one.gap / 100 / max(beside, 1)) / beside
     for bar in bars:
-        a, b = ((value - low) / (high - low) for value in sorted((max(bar.low, low), bar.high)))
-        at = bar.place * slot + (slot - thick * beside) / 2 + (0 if one.stacked or marks else bar.series * thick)
-        tip = f"<title>{escape(bar.text)}</title>"
-        if marks:
-            x, y = left + bar.place * slot + slot / 2, top + tall * (1 - b)
-            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{bar.colour}">{tip}</circle>'
-        elif lying:
-            size = f'x="{left + wide * a:.1f}" y="{top + at:.1f}" width="{wide * (b - a):.1f}" height="{thick:.1f}"'
-            yield f'<rect {size} fill="{bar.colour}">{tip}</rect>'
-        else:
-            size = (
-                f'x="{left + at:.1f}" y="{top + tall * (1 - b):.1f}" width="{thick:.1f}" height="{tall * (b - a):.1f}"'
-            )
-            yield f'<rect {size} fill="{bar.colour}">{tip}</rect>'
+        at = plot.middle(bar.place) - thick * beside / 2 + (0 if one.stacked else bar.series * thick)
+        a, b = sorted((plot.along(bar.low), plot.along(bar.high)))
+        x, y, wide, high = (a, at, b - a, thick) if plot.lying else (at, a, thick, b - a)
+        size = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}"'
+        yield f'<rect class="{bar.colour}" {size}><title>{escape(bar.text)}</title></rect>'
 
 
-def _labels(names: list[str], box: Box, *, lying: bool, turned: bool) -> Iterator[str]:
-    left, top, wide, tall = box
-    slot = (tall if lying else wide) / max(len(names), 1)
+def _spot(one: Chart, bar: _Bar, plot: _Plot, value: float) -> tuple[float, float]:
+    """Across and up of a figure; several series of a name lie a little apart, so that none hides another."""
+    apart = min(plot.slot / (len(one.series) + 1), 9) if one.kind == "marks" else 0
+    middle = plot.middle(bar.place) + (bar.series - (len(one.series) - 1) / 2) * apart
+    return (plot.along(value), middle) if plot.lying else (middle, plot.along(value))
+
+
+def _marks(one: Chart, bars: list[_Bar], plot: _Plot) -> Iterator[str]:
+    for bar in bars:
+        if bar.between:
+            (x, y), (to_x, to_y) = (_spot(one, bar, plot, end) for end in bar.between)
+            yield f'<path class="between {bar.colour}" d="M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}"/>'
+        x, y = _spot(one, bar, plot, bar.high)
+        yield f'<circle class="{bar.colour}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{escape(bar.text)}</title></circle>'
+
+
+def _joined(bars: list[_Bar], plot: _Plot) -> Iterator[str]:
+    """Lines from figure to figure of a series, none across a name that has no figure."""
+    for series in dict.fromkeys(bar.series for bar in bars):
+        for one, other in pairwise(bar for bar in bars if bar.series == series):
+            if other.place == one.place + 1:
+                ends = [(plot.middle(bar.place), plot.along(bar.high)) for bar in (one, other)]
+                way = "L".join(f"{x:.1f} {y:.1f}" for x, y in ends)
+                yield f'<path class="between {one.colour}" d="M{way}"/>'
+
+
+def _labels(names: list[str], plot: _Plot, *, turned: bool) -> Iterator[str]:
     for place, name in enumerate(names):
-        middle, text = place * slot + slot / 2, escape(name)
-        if lying:
-            yield f'<text x="{left - 6:.1f}" y="{top + middle + 4:.1f}" text-anchor="end">{text}</text>'
+        middle, text = plot.middle(place), escape(name)
+        if plot.lying:
+            yield f'<text x="{plot.left - 6:.1f}" y="{middle + 4:.1f}" text-anchor="end">{text}</text>'
             continue
-        x, y = left + middle, top + tall + 16
-        dress = f'text-anchor="end" transform="rotate(-45 {x:.1f} {y:.1f})"' if turned else 'text-anchor="middle"'
-        yield f'<text x="{x:.1f}" y="{y:.1f}" {dress}>{text}</text>'
+        y = plot.top + plot.tall + 16
+        dress = f'text-anchor="end" transform="rotate(-45 {middle:.1f} {y:.1f})"' if turned else 'text-anchor="middle"'
+        yield f'<text x="{middle:.1f}" y="{y:.1f}" {dress}>{text}</text>'
 
 
-def _legend(one: Chart, lang: Lang, high: int) -> Iterator[str]:
-    texts = [_words(series.name, lang) for series in one.series]
+def _legend(one: Chart, lang: Lang, high: float) -> Iterator[str]:
+    """What the colours are, and the line across."""
+    items = [(class_of(series.colour), _words(series.name, lang)) for series in one.series] if one.legend else []
+    if one.rule:
+        items.append(("edge", one.rule.name(lang)))
     starts = [0.0]
-    for text in texts:
+    for _, text in items:
         starts.append(starts[-1] + columns_of(text) * _CHARACTER + 34)
-    for series, text, (start, _) in zip(one.series, texts, pairwise(starts), strict=True):
-        yield f'<rect x="{12 + start:.1f}" y="{high - 16}" width="12" height="12" fill="{colour_of(series.colour)}"/>'
-        yield f'<text x="{30 + start:.1f}" y="{high - 5}">{escape(text)}</text>'
+    for (kind, text), (start, _) in zip(items, pairwise(starts), strict=True):
+        if kind == "edge":
+            yield f'<path class="edge" d="M{12 + start:.1f} {high - 10:.0f}h14"/>'
+        else:
+            yield f'<rect class="{kind}" x="{12 + start:.1f}" y="{high - 16:.0f}" width="12" height="12"/>'
+        yield f'<text x="{30 + start:.1f}" y="{high - 5:.0f}">{escape(text)}</text>'

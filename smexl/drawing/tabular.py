@@ -63,6 +63,20 @@ class Styled(NamedTuple):
     format: Any
 
 
+class SheetLink(FileLink):
+    """A link within the workbook: ``target`` is the name of a sheet. On pages only; in a long table it is its text."""
+
+    @property
+    def url(self) -> str:
+        name = self.target.replace("'", "''")
+        return f"internal:'{name}'!A1"
+
+    @property
+    def formula(self) -> str:
+        text = self.text.replace('"', '""')
+        return f'"{text}"'
+
+
 Plain = str | int | float | datetime | FileLink | None
 Value = Plain | Styled
 
@@ -126,6 +140,8 @@ def put(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
         sheet.write_string(row, column, clean(value), style)
+    elif isinstance(value, SheetLink):
+        sheet.write_url(row, column, value.url, style, value.text)
     elif isinstance(value, FileLink):
         sheet.write_formula(row, column, f"={value.formula}", style, value.text)
     elif isinstance(value, datetime):

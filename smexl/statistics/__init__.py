@@ -15,16 +15,16 @@ from smexl.drawing.html import write_html
 from smexl.drawing.workbook import write_workbook
 from smexl.errors import TellableError
 from smexl.proof.bodies import Bodies
-from smexl.statistics import conflicts, official, public, sheets
+from smexl.statistics import conflicts, figures, official, public, quality, sheets
 from smexl.statistics import trend as trends
 from smexl.statistics.conflicts import Decisions, read_decisions
 from smexl.statistics.disclosure import Rules
 from smexl.statistics.export import write_tables
 from smexl.statistics.figures import Pool, Statistics
-from smexl.statistics.official import Case, head_of, headed
+from smexl.statistics.official import Case, Head, head_of, headed
 from smexl.statistics.public import Previous, read_previous
 from smexl.statistics.trend import Years, years_of
-from smexl.summary.facts import catalogue_line
+from smexl.summary.facts import catalogue_line, catalogue_text
 from smexl.summary.received import Received, receive
 from smexl.text import Lang, Text
 from smexl.views.page import Page
@@ -62,16 +62,18 @@ def statistics(
     _check(paths, path)
     decisions = read_decisions(wanted.decisions) if wanted.decisions else Decisions()
     received = (_receive(one, bodies) for one in paths)
-    pool = Pool(received, [str(one) for one in paths], decisions.chosen, told=bodies is not None)
+    pool = Pool(received, names_of(paths), decisions.chosen, told=bodies is not None)
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
     head, hidden = head_of(pool.counted), list[Data]()
     if wanted.public:
         before = _reading(wanted.previous) if wanted.previous else []
         published = public.publish(pool, head, before, wanted.rules, wanted.listed)
-        views = headed(public.views(published), replace(head, anonymous=True))
+        tables = public.views(published)
+        page = views = headed(tables, replace(head, anonymous=True))
         hidden = [Data(public.DATA, public.data(published, head))]
     else:
-        views = headed(_views(pool, found, wanted), head)
+        tables = _views(pool, found, wanted, [_tables_of(one) for one in paths])
+        views, page = _with_cover(pool, head, tables)
     foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
     with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,11 +83,10 @@ def statistics(
             write_workbook(wanted.decisions, [conflicts.sheet(pool, decisions, lang)], lang, foot)
     if wanted.page:
         with _writing(wanted.page):
-            # What names single organizations, or a thousand places, is for the workbook: a page is looked at.
-            write_html(wanted.page, [view for view in views if view.name not in _NOT_ON_A_PAGE], lang, foot)
+            write_html(wanted.page, page, lang, foot)
     if wanted.tables:
         with _writing(wanted.tables):
-            write_tables(wanted.tables, views, lang)
+            write_tables(wanted.tables, tables, lang)
     return found
 
 
@@ -104,7 +105,7 @@ def _reading(path: Path) -> list[Previous]:
 def trend(paths: Sequence[Path], path: Path, lang: Lang, page: Path | None = None) -> Years:
     """Write the years of the batches at ``paths`` side by side to ``path``, an .xlsx file, and to a page. Raises ``StatisticsError``."""
     _check(paths, path)
-    pool = Pool((_receive(one, None) for one in paths), [str(one) for one in paths])
+    pool = Pool((_receive(one, None) for one in paths), names_of(paths))
     years = years_of(pool)
     views = headed(trends.views(years), head_of(years.table))
     foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
@@ -120,6 +121,34 @@ def trend(paths: Sequence[Path], path: Path, lang: Lang, page: Path | None = Non
 _NOT_ON_A_PAGE = (sheets.WEAKEST, sheets.REPEATED, sheets.SUBDOMAINS)
 
 
+"""What names single organizations, or a thousand places, is for the workbook: a page is looked at."""
+
+
+def _with_cover(
+    pool: Pool, head: Head, tables: Sequence[Page | Sheet[Any]]
+) -> tuple[list[Page | Sheet[Any]], list[Page | Sheet[Any]]]:
+    """The workbook's views and the page's: cover, notes and tables; a page says once what every sheet of a workbook has to say."""
+    catalogues = [catalogue_text(one) for one in pool.catalogues.values()]
+    notes = official.notes(figures.RULE)
+    numbered = list(enumerate(tables, 1))
+    shown = [(number, view) for number, view in numbered if view.name not in _NOT_ON_A_PAGE]
+    page = [view for view in headed(tables, None) if view.name not in _NOT_ON_A_PAGE]
+    return (
+        [official.cover([(0, notes), *numbered], head, catalogues), notes, *headed(tables, head)],
+        [official.cover([*shown, (0, notes)], head, catalogues), *page, notes],
+    )
+
+
+def names_of(paths: Sequence[Path]) -> list[str]:
+    """What batches are called: the names of their folders, with as much of what leads there as tells them apart."""
+    parts = [
+        (one if one.is_dir() else one.parent if one.name == "summary.xlsx" else one).resolve().parts for one in paths
+    ]
+    longest = max(map(len, parts))
+    found = (["/".join(part[-length:]) for part in parts] for length in range(1, longest + 1))
+    return next((names for names in found if len(set(names)) == len(names)), [str(one) for one in paths])
+
+
 @contextmanager
 def _writing(path: Path) -> Iterator[None]:
     try:
@@ -133,7 +162,13 @@ def _writing(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _views(pool: Pool, found: Statistics, wanted: Wanted) -> list[Page | Sheet[Any]]:
+def _tables_of(path: Path) -> Path | None:
+    """The tables of a batch that is a folder."""
+    tables = path / "tables"
+    return tables if (tables / "submissions.parquet").exists() else None
+
+
+def _views(pool: Pool, found: Statistics, wanted: Wanted, folders: Sequence[Path | None]) -> list[Page | Sheet[Any]]:
     return [
         sheets.overview(pool, found),
         official.chain(pool, wanted.certified),
@@ -145,6 +180,7 @@ def _views(pool: Pool, found: Statistics, wanted: Wanted) -> list[Page | Sheet[A
         sheets.weakest(pool),
         sheets.regions(pool),
         sheets.types(pool),
+        quality.quality(pool, folders),
         sheets.repeated(pool, found),
     ]
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from smexl.files import write_beside
 from smexl.text import Lang, Text
-from smexl.views.cells import Figure, Link, Mark, Number, Rate, Signed
+from smexl.views.cells import Figure, Jump, Link, Mark, Number, Rate, Signed
 from smexl.views.page import Grid, Page, Section
 from smexl.views.sheet import Column, Sheet
 
@@ -91,7 +91,7 @@ def _table(columns: Sequence[Column[Any]], rows: Sequence[Any], lang: Lang) -> p
 
 
 def _plain(value: Any, lang: Lang, numeric: bool) -> Any:
-    if isinstance(value, Mark | Link):
+    if isinstance(value, Mark | Link | Jump):
         value = value.text
     if isinstance(value, Text):
         return None if numeric else value(lang)

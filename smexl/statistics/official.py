@@ -1,6 +1,6 @@
 """What an official signs: bodies by name, levels by body, the chain from what was received to what is certified, and the head of each sheet."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -10,10 +10,11 @@ import pandas as pd
 
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL, LEVEL_NAMES, LEVELS
 from smexl.statistics.figures import Pool, mean, wilson
+from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
 from smexl.summary.facts import kind_text
-from smexl.text import Text, both
-from smexl.views.cells import COUNT, DASH, LABEL, NAME, Figure, Mark, Rate, Signed
-from smexl.views.page import Block, Chart, Charts, Grid, Page, Section, Series
+from smexl.text import NOTHING, Text, both
+from smexl.views.cells import COUNT, DASH, LABEL, LINE, LINK, NAME, Figure, Jump, Mark, Rate, Share, Signed
+from smexl.views.page import Block, Chart, Charts, Grid, Page, Rule, Section, Series
 from smexl.views.sheet import Column, Sheet
 
 CHAIN = Text("评估环节", "Chain")
@@ -21,6 +22,7 @@ BODIES = Text("评估机构", "Bodies")
 LEVELS_BY_BODY = Text("等级与机构", "Levels, bodies")
 TOTAL = Text("合计", "Total")
 UNSTATED = Text("未注明", "Not stated")
+PASS_RATE = Text("符合率", "Pass rate")
 INTERVAL = Text("95% 区间", "95 % interval")
 FEWEST = 5
 """Of fewer figures no mean difference, spread or interval is shown: “—”."""
@@ -87,17 +89,96 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def headed(views: Sequence[Page | Sheet[Any]], head: Head) -> list[Page | Sheet[Any]]:
-    """The views with their numbers and the head."""
-    return [_headed(view, number, head.texts()) for number, view in enumerate(views, 1)]
+def headed(views: Sequence[Page | Sheet[Any]], head: Head | None) -> list[Page | Sheet[Any]]:
+    """The views with their numbers and, where one is given, the head: every table of a workbook has it, a page only once."""
+    return [_headed(view, number, head.texts() if head else ()) for number, view in enumerate(views, 1)]
 
 
-def _headed(view: Page | Sheet[Any], number: int, head: tuple[Text, Text]) -> Page | Sheet[Any]:
+def _headed(view: Page | Sheet[Any], number: int, head: Sequence[Text]) -> Page | Sheet[Any]:
     if isinstance(view, Page):
         title = Text(f"表 {number}　{view.title.zh}", f"Table {number}. {view.title.en}")
         return replace(view, title=title, notes=[*head, *view.notes])
-    zh, en = ("".join(one.zh for one in head), " ".join(one.en for one in head))
-    return replace(view, note=Text(f"表 {number}。{zh}{view.note.zh}", f"Table {number}. {en} {view.note.en}"))
+    zh, en = ("".join(one.zh for one in head), "".join(f"{one.en} " for one in head))
+    return replace(view, note=Text(f"表 {number}。{zh}{view.note.zh}", f"Table {number}. {en}{view.note.en}"))
+
+
+# --- cover, contents and notes ----------------------------------------------------------------------------------------
+COVER = Text("封面", "Cover")
+NOTES = Text("说明", "Notes")
+_SIGNED = (
+    Text("制表", "Prepared by"),
+    Text("审核", "Checked by"),
+    Text("批准", "Approved by"),
+    Text("日期和公章", "Date and seal"),
+)
+
+
+def cover(views: Sequence[tuple[int, Page | Sheet[Any]]], head: Head, catalogues: Sequence[Text]) -> Page:
+    """The title, what the tables (each with its number; 0: none) cover, who answers for them, and where each is."""
+    period = (f"{head.first} 至 {head.last}", f"{head.first} to {head.last}") if head.first else ("—", "—")
+    bodies_ = Text("、".join(head.bodies) or UNSTATED.zh, ", ".join(head.bodies) or UNSTATED.en)
+    about: list[tuple[Text, Text | str | None]] = [
+        (Text("统计期间", "Period"), Text(*period)),
+        (Text("截止日期", "Cut-off"), head.last or "—"),
+        (Text(f"评估机构（{len(head.bodies)} 家）", f"Bodies ({len(head.bodies)})"), bodies_),
+        *((Text("要求目录", "Catalogue"), one) for one in catalogues),
+        *((one, None) for one in _SIGNED),
+    ]
+
+    def number(one: tuple[int, Page | Sheet[Any]]) -> Text:
+        return Text(f"表 {one[0]}", f"Table {one[0]}") if one[0] else NOTHING
+
+    def title(one: tuple[int, Page | Sheet[Any]]) -> Text:
+        return one[1].title if isinstance(one[1], Page) else one[1].about
+
+    return Page(
+        COVER,
+        Text("中小企业服务机构通用能力成熟度评估统计", "Maturity assessments of SME service institutions: statistics"),
+        (22.0, 24.0, 60.0),
+        [
+            Grid(
+                about,
+                [Column("", lambda one: one[0], LABEL), Column("", lambda one: one[1], span=2)],
+                heading=0,
+                least=24,
+                above=1,
+            ),
+            Section(Text("目录", "Contents")),
+            Grid(
+                views,
+                [
+                    Column(Text("表号", "Table"), number, LABEL),
+                    Column(Text("工作表", "Sheet"), lambda one: Jump(one[1].name, one[1].name), LINK),
+                    Column(Text("内容", "What"), title, LINE),
+                ],
+            ),
+        ],
+    )
+
+
+def notes(rule: Text, more: Sequence[tuple[Text, Text]] = ()) -> Page:
+    """How the figures are to be read: what every table rests on, said once."""
+    said = [
+        (Text("计数单位", "Unit"), Text("份：一家机构一个等级一种类型的一次评估；自评和正式评估从不相加。", "A submission: one organization, level and kind. Self and formal assessments are never added up.")),
+        (Text("重复和冲突", "Repeated, conflicting"), rule),
+        (Text("判定", "Verdicts"), Text("按标准第 9 章式（4），以整数判定；显示的数不因舍入越过阈值。", "Formula (4) of clause 9, decided on whole numbers; no figure is rounded across the threshold.")),
+        (Text("区间", "Intervals"), Text(f"符合率的 95% 区间为 Wilson 区间；不足 {FEWEST} 份不列区间、差和均值（“—”）。", f"Of pass rates: Wilson's, 95 %. Of fewer than {FEWEST} neither interval nor difference nor mean is shown (“—”).")),
+        (STANDARDIZED, METHOD),
+        (Text("符号", "Symbols"), Text("“—”：无从计算或份数太少；0：确实没有；灰色空白：该等级不评估。", "“—”: cannot be computed, or too few. 0: there is none. Grey and blank: not assessed at the level.")),
+        *more,
+    ]  # fmt: skip
+    return Page(
+        NOTES,
+        NOTES,
+        (22.0, 84.0),
+        [
+            Grid(
+                said,
+                [Column(Text("项目", "Item"), lambda one: one[0], LABEL), Column(NOTES, lambda one: one[1])],
+                least=24,
+            )
+        ],
+    )
 
 
 # --- the chain --------------------------------------------------------------------------------------------------------
@@ -195,21 +276,24 @@ class _Body:
     mean: Fraction | None
     gap: Fraction | None
     pairs: int
+    standard: Share | None
 
 
 def bodies(pool: Pool) -> Page:
     blocks: list[Block] = []
-    gaps = _gaps(pool)
+    gaps = gaps_of(pool)
     for kind in pool.kinds:
         mine = pool.of_kind(kind)
-        rows = [_body(str(name), some, gaps) for name, some in mine.groupby("body", sort=True)]
+        weights = mix(mine)
+        rows = [_body(str(name), some, gaps, weights) for name, some in mine.groupby("body", sort=True)]
         columns: list[Column[_Body]] = [
             Column(BODIES, lambda one: one.name, NAME),
             Column(Text("计入", "Counted"), lambda one: one.counted, COUNT, key="counted"),
             Column(CONFORMS, lambda one: one.passed, COUNT, key="conform"),
             Column(DOES_NOT_CONFORM, lambda one: one.counted - one.passed, COUNT, key="fail"),
-            Column(Text("符合率", "Pass rate"), lambda one: (one.passed, one.counted), Rate()),
+            Column(PASS_RATE, lambda one: (one.passed, one.counted), Rate(), key="rate"),
             Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
+            *([Column(STANDARDIZED, lambda one: one.standard, Rate())] if len(weights) > 1 else []),
             Column(Text("A 均值", "Mean A"), lambda one: one.mean, Figure(pool.catalogue.threshold, absent=DASH)),
         ]
         if kind == "formal":
@@ -217,44 +301,68 @@ def bodies(pool: Pool) -> Page:
                 Column(Text("与自评成对", "Pairs with self"), lambda one: one.pairs, COUNT),
                 Column(Text("正式减自评", "Formal less self"), lambda one: one.gap, Signed()),
             ]
-        grid = Grid(rows, columns, total=[_body(TOTAL, mine, gaps)])
-        bars = [Series("conform", CONFORMS), Series("fail", DOES_NOT_CONFORM, "orange")]
-        title = Text(f"各评估机构的结论（{kind_text(kind).zh}）", f"Verdicts by body ({kind_text(kind).en})")
-        height = 110 + min(22 * min(len(rows), _MOST_BARS), 460)  # no higher than a page
-        blocks += [
-            Section(kind_text(kind)),
-            grid,
-            Charts(
-                [Chart(title, grid, bars, kind="bar", stacked="stacked", size=(1000, height), gap=50, most=_MOST_BARS)]
-            ),
-        ]
+        grid = Grid(rows, columns, total=[_body(TOTAL, mine, gaps, weights)])
+        title = Text(f"各评估机构的符合率（{kind_text(kind).zh}）", f"Pass rates of bodies ({kind_text(kind).en})")
+        blocks += [Section(kind_text(kind)), grid, Charts([rates(title, grid, mine)])]
     return Page(
         BODIES,
         Text("按评估机构", "By assessment body"),
-        (30.0, *[12.5] * 8),
+        (30.0, *[12.5] * 9),
         blocks or [_nothing()],
         [
             Text(
-                f"机构名称取自正式评估的填写、签名或名录；区间为 Wilson 区间；不足 {FEWEST} 份不列区间和差。各机构等级构成不同，比较符合率时请看“等级与机构”。",
+                f"机构名称取自正式评估的填写、签名或名录；区间为 Wilson 区间；不足 {FEWEST} 份不列区间和差。",
                 f"Names: of the formal assessment, the signature or the list of bodies. Intervals: Wilson's. Fewer than {FEWEST}: neither "
-                "interval nor difference. Bodies assess other levels: see “Levels, bodies” before comparing rates.",
-            )
+                "interval nor difference.",
+            ),
+            METHOD,
         ],
+    )
+
+
+def rates(title: Text, grid: Grid[Any], all_: pd.DataFrame, size: int = 1000) -> Chart:
+    """Pass rates (the key ``rate`` of a grid whose rows have ``passed`` and ``counted``) as marks with their intervals, seen against the rate
+    of ``all_``."""
+
+    def between(one: Any) -> tuple[float, float] | None:
+        return wilson(one.passed, one.counted) if one.counted >= FEWEST else None
+
+    share = float(all_["conforms"].mean())
+    series = Series("rate", Text("符合率和 95% 区间", "Pass rate, 95 % interval"), "navy", between=between)
+    rule = Rule(share, Text(f"全部 {share:.1%}", f"all {share:.1%}"))
+    many = len(grid.rows) > 8
+    return Chart(
+        title,
+        grid,
+        [series],
+        kind="marks",
+        scale="share",
+        size=(size, 330 if many else 270),
+        legend=False,
+        turned=-45 if many else 0,
+        most=_MOST_BARS,
+        rule=rule,
     )
 
 
 _MOST_BARS = 25
 
 
-def _body(name: Text | str, some: pd.DataFrame, gaps: "pd.Series[Any]") -> _Body:
+def _body(name: Text | str, some: pd.DataFrame, gaps: "pd.Series[Any]", weights: Mapping[int, int]) -> _Body:
     mine = gaps.reindex(some.index).dropna()
     gap = sum(mine, Fraction(0)) / len(mine) if len(mine) >= FEWEST else None
     return _Body(
-        name or UNSTATED, len(some), int(some["conforms"].sum()), mean(some) if len(some) else None, gap, len(mine)
+        name or UNSTATED,
+        len(some),
+        int(some["conforms"].sum()),
+        mean(some) if len(some) else None,
+        gap,
+        len(mine),
+        standardized(some, weights),
     )
 
 
-def _gaps(pool: Pool) -> "pd.Series[Any]":
+def gaps_of(pool: Pool) -> "pd.Series[Any]":
     """Formal less self A, exactly, by the row of the formal one in the table; of the cases that have both."""
     own = pool.of_kind("self")
     own = own[own["credit_code"] != ""].set_index(["credit_code", "level"])[["units", "whole"]].add_suffix("_self")

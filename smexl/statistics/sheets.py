@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from smexl import scoring
 from smexl.catalogue import Catalogue, Requirement, Subdomain
 from smexl.kinds import (
     CONFORMS,
@@ -40,7 +41,8 @@ from smexl.statistics.figures import (
     histogram,
     mean,
 )
-from smexl.statistics.official import INTERVAL, TOTAL, interval
+from smexl.statistics.official import INTERVAL, PASS_RATE, TOTAL, interval
+from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
 from smexl.summary.facts import KIND, MEAN, OVERVIEW, STATUS_NAMES, catalogue_text, group_text, kind_order, kind_text
 from smexl.text import Text, bare, both
 from smexl.views.cells import (
@@ -58,8 +60,9 @@ from smexl.views.cells import (
     Mark,
     Number,
     Rate,
+    Share,
 )
-from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Section, Series
+from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Rule, Section, Series
 from smexl.views.sheet import Column, Sheet, Width
 
 DISTRIBUTION = Text("得分分布", "Distribution")
@@ -73,12 +76,17 @@ REPEATED = Text("重复机构", "Repeated")
 WEAKEST_OF_LEVEL = 20
 
 _COUNTED = Text("计入", "Counted")
-_PASS_RATE = Text("符合率", "Pass rate")
 _MEAN_A = Text("A 均值", "Mean A")
 _LEVEL_KIND = Text("等级和类型", "Level, kind")
 _BATCH = Text("批次", "Batch")
 _NOTHING = Text("没有受理的评分表。", "No submission was accepted.")
 _VERDICT_SERIES = (Series("conform", CONFORMS), Series("fail", DOES_NOT_CONFORM, "orange"))
+
+
+def threshold_rule(catalogue: Catalogue) -> Rule:
+    """The threshold, to be drawn across a chart of scores."""
+    said = scoring.decimal(catalogue.threshold)
+    return Rule(float(catalogue.threshold), Text(f"阈值 {said}", f"threshold {said}"))
 
 
 def _named(text: Text, pool: Pool, kind: str) -> Text:
@@ -98,7 +106,7 @@ def overview(pool: Pool, found: Statistics) -> Page:
         notes=[
             *(Text(f"要求目录：{one.zh}", f"Catalogue: {one.en}") for one in catalogues),
             *([OTHER_CATALOGUES] if len(catalogues) > 1 else []),
-            RULE,
+            Text("重复和互相矛盾的结论怎样计，见“说明”。", "How repeated and conflicting verdicts count: see Notes."),
         ],
     )
 
@@ -130,7 +138,7 @@ def _verdicts(pool: Pool, kind: str) -> list[Card]:
     return [
         Card(of(_COUNTED), len(mine)),
         Card(of(CONFORMS), passed),
-        Card(of(_PASS_RATE), (passed, len(mine)), Rate()),
+        Card(of(PASS_RATE), (passed, len(mine)), Rate()),
     ]
 
 
@@ -141,7 +149,7 @@ def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
         Column(_COUNTED, lambda one: one.counted, COUNT),
         Column(CONFORMS, lambda one: one.conforming, COUNT, key="conform"),
         Column(DOES_NOT_CONFORM, lambda one: one.counted - one.conforming, COUNT, key="fail"),
-        Column(_PASS_RATE, lambda one: (one.conforming, one.counted), Rate()),
+        Column(PASS_RATE, lambda one: (one.conforming, one.counted), Rate(), key="rate"),
         Column(_MEAN_A, lambda one: mean(pool.of((one.level, one.kind))), figure, key="mean"),
         Column(Text("A 中位数", "Median A"), lambda one: one.quantiles["0.5"], figure, key="median"),
         Column(Text("A 最低", "Lowest A"), lambda one: one.quantiles["0"], figure),
@@ -155,10 +163,21 @@ def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
         verdicts = Text("结论（份）", "Verdicts")
         middles = [Series("mean", MEAN, "navy"), Series("median", Text("中位数", "Median"), "sky")]
         title = Text("A 均值与中位数", "Mean and median A")
+        rule = threshold_rule(pool.catalogue)
         yield Charts(
             [
-                Chart(verdicts, grid, _VERDICT_SERIES, stacked="stacked", size=(520, 270), gap=60),
-                Chart(title, grid, middles, scale="score", size=(500, 270), gap=80, column=6),
+                Chart(verdicts, grid, _VERDICT_SERIES, stacked="stacked", size=(510, 280), gap=60, turned=-45),
+                Chart(
+                    title,
+                    grid,
+                    middles,
+                    kind="marks",
+                    scale="score",
+                    size=(510, 280),
+                    offset=524,
+                    rule=rule,
+                    turned=-45,
+                ),
             ]
         )
 
@@ -180,7 +199,7 @@ def _batches(pool: Pool, found: Statistics) -> Iterator[Block]:
     if not several:
         columns += [
             Column(CONFORMS, lambda one: one.conforming, COUNT),
-            Column(_PASS_RATE, lambda one: (one.conforming, one.counted), Rate()),
+            Column(PASS_RATE, lambda one: (one.conforming, one.counted), Rate()),
         ]
     yield Section(Text("各批次", "Batches"))
     yield Grid(found.batches, columns)
@@ -223,7 +242,7 @@ def _batches_by_kind(pool: Pool, found: Statistics) -> Grid[tuple[str, str, int,
             Column(_COUNTED, lambda row: row[2], COUNT),
             Column(CONFORMS, lambda row: row[3], COUNT),
             Column(DOES_NOT_CONFORM, lambda row: row[2] - row[3], COUNT),
-            Column(_PASS_RATE, lambda row: (row[3], row[2]), Rate()),
+            Column(PASS_RATE, lambda row: (row[3], row[2]), Rate()),
         ],
     )
 
@@ -298,7 +317,9 @@ def _histogram(pool: Pool) -> Iterator[Block]:
         name = names[place]
         title = Text(f"{name.zh}（{key.zh}）", f"{name.en}（{key.en}）") if place < whole else name
         series = [Series(str(place), name, each=sides)]
-        return Chart(title, grid, series, size=(wide, 260), gap=8, legend=False, turned=-45, column=at)
+        return Chart(
+            title, grid, series, size=(wide, 260), gap=8, legend=False, turned=-45, column=at, edge=edge - start
+        )
 
     for place in range(whole):
         yield Charts([chart(place, 1030)])
@@ -321,11 +342,33 @@ def domains(pool: Pool) -> Page:
     """Mean B by level."""
     names = {domain.zh: domain for one in pool.catalogues.values() for domain in one.domains}
     grid = _means(pool, 0, list(names), [Column(DOMAIN, lambda key: names[key], LABEL)])
-    charts = [
-        Chart(_named(_BY_LEVEL, pool, kind), grid, _level_series(pool, kind), scale="score", size=(1000, 300))
-        for kind in pool.kinds
+    panels = [
+        _panel(pool, grid, level, place) for place, level in enumerate(dict.fromkeys(key[0] for key in pool.keys))
     ]
-    return _means_page(DOMAINS, Text("能力域得分 B 的均值", "Mean domain scores B"), (29.0,), pool, grid, charts)
+    rows = [Charts(panels[at : at + _PANELS]) for at in range(0, len(panels), _PANELS)]
+    return _means_page(DOMAINS, Text("能力域得分 B 的均值", "Mean domain scores B"), (29.0,), pool, grid, rows)
+
+
+_PANELS = 3
+_KIND_COLOURS: Mapping[str, Colour] = {"self": "sky", "formal": "navy"}
+
+
+def _panel(pool: Pool, grid: Grid[Any], level: int, place: int) -> Chart:
+    """A level's domains, a mark for each kind: one of several small charts of one scale."""
+    series = [
+        Series(str(key), kind_text(key[1]), _KIND_COLOURS.get(key[1], "amber")) for key in pool.keys if key[0] == level
+    ]
+    return Chart(
+        LEVEL_NAMES[level],
+        grid,
+        series,
+        kind="marks",
+        scale="score",
+        size=(340, 280),
+        offset=2 + 345 * (place % _PANELS),
+        rule=threshold_rule(pool.catalogue),
+        turned=-45,
+    )
 
 
 def subdomains(pool: Pool) -> Page:
@@ -337,15 +380,20 @@ def subdomains(pool: Pool) -> Page:
     ]
     grid = _means(pool, 1, list(names), columns)
     charts = [
-        Chart(
-            _named(_BY_LEVEL, pool, kind),
-            grid,
-            _level_series(pool, kind),
-            kind="marks",
-            scale="score",
-            size=(1000, (420, 540)),
-            names="name",
-            turned=-90,
+        Charts(
+            [
+                Chart(
+                    _named(_BY_LEVEL, pool, kind),
+                    grid,
+                    _level_series(pool, kind),
+                    kind="marks",
+                    scale="score",
+                    size=(1000, (420, 540)),
+                    names="name",
+                    turned=-90,
+                    rule=threshold_rule(pool.catalogue),
+                )
+            ]
         )
         for kind in pool.kinds
     ]
@@ -369,14 +417,14 @@ def _level_series(pool: Pool, kind: str) -> list[Series]:
 
 
 def _means_page(
-    name: Text, title: Text, lead: tuple[Width, ...], pool: Pool, grid: Grid[Any], charts: Sequence[Chart]
+    name: Text, title: Text, lead: tuple[Width, ...], pool: Pool, grid: Grid[Any], charts: Sequence[Charts]
 ) -> Page:
     note = Text(
         "各等级评估的要求不同，均值只在同一等级内比较；灰色空白为该等级不评估。",
         "Levels have different requirements: compare means within a level. Grey and blank: not assessed at the level.",
     )
     widths = (*lead, *[11.5] * max(len(pool.keys), 9))
-    return Page(name, title, widths, [grid, *(Charts([one]) for one in charts), *_nothing(pool)], notes=[note])
+    return Page(name, title, widths, [grid, *charts, *_nothing(pool)], notes=[note])
 
 
 def _nothing(pool: Pool) -> list[Block]:
@@ -424,6 +472,7 @@ def weakest(pool: Pool) -> Sheet[_Weak]:
             f"每个等级和类型均值最低的 {WEAKEST_OF_LEVEL} 条要求；1 为最弱，同分同名次。",
             f"The {WEAKEST_OF_LEVEL} requirements of each level and kind with the lowest means; 1 is the weakest.",
         ),
+        about=Text("均值最低的要求", "The requirements with the lowest means"),
         empty=_NOTHING,
         freeze=4,
     )
@@ -474,14 +523,16 @@ class _Tally:
     passed: int
     mean: Fraction | None
     levels: Counter[int]
+    standard: Share | None = None
 
 
 def _tally(counted: pd.DataFrame, by: Sequence[Text]) -> list[_Tally]:
     """A row for each name in ``by`` (one for each submission in ``counted``), the most frequent first."""
-    names, found = {name.zh: name for name in by}, []
+    names, found, weights = {name.zh: name for name in by}, [], mix(counted)
     for key, mine in counted.groupby([name.zh for name in by], sort=False):
         name = names[str(key[0] if isinstance(key, tuple) else key)]
-        found.append(_Tally(name, len(mine), int(mine["conforms"].sum()), mean(mine), Counter(mine["level"])))
+        passed, levels = int(mine["conforms"].sum()), Counter(mine["level"])
+        found.append(_Tally(name, len(mine), passed, mean(mine), levels, standardized(mine, weights)))
     return sorted(found, key=lambda one: (-one.counted, one.name))
 
 
@@ -494,10 +545,11 @@ def _tally_grid(what: Text, rows: Sequence[_Tally], threshold: Fraction, *, filt
         Column(_COUNTED, lambda one: one.counted, COUNT),
         Column(CONFORMS, lambda one: one.passed, COUNT, key="conform"),
         Column(DOES_NOT_CONFORM, lambda one: one.counted - one.passed, COUNT, key="fail"),
-        Column(_PASS_RATE, lambda one: (one.passed, one.counted), Rate()),
+        Column(PASS_RATE, lambda one: (one.passed, one.counted), Rate()),
         Column(_MEAN_A, lambda one: one.mean, Figure(threshold, absent=DASH), heat=True),
         *map(level, LEVELS),
         Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
+        Column(STANDARDIZED, lambda one: one.standard, Rate()),
     ]
     return Grid(rows, columns, total=[_sum(rows)] if rows else [], filtered=filtered)
 
@@ -507,7 +559,8 @@ def _sum(rows: Sequence[_Tally]) -> _Tally:
     counted = sum(one.counted for one in rows)
     means = sum((one.mean * one.counted for one in rows if one.mean is not None), Fraction(0))
     levels = sum((one.levels for one in rows), Counter[int]())
-    return _Tally(TOTAL, counted, sum(one.passed for one in rows), means / counted if counted else None, levels)
+    passed = sum(one.passed for one in rows)
+    return _Tally(TOTAL, counted, passed, means / counted if counted else None, levels, (passed, counted))
 
 
 _MOST_BARS = 36
@@ -516,7 +569,7 @@ _MOST_BARS = 36
 def _tally_blocks(pool: Pool, kind: str, rows: Sequence[_Tally], what: Text, title: Text) -> Iterator[Block]:
     """The table and the chart of a kind: bars, in the order of the rows, of how many conform and how many do not."""
     grid = _tally_grid(what, rows, pool.catalogue.threshold)
-    height = 110 + min(20 * min(len(rows), _MOST_BARS), 460)  # no higher than a page
+    height = 110 + min(20 * min(len(rows), _MOST_BARS), 640)  # no higher than a page
     yield grid
     yield Charts(
         [
@@ -532,12 +585,6 @@ def _tally_blocks(pool: Pool, kind: str, rows: Sequence[_Tally], what: Text, tit
             )
         ]
     )
-
-
-_MIXED = Text(
-    "符合率与均值合并了各等级，比较时请看等级构成（右侧各列）。",
-    "Pass rates and means are over all levels; mind how many there are of each (the columns to the right).",
-)
 
 
 def _in_order(found: Sequence[_Tally]) -> list[_Tally]:
@@ -572,14 +619,14 @@ def regions(pool: Pool) -> Page:
     return Page(
         REGIONS,
         Text("按登记地区", "By region of registration"),
-        (24.0, *[11.5] * 11),
+        (24.0, *[11.5] * 12),
         [*blocks, *_nothing(pool)],
         notes=[
             Text(
                 "省级按 GB/T 2260 的顺序，没有的也列出。地区取自统一社会信用代码第 3–8 位（登记机关行政区划），可能不是办公所在地；名称为现名或最后用名。",
                 "Provincial units in the order of GB/T 2260, those with none too. Regions are digits 3–8 of the credit code (where it was registered), not always where the offices are.",
             ),
-            _MIXED,
+            METHOD,
         ],
     )
 
@@ -599,14 +646,14 @@ def types(pool: Pool) -> Page:
     return Page(
         TYPES,
         Text("按机构类型", "By type of institution"),
-        (38.0, *[11.5] * 11),
+        (38.0, *[11.5] * 12),
         [*blocks, *_nothing(pool)],
         notes=[
             Text(
                 "机构类型由机构自报（标准第 5 章）。",
                 "Types are as the organizations gave them (clause 5 of the standard).",
             ),
-            _MIXED,
+            METHOD,
         ],
     )
 
@@ -655,6 +702,10 @@ def repeated(pool: Pool, found: Statistics) -> Sheet[Repeat]:
             ),
         ],
         note=RULE,
+        about=Text(
+            "在多个批次中出现的机构，以及哪一份计入",
+            "Organizations that are in several batches, and which submission counts",
+        ),
         empty=Text("没有机构在多个批次中重复出现。", "No organization is in several batches."),
         freeze=2,
     )

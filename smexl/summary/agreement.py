@@ -20,7 +20,7 @@ from smexl.summary import sheets
 from smexl.summary.facts import CONTACTS, ORGANIZATIONS, OVERVIEW, Facts, FindingCounts, means_of, order_of, pairs_of
 from smexl.summary.overview import by_group, cards
 from smexl.text import Lang, Text
-from smexl.views.cells import DASH, LINK, Link, Mark, Shown
+from smexl.views.cells import DASH, LINK, Jump, Link, Mark, Shown
 from smexl.views.page import Cards, Grid
 from smexl.views.sheet import Column, Sheet
 
@@ -123,7 +123,7 @@ def _plain(column: Column[Any], row: Any, lang: Lang) -> Any:
     )
     if missing:
         return column.cell.absent.text(lang) if column.cell.absent is not None else None
-    if isinstance(value, Mark | Link):
+    if isinstance(value, Mark | Link | Jump):
         return value.text(lang)
     if isinstance(value, Text):
         return clean(value(lang))

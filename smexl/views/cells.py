@@ -29,9 +29,16 @@ class Link(NamedTuple):
     text: Text
 
 
+class Jump(NamedTuple):
+    """A link to another sheet of the workbook, or view of the page, by its name; shown as ``text``."""
+
+    sheet: Text
+    text: Text
+
+
 Share = tuple[int, int]
 """A part and its whole."""
-Shown = str | Text | int | float | Fraction | datetime | Mark | Link | Share | None
+Shown = str | Text | int | float | Fraction | datetime | Mark | Link | Jump | Share | None
 """What a column may give for a row. A text is cut where no reader would go on; ``None`` is blank."""
 
 DASH = Mark(Text("—", "—"), "muted")

@@ -86,7 +86,8 @@ class Grid(Block, Generic[Row]):
 
 @dataclass(frozen=True)
 class Series:
-    """A column of a grid in a chart. ``each``: colours of the single bars. ``labels``: a number format, or a text for each bar."""
+    """A column of a grid in a chart. ``each``: colours of the single bars. ``labels``: a number format, or a text for each bar. ``between``:
+    the ends of a row's interval, drawn about its mark; None where it has none."""
 
     key: str
     name: Text | str
@@ -94,19 +95,29 @@ class Series:
     each: Sequence[Colour] = ()
     labels: str | Sequence[Text] = ""
     line: bool = False
+    between: Callable[[Any], tuple[float, float] | None] | None = None
+
+
+class Rule(NamedTuple):
+    """A figure that all others are seen against, such as the threshold: drawn across the chart."""
+
+    at: float
+    name: Text
 
 
 @dataclass(frozen=True)
 class Chart:
     """A picture of a grid. ``names``: the column of names, the first unless another is named. ``most`` rows of the grid are shown.
 
-    ``kind``: upright columns, lying bars, or marks (one for each figure, where columns would be too many).
+    ``kind``: upright columns; lying bars; marks (one for each figure, where columns would be too many, or where 0 is far off); the same
+    joined by a line, which breaks where a row has no figure. ``rule`` is drawn where its figure lies; ``edge``: a line before the row of
+    that place, where rows are bins.
     """
 
     title: Text | str
     grid: Grid[Any]
     series: Sequence[Series]
-    kind: Literal["column", "bar", "marks"] = "column"
+    kind: Literal["column", "bar", "marks", "line"] = "column"
     stacked: Literal["", "stacked", "percent_stacked"] = ""
     scale: Scale = "count"
     size: tuple[int, Width] = (1000, 260)
@@ -117,6 +128,8 @@ class Chart:
     turned: int = 0
     column: int = 0
     offset: int | None = None
+    rule: Rule | None = None
+    edge: int | None = None
 
 
 class Dots(NamedTuple):
