@@ -1028,6 +1028,27 @@ _BATCH = [
         ("如应以本份为准，请撤下另一份。", "If this one should count, take the other out of the inbox."),
     ),
     _problem(
+        "supersedes",
+        "warning",
+        (
+            "本份取代了同一机构、等级和类型先前的{detail}。",
+            "This one takes the place of {detail}, of the same organization, level and kind.",
+        ),
+        ("如应以先前的一份为准，请撤下本份。", "If an earlier one should count, take this one out of the inbox."),
+    ),
+    _problem(
+        "assessor-unnamed",
+        "warning",
+        (
+            "本份和“{detail}”都通过检查，都没有写明填表评估员，按先后两次提交处理。",
+            "This one and “{detail}” are both in order and do not name who filled them in; they were taken for rounds of one another.",
+        ),
+        (
+            "如果是两名评估员分别打分，请各自填写“填表评估员”，先合议。",
+            "If two assessors scored separately, let each be named under Assessor of this workbook, and agree first.",
+        ),
+    ),
+    _problem(
         "returned-again",
         "warning",
         (

@@ -1,7 +1,9 @@
 """Whose file it is, through a whole batch: what is found between files stands in the tables, the summary and the workbooks."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import inline
 import openpyxl
@@ -104,7 +106,7 @@ def test_what_arrives_later_is_later(inbox: Path) -> None:
 # --- in the summary ---------------------------------------------------------------------------------------------------
 
 
-def scored(inbox: Path, name: str, units: dict[int, float], number: int) -> None:
+def scored(inbox: Path, name: str, units: Mapping[int, Any], number: int) -> None:
     entered = answers(1, organization=YUNQI)
     entered["form", "info", "round"] = number
     keys = [key for key in entered if key[0] == "score"]
@@ -134,6 +136,22 @@ def test_a_verdict_that_one_grade_would_turn_is_listed_with_what_decides(inbox: 
     scored(inbox, "刚好.xlsx", {}, 1)
     run(inbox)
     assert [row["机构名称"] for row in sheet(inbox, "临界")] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "score", "move"), [("全部满足", 1, 0.2), ("大部分满足", 0.8, 0.3), ("0.5 分", 0.5, 0.5)]
+)
+def test_how_far_a_score_read_otherwise_would_move_goes_by_its_own_neighbours(
+    inbox: Path, typed: str, score: float, move: float
+) -> None:
+    """The scale's largest step, 0.5, would be said of every score (17)."""
+    count = len(CATALOGUE.level(1).requirements)
+    others = dict.fromkeys(range(count), 0.8) | ({1: 1, 2: 1} if score == 0.5 else {}) | {0: typed}
+    scored(inbox, "刚好.xlsx", others, 1)
+    run(inbox)
+    (row,) = sheet(inbox, "临界")
+    assert row["规范化采用\n的得分数"] == 1
+    assert row["其一另读时\nA 的变动"] == pytest.approx(move / count)
 
 
 def test_who_is_not_on_the_roster_is_listed_in_the_summary(inbox: Path) -> None:

@@ -29,13 +29,24 @@ def claim(source: str, day: int | None = 1, **about: Any) -> Claim:
 
 
 def judged(*claims: Claim, rules: Rules = RULES) -> dict[str, tuple[str, list[str]]]:
-    """By source: status and codes of the findings, of every claim."""
+    """By source: status and codes of the findings, of every claim. That a file supersedes others is not among them, for it is held here
+    against what became of the others: it is said of each that counts in their stead, naming them, and of no other."""
     found: dict[str, tuple[str, list[str]]] = {
         one.source: ("accepted" if one.accepted else "returned", []) for one in claims
     }
     names = {one.position: one.source for one in claims}
     for verdict in verdicts(*claims, rules=rules):
-        found[names[verdict.position]] = (verdict.status, [finding.code for finding in verdict.findings])
+        codes = [finding.code for finding in verdict.findings if finding.code != "supersedes"]
+        found[names[verdict.position]] = (verdict.status, codes)
+    taken: dict[str, set[str]] = {}
+    for verdict in verdicts(*claims, rules=rules):
+        if verdict.status == "superseded":
+            taken.setdefault(verdict.other, set()).add(names[verdict.position])
+    for verdict in verdicts(*claims, rules=rules):
+        said = [finding.message("zh") for finding in verdict.findings if finding.code == "supersedes"]
+        wanted = taken.get(names[verdict.position], set())
+        assert len(said) == bool(wanted)
+        assert all(f"“{name}”" in said[0] for name in sorted(wanted)[-6:])
     return found
 
 
@@ -45,6 +56,25 @@ def verdicts(*claims: Claim, rules: Rules = RULES) -> list[Verdict]:
 
 def message(verdict: Verdict, code: str) -> str:
     return next(finding.message("zh") for finding in verdict.findings if finding.code == code)
+
+
+# --- assessors that are not named ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("one", "two", "told"),
+    [
+        ({}, {}, True),
+        ({"assessors": "张三"}, {}, False),  # which is sent back already: consensus first
+        ({"assessors": "张三"}, {"assessors": "张三"}, False),
+        ({"round": 1}, {"round": 2}, False),
+        ({"accepted": False}, {}, False),
+    ],
+)
+def test_two_formal_workbooks_without_an_assessor_may_be_two_assessors(
+    one: dict[str, Any], two: dict[str, Any], told: bool
+) -> None:
+    found = judged(claim("a", 1, kind="formal", **one), claim("b", 2, kind="formal", **two))
+    assert ("assessor-unnamed" in [code for _, codes in found.values() for code in codes]) is told
+    assert "assessor-unnamed" not in str(judged(claim("a", 1, **one), claim("b", 2, **two)))
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

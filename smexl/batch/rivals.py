@@ -17,7 +17,7 @@ from typing import Literal
 
 from smexl.findings import Finding, shortened
 from smexl.identity import Registered, folded, may_be_same, people, same_name
-from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL_NAMES
+from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, FORMAL, LEVEL_NAMES
 from smexl.text import Text
 
 Status = Literal["accepted", "returned", "superseded"]
@@ -207,16 +207,27 @@ def _of_one_team(cases: list[_Case], now: datetime) -> list[_Case]:
     counting = _counting(rounds, now)
     members = [case for case in cases if teams[case.claim.assessors] < whole[0]]
     if counting.status == "accepted":
-        for case in members:
-            _supersede(case, counting.claim)
+        _supersede(members, counting)
     else:
         # The consensus has to be mended first: until then no member's scores are the verdict in its stead.
         _ask_for_consensus(members, cases)
+    _check_unnamed([*members, *rounds], counting)
     late = next((case for case in cases if not case.free), None)
     if late is not None and counting.status == "accepted":
         counting.other = late.claim.source
         counting.findings.append(Finding("later-returned", detail=late.claim.source))
     return rounds
+
+
+def _check_unnamed(cases: Sequence[_Case], counting: _Case) -> None:
+    """Two formal workbooks that name no assessor may be rounds, or the scores of two who have not agreed: that is said."""
+    claims = [case.claim for case in cases if case.claim.accepted and case.claim.kind == FORMAL.key]
+    told = all(claim.round is not None for claim in claims)
+    if len(claims) > 1 and not told and not any(claim.assessors for claim in claims):
+        other = next(claim for claim in claims if claim is not counting.claim)
+        counting.findings.append(
+            Finding("assessor-unnamed", detail=other.source, key=("form", "assessment", "assessor"))
+        )
 
 
 def _ask_for_consensus(refused: Sequence[_Case], cases: Sequence[_Case]) -> None:
@@ -277,8 +288,7 @@ def _settle(rounds: Sequence[_Case], rules: Rules) -> None:
         case.findings.append(Finding("returned-again", detail=case.other))
     if counting.status != "accepted":
         return
-    for case in ordered[:at]:
-        _supersede(case, counting.claim)
+    _supersede(ordered[:at], counting)
     for case in ordered[at + 1 :]:
         counting.other = case.claim.source
         counting.findings.append(Finding("later-returned", detail=case.claim.source))
@@ -290,9 +300,19 @@ def _settle(rounds: Sequence[_Case], rules: Rules) -> None:
     _tell_difference(counting, [case.claim for case in ordered], rules.threshold)
 
 
-def _supersede(case: _Case, by: Claim) -> None:
-    case.status, case.other = "superseded", by.source
-    case.findings.append(Finding("superseded", detail=by.source))
+def _supersede(cases: Sequence[_Case], by: _Case) -> None:
+    """The result of what counts names what it took the place of, for whoever traces the verdict."""
+    for case in cases:
+        case.status, case.other = "superseded", by.claim.source
+        case.findings.append(Finding("superseded", detail=by.claim.source))
+    if cases:
+        sources = [f"“{case.claim.source}”" for case in cases[-_MOST_NAMED:]]
+        more = len(cases) - len(sources)
+        detail = Text(
+            "、".join(sources) + f"等 {len(cases)} 份" * bool(more),
+            ", ".join(sources) + f" and {more} more" * bool(more),
+        )
+        by.findings.append(Finding("supersedes", detail=detail))
 
 
 def _doubt(counting: Claim, other: Claim, rounds: Sequence[_Case], now: datetime) -> Text | None:

@@ -1,7 +1,6 @@
 """Sheets of a summary about which file counts: rounds with their scores, who is not on the roster, and whose verdict hangs on one score."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -13,8 +12,10 @@ from smexl import scoring
 from smexl.batch.reread import Group, read_columns
 from smexl.catalogue import Catalogue, Requirement
 from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION, VERDICT
+from smexl.submission import Cell
 from smexl.summary.facts import KIND, SCORE_A, SOURCE, STATUS, STATUS_NAMES, Facts, finding_rows, kind_name, kind_order
 from smexl.text import Text, both
+from smexl.validation.answers import Scale
 from smexl.views.cells import COUNT, LINE, MOMENT, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Signed
 from smexl.views.sheet import Column, Sheet
 
@@ -146,16 +147,19 @@ class Borderline:
 
 def borderline_of(facts: Facts) -> list[Borderline]:
     """Those closest to the threshold first."""
-    rows = finding_rows(facts.tables, ("submission_id", "code")) if facts.findings.files[_NORMALIZED] else ()
-    normalized = Counter(one for one, code in rows if code == _NORMALIZED)
+    rows = finding_rows(facts.tables, ("submission_id", "code", "value")) if facts.findings.files[_NORMALIZED] else ()
+    normalized: dict[str, list[str]] = {}
+    for one, code, value in rows:
+        if code == _NORMALIZED:
+            normalized.setdefault(one, []).append(value)
     names = list(facts.ids)
     found = [
         Borderline(
             facts.batch.submissions.iloc[row],
             facts.score(row),
             tuple(group.level.requirements[place] for place in np.flatnonzero(places)),
-            normalized[names[row]],
-            scoring.exact(int(_steps(facts.catalogue).max()), group.units.shape[1], facts.catalogue),
+            len(written := normalized.get(names[row], [])),
+            scoring.exact(_most_moved(written, facts.catalogue), group.units.shape[1], facts.catalogue),
         )
         for group in facts.batch.groups
         for row, places in _decided(group, facts.catalogue)
@@ -175,16 +179,25 @@ def borderline_of(facts: Facts) -> list[Borderline]:
 _NORMALIZED = "score-normalized"
 
 
-def _steps(catalogue: Catalogue) -> npt.NDArray[np.int64]:
-    """Units between a grade and the next, from the lowest."""
-    return np.diff(np.sort(catalogue.scale_units))
+def _neighbours(catalogue: Catalogue) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """By a score in units: how many units the next lower grade lies below it, and the next higher one above; 0 where there is none."""
+    units = np.sort(catalogue.scale_units)
+    lower, higher = np.zeros(catalogue.unit + 1, np.int64), np.zeros(catalogue.unit + 1, np.int64)
+    lower[units[1:]] = higher[units[:-1]] = np.diff(units)
+    return lower, higher
+
+
+def _most_moved(written: Iterable[str], catalogue: Catalogue) -> int:
+    """The units that the sum moves at most if one score of those written so were its next grade; of what does not tell its grade, any."""
+    lower, higher = _neighbours(catalogue)
+    moves, scale = np.maximum(lower, higher), Scale.of(catalogue)
+    scores = (scale.read(Cell(text, "", 0, 0)).units for text in written)
+    return max((int(moves.max() if units is None else moves[units]) for units in scores), default=0)
 
 
 def _decided(group: Group, catalogue: Catalogue) -> Iterator[tuple[int, npt.NDArray[np.bool_]]]:
     """The rows of a group in which one requirement, one grade lower or higher, would turn the verdict, and where it would."""
-    steps, units = _steps(catalogue), np.sort(catalogue.scale_units)
-    lower, higher = np.zeros(catalogue.unit + 1, np.int64), np.zeros(catalogue.unit + 1, np.int64)
-    lower[units[1:]], higher[units[:-1]] = steps, steps
+    lower, higher = _neighbours(catalogue)
     spare = group.sums - scoring.least_units(group.units.shape[1] * catalogue.unit, catalogue.threshold)
     for line in np.flatnonzero((spare < lower.max()) & (spare >= -higher.max())):
         scores, over = group.units[line], spare[line]
