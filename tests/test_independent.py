@@ -1,0 +1,208 @@
+"""Published statistics, worked out a second time by DuckDB over the tables of the batches, and exactly the same."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+from fake_batch import Fake, fakes, write_fakes
+
+from smexl.bench.population import Plan, bodies, write_batches
+from smexl.catalogue import files as catalogue_files
+from smexl.kinds import KINDS, LEVEL_NAMES
+from smexl.statistics import Wanted, statistics
+
+CATALOGUE = catalogue_files.load()
+THRESHOLD = CATALOGUE.threshold
+
+_CREATE = {
+    "submissions": "submission_id, sha256, credit_code, kind, level, status, unit, institution_type, "
+    "strftime(modified, '%Y-%m-%d') AS saved",
+    "scores": "submission_id, requirement_id, domain, subdomain, units",
+    "assessments": "submission_id, nullif(\"end\", '') AS last, nullif(body, '') AS body",
+}
+_VERDICTS = """
+CREATE TABLE verdicts AS
+SELECT s.batch, s.submission_id, s.credit_code AS code, s.level, s.kind, s.institution_type AS type, x.units, x.whole,
+    -- formula (4), without a division
+    x.units * {denominator} >= x.whole * {numerator} AS conforms,
+    coalesce(a.last, s.saved) AS day, row_number() OVER (ORDER BY s.batch, s.place) AS place,
+    coalesce(a.body, first(a.body) OVER (PARTITION BY s.batch ORDER BY a.body NULLS LAST), '未注明') AS body
+FROM submissions s
+JOIN (SELECT batch, submission_id, sum(units) AS units, count(*) * {unit} AS whole FROM scores GROUP BY ALL) x
+    USING (batch, submission_id)
+LEFT JOIN assessments a USING (batch, submission_id)
+WHERE s.status = 'accepted'
+"""
+_COUNTED = """
+CREATE TABLE counted AS
+WITH dated AS (SELECT *, max(day[:4]) OVER (PARTITION BY code, level, kind) AS latest FROM verdicts),
+current AS (
+    SELECT *, bool_and(conforms) OVER w = bool_or(conforms) OVER w AS agreed, row_number() OVER (w ORDER BY day DESC, place) AS rank
+    FROM dated WHERE day[:4] = latest WINDOW w AS (PARTITION BY code, level, kind)
+)
+SELECT * FROM current WHERE agreed AND rank = 1
+"""
+"""Of the latest year, where all verdicts of that year agree, the last. The population has no submission without a code or a day."""
+
+
+@pytest.fixture(scope="module")
+def batches(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two bodies in two years, a third batch that repeats some of their cases with the same and with another verdict, and one of any files."""
+    where = tmp_path_factory.mktemp("batches")
+    paths = write_batches(where, Plan(bodies(2), 40, years=(2025, 2026)), CATALOGUE)
+    there = pd.read_parquet(paths[-1] / "tables" / "submissions.parquet")
+    again = [
+        Fake(
+            f"{i}.xlsx",
+            "accepted",
+            one.organization,
+            one.credit_code,
+            one.level,
+            one.kind,
+            [10 if one.conforms == (i % 2 == 0) else 0] * len(CATALOGUE.level(one.level).requirements),
+            one.institution_type,
+        )
+        for i, one in enumerate(there.head(8).itertuples())
+    ]
+    others = [one if one.credit_code is None else replace(one, kind="self") for one in fakes(CATALOGUE, 60, seed=7)]
+    for name, files in (("again", again), ("others", others)):
+        write_fakes(where / name, files, CATALOGUE)
+        paths.append(where / name)
+    return paths
+
+
+@pytest.fixture(scope="module")
+def published(batches: list[Path]) -> Path:
+    folder = batches[0].parent / "tables"
+    statistics(batches, folder.with_suffix(".xlsx"), "zh", wanted=Wanted(tables=folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def base(batches: list[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as found:
+        for name, columns in _CREATE.items():
+            for number, path in enumerate(batches):
+                select = f"SELECT {number} AS batch, row_number() OVER () AS place, {columns} FROM read_parquet($path)"
+                what = f"INSERT INTO {name}" if number else f"CREATE TABLE {name} AS"
+                found.execute(f"{what} {select}", {"path": str(path / "tables" / f"{name}.parquet")})
+        about = {"numerator": THRESHOLD.numerator, "denominator": THRESHOLD.denominator, "unit": CATALOGUE.unit}
+        found.execute(_VERDICTS.format(**about))
+        found.execute(_COUNTED)
+        yield found
+
+
+def shown(folder: Path, table: str, *columns: str) -> list[tuple[Any, ...]]:
+    found = pd.read_parquet(folder / f"{table}.parquet")
+    return [tuple(row) for row in found[list(columns)].astype(object).where(found.notna(), None).to_numpy().tolist()]
+
+
+def group(level: int, kind: str) -> str:
+    return f"{LEVEL_NAMES[level].zh} {KINDS[kind].name.zh}"
+
+
+def key(level: int, kind: str) -> str:
+    """The column of a level and kind in the published tables."""
+    return f"{level}_star_{kind}"
+
+
+def test_something_is_repeated_and_in_conflict(base: duckdb.DuckDBPyConnection, published: Path) -> None:
+    cases = "SELECT count(DISTINCT (code, level, kind)) FROM verdicts"
+    verdicts, counted = (base.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in ("verdicts", "counted"))
+    ((known,),) = base.sql(cases).fetchall()
+    assert counted < known < verdicts
+    assert {"结论不同，待裁定，均不计入"} < {what for (what,) in shown(published, "repeated", "what")}
+
+
+def test_levels_and_kinds(base: duckdb.DuckDBPyConnection, published: Path) -> None:
+    rows = base.sql(
+        "SELECT level, kind, count(*), count(*) FILTER (conforms), sum(units)::BIGINT / (count(*) * any_value(whole)), "
+        "median(units / whole), min(units / whole), max(units / whole) FROM counted GROUP BY level, kind"
+    ).fetchall()
+    found = {name: tuple(rest) for name, *rest in shown(
+        published, "overview_1", "level_kind", "counted", "conforms", "mean_a", "median_a", "lowest_a", "highest_a"
+    )}  # fmt: skip
+    assert found == {group(level, kind): tuple(rest) for level, kind, *rest in rows}
+
+
+def test_batches(base: duckdb.DuckDBPyConnection, published: Path) -> None:
+    rows = base.sql(
+        "SELECT count(*), count(*) FILTER (status = 'accepted'), count(*) FILTER (status = 'returned'), "
+        "count(*) FILTER (status = 'unreadable'), count(*) FILTER (status IN ('superseded', 'duplicate')), "
+        "(SELECT count(*) FROM counted c WHERE c.batch = s.batch) AS n FROM submissions s GROUP BY batch ORDER BY batch"
+    ).fetchall()
+    columns = ("files", "accepted", "returned", "unreadable", "superseded_duplicate", "counted")
+    assert shown(published, "overview_2", *columns) == rows
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "by"), [("bodies", "bodies", "body"), ("types", "type_of_institution", "type")]
+)
+def test_mixed_levels(base: duckdb.DuckDBPyConnection, published: Path, table: str, name: str, by: str) -> None:
+    """Counts, verdicts and mean A of groups of all levels: A has other denominators at each."""
+    for number, kind in enumerate(("self", "formal"), 1):
+        rows = base.execute(
+            f"SELECT {by}, whole, count(*), count(*) FILTER (conforms), sum(units)::BIGINT FROM counted WHERE kind = $kind GROUP BY ALL",
+            {"kind": kind},
+        ).fetchall()
+        expected = {}
+        for one in {row[0] for row in rows}:
+            mine = [row[1:] for row in rows if row[0] == one]
+            counted, total = sum(n for _, n, _, _ in mine), sum((Fraction(s, w) for w, _, _, s in mine), Fraction(0))
+            expected[one] = counted, sum(passed for _, _, passed, _ in mine), float(total / counted)
+        found = {
+            one: tuple(rest)
+            for one, *rest in shown(published, f"{table}_{number}", name, "counted", "conforms", "mean_a")
+        }
+        del found["合计"]
+        assert found == expected
+
+
+def test_domains_and_subdomains(base: duckdb.DuckDBPyConnection, published: Path) -> None:
+    """B and C from the scores, not from the tables that already hold them."""
+    rows = base.sql(
+        "SELECT c.level, c.kind, s.domain, s.subdomain, sum(s.units)::BIGINT, count(*) "
+        "FROM counted c JOIN scores s USING (batch, submission_id) GROUP BY ALL"
+    ).fetchall()
+    subdomains = {(level, kind, d, c): Fraction(total, n * CATALOGUE.unit) for level, kind, d, c, total, n in rows}
+    found = pd.read_parquet(published / "subdomains_1.parquet").set_index(["domain", "subdomain"])
+    domains = pd.read_parquet(published / "domains_1.parquet").set_index("domain")
+    parts: dict[tuple[int, str, str], list[Fraction]] = {}
+    for (level, kind, domain, subdomain), mean in subdomains.items():
+        assert found.at[(domain, subdomain), key(level, kind)] == float(mean)
+        parts.setdefault((level, kind, domain), []).append(mean)
+    for (level, kind, domain), means in parts.items():
+        assert domains.at[domain, key(level, kind)] == float(sum(means, Fraction(0)) / len(means))
+    assert found.notna().sum().sum() == len(subdomains)
+    assert domains.notna().sum().sum() == len(parts)
+
+
+def test_requirements(base: duckdb.DuckDBPyConnection, published: Path) -> None:
+    rows = base.sql(
+        "SELECT level, kind, requirement_id, count(*), sum(units)::BIGINT / (count(*) * any_value(unit)), "
+        "count(*) FILTER (units = unit), count(*) FILTER (units = 0), rank() OVER (PARTITION BY level, kind ORDER BY sum(units)) "
+        "FROM (SELECT c.level, c.kind, s.requirement_id, s.units, b.unit FROM counted c JOIN scores s USING (batch, submission_id) "
+        "JOIN submissions b USING (batch, submission_id)) GROUP BY level, kind, requirement_id"
+    ).fetchall()
+    known = {(LEVEL_NAMES[level].zh, KINDS[kind].name.zh, one): tuple(rest) for level, kind, one, *rest in rows}
+    found = shown(published, "weakest", "maturity_level", "kind", "id", "n", "mean", "full_score", "score_0", "rank")
+    assert found
+    assert all(known[level, kind, one] == tuple(rest) for level, kind, one, *rest in found)
+
+
+def test_histogram(base: duckdb.DuckDBPyConnection, published: Path) -> None:
+    found = pd.read_parquet(published / "distribution_2.parquet")
+    for kind in ("self", "formal"):
+        # Bins of 1/20, the threshold among their edges: whole numbers decide.
+        rows = base.execute(
+            "SELECT least(units * 20 // whole, 19) AS bin, count(*) FROM counted WHERE kind = $kind GROUP BY bin",
+            {"kind": kind},
+        ).fetchall()
+        counts = {f"{bin_ / 20:.2f}–{(bin_ + 1) / 20:.2f}": count for bin_, count in rows}
+        named = {name: count for name, count in zip(found["a"], found[f"all_{kind}"], strict=True) if count}
+        assert named == counts
