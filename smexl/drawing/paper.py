@@ -67,6 +67,16 @@ def lay(sheet: Any, widths: Sequence[float], heights: Sequence[float], together:
     else:
         sheet.set_portrait()
     sheet.fit_to_pages(1, 0)
+    part(sheet, paper, heights, together)
+
+
+def upright(widths: Sequence[float]) -> Paper:
+    """A4 upright, as wide as these columns."""
+    return Paper(A4, False, 1, min((_SIDES[A4][0] - 2 * MARGIN) / sum(map(points, widths)), 1))
+
+
+def part(sheet: Any, paper: Paper, heights: Sequence[float], together: Sequence[tuple[int, int]]) -> None:
+    """Break the pages of a sheet where no block is parted that a page can hold."""
     room = (_SIDES[paper.size][not paper.landscape] - 2 * TOP) * _SLACK / paper.scale
     sheet.set_h_pagebreaks(breaks(heights, room, together))
 

@@ -12,12 +12,15 @@ from typing import Any, NamedTuple
 from smexl import __version__, kinds
 from smexl.catalogue import Catalogue, Level, Subdomain
 from smexl.drawing.look import BLUE, GREY, NAVY, ORANGE, Look, problem_properties
+from smexl.drawing.paper import part, upright
 from smexl.drawing.stamp import Key, Slots
 from smexl.kinds import Field, Kind, Listing
 from smexl.scoring import digits
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
 
+ROW = 15
+"""Points of a row that is drawn without a height."""
 HEADING_ROW = 2
 """Every sheet that is filled in has its heading row here (counted from 0), under a title and a line of help."""
 FIRST_ROW = HEADING_ROW + 1
@@ -58,6 +61,7 @@ class Canvas:
     kept: bool = False
     look: Look = field(init=False)
     places: dict[Key, Place] = field(default_factory=dict)
+    heights: dict[str, dict[int, float]] = field(default_factory=dict)
     growing: dict[Key, "Growing"] = field(default_factory=dict)
     """By the slot of its height, each row that grows with what is entered."""
     _sheets: dict[str, Any] = field(default_factory=dict)
@@ -100,9 +104,21 @@ class Canvas:
         self.sheet(name).write_number(row, column, self.slots(*key), self.look("input", *styles))
         self.places[key] = Place(name(self.lang), row, column)
 
+    def row(self, sheet: Any, row: int, height: float) -> None:
+        """Draw a row so high, and remember it for ``part``."""
+        sheet.set_row(row, height)
+        self.heights.setdefault(sheet.get_name(), {})[row] = height
+
+    def part(self, sheet: Any, widths: Sequence[float], sections: Sequence[int], last: int) -> None:
+        """Let each page of a sheet that is printed upright begin with a section: ``sections`` are their first rows."""
+        drawn = self.heights[sheet.get_name()]
+        ends = [*sections[1:], last + 1]
+        together = [(first, end - 1) for first, end in zip(sections, ends, strict=True)]
+        part(sheet, upright(widths), [drawn.get(row, ROW) for row in range(last + 1)], together)
+
     def grow(self, name: Text, row: int, key: Key, least: float, answers: Sequence[tuple[Key, float]]) -> None:
         """Draw a row ``least`` high, to grow with its answers: their keys and the widths they have."""
-        self.sheet(name).set_row(row, least)
+        self.row(self.sheet(name), row, least)
         self.slots.height(self.sheet(name), row, *key)
         self.growing[key] = Growing(least, tuple(answers))
 
@@ -112,8 +128,8 @@ class Canvas:
         sheet.hide_gridlines(2)
         # Codes and ids are text on purpose; no green corner in every cell.
         sheet.ignore_errors({"number_stored_as_text": f"A1:Z{LAST_RECORD + 1}"})
-        sheet.set_row(0, 30)
-        sheet.set_row(1, 20)
+        self.row(sheet, 0, 30)
+        self.row(sheet, 1, 20)
         put(sheet, 0, 0, title, self.look("title"))
         put(sheet, 1, 0, help_text, self.look("subtitle"))
         return sheet

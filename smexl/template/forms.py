@@ -30,10 +30,11 @@ def draw_form(canvas: Canvas, form: Form) -> None:
     for column, (heading, width) in enumerate(zip(kinds.FORM_HEADINGS, form.widths, strict=True)):
         sheet.set_column(column, column, width)
         put(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
-    sheet.set_row(HEADING_ROW, 24)
-    row = FIRST_ROW
+    canvas.row(sheet, HEADING_ROW, 24)
+    row, sections = FIRST_ROW, list[int]()
     for group in form.groups:
-        sheet.set_row(row, 24)
+        sections.append(row)
+        canvas.row(sheet, row, 24)
         put(sheet, row, 0, group.title(canvas.lang), canvas.look("subheading"))
         for column in (1, 2, 3):
             sheet.write_blank(row, column, None, canvas.look("subheading"))
@@ -46,6 +47,7 @@ def draw_form(canvas: Canvas, form: Form) -> None:
     sheet.print_area(0, 0, row - 1, 3)
     sheet.repeat_rows(HEADING_ROW)
     page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title)
+    canvas.part(sheet, form.widths, sections, row - 1)
 
 
 def _draw_question(canvas: Canvas, form: Form, field: Field, row: int) -> None:

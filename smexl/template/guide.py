@@ -1,5 +1,6 @@
 """The two sheets that people only read: how to fill the workbook in, and, in a returned one, what to mend."""
 
+from collections.abc import Callable
 from typing import Any
 
 from smexl import kinds
@@ -87,23 +88,29 @@ def draw_guide(canvas: Canvas, scale: Scale, done: str, required: str) -> None:
     sheet.hide_gridlines(2)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
-    sheet.set_row(0, 34)
+    canvas.row(sheet, 0, 34)
     put(sheet, 0, 0, TITLE(lang), canvas.look("title"))
-    sheet.set_row(1, 22)
+    canvas.row(sheet, 1, 22)
     put(sheet, 1, 0, canvas.titled(SUBTITLE(lang)), canvas.look("subtitle", font_size=12))
-    row = _about(canvas, sheet, 3)
-    row = _progress(canvas, sheet, row + 1, done, required)
-    row = _steps(canvas, sheet, row + 1)
-    row = _table(canvas, sheet, row + 1, scale)
-    row = _colours(canvas, sheet, row + 1)
-    row = _returning(canvas, sheet, row + 1)
+    sections, row = [3], _about(canvas, sheet, 3)
+    drawing: tuple[Callable[[int], int], ...] = (
+        lambda row: _progress(canvas, sheet, row, done, required),
+        lambda row: _steps(canvas, sheet, row),
+        lambda row: _table(canvas, sheet, row, scale),
+        lambda row: _colours(canvas, sheet, row),
+        lambda row: _returning(canvas, sheet, row),
+    )
+    for draw in drawing:
+        sections.append(row + 1)
+        row = draw(row + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.print_area(0, 0, row - 1, len(_WIDTHS) - 1)
     page(sheet, lang, canvas.identity, landscape=False, header=canvas.title)
+    canvas.part(sheet, _WIDTHS, sections, row - 1)
 
 
 def _section(canvas: Canvas, sheet: Any, row: int, title: Text) -> int:
-    sheet.set_row(row, 26)
+    canvas.row(sheet, row, 26)
     for column in range(len(_WIDTHS)):
         sheet.write_blank(row, column, None, canvas.look("section"))
     put(sheet, row, 0, title(canvas.lang), canvas.look("section"))
@@ -112,7 +119,7 @@ def _section(canvas: Canvas, sheet: Any, row: int, title: Text) -> int:
 
 def _line(canvas: Canvas, sheet: Any, row: int, label: str, text: str) -> None:
     """A label and a text that runs over the other columns' width."""
-    sheet.set_row(row, row_height([(label, _WIDTHS[0]), (text, _WIDTHS[1])], least=22))
+    canvas.row(sheet, row, row_height([(label, _WIDTHS[0]), (text, _WIDTHS[1])], least=22))
     put(sheet, row, 0, label, canvas.look("label", bold=True))
     put(sheet, row, 1, text, canvas.look("cell"))
 
@@ -149,7 +156,7 @@ def _progress(canvas: Canvas, sheet: Any, row: int, done: str, required: str) ->
         (HIGHEST if canvas.level.number == kinds.EVERY_LEVEL else VERDICT, verdict, ("live", "verdict"), kinds.PREVIEW),
     )
     for label, formula, key, target in lines:
-        sheet.set_row(row, 24)
+        canvas.row(sheet, row, 24)
         _go_to(canvas, sheet, row, target, label(lang))
         style = canvas.look("cell", bold=True, font_size=12, num_format="0")
         sheet.write_formula(row, 1, formula, style, canvas.slots(*key))
@@ -181,13 +188,13 @@ def _table(canvas: Canvas, sheet: Any, row: int, scale: Scale) -> int:
     lang = canvas.lang
     for column, heading in enumerate((kinds.SCORE, kinds.GRADE)):
         put(sheet, row, column, heading(lang), canvas.look("heading"))
-    sheet.set_row(row, 22)
+    canvas.row(sheet, row, 22)
     for grade in canvas.catalogue.scale:
         row += 1
         label = grade.label(lang)
         fill, ink = GRADE_COLOURS[scale.colours[label]]
         style = canvas.look("centre", bg_color=fill, font_color=ink, bold=True)
-        sheet.set_row(row, 22)
+        canvas.row(sheet, row, 22)
         put(sheet, row, 0, decimal(grade.score), style)
         put(sheet, row, 1, label, canvas.look("cell", bg_color=fill, font_color=ink))
     return row + 1
@@ -201,7 +208,7 @@ def _colours(canvas: Canvas, sheet: Any, row: int) -> int:
         texts.append((AMBER, ORANGE, strong, Text("需要修改，见单元格批注", "To be mended; see the cell's comment")))
     for fill, edge, name, text in texts:
         border = {"border": 5, "border_color": edge} if fill == AMBER else {"border_color": edge} if edge else {}
-        sheet.set_row(row, 22)
+        canvas.row(sheet, row, 22)
         put(sheet, row, 0, name(canvas.lang), canvas.look("centre", bg_color=fill, **border))
         put(sheet, row, 1, text(canvas.lang), canvas.look("cell"))
         row += 1
@@ -212,7 +219,7 @@ def _returning(canvas: Canvas, sheet: Any, row: int) -> int:
     row = _section(canvas, sheet, row, RETURNING)
     for number, text in enumerate((canvas.kind.ready, *RETURN_TEXTS, canvas.kind.submit), 1):
         words = text(canvas.lang)
-        sheet.set_row(row, row_height([(words, _WIDTHS[1])], least=22))
+        canvas.row(sheet, row, row_height([(words, _WIDTHS[1])], least=22))
         put(sheet, row, 0, f"({number})", canvas.look("label", "middle"))
         put(sheet, row, 1, words, canvas.look("cell"))
         row += 1
