@@ -84,7 +84,7 @@ def progress_bar(lang: Lang, quiet: bool) -> Iterator[Callable[[Done], None]]:
         def show(done: Done) -> None:
             if not first:
                 first.append(done)
-            words = _words(done, lang) + _rest(first[0], done, lang)
+            words = _words(done, lang) + rest(first[0], done, lang)
             bar.update(task, completed=done.done, total=done.total, words=words)
 
         yield show
@@ -114,7 +114,7 @@ def _words(done: Done, lang: Lang) -> str:
 _SURE_SECONDS, _SURE_SHARE = 5, 20
 
 
-def _rest(first: Done, done: Done, lang: Lang) -> str:
+def rest(first: Done, done: Done, lang: Lang) -> str:
     """How long the rest takes, once that is more than a guess: after some seconds, and a twentieth of the files. Counted from the first
     result, since before it workers were only starting."""
     if done.seconds < _SURE_SECONDS or done.done * _SURE_SHARE < done.total or not first.done < done.done < done.total:

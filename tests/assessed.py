@@ -1,26 +1,29 @@
-"""Assessments as submissions, as validation gives them: a rich and a sparse formal one, and a self-assessment."""
+"""Assessments as submissions, as validation gives them (formal ones with all and with the least that is asked for, self-assessments),
+and as workbooks filled in so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
-from fractions import Fraction
 
-from filled import CODE, catalogue
-from formal import UNITS
+from filled import CODE, Entered, catalogue
 
 from smexl import kinds
 from smexl.assessment import Provenance
-from smexl.catalogue import Catalogue
-from smexl.kinds import KINDS
+from smexl.catalogue import Catalogue, Requirement
+from smexl.kinds import FORMAL, KINDS
+from smexl.reading.read import read_book
 from smexl.report import Source
 from smexl.result import Origin, result_workbook
 from smexl.scoring import Figures, figures
-from smexl.submission import Submission, Value
+from smexl.submission import Submission
 from smexl.template import template
 from smexl.text import Lang
+from smexl.validation import validate
 
 ORGANIZATION = "合肥市某某中小企业服务有限公司"
 GOOD = (10, 8, 10, 8, 10, 10, 8, 10, 5, 10)
 BAD = (10, 5, 8, 8, 5)
+UNITS = (10, 8, 10, 8, 10, 5, 10, 10, 0, 10)
+SELF_SCORES = ("1", "1", "1", "0.8", "1", "0.8")
 
 _INFO = {
     "organization": ORGANIZATION, "credit_code": CODE, "institution_type": "技术创新服务", "region": "安徽省合肥市蜀山区",
@@ -49,7 +52,6 @@ _ASSESSMENT = {
     "facilities": "独立会议室一间（投影、打印设备），可登录服务管理系统的电脑两台。",
     "plan_confirmed_by": "陈总",
     "plan_confirmed_on": "2026-07-08",
-    "recommended": "三星",
     "report_number": "皖评报〔2026〕015",
     "prepared_by": "王五",
     "prepared_on": "2026-07-20",
@@ -89,10 +91,27 @@ def sparse(catalogue: Catalogue, level: int = 3, pattern: tuple[int, ...] = BAD)
     return found
 
 
+def _piece(i: int, requirements: Sequence[Requirement], urgent: bool) -> dict[str, str]:
+    found = {
+        "number": f"E{i + 1:02d}",
+        "name": f"服务管理制度汇编第 {i + 1} 篇及执行记录",
+        "type": ("制度文件", "记录", "合同协议")[i % 3],
+        "date": f"2026-0{i % 6 + 1}-10",
+        "requirements": "、".join(r.id for r in requirements),
+        "place": f"档案室 {i + 1} 柜",
+        "method": _METHODS[i % 5],
+        "collected": "2026-07-14",
+        "collector": "王五",
+        "urgent": kinds.YES.zh if urgent else kinds.NO.zh,
+    }
+    risk = {"risk_on": "2026-07-14", "risk_to": "陈总（总经理）", "risk_done": "当日停用共用账号，三日内完成权限清理。"}
+    return found | risk if urgent else found
+
+
 def rich(catalogue: Catalogue, level: int = 3, pattern: tuple[int, ...] = GOOD) -> Submission:
     """A formal assessment that says all it is asked for."""
     found = _scored(catalogue, level, "formal", pattern)
-    found.answers = {"info": dict(_INFO), "assessment": dict(_ASSESSMENT)}
+    found.answers = {"info": dict(_INFO), "assessment": _ASSESSMENT | {"recommended": kinds.LEVEL_NAMES[level].zh}}
     requirements = catalogue.level(level).requirements
     for i, r in enumerate(requirements):
         units = found.scores[r.id]
@@ -120,14 +139,7 @@ def rich(catalogue: Catalogue, level: int = 3, pattern: tuple[int, ...] = GOOD) 
         {"date": "2026-07-15", "time": "15:00–16:00", "activity": "末次会议", "participants": "陈总、各部门负责人", "assessors": "全体",
          "place": "总部第一会议室"},
     ]  # fmt: skip
-    found.listings["evidence"] = [
-        {"number": f"E{i + 1:02d}", "name": f"服务管理制度汇编第 {i + 1} 篇及执行记录", "type": ("制度文件", "记录", "合同协议")[i % 3],
-         "date": f"2026-0{i % 6 + 1}-10", "requirements": "、".join(r.id for r in requirements[i * 2 : i * 2 + 2]),
-         "place": f"档案室 {i + 1} 柜", "method": _METHODS[i % 5], "collected": "2026-07-14", "collector": "王五",
-         "urgent": "是" if i == 7 else "否",
-         **({"risk_on": "2026-07-14", "risk_to": "陈总（总经理）", "risk_done": "当日停用共用账号，三日内完成权限清理。"} if i == 7 else {})}
-        for i in range(12)
-    ]  # fmt: skip
+    found.listings["evidence"] = [_piece(i, requirements[i * 2 : i * 2 + 2], i == 7) for i in range(12)]
     found.listings["evaluation"] = [
         {"domain": s.domain.zh, "subdomain": s.name.zh, "achievements": f"{s.name.zh}的制度完整，职责清楚，执行记录可追溯。",
          "shortfalls": f"{s.name.zh}的部分记录缺少审批签字，分部执行不一致。", "suggestions": "统一各分部的记录模板，按季度抽查。"}
@@ -141,6 +153,47 @@ def rich(catalogue: Catalogue, level: int = 3, pattern: tuple[int, ...] = GOOD) 
         {"requirement": requirements[8].id, "subject": "回访是否覆盖全部客户", "team": "抽样显示未覆盖小微客户，评为部分满足。",
          "organization": "认为小微客户已由线上问卷覆盖。", "handling": "提交评估管理机构复核"}
     ]  # fmt: skip
+    return found
+
+
+def assessed(
+    catalogue: Catalogue,
+    level: int = 3,
+    units: Iterable[int] = UNITS,
+    urgent: Iterable[int] = (3,),
+    organization: str = ORGANIZATION,
+) -> Submission:
+    """As ``rich``, with self scores, findings (some are wanting) and evidence in turn, the pieces at ``urgent`` urgent risks."""
+    found, requirements, marked = rich(catalogue, level, tuple(units)), catalogue.level(level).requirements, set(urgent)
+    found.answers["info"]["organization"] = organization
+    found.answers["info"]["level"] = kinds.LEVEL_NAMES[level].zh
+    found.remarks = {"assessment": {"places": "芜湖分部只看现场"}}
+    for i, row in enumerate(found.rows.values()):
+        row |= {
+            "self_score": SELF_SCORES[i % len(SELF_SCORES)],
+            "evidence": f"E{i // 3 + 1:02d}",
+            "method": _METHODS[i % 5],
+        }
+        row |= {"finding": _FINDINGS[8] if i % 3 < 2 else "", "remark": "组内一致" if i % 7 == 0 else ""}
+    found.listings["review"] = rounds(kinds.NOT_CONFORMING.zh, kinds.CONFORMING.zh)
+    found.listings["evidence"] = [_piece(i, [r], i in marked) for i, r in enumerate(requirements[::3])]
+    return found
+
+
+def rounds(*conclusions: str) -> list[dict[str, str]]:
+    """Rounds of document review that ended so."""
+    found = []
+    for number, conclusion in enumerate(conclusions, 1):
+        one = {
+            "round": str(number),
+            "date": f"2026-04-{8 * number:02d}",
+            "reviewer": "李四",
+            "conclusion": conclusion,
+        }
+        one |= {key: kinds.CONFORMING.zh for key, _ in kinds.REVIEW_PRINCIPLES}
+        if conclusion != kinds.CONFORMING.zh:
+            one |= {"sufficiency": conclusion, "sufficiency_remark": "证据清单中 E07、E12 没有附件，请补充后重新提交。"}
+        found.append(one)
     return found
 
 
@@ -185,18 +238,41 @@ HOSTILE = '=HYPERLINK("http://x","y")'
 CODES = ("91340100MA2N08Y97Q", "91110108551385082Q")
 
 
+def entered_of(one: Submission) -> Entered:
+    """What a person entered for a submission to say this. Records of subdomains are named by the template."""
+    entered: Entered = {
+        ("form", form, key): text for form, answers in one.answers.items() for key, text in answers.items() if text
+    }
+    entered |= {("note", form, key): text for form, notes in one.remarks.items() for key, text in notes.items() if text}
+    entered |= {("score", id_): units / catalogue().unit for id_, units in one.scores.items()}
+    for id_, row in one.rows.items():
+        entered |= {
+            ("row", id_, key): float(text) if key == "self_score" else text for key, text in row.items() if text
+        }
+    for listing, records in one.listings.items():
+        named = {"domain", "subdomain"} if KINDS[one.kind].listing(listing).per_subdomain else set()
+        for i, record in enumerate(records):
+            entered |= {("listing", listing, i, key): text for key, text in record.items() if text and key not in named}
+    return entered
+
+
 def workbook(submission: Submission, code: str = CODES[0]) -> bytes:
     submission.answers["info"]["credit_code"] = code
-    entered: dict[tuple[str | int, ...], Value] = {}
-    for form, answers in submission.answers.items():
-        entered |= {("form", form, key): text for key, text in answers.items()}
-    entered |= {("score", id_): float(Fraction(units, 10)) for id_, units in submission.scores.items()}
-    for id_, row in submission.rows.items():
-        entered |= {("row", id_, key): text for key, text in row.items() if text}
-    for name, records in submission.listings.items():
-        for i, record in enumerate(records):
-            entered |= {("listing", name, i, key): text for key, text in record.items() if text}
-    return template(catalogue(), submission.level, KINDS[submission.kind], "zh", entered)
+    return template(catalogue(), submission.level, KINDS[submission.kind], "zh", entered_of(submission))
 
 
 SOURCE = Source("收件/甲/评分表_三星_正式评估.xlsx", "ab" * 32, "0.1.0", datetime(2026, 7, 20, 9, 30))
+
+
+def complete(level: int = 3) -> Entered:
+    """What is entered in a formal workbook without errors: some findings are wanting, and there is an urgent risk."""
+    return entered_of(assessed(catalogue(), level))
+
+
+def formal(level: int = 3, entered: Entered | None = None, lang: Lang = "zh") -> bytes:
+    """A completed formal workbook as smexl's own writer makes it."""
+    return template(catalogue(), level, FORMAL, lang, complete(level) if entered is None else entered)
+
+
+def judged(data: bytes, strict: bool = False) -> Submission:
+    return validate(read_book(data, "评分表.xlsx"), catalogue(), strict=strict)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import openpyxl
+from assessed import formal
 from filled import catalogue, filled
-from formal import formal
 
 from smexl.batch.process import Settings, process
 from smexl.proof.bundle import bundle

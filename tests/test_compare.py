@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from programs import resave
 from team import formal, workbook
 from whole import invoke, process
-from written import block
+from written import block, cells
 
 from smexl.batch.process import Settings
 from smexl.catalogue import Catalogue
@@ -263,18 +263,14 @@ def within(folder: Path) -> Comparison:
     return compare(folder / "batch-both", folder / "batch-both", folder / "within.xlsx")
 
 
-def sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(path).worksheets}
-
-
 def test_a_batch_with_itself(within: Comparison, folder: Path) -> None:
     assert [pair.entries[0].kind for pair in within.pairs] == ["self", "self"]
     assert [one.entry.credit_code for one in within.many.unmatched] == [C]
-    assert list(sheets(within.path)) == ["比较总览", "机构对照", "能力子域", "要求对照", "自评偏离", "未配对"]
-    rows = sheets(within.path)["机构对照"]
+    assert list(cells(within.path)) == ["比较总览", "机构对照", "能力子域", "要求对照", "自评偏离", "未配对"]
+    rows = cells(within.path)["机构对照"]
     changed = {row[1]: row[5] for row in rows[3:]}
     assert changed == {A: "由符合变为不符合", B: "结论不变"}
-    bodies = block(sheets(within.path)["自评偏离"], "评估机构", 10)
+    bodies = block(cells(within.path)["自评偏离"], "评估机构", 10)
     drop = sum(10 * (answers(1)["score", r.id] - 0.5) for r in REQUIREMENTS[:4])  # type: ignore[operator]
     assert bodies["安徽中评评估有限公司"][4] == pytest.approx(drop / WHOLE / 2)
 
@@ -283,8 +279,8 @@ def test_two_batches(folder: Path, within: Comparison) -> None:
     there = compare(folder / "batch-both", folder / "batch-formal", folder / "there.xlsx")
     assert [pair.entries[0].kind for pair in there.pairs] == ["formal", "formal"]
     assert all(pair.difference == 0 for pair in there.pairs)
-    assert "自评偏离" not in sheets(there.path)
-    assert sheets(within.path)["要求对照"][3][1] == REQUIREMENTS[0].id
+    assert "自评偏离" not in cells(there.path)
+    assert cells(within.path)["要求对照"][3][1] == REQUIREMENTS[0].id
 
 
 def test_a_summary_alone_is_a_batch(folder: Path, within: Comparison, tmp_path: Path) -> None:
@@ -313,7 +309,7 @@ def test_a_workbook_in_a_batch_either_way(folder: Path, tmp_path: Path) -> None:
 def test_two_workbooks(folder: Path, tmp_path: Path) -> None:
     found = compare(folder / "both" / "0.xlsx", folder / "formal" / "formal0.xlsx", tmp_path / "a.xlsx")
     (pair,) = found.pairs
-    book = sheets(found.path)
+    book = cells(found.path)
     assert list(book) == ["比较总览", "能力子域", "变化", "要求对照"]
     moves = [row for row in book["变化"][3:] if row[0]]
     assert [row[0] for row in moves] == [move.requirement.id for move in pair.path.moves]
@@ -336,16 +332,16 @@ def test_the_same_workbook_twice(folder: Path, tmp_path: Path) -> None:
     one = folder / "both" / "0.xlsx"
     found = compare(one, one, tmp_path / "a.xlsx")
     assert found.pairs[0].difference == 0
-    assert sheets(found.path)["变化"][3][0] == "没有得分不同的要求。"
+    assert cells(found.path)["变化"][3][0] == "没有得分不同的要求。"
     assert "没有变化" in "".join(found.lines("zh"))
 
 
 def test_english(folder: Path, tmp_path: Path) -> None:
     compare(folder / "batch-both", folder / "batch-both", tmp_path / "a.xlsx", "en")
     names = ["Comparison", "Organizations", "Subdomains", "Requirements", "Self and formal", "Unmatched"]
-    assert list(sheets(tmp_path / "a.xlsx")) == names
+    assert list(cells(tmp_path / "a.xlsx")) == names
     compare(folder / "both" / "0.xlsx", folder / "both" / "0.xlsx", tmp_path / "a.xlsx", "en")
-    assert list(sheets(tmp_path / "a.xlsx")) == ["Comparison", "Subdomains", "Changes", "Requirements"]
+    assert list(cells(tmp_path / "a.xlsx")) == ["Comparison", "Subdomains", "Changes", "Requirements"]
 
 
 def test_text_of_strangers_stays_text(within: Comparison) -> None:
@@ -361,7 +357,7 @@ def test_same_input_same_bytes(within: Comparison, folder: Path, tmp_path: Path)
 
 def test_libreoffice_opens_it(within: Comparison, tmp_path: Path) -> None:
     resave("libreoffice", within.path, tmp_path / "saved.xlsx")
-    assert sheets(tmp_path / "saved.xlsx")["机构对照"][3][1] == A
+    assert cells(tmp_path / "saved.xlsx")["机构对照"][3][1] == A
 
 
 def test_two_years_with_two_catalogues(tmp_path: Path) -> None:
@@ -379,7 +375,7 @@ def test_two_years_with_two_catalogues(tmp_path: Path) -> None:
     (pair,) = json.loads(done.output)["pairs"]
     assert pair["text_changed"] == [first.id]
     assert pair["compared"] == len(REQUIREMENTS) - 1
-    rows = sheets(tmp_path / "a.xlsx")["目录差异"]
+    rows = cells(tmp_path / "a.xlsx")["目录差异"]
     assert (rows[3][0], rows[3][1], rows[3][5]) == ("文字不同", first.id, "改过的")
 
 
@@ -402,7 +398,7 @@ def test_nothing_in_common_is_told_and_exits_with_1(folder: Path, tmp_path: Path
     process([tmp_path / "inbox"], tmp_path / "batch", CATALOGUE, Settings(jobs=1))
     done = invoke("compare", tmp_path / "batch", folder / "batch-formal", "--out", tmp_path / "a.xlsx")
     assert done.exit_code == 1
-    assert len(sheets(tmp_path / "a.xlsx")["未配对"]) == 3 + 3
+    assert len(cells(tmp_path / "a.xlsx")["未配对"]) == 3 + 3
 
 
 def _blank(folder: Path, where: Path) -> tuple[Path, Path, Path]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from programs import resave
 from team import FIRST, LI, SECOND, THIRD, WANG, ZHANG, books, formal, submission, submitted, workbook
 from whole import invoke, process
+from written import cells
 
 from smexl.batch.process import Settings
 from smexl.consensus import Consensus, ConsensusError, consensus
@@ -29,11 +30,6 @@ from smexl.template.catalogue_book import export
 
 CATALOGUE = catalogue()
 REQUIREMENTS = CATALOGUE.level(3).requirements
-
-
-def sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    book = openpyxl.load_workbook(path)
-    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +62,10 @@ def test_a_score_that_not_all_gave_is_taken_and_told(found: Consensus, merged: S
 
 
 def test_who_gave_what_and_why_stays_in_the_analysis(found: Consensus, merged: Submission) -> None:
-    disputed = sheets(found.path)["分歧要求"]
+    disputed = cells(found.path)["分歧要求"]
     assert disputed[3][1] == FIRST
     assert disputed[3][5:10] == (1, 0.5, 1, 0.5, "张三 1\n李四 0.5：李四看到的，见 E04\n王五 1")
-    open_ = {(row[0], row[1]): row[2] for row in sheets(found.path)["其他待定"][3:]}
+    open_ = {(row[0], row[1]): row[2] for row in cells(found.path)["其他待定"][3:]}
     assert open_["评估信息", "评估范围"] == "张三、王五：全部服务业务\n李四：不含数据服务"
     assert open_["评分表", f"{FIRST} 评估发现"] == "李四：李四看到的，见 E04"
     # 8.3.13 j) is between the team and the organization: what the assessors do not agree on never gets there.
@@ -266,7 +262,7 @@ def test_libreoffice_opens_both(found: Consensus, tmp_path: Path) -> None:
     for path in (found.workbook, found.path):
         saved = tmp_path / f"saved {path.name}"
         resave("libreoffice", path, saved)
-        assert list(sheets(saved)) == list(sheets(path))
+        assert list(cells(saved)) == list(cells(path))
     book = submission((tmp_path / f"saved {found.workbook.name}").read_bytes())
     assert book.rows == submission(found.workbook.read_bytes()).rows
 
@@ -285,12 +281,12 @@ SHEETS = ["合议总览", "分歧要求", "评估员", "打分对照", "其他�
 
 
 def test_the_sheets_in_both_languages(found: Consensus, tmp_path: Path) -> None:
-    assert list(sheets(found.path)) == SHEETS
+    assert list(cells(found.path)) == SHEETS
     english = consensus(books(tmp_path, ZHANG, LI, WANG), tmp_path / "out", CATALOGUE, "en")
     assert english.path.name == "agreement.xlsx"
     assert english.workbook.name.endswith("_3-star_formal_consensus.xlsx")
     names = ["Agreement", "Disputed", "Assessors", "All scores", "Otherwise open", "Evidence"]
-    assert list(sheets(english.path)) == names
+    assert list(cells(english.path)) == names
     other = submission(english.workbook.read_bytes())
     assert other.scores == submission(found.workbook.read_bytes()).scores
     assert other.rows[THIRD]["method"] == "访谈、观察"
@@ -304,7 +300,7 @@ def test_undefined_alpha_is_a_dash_with_its_reason(tmp_path: Path) -> None:
     paths = books(tmp_path, formal("甲", changes=ones), formal("乙", changes=ones))
     found = consensus(paths, tmp_path / "out", CATALOGUE, "zh")
     assert found.open == 0
-    rows = [row for row in sheets(found.path)["合议总览"] if row[0] in ("服务战略", "全部")]
+    rows = [row for row in cells(found.path)["合议总览"] if row[0] in ("服务战略", "全部")]
     assert [row[8:10] for row in rows] == [("—", "所有得分相同，没有差异可比")] * 2
     assert found.as_json()["alpha"] is None
     assert "α —（所有得分相同" in "".join(found.lines("zh"))

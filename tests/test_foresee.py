@@ -15,15 +15,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from assessed import formal
 from catalogues import catalogues
-from click.testing import CliRunner, Result
 from filled import CODE, Entered, answers, catalogue, filled
-from formal import formal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs import resave
+from whole import invoke
 
-from smexl import cli, kinds
+from smexl import kinds
 from smexl.batch.check import check_paths
 from smexl.catalogue import Catalogue, Level
 from smexl.foresee import outlook
@@ -324,10 +324,6 @@ def test_it_is_recognized_without_its_stamp(tmp_path: Path) -> None:
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
-
-
-def invoke(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
 def answer(*arguments: str | Path) -> dict[str, Any]:

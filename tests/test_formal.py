@@ -1,6 +1,5 @@
 """The formal workbook: drawn from its declaration, read back as it was filled in, returned without loss, prefilled from a batch."""
 
-import io
 import json
 import random
 from collections import Counter
@@ -8,12 +7,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
+from assessed import ORGANIZATION, assessed, complete, formal, judged
 from click.testing import CliRunner
 from filled import CODE, answers, catalogue, filled
-from formal import complete, formal, judged, team_says
 from programs import resave
+from whole import invoke
+from written import opened, saved
 
 from smexl import cli
 from smexl.batch.ledger import Ledger, NoLedgerError
@@ -34,16 +34,6 @@ HEADINGS = [
 ]  # fmt: skip
 EXPECTED = {"finding-wanted", "urgent-risk"}
 """What is found in a workbook that is complete."""
-
-
-def opened(data: bytes) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(data))
-
-
-def saved(book: Any) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def said(one: Submission) -> dict[str, Any]:
@@ -120,7 +110,7 @@ def test_a_blank_template_says_nothing_but_what_is_wanted(level: int) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_what_was_filled_in_is_read(level: int) -> None:
-    wanted, one = team_says(catalogue(), level), judged(formal(level))
+    wanted, one = assessed(catalogue(), level), judged(formal(level))
     assert one.accepted
     assert {f.code for f in one.findings} == EXPECTED
     assert said(one) == said(wanted)
@@ -245,26 +235,18 @@ def test_nothing_is_lost_where_all_headings_are_gone() -> None:
     book = to_return()
     for cell in book["证据清单"][3]:
         cell.value = None
-    assert "服务过程记录与客户确认单（第 1 组）" in kept(judged(saved(book)))
+    assert "服务管理制度汇编第 1 篇及执行记录" in kept(judged(saved(book)))
 
 
 # --- prefilled --------------------------------------------------------------------------------------------------------
-def invoke(*arguments: str | Path) -> Any:
-    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments], catch_exceptions=False)
-
-
-NAME = "合肥市星火企业服务有限公司"
-"""As the formal workbooks have it."""
-
-
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A batch with a self-assessment at two levels, a formal one, and one to return."""
     folder = tmp_path_factory.mktemp("batch")
     inbox = folder / "inbox"
     inbox.mkdir()
-    (inbox / "一星.xlsx").write_bytes(filled(1, organization=NAME))
-    (inbox / "二星.xlsx").write_bytes(filled(2, organization=NAME))
+    (inbox / "一星.xlsx").write_bytes(filled(1, organization=ORGANIZATION))
+    (inbox / "二星.xlsx").write_bytes(filled(2, organization=ORGANIZATION))
     (inbox / "正式.xlsx").write_bytes(formal(1))
     (inbox / "退回.xlsx").write_bytes(filled(3, {}))
     assert invoke("process", inbox, "--out", folder / "out", "--jobs", "1", "--json").exit_code == 1
@@ -290,7 +272,7 @@ def test_formal_workbooks_from_a_batch(batch: Path, tmp_path: Path) -> None:
     assert [name.rsplit("_", 2)[1:] for name in names] == [["一星", "正式评估.xlsx"], ["二星", "正式评估.xlsx"]]
     assert all(name.startswith(CODE) for name in names)
     one = judged((tmp_path / names[1]).read_bytes())
-    given = answers(2, organization=NAME)
+    given = answers(2, organization=ORGANIZATION)
     assert (one.kind, one.level, one.scores) == ("formal", 2, {})
     assert one.organization == given["form", "info", "organization"]
     assert {one.answers["info"][f"eligibility_{letter}"] for letter in "abcdef"} == {"是"}

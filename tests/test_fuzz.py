@@ -94,7 +94,7 @@ def test_a_quick_search_of_a_sheet_sees_what_parsing_sees(random: Random) -> Non
         parts = random.choice((mutate.cells, mutate.cells, mutate.markup))(parts, random)
     sheet, styles = parts[NAME], frozenset({34})
     try:
-        parsed = sheetxml._parsed(check_xml(sheet), styles)[0]
+        parsed = sheetxml.parsed_sheet(check_xml(sheet), styles)[0]
     except Unreadable:
         assume(False)
     searched = sheetxml.sheet_and_facts(sheet, styles)[1]

@@ -396,8 +396,8 @@ def test_formulas_errors_and_percents_however_they_are_written(  # type: ignore[
     rows = spelling(CELLS)
     sheet = '<worksheet xmlns="{main}" xmlns:x="{main}"><sheetData>{rows}</sheetData></worksheet>'
     data = ooxml(rows, styles=STYLES, sheet=sheet)
-    parse, parsed = sheetxml._parsed, []
-    monkeypatch.setattr(sheetxml, "_parsed", lambda *asked: parsed.append(asked) or parse(*asked))
+    parse, parsed = sheetxml.parsed_sheet, []
+    monkeypatch.setattr(sheetxml, "parsed_sheet", lambda *asked: parsed.append(asked) or parse(*asked))
     facts = only(data).sheets["评分表"]
     assert (not parsed) == searched
     assert facts.formulas == FORMULAS
@@ -476,7 +476,7 @@ def test_our_own_templates_are_searched_not_parsed(level: int, monkeypatch: pyte
     def never(*_: object) -> None:
         raise AssertionError("parsed")
 
-    monkeypatch.setattr(sheetxml, "_parsed", never)
+    monkeypatch.setattr(sheetxml, "parsed_sheet", never)
     assert len(read_book(filled(level), "a.xlsx").sheets) == 5
 
 
@@ -484,7 +484,7 @@ def test_both_ways_of_looking_agree_on_a_filled_template() -> None:
     package = Package(filled(3))
     for number in range(1, 8):
         part = package.read(f"xl/worksheets/sheet{number}.xml")
-        found, parsed = sheetxml.sheet_and_facts(part)[1], sheetxml._parsed(part, frozenset())[0]
+        found, parsed = sheetxml.sheet_and_facts(part)[1], sheetxml.parsed_sheet(part, frozenset())[0]
         assert (found.formulas, found.errors) == (parsed.formulas, parsed.errors)
         assert found.rows >= parsed.rows
         assert found.columns >= parsed.columns
@@ -561,7 +561,7 @@ def test_what_an_ods_does_not_show() -> None:
 
 def test_a_stream_that_claims_more_than_its_file_holds() -> None:
     """Its sectors go in a circle, and would be read for gigabytes."""
-    data = bytearray(biff._container(bytes(10_000)))
+    data = bytearray(biff.compound_file(bytes(10_000)))
     assert refusal(bytes(data), "a.xls") == "file-damaged"
     entry = data.index("Workbook".encode("utf-16-le"))
     first = struct.unpack_from("<L", data, entry + 116)[0]

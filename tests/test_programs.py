@@ -11,8 +11,8 @@ from xml.sax.saxutils import unescape
 import openpyxl
 import programs
 import pytest
+from assessed import formal
 from filled import answers, catalogue, filled
-from formal import formal
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from programs import resave
 from surgery import edit, part_of, unpack
-from written import beside, opened, review, table, without_caches
+from written import beside, calculated, opened, review, table, without_caches
 
 from smexl import kinds
 from smexl.findings import Finding
@@ -40,7 +40,7 @@ def good() -> bytes:
 def test_the_figures_stand_in_their_sheets(level: int, lang: Lang) -> None:
     submission = submission_of(catalogue(), level)
     figures = figures_of(submission, catalogue())
-    book = opened(result_of(submission, lang=lang))
+    book = calculated(result_of(submission, lang=lang))
     assert book.sheetnames == [sheet(lang) for sheet in SHEETS]
     conclusion = book[CONCLUSION(lang)]
     assert beside(conclusion, kinds.ORGANIZATION.label(lang)) == submission.organization
@@ -63,7 +63,7 @@ def test_the_figures_stand_in_their_sheets(level: int, lang: Lang) -> None:
 def test_the_conclusion_says_what_a_manager_needs() -> None:
     submission = submission_of(catalogue(), 3, BAD)
     units, count = sum(submission.scores.values()), len(submission.scores)
-    sheet = opened(result_of(submission))[CONCLUSION.zh]
+    sheet = calculated(result_of(submission))[CONCLUSION.zh]
     texts = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
     exact = Fraction(units, 10 * count)
     assert f"{exact.numerator}/{exact.denominator}" in texts
@@ -77,7 +77,7 @@ def test_the_conclusion_says_what_a_manager_needs() -> None:
 
 def test_a_mean_of_exactly_the_threshold_conforms_with_no_margin() -> None:
     trial = catalogue_of([6])
-    book = opened(result_of(submission_of(trial, 1, [8]), trial))
+    book = calculated(result_of(submission_of(trial, 1, [8]), trial))
     sheet = book[CONCLUSION.zh]
     assert (beside(sheet, "成熟度等级得分"), beside(sheet, "判定结论"), beside(sheet, "精确值")) == (0.8, "符合", "4/5")
     assert "余量 0.0000（再失 0 分仍符合）" in book[IMPROVEMENT.zh].cell(2, 1).value
@@ -110,7 +110,7 @@ def test_what_a_stranger_typed_is_text_everywhere() -> None:
     submission.findings = [Finding("choice-unlisted", "=A1", "B5", HOSTILE, "机构类型")]
     origin = replace(ORIGIN_OF_TEST, provenance=ORIGIN_OF_TEST.provenance._replace(source="+甲.xlsx"))
     data = result_workbook(submission, figures_of(submission, catalogue()), origin, catalogue())
-    book = opened(data, values=False)
+    book = opened(data)
     for sheet in book:
         formulas = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
         assert bool(formulas) == (sheet.title == REVIEW.zh), sheet.title
@@ -127,7 +127,7 @@ def test_what_a_stranger_typed_is_text_everywhere() -> None:
 
 def test_the_smallest_set_heads_the_list_and_is_said() -> None:
     submission = submission_of(catalogue(), 3, BAD)
-    sheet = opened(result_of(submission))[IMPROVEMENT.zh]
+    sheet = calculated(result_of(submission))[IMPROVEMENT.zh]
     rows = table(sheet, "序号")
     picked = [row for row in rows if row["达标组合"] == "●"]
     assert rows[: len(picked)] == picked
@@ -140,7 +140,7 @@ def test_the_smallest_set_heads_the_list_and_is_said() -> None:
 
 
 def test_nothing_lost_nothing_listed() -> None:
-    sheet = opened(result_of(submission_of(catalogue(), 1, [10])))[IMPROVEMENT.zh]
+    sheet = calculated(result_of(submission_of(catalogue(), 1, [10])))[IMPROVEMENT.zh]
     assert table(sheet, "序号") == []
     assert sheet.cell(2, 1).value == "全部要求都是“全部满足”，没有失分。"
 
@@ -155,7 +155,7 @@ def test_measures_of_the_plan_stand_beside_their_requirements() -> None:
         ]
     }
     rows = {
-        row["编号"]: row["改进计划中的措施"] for row in table(opened(result_of(submission))[IMPROVEMENT.zh], "序号")
+        row["编号"]: row["改进计划中的措施"] for row in table(calculated(result_of(submission))[IMPROVEMENT.zh], "序号")
     }
     assert rows[lost[0]] == "补充记录（2026-12-31）\n每月检查"
     assert rows[lost[1]] == "补充记录（2026-12-31）"
@@ -167,7 +167,7 @@ def test_a_plan_names_requirements_as_people_type_them(typed: Callable[[str], st
     submission = submission_of(catalogue(), 3)
     lost = next(one for one, units in submission.scores.items() if units < 10)
     submission.listings = {"plan": [{"requirement": typed(lost), "measure": "补充记录"}]}
-    (row,) = [row for row in table(opened(result_of(submission))[IMPROVEMENT.zh], "序号") if row["编号"] == lost]
+    (row,) = [row for row in table(calculated(result_of(submission))[IMPROVEMENT.zh], "序号") if row["编号"] == lost]
     assert row["改进计划中的措施"] == "补充记录"
 
 
@@ -175,7 +175,7 @@ def test_provenance_and_the_warnings_taken() -> None:
     submission = submission_of(catalogue(), 3)
     submission.findings = [Finding("score-normalized", "评分表", "F12", "80%", "0.8")]
     submission.modified = datetime(2026, 7, 15, 9, 30)
-    sheet = opened(result_of(submission))[ORIGIN.zh]
+    sheet = calculated(result_of(submission))[ORIGIN.zh]
     identity = catalogue().identity
     expected = {
         "源文件": ORIGIN_OF_TEST.provenance.source,
@@ -201,7 +201,7 @@ def test_provenance_and_the_warnings_taken() -> None:
 
 
 def test_the_cached_recomputation_agrees() -> None:
-    book = opened(good())
+    book = calculated(good())
     rows = review(book)
     assert len(rows) == 1 + 1 + 5 + 26
     assert {row["是否一致"] for row in rows} == {"一致"}
@@ -219,7 +219,7 @@ def test_a_figure_that_differs_is_said_to_differ() -> None:
     wrong = figures_of(submission, catalogue())
     pair = next(iter(wrong.subdomains))
     wrong = replace(wrong, conforms=False, subdomains={**wrong.subdomains, pair: Fraction(123, 1000)})
-    book = opened(result_workbook(submission, wrong, ORIGIN_OF_TEST, catalogue()))
+    book = calculated(result_workbook(submission, wrong, ORIGIN_OF_TEST, catalogue()))
     assert [row["项目"] for row in review(book) if row["是否一致"] == "不一致"] == ["判定结论", "能力子域得分 C"]
     assert book[REVIEW.zh].cell(2, 1).value.startswith("有 2 项不一致")
 
@@ -236,11 +236,11 @@ def test_a_spreadsheet_program_comes_to_the_same(
     source, target = tmp_path / "before.xlsx", tmp_path / "after.xlsx"
     data = result_of(submission, lang=lang)
     source.write_bytes(without_caches(data, lang))
-    assert {row["重算" if lang == "zh" else "Recomputed"] for row in review(opened(source.read_bytes()), lang)} == {
+    assert {row["重算" if lang == "zh" else "Recomputed"] for row in review(calculated(source.read_bytes()), lang)} == {
         None
     }
     resave("libreoffice", source, target)
-    cached, computed = opened(data), opened(target.read_bytes())
+    cached, computed = calculated(data), calculated(target.read_bytes())
     assert computed[REVIEW(lang)].cell(2, 1).value == cached[REVIEW(lang)].cell(2, 1).value
     rows = review(computed, lang)
     assert len(rows) == 2 + 5 + len(figures.subdomains)
@@ -262,7 +262,7 @@ def test_a_changed_score_shows_as_a_difference(tmp_path: Path) -> None:
     changed = edit(good(), REQUIREMENTS.zh, lambda xml: re.sub(rf"({cell}[^>]*>)<v>1.0</v>", r"\1<v>0.5</v>", xml))
     source.write_bytes(without_caches(changed, "zh"))
     resave("libreoffice", source, target)
-    book = opened(target.read_bytes())
+    book = calculated(target.read_bytes())
     first = catalogue().level(3).requirements[0]
     differing = {(r["项目"], r["能力域"], r["能力子域"]) for r in review(book) if r["是否一致"] == "不一致"}
     assert differing == {
@@ -323,7 +323,7 @@ def test_the_english_workbook_has_no_chinese_but_what_was_entered() -> None:
 
 
 def test_the_requirement_table_filters_freezes_and_repeats_its_headings() -> None:
-    book = opened(good())
+    book = calculated(good())
     sheet = book[REQUIREMENTS.zh]
     last = FIRST + len(catalogue().level(3).requirements)
     assert sheet.auto_filter.ref == f"A{FIRST}:H{last}"

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from assessed import HOSTILE, ORIGIN_OF_TEST, figures_of, result_of, submission_of
+from assessed import HOSTILE, ORIGIN_OF_TEST, SELF_SCORES, UNITS, assessed, figures_of, result_of, rounds, submission_of
 from filled import catalogue
-from formal_submission import SELF_SCORES, UNITS, assessed, rounds
 from programs import resave
 from surgery import unpack
-from written import beside, opened, table, without_caches
+from written import beside, calculated, opened, table, without_caches
 from written import review as recomputed
 
 from smexl import kinds
@@ -38,7 +37,7 @@ def texts(sheet: Any) -> list[str]:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_kind_says_which_sheets_there_are(lang: Lang) -> None:
-    names = opened(formal(lang=lang)).sheetnames
+    names = calculated(formal(lang=lang)).sheetnames
     own = [sheet(lang) for sheet in OWN]
     after = names.index(REQUIREMENTS(lang)) + 1
     assert set(names[after : after + len(own)]) == set(own)
@@ -49,7 +48,7 @@ def test_the_kind_says_which_sheets_there_are(lang: Lang) -> None:
 def test_scores_stand_beside_the_self_scores_and_what_was_found() -> None:
     submission = assessed(catalogue())
     del submission.rows["L3-ZL01-2"]["self_score"]
-    rows = table(opened(result_of(submission))[REQUIREMENTS.zh], "编号")
+    rows = table(calculated(result_of(submission))[REQUIREMENTS.zh], "编号")
     assert list(rows[0]) == [column.heading.zh for column in requirement_columns(FORMAL).values()]
     for i, (row, requirement) in enumerate(zip(rows, catalogue().level(3).requirements, strict=True)):
         given = submission.rows[requirement.id].get("self_score")
@@ -65,7 +64,7 @@ def test_scores_stand_beside_the_self_scores_and_what_was_found() -> None:
 
 def test_the_conclusion_says_what_the_self_scores_come_to() -> None:
     submission = assessed(catalogue())
-    sheet = opened(formal())[CONCLUSION.zh]
+    sheet = calculated(formal())[CONCLUSION.zh]
     given = [Fraction(SELF_SCORES[i % len(SELF_SCORES)]) for i in range(len(submission.scores))]
     scores = [Fraction(units, 10) for units in submission.scores.values()]
     mean, ours = sum(given) / len(given), sum(scores) / len(scores)
@@ -82,13 +81,13 @@ def test_without_all_self_scores_there_is_no_level_score_of_them(kept: int, said
     submission = assessed(catalogue())
     for row in list(submission.rows.values())[kept:]:
         row.pop("self_score")
-    sheet = opened(result_of(submission))[CONCLUSION.zh]
+    sheet = calculated(result_of(submission))[CONCLUSION.zh]
     assert (beside(sheet, "自评得分的等级得分"), beside(sheet, "评估得分与自评得分之差")) == (said, "—")
     assert f"没有自评得分 {len(submission.rows) - kept} 项" in beside(sheet, "逐项对照")
 
 
 def test_the_conclusion_says_who_assessed_and_when() -> None:
-    sheet = opened(formal())[CONCLUSION.zh]
+    sheet = calculated(formal())[CONCLUSION.zh]
     answers = assessed(catalogue()).answers["assessment"]
     labels = {field.key: field.label.zh for field in FORMAL.form("assessment").fields()}
     for key in FORMAL.form("assessment").headline:
@@ -99,13 +98,13 @@ def test_the_conclusion_says_who_assessed_and_when() -> None:
 # --- urgent risks -----------------------------------------------------------------------------------------------------
 def test_an_urgent_risk_stands_above_the_verdict() -> None:
     data = formal(3, 7)
-    book = opened(data)
+    book = calculated(data)
     sheet = book[CONCLUSION.zh]
     found = texts(sheet)
     assert found[2] == "！紧急重大风险 2 项：应立即报告被评估方（8.3.8）"
-    assert found[3] == "E04 服务场所消防通道被杂物堵塞的现场照片"
-    assert "对应要求编号：L3-ZL04-1；采集方式：信息系统演示；采集日期：2026-05-12；采集人：孙志远" in found[4]
-    assert found[5].startswith("E08 服务过程记录")
+    assert found[3] == "E04 服务管理制度汇编第 4 篇及执行记录"
+    assert "对应要求编号：L3-ZL04-1；采集方式：信息系统演示；采集日期：2026-07-14；采集人：王五" in found[4]
+    assert found[5].startswith("E08 服务管理制度汇编第 8 篇")
     assert found.index("符合") > 5
     assert sheet.sheet_properties.tabColor.rgb == book[kinds.EVIDENCE.zh].sheet_properties.tabColor.rgb == "FFD9730D"
     headers = [sheet.oddHeader.right.text for sheet in book]
@@ -116,14 +115,14 @@ def test_an_urgent_risk_stands_above_the_verdict() -> None:
 
 
 def test_of_many_urgent_risks_the_last_row_says_how_many_more() -> None:
-    found = texts(opened(formal(*range(12)))[CONCLUSION.zh])
+    found = texts(calculated(formal(*range(12)))[CONCLUSION.zh])
     assert "！紧急重大风险 12 项：应立即报告被评估方（8.3.8）" in found
     assert found[found.index("另有 5 项") + 1] == "见“证据清单”中的橙色行。"
     assert "E07" in found[found.index("另有 5 项") - 2]
 
 
 def test_without_an_urgent_risk_there_is_no_banner() -> None:
-    book = opened(formal())
+    book = calculated(formal())
     assert beside(book[CONCLUSION.zh], "紧急重大风险") == "没有登记"
     assert not any("！" in text for text in texts(book[CONCLUSION.zh]))
     assert "紧急" not in book[CONCLUSION.zh].oddHeader.right.text
@@ -131,13 +130,13 @@ def test_without_an_urgent_risk_there_is_no_banner() -> None:
 
 # --- forms and lists --------------------------------------------------------------------------------------------------
 def test_every_answer_of_the_assessment_is_there_with_its_note() -> None:
-    sheet = opened(formal())[kinds.ASSESSMENT.zh]
+    sheet = calculated(formal())[kinds.ASSESSMENT.zh]
     rows = {row["项目"]: (row["填写内容"], row["备注"]) for row in table(sheet, "项目")}
     answers = assessed(catalogue()).answers["assessment"]
     for field in FORMAL.form("assessment").fields():
         assert rows[field.label.zh][0] == (answers.get(field.key) or None)
-    assert rows["评估地点"][1] == "滨湖分部只看现场"
-    assert sheet.cell(2, 1).value == "未填写 2 项：填表评估员、推荐等级。"
+    assert rows["评估地点"][1] == "芜湖分部只看现场"
+    assert sheet.cell(2, 1).value == "未填写 1 项：填表评估员。"
 
 
 def rows_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
@@ -145,10 +144,10 @@ def rows_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def test_document_review_is_told_a_line_a_principle() -> None:
-    sheet = opened(formal())[kinds.DOCUMENT_REVIEW.zh]
+    sheet = calculated(formal())[kinds.DOCUMENT_REVIEW.zh]
     rows = list(rows_of(sheet))
     assert len(rows) == 2 * (len(kinds.REVIEW_PRINCIPLES) + 1)
-    assert rows[0] == ("1", "2026-04-08", "孙志远", "文件完整性", "符合要求", None)
+    assert rows[0] == ("1", "2026-04-08", "李四", "文件完整性", "符合要求", None)
     assert rows[4][:5] == (None, None, None, "证明材料充分性", "不符合要求")
     assert rows[4][5].startswith("证据清单中 E07")
     assert [row[3:] for row in rows if row[3] == "审查结论"] == [
@@ -161,7 +160,7 @@ def test_document_review_is_told_a_line_a_principle() -> None:
 def test_a_round_without_its_answers_is_told_all_the_same() -> None:
     submission = assessed(catalogue())
     submission.listings["review"] = [{"date": "2026-04-01"}]
-    book = opened(result_of(submission))
+    book = calculated(result_of(submission))
     assert beside(book[CONCLUSION.zh], "文件审查") == "第 1 轮：没有结论（2026-04-01）"
     assert len(list(rows_of(book[kinds.DOCUMENT_REVIEW.zh]))) == len(kinds.REVIEW_PRINCIPLES) + 1
 
@@ -169,7 +168,7 @@ def test_a_round_without_its_answers_is_told_all_the_same() -> None:
 def test_every_subdomain_is_evaluated_beside_its_score() -> None:
     submission = assessed(catalogue())
     submission.listings["evaluation"] = submission.listings["evaluation"][1:]
-    rows = table(opened(result_of(submission))[kinds.EVALUATION.zh], "能力域")
+    rows = table(calculated(result_of(submission))[kinds.EVALUATION.zh], "能力域")
     figures = figures_of(submission, catalogue())
     assert [(row["能力域"], row["能力子域"]) for row in rows] == list(figures.subdomains)
     assert [row["得分 C"] for row in rows] == [float(c) for c in figures.subdomains.values()]
@@ -179,19 +178,19 @@ def test_every_subdomain_is_evaluated_beside_its_score() -> None:
 
 def test_disagreements_or_that_there_are_none() -> None:
     submission = assessed(catalogue())
-    row, *rest = table(opened(formal())[kinds.DISAGREEMENTS.zh], "要求编号")
+    row, *rest = table(calculated(formal())[kinds.DISAGREEMENTS.zh], "要求编号")
     assert list(row.values()) == list(submission.listings["disagreements"][0].values())
     assert not rest
     submission.listings = {}
-    book = opened(result_of(submission))
+    book = calculated(result_of(submission))
     notes = {name.zh: book[name.zh].cell(2, 1).value for name in OWN}
     assert {notes[name] for name in ("文件审查", "证据清单", "分歧意见")} == {"没有登记。"}
 
 
 def test_the_english_workbook_says_the_choices_in_english() -> None:
-    book = opened(formal(3, lang="en"))
+    book = calculated(formal(3, lang="en"))
     evidence = table(book[kinds.EVIDENCE.en], "Evidence no.")
-    assert evidence[0]["Collection method"] == "Interview, Observation"
+    assert evidence[4]["Collection method"] == "Site inspection, Observation"
     assert evidence[3]["Urgent risk"] == "Yes"
     assert beside(book[CONCLUSION.en], "Document review") == "Round 2: Meets the requirements (2026-04-16)"
     own = {choice.zh for choice in (*kinds.COLLECTION_METHODS, *kinds.REVIEW_CONCLUSIONS, *kinds.YES_NO)}
@@ -214,7 +213,7 @@ def test_what_the_team_typed_is_text_everywhere() -> None:
         record |= {key: HOSTILE for key in record if key not in {"domain", "subdomain", "urgent", "self_score"}}
     answers = submission.answers["assessment"]
     answers |= dict.fromkeys(answers, "=1+1")
-    book = opened(result_of(submission), values=False)
+    book = opened(result_of(submission))
     formulas = {sheet.title for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
     assert formulas == {REVIEW.zh}
 
@@ -226,7 +225,7 @@ def test_a_spreadsheet_program_comes_to_the_same(lang: Lang, tmp_path: Path) -> 
     source.write_bytes(without_caches(formal(3, lang=lang), lang))
     resave("libreoffice", source, target)
     agree = "一致" if lang == "zh" else "Agrees"
-    assert {list(row.values())[-1] for row in recomputed(opened(target.read_bytes()), lang)} == {agree}
+    assert {list(row.values())[-1] for row in recomputed(calculated(target.read_bytes()), lang)} == {agree}
 
 
 def test_same_input_same_bytes() -> None:
@@ -238,7 +237,7 @@ def test_both_kinds_in_one_process() -> None:
     before = result_of(submission_of(catalogue(), 3))
     formal(3)
     assert result_of(submission_of(catalogue(), 3)) == before
-    assert texts(opened(formal(3))[CONCLUSION.zh])[1].startswith("三星 · 正式评估")
+    assert texts(calculated(formal(3))[CONCLUSION.zh])[1].startswith("三星 · 正式评估")
 
 
 @pytest.mark.parametrize("level", kinds.LEVELS)
@@ -246,7 +245,7 @@ def test_any_level_and_a_failed_review(level: int) -> None:
     submission = assessed(catalogue(), level, units=(5, 0))
     submission.listings["review"] = rounds(kinds.NOT_CONFORMING.zh, kinds.MOSTLY_CONFORMING.zh)
     figures = figures_of(submission, catalogue())
-    book = opened(result_workbook(submission, figures, ORIGIN_OF_TEST, catalogue()))
+    book = calculated(result_workbook(submission, figures, ORIGIN_OF_TEST, catalogue()))
     assert beside(book[CONCLUSION.zh], "判定结论") == "不符合"
     assert "基本符合要求" in beside(book[CONCLUSION.zh], "文件审查")
     forms = [one for one in sheets_of(FORMAL) if isinstance(one, Form)]

@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from programs import resave
 from surgery import cell, edit, swap
+from written import opened, saved
 
 from smexl import kinds
 from smexl.drawing.look import AMBER
@@ -64,16 +65,6 @@ def submitted() -> bytes:
 
 def returned(lang: Lang = "zh", submission: Submission | None = None) -> bytes:
     return returned_workbook(submission or judged(submitted()), "合肥/评分表.xlsx", catalogue(), lang)
-
-
-def opened(data: bytes) -> Any:
-    return openpyxl.load_workbook(BytesIO(data))
-
-
-def saved(book: Any) -> bytes:
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def address(*key: str | int, lang: Lang = "zh") -> str:

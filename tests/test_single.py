@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from assessed import formal
 from filled import catalogue, filled
-from formal import formal
 
 from smexl.batch.single import read_submission, read_submissions
 from smexl.submission import Unreadable

@@ -5,11 +5,11 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from written import opened
 
 from smexl.drawing.stamp import Begun, Comment, Formula, Slots, Stamp, Styled, draw
 
@@ -40,10 +40,6 @@ STAMP = draw(drawing)
 
 def values(**changes: Any) -> dict[tuple[str | int, ...], Any]:
     return {("text",): "x", ("length",): 1, **{("point", i): i / 10 for i in range(3)}, **changes.get("more", {})}
-
-
-def opened(data: bytes) -> Any:
-    return openpyxl.load_workbook(BytesIO(data))
 
 
 def part(data: bytes, name: str) -> str:

@@ -11,11 +11,10 @@ from typing import Any
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from assessed import rich
+from assessed import entered_of, rich
 from click.testing import CliRunner
 from fake_batch import credit_code
 from filled import CODE, answers, catalogue, filled
-from formal import entered_of
 from whole import process
 
 from smexl.batch.process import Settings

@@ -6,9 +6,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from assessed import submission_of
+from assessed import assessed, submission_of
 from filled import answers, catalogue, filled
-from formal_submission import assessed
 from whole import process
 
 from smexl import kinds

@@ -3,7 +3,6 @@
 import io
 import random
 import re
-import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
@@ -19,6 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 from programs import resave
+from surgery import unpack
+from written import calculated, opened
 
 import smexl.template
 from smexl import kinds, scoring
@@ -38,15 +39,6 @@ from smexl.text import Lang, Text
 
 TEMPLATES = Path(__file__).parents[1] / "workbook_templates"
 SHEETS = ["填写说明", "基本信息", "评分表", "证据清单", "改进计划", "得分预览", "_smexl"]
-
-
-def opened(data: bytes, values: bool = False) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
-
-
-def parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
 
 
 def heading_row(sheet: Any, *headings: str) -> tuple[int, dict[str, int]]:
@@ -230,7 +222,7 @@ RETURNED_KEYS = ("organization", "source", "errors", "warnings", "confirmation",
 def test_no_percent_format_anywhere() -> None:
     for returned in (False, True):
         data = drawn(catalogue(), 3, SELF, "zh", returned=returned)
-        assert b"%" not in parts(blank(data, returned))["xl/styles.xml"]
+        assert b"%" not in unpack(blank(data, returned))["xl/styles.xml"]
 
 
 def blank(drawing: Drawn, returned: bool) -> bytes:
@@ -296,7 +288,7 @@ def test_same_input_same_bytes(lang: Lang, monkeypatch: pytest.MonkeyPatch) -> N
 
 def shown(data: bytes) -> dict[Any, Any]:
     """The figures of 得分预览 by label, (domain, subdomain) and domain, as a program reads them that does not compute."""
-    book = opened(data, values=True)
+    book = calculated(data)
     sheet = book["得分预览"]
     found = {label: beside(sheet, label).value for label in ("成熟度等级得分", "判定结论", "待评要求数", "已评要求数")}
     row, columns = heading_row(sheet, "能力域", "参评子域")
@@ -581,7 +573,7 @@ def test_any_sound_catalogue_makes_templates(model: Catalogue, lang: Lang, data:
     requirements = model.level(level).requirements
     grades = data.draw(st.lists(st.sampled_from(model.scale), min_size=len(requirements), max_size=len(requirements)))
     entered = {("score", r.id): float(g.score) for r, g in zip(requirements, grades, strict=True)}
-    sheet = opened(template(model, level, lang=lang, prefill=entered), values=True)[kinds.PREVIEW(lang)]
+    sheet = calculated(template(model, level, lang=lang, prefill=entered))[kinds.PREVIEW(lang)]
     units = [model.units(grade) for grade in grades]
     found = figures(units, model.level(level), model)
     assert beside(sheet, kinds.LEVEL_SCORE(lang)).value == pytest.approx(float(found.score))
@@ -671,7 +663,7 @@ def test_workbook_templates_are_what_the_code_draws(tmp_path: Path) -> None:
     issued = issue_templates(tmp_path, catalogue(), LEVELS, SELF, "zh")
     assert sorted(path.name for path in issued.paths) == sorted(path.name for path in TEMPLATES.glob("*.xlsx"))
     for path in issued.paths:
-        assert parts((TEMPLATES / path.name).read_bytes()) == parts(path.read_bytes())
+        assert unpack((TEMPLATES / path.name).read_bytes()) == unpack(path.read_bytes())
 
 
 @pytest.mark.parametrize("requirements", [1, 3, 40, 331, 1001])

@@ -12,7 +12,7 @@ import pytest
 import smexl
 from smexl.batch.process import Progress
 from smexl.files import meant
-from smexl.terminal import _rest
+from smexl.terminal import rest
 
 ROOT = Path(__file__).parents[1]
 WORDS = {
@@ -71,7 +71,7 @@ def test_a_file_beside_its_place_is_told_by_its_place() -> None:
 
 def test_the_rest_is_told_from_what_was_done_since_the_first_result() -> None:
     first = Progress(4, 400, Counter(), 4.0)
-    assert not _rest(first, first, "en")
-    assert not _rest(first, Progress(10, 400, Counter(), 9.0), "en"), "too few of them"
-    assert _rest(first, Progress(104, 404, Counter(), 14.0), "en") == " · about 0:30 left"
-    assert not _rest(first, Progress(400, 400, Counter(), 40.0), "en")
+    assert not rest(first, first, "en")
+    assert not rest(first, Progress(10, 400, Counter(), 9.0), "en"), "too few of them"
+    assert rest(first, Progress(104, 404, Counter(), 14.0), "en") == " · about 0:30 left"
+    assert not rest(first, Progress(400, 400, Counter(), 40.0), "en")

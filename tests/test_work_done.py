@@ -4,10 +4,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from assessed import judged
 from click.testing import Result
 from custody import put, roster, run, sheet, statuses
 from filled import CODE, filled
-from formal import judged
 from team import LI, WANG, ZHANG, books
 from whole import invoke
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 from click.testing import CliRunner, Result
 from filled import catalogue
+from written import cells
 
 from smexl import cli
 from smexl.batch.process import Outcome, Progress, Settings
@@ -40,11 +40,6 @@ def tables(out: Path) -> dict[str, list[tuple[Any, ...]]]:
         name: pd.read_parquet(out / "tables" / f"{name}.parquet").astype(str).to_records(index=False).tolist()
         for name in TABLES
     }
-
-
-def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    book = openpyxl.load_workbook(path)
-    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
 
 
 def same(one: Path, other: Path) -> None:

@@ -42,8 +42,26 @@ def block(rows: Rows, first: str, wide: int) -> dict[str, list[Any]]:
     return found
 
 
-def opened(data: bytes, values: bool = True) -> Any:
-    return openpyxl.load_workbook(BytesIO(data), data_only=values)
+def opened(data: bytes) -> Any:
+    """The workbook with its formulas."""
+    return openpyxl.load_workbook(BytesIO(data))
+
+
+def saved(book: Any) -> bytes:
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The values of every sheet, row by row; formulas as text."""
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+
+
+def calculated(data: bytes) -> Any:
+    """The workbook as it was last computed."""
+    return openpyxl.load_workbook(BytesIO(data), data_only=True)
 
 
 def beside(sheet: Any, label: str) -> Any:

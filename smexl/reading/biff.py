@@ -80,7 +80,7 @@ def examine_xls(data: bytes, limits: Limits) -> Binary:
         records.examine(found)
     except (struct.error, IndexError) as error:
         raise damaged("记录不完整", "incomplete records") from error
-    found.package = _container(bytes(records.stream))
+    found.package = compound_file(bytes(records.stream))
     return found
 
 
@@ -250,7 +250,7 @@ _SECTOR = 4096
 _END, _FAT, _FREE = 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 
 
-def _container(stream: bytes) -> bytes:
+def compound_file(stream: bytes) -> bytes:
     """An OLE2 file (version 4, [MS-CFB]) that holds one stream. Its chains of sectors have no loops to follow for ever."""
     stream += bytes(-len(stream) % _SECTOR)
     sectors = len(stream) // _SECTOR

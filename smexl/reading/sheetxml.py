@@ -81,7 +81,7 @@ def sheet_and_facts(
             return data[: data.find(b"<sheetData>") + len(b"<sheetData>")] + region + _END, found
     has_declarations(data)
     # Parsing tells cells that hold a value from those that only have a style or a formula, however far out.
-    found = _parsed(data, percent_styles, sheet, limits)[0]
+    found = parsed_sheet(data, percent_styles, sheet, limits)[0]
     if _unknown_errors(found):
         # Parsed before, so that every cell ends somewhere.
         data = _ERROR_CELL.sub(lambda cell: _ERROR_VALUE.sub(rb"\1#VALUE!", cell[0]), data)
@@ -335,7 +335,7 @@ class _Sheet:
             self._texts.append(text)
 
 
-def _parsed(
+def parsed_sheet(
     data: bytes, percent_styles: frozenset[int], name: str = "", limits: Limits = DEFAULT_LIMITS
 ) -> tuple[SheetFacts, Counter[str]]:
     # A cell has at most four tags that count; nine million blank rows would take half a minute.
@@ -451,7 +451,7 @@ def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIM
     lengths = _string_lengths(strings)
     total = 0
     for sheet in sheets:
-        for index, count in _parsed(sheet, frozenset(), "", limits)[1].items():
+        for index, count in parsed_sheet(sheet, frozenset(), "", limits)[1].items():
             number = index.strip().lstrip("+0") or "0"
             if not number.isascii() or not number.isdecimal():
                 total += max(lengths, default=0) * count  # whatever the reader makes of it
