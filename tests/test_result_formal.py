@@ -190,7 +190,7 @@ def test_disagreements_or_that_there_are_none() -> None:
 def test_the_english_workbook_says_the_choices_in_english() -> None:
     book = calculated(formal(3, lang="en"))
     evidence = table(book[kinds.EVIDENCE.en], "Evidence no.")
-    assert evidence[4]["Collection method"] == "Site inspection, Observation"
+    assert evidence[4]["Collection method"] == "Site tour, Observation"
     assert evidence[3]["Urgent risk"] == "Yes"
     assert beside(book[CONCLUSION.en], "Document review") == "Round 2: Meets the requirements (2026-04-16)"
     own = {choice.zh for choice in (*kinds.COLLECTION_METHODS, *kinds.REVIEW_CONCLUSIONS, *kinds.YES_NO)}
