@@ -2,10 +2,13 @@
 
 import os
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
+
+from smexl.errors import TellableError
+from smexl.text import Text
 
 Move = tuple[Path | None, Path]
 """A file and the place that it is renamed into; None removes what is there."""
@@ -58,3 +61,46 @@ def replace_together(moves: Sequence[Move], aside: Path) -> None:
             with suppress(OSError):
                 after.replace(before)
         raise
+
+
+def check_output(
+    path: Path, error: type[TellableError], read: Iterable[Path] = (), *, twice: bool = True, ending: str = ".xlsx"
+) -> None:
+    """What a command is to write has the right ending and is none of the files that it reads; of these (workbooks, or batches, which
+    are read by their summary) none is named twice, unless that is all right. Raises ``error``."""
+    if path.suffix.lower() != ending or path.is_dir():
+        raise error(
+            Text(
+                f"输出“{path}”应是 {ending} 文件；请改名。",
+                f"The output “{path}” should be an {ending} file; choose such a name.",
+            )
+        )
+    seen = set()
+    for one in read:
+        real = (one / "summary.xlsx" if one.is_dir() else one).resolve()
+        if real == path.resolve():
+            raise error(
+                Text(
+                    f"输出“{path}”会覆盖要读取的“{one}”；请换一个文件名。",
+                    f"The output “{path}” would overwrite “{one}”, which is read; choose another name.",
+                )
+            )
+        if real in seen and not twice:
+            raise error(Text(f"“{one}”给出了两次；请去掉一个。", f"“{one}” is named twice; leave one out."))
+        seen.add(real)
+
+
+@contextmanager
+def writing(path: Path, error: type[TellableError]) -> Iterator[None]:
+    """Where files are written: its folder is there, and what cannot be written is told as ``error``."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as refused:
+        name = meant(refused) or path
+        raise error(
+            Text(
+                f"无法写入“{name}”（{refused.strerror}）；请关闭正在使用它的程序，或换一个位置。",
+                f"“{name}” cannot be written ({refused.strerror}); close the program that has it open, or choose another place.",
+            )
+        ) from refused

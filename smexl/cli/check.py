@@ -10,7 +10,6 @@ from smexl.cli.common import (
     EXISTING,
     LANG,
     catalogue_option,
-    check_new_workbook,
     common_options,
     document_language,
     example,
@@ -23,6 +22,8 @@ from smexl.cli.common import (
     say_roster,
     strict_option,
 )
+from smexl.errors import TellableError
+from smexl.files import check_output
 from smexl.text import printable
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
     from smexl.batch.check import Checked
     from smexl.catalogue import Catalogue
+    from smexl.errors import TellableError
     from smexl.template.roster import Roster
-    from smexl.text import Lang
+from smexl.text import Lang
 
 
 @click.command(
@@ -68,7 +70,7 @@ def check(  # noqa: PLR0913, PLR0917 (a command's options)
 
     exist(paths)
     if out is not None:
-        check_new_workbook(out)
+        reading(lambda: check_output(out, TellableError))
     catalogue = load_catalogue(catalogue_path)
     roster = None if roster_path is None else _read_roster(roster_path)
     registered = None if roster is None else roster.registered

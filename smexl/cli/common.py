@@ -201,17 +201,6 @@ def exist(paths: Sequence[Path]) -> None:
             fail(say(f"找不到“{path}”；请检查路径。", f"“{path}” does not exist; check the path."))
 
 
-def check_new_workbook(path: Path) -> None:
-    """The name of a workbook that is to be written."""
-    if path.suffix.lower() != ".xlsx" or path.is_dir():
-        fail(
-            say(
-                f"输出“{path}”应是 .xlsx 文件；请改名。",
-                f"The output “{path}” should be an .xlsx file; choose such a name.",
-            )
-        )
-
-
 def must_not_exist(path: Path) -> None:
     if path.exists():
         fail(

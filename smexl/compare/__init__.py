@@ -20,6 +20,7 @@ from smexl.compare.sides import CompareError, Side, read_sides
 from smexl.compare.words import warnings
 from smexl.drawing.signed import signed_text
 from smexl.drawing.workbook import write_workbook
+from smexl.files import check_output, writing
 from smexl.kinds import LEVEL_NAMES
 from smexl.summary.facts import catalogue_line, kind_name
 from smexl.text import Lang, Text
@@ -170,32 +171,14 @@ def compare(
     first: Path, second: Path, path: Path, lang: Lang = "zh", catalogues: Sequence[Catalogue] = ()
 ) -> Comparison:
     """Write the comparison of ``first`` and ``second`` to ``path``, an .xlsx file. Raises ``CompareError``, and ``OSError``."""
-    _check(path, (first, second))
+    check_output(path, CompareError, (first, second))
     one, other = read_sides((first, second), catalogues)
     sides: tuple[Side, Side] = (one, other)
     matched = match(one, other)
     many = Many(sides, tuple(pairs_of(sides, matched.pairs)), matched.unmatched)
     batches = one.batch and other.batch
-    path.parent.mkdir(parents=True, exist_ok=True)
     names = dict.fromkeys(catalogue_line(side.catalogue, lang) for side in sides)
     views = views_of_many(many) if batches else views_of_one(sides, many.pairs[0])
-    write_workbook(path, views, lang, "; ".join(names))
+    with writing(path, CompareError):
+        write_workbook(path, views, lang, "; ".join(names))
     return Comparison(path, many, batches)
-
-
-def _check(path: Path, inputs: Sequence[Path]) -> None:
-    if path.suffix.lower() != ".xlsx" or path.is_dir():
-        raise CompareError(
-            Text(
-                f"输出“{path}”应是 .xlsx 文件；请改名。",
-                f"The output “{path}” should be an .xlsx file; choose such a name.",
-            )
-        )
-    for one in inputs:
-        if path.resolve() in (one.resolve(), (one / "summary.xlsx").resolve()):
-            raise CompareError(
-                Text(
-                    f"输出“{path}”会覆盖要比较的“{one}”；请换一个文件名。",
-                    f"The output “{path}” would overwrite “{one}”, which is compared; choose another name.",
-                )
-            )

@@ -11,6 +11,7 @@ from typing import Any
 from smexl import __version__
 from smexl.catalogue import Catalogue
 from smexl.drawing.workbook import write_workbook
+from smexl.files import check_output, writing
 from smexl.foresee.gather import File, ForeseeError, Gathered, gather
 from smexl.foresee.outlook import ASSESSED, Outlook, Standing, outlook
 from smexl.foresee.sheets import views
@@ -102,39 +103,14 @@ def _level_json(outlook: Outlook, one: Standing) -> dict[str, Any]:
 def foresee(paths: Sequence[Path], path: Path, catalogue: Catalogue, lang: Lang = "zh") -> Foresight:
     """Write what the self-assessments at ``paths`` foresee to ``path``, an .xlsx file. Raises ``ForeseeError``; never because of
     what is wrong in a workbook."""
-    _check(paths, path)
+    check_output(path, ForeseeError, paths)
+    for one in paths:
+        if not one.exists():
+            raise ForeseeError(Text(f"找不到“{one}”；请检查路径。", f"“{one}” does not exist; check the path."))
     found = gather(paths, catalogue, leave_out=path)
     seen = outlook(found.standings, catalogue)
     now = datetime.now(UTC).astimezone()
     made = Text(f"smexl {__version__}，{now:%Y-%m-%d %H:%M}", f"smexl {__version__}, {now:%Y-%m-%d %H:%M}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path, ForeseeError):
         write_workbook(path, views(found, seen, made), lang, catalogue_line(catalogue, lang))
-    except OSError as error:
-        raise ForeseeError(
-            Text(
-                f"无法写入“{path}”（{error.strerror}）；请关闭正在使用它的程序，或换一个位置。",
-                f"“{path}” cannot be written ({error.strerror}); close the program that has it open, or choose another place.",
-            )
-        ) from error
     return Foresight(path, found, seen)
-
-
-def _check(paths: Sequence[Path], path: Path) -> None:
-    if path.suffix.lower() != ".xlsx" or path.is_dir():
-        raise ForeseeError(
-            Text(
-                f"输出“{path}”应是 .xlsx 文件；请改名。",
-                f"The output “{path}” should be an .xlsx file; choose such a name.",
-            )
-        )
-    for one in paths:
-        if not one.exists():
-            raise ForeseeError(Text(f"找不到“{one}”；请检查路径。", f"“{one}” does not exist; check the path."))
-        if one.resolve() == path.resolve():
-            raise ForeseeError(
-                Text(
-                    f"输出“{path}”会覆盖一份自评表；请换一个文件名。",
-                    f"The output “{path}” would overwrite a self-assessment; choose another name.",
-                )
-            )

@@ -16,6 +16,7 @@ from smexl.batch.reread import NotABatchError
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.workbook import write_workbook
 from smexl.errors import TellableError
+from smexl.files import check_output, writing
 from smexl.proof.checking import check, recomputed
 from smexl.proof.container import BundleError, unpacked
 from smexl.proof.statement import MANIFEST, of_manifest
@@ -45,7 +46,8 @@ class Outcome:
 
 
 def rescore(paths: Sequence[Path], catalogue: Catalogue, path: Path, lang: Lang) -> Outcome:
-    """Write the workbook. Raises ``RescoreError``, ``OSError``."""
+    """Write the workbook. Raises ``RescoreError``."""
+    check_output(path, RescoreError, paths)
     matches: dict[tuple[str, int], list[Match]] = {}
     found = []
     for one in paths:
@@ -65,8 +67,8 @@ def rescore(paths: Sequence[Path], catalogue: Catalogue, path: Path, lang: Lang)
     views = sheets.views(
         found, [(editions[digest], match) for (digest, _), some in matches.items() for match in some], catalogue
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_workbook(path, views, lang, catalogue_line(catalogue, lang))
+    with writing(path, RescoreError):
+        write_workbook(path, views, lang, catalogue_line(catalogue, lang))
     return Outcome(path, tuple(found))
 
 

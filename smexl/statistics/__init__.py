@@ -4,8 +4,7 @@ Each batch is a folder that ``process`` wrote or its ``summary.xlsx`` alone. An 
 verdicts differ, people decide (``conflicts``).
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from smexl.batch.reread import NotABatchError
 from smexl.drawing.html import write_html
 from smexl.drawing.workbook import write_workbook
 from smexl.errors import TellableError
+from smexl.files import check_output, writing
 from smexl.proof.bodies import Bodies
 from smexl.statistics import conflicts, figures, official, public, quality, sheets
 from smexl.statistics import trend as trends
@@ -75,17 +75,16 @@ def statistics(
         tables = _views(pool, found, wanted, [_tables_of(one) for one in paths])
         views, page = _with_cover(pool, head, tables)
     foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
-    with _writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path, StatisticsError):
         write_workbook(path, [*views, *hidden], lang, foot)
     if wanted.decisions:
-        with _writing(wanted.decisions):
+        with writing(wanted.decisions, StatisticsError):
             write_workbook(wanted.decisions, [conflicts.sheet(pool, decisions, lang)], lang, foot)
     if wanted.page:
-        with _writing(wanted.page):
+        with writing(wanted.page, StatisticsError):
             write_html(wanted.page, page, lang, foot)
     if wanted.tables:
-        with _writing(wanted.tables):
+        with writing(wanted.tables, StatisticsError):
             write_tables(wanted.tables, tables, lang)
     return found
 
@@ -109,11 +108,10 @@ def trend(paths: Sequence[Path], path: Path, lang: Lang, page: Path | None = Non
     years = years_of(pool)
     views = headed(trends.views(years), head_of(years.table))
     foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
-    with _writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path, StatisticsError):
         write_workbook(path, views, lang, foot)
     if page:
-        with _writing(page):
+        with writing(page, StatisticsError):
             write_html(page, [view for view in views if view.name != trends.PATHS], lang, foot)
     return years
 
@@ -149,19 +147,6 @@ def names_of(paths: Sequence[Path]) -> list[str]:
     return next((names for names in found if len(set(names)) == len(names)), [str(one) for one in paths])
 
 
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StatisticsError(
-            Text(
-                f"无法写入“{path}”（{error.strerror}）；请关闭正在使用它的程序，或换一个位置。",
-                f"“{path}” cannot be written ({error.strerror}); close the program that has it open, or choose another place.",
-            )
-        ) from error
-
-
 def _tables_of(path: Path) -> Path | None:
     """The tables of a batch that is a folder."""
     tables = path / "tables"
@@ -186,30 +171,9 @@ def _views(pool: Pool, found: Statistics, wanted: Wanted, folders: Sequence[Path
 
 
 def _check(paths: Sequence[Path], path: Path) -> None:
-    if path.suffix.lower() != ".xlsx" or path.is_dir():
-        raise StatisticsError(
-            Text(
-                f"输出“{path}”应是 .xlsx 文件；请改名。",
-                f"The output “{path}” should be an .xlsx file; choose such a name.",
-            )
-        )
     if not paths:
         raise StatisticsError(Text("没有给出批次；请给出至少一个。", "No batch was given; give at least one."))
-    seen: set[Path] = set()
-    for one in paths:
-        real = (one / "summary.xlsx" if one.is_dir() else one).resolve()
-        if real in seen:
-            raise StatisticsError(
-                Text(f"批次“{one}”给出了两次；请去掉一个。", f"The batch “{one}” is named twice; leave one out.")
-            )
-        seen.add(real)
-    if path.resolve() in seen:
-        raise StatisticsError(
-            Text(
-                f"输出“{path}”会覆盖一个批次的汇总；请换一个文件名。",
-                f"The output “{path}” would overwrite a batch's summary; choose another name.",
-            )
-        )
+    check_output(path, StatisticsError, paths, twice=False)
 
 
 def _receive(path: Path, bodies: Bodies | None) -> Received:

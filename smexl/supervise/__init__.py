@@ -12,6 +12,7 @@ from typing import Any
 
 from smexl.drawing.html import write_html
 from smexl.drawing.workbook import write_workbook
+from smexl.files import check_output, writing
 from smexl.proof.bodies import read_bodies
 from smexl.summary.facts import catalogue_line
 from smexl.supervise import likely, programs, queue, sheets
@@ -21,7 +22,7 @@ from smexl.supervise.gather import SuperviseError, gather
 from smexl.supervise.queue import Entry
 from smexl.supervise.reference import Reference, compare, read_case
 from smexl.supervise.signals import WHAT, Signal, certain
-from smexl.text import Lang, Text
+from smexl.text import Lang
 
 __all__ = ["SuperviseError", "Supervised", "supervise"]
 
@@ -68,7 +69,9 @@ def supervise(
     ``listed``: the authority's list of bodies; ``case``: the experts' reference case; ``page``: an .html file, ``tables``: a folder
     to write as well. Raises ``SuperviseError``, ``BodiesError``.
     """
-    _check(paths, path, page)
+    check_output(path, SuperviseError, paths, twice=False)
+    if page is not None:
+        check_output(page, SuperviseError, ending=".html")
     typed = queue.read_typed(path)
     list_of_bodies = None if listed is None else read_bodies(listed)
     gathered = gather(paths)
@@ -87,46 +90,12 @@ def supervise(
     figures = bodies(gathered, formal, frozenset() if reference is None else reference.bodies)
     entries = queue.queue(gathered, formal, found, figures, typed)
     foot = "; ".join({catalogue_line(one, lang): None for one in gathered.catalogues})
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path, SuperviseError):
         write_workbook(path, sheets.views(gathered, formal, found, figures, entries, reference), lang, foot)
-        if page is not None:
-            page.parent.mkdir(parents=True, exist_ok=True)
+    if page is not None:
+        with writing(page, SuperviseError):
             write_html(page, sheets.views(gathered, formal, found, figures, entries, reference), lang, foot)
-        if tables is not None:
+    if tables is not None:
+        with writing(tables, SuperviseError):
             written.write(tables, gathered, found, figures, entries, lang)
-    except OSError as error:
-        name = error.filename or path
-        raise SuperviseError(
-            Text(
-                f"无法写入“{name}”（{error.strerror}）；请关闭正在使用它的程序，或换一个位置。",
-                f"“{name}” cannot be written ({error.strerror}); close the program that has it open, or choose another place.",
-            )
-        ) from error
     return Supervised(path, tuple(found), figures, tuple(entries))
-
-
-def _check(paths: Sequence[Path], path: Path, page: Path | None) -> None:
-    for one, ending in ((path, ".xlsx"), (page, ".html")):
-        if one is not None and (one.suffix.lower() != ending or one.is_dir()):
-            raise SuperviseError(
-                Text(
-                    f"输出“{one}”应是 {ending} 文件；请改名。",
-                    f"The output “{one}” should be an {ending} file; choose such a name.",
-                )
-            )
-    seen: set[Path] = set()
-    for one in paths:
-        real = (one / "summary.xlsx" if one.is_dir() else one).resolve()
-        if real in seen:
-            raise SuperviseError(
-                Text(f"批次“{one}”给出了两次；请去掉一个。", f"The batch “{one}” is named twice; leave one out.")
-            )
-        seen.add(real)
-    if path.resolve() in seen:
-        raise SuperviseError(
-            Text(
-                f"输出“{path}”会覆盖一个批次的汇总；请换一个文件名。",
-                f"The output “{path}” would overwrite a batch's summary; choose another name.",
-            )
-        )
