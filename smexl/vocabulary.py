@@ -43,6 +43,7 @@ def fraction_or_none(text: str) -> Fraction | None:
 _DATE_TEXT = re.compile(
     r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
 )
+_DATE_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _DATE_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _EPOCH = date(1899, 12, 30)
 
@@ -64,6 +65,12 @@ def day_of(value: object) -> date | None:
         match = _DATE_TEXT.fullmatch(text) or _DATE_DIGITS.fullmatch(text)
         return _calendar(*map(int, match.groups())) if match else None
     return None
+
+
+def iso_day(text: str) -> date | None:
+    """The day of a text such as ``2026-05-01``, as records hold it; None for any other text."""
+    match = _DATE_ISO.fullmatch(text)
+    return _calendar(*map(int, match.groups())) if match else None
 
 
 def _calendar(year: int, month: int, day: int) -> date | None:

@@ -3,7 +3,6 @@
 What is incomplete or not possible stays in its cell, with a sentence that says why.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +12,8 @@ from smexl.register.book import Typed
 from smexl.register.sheets import ACTIONS, CERTIFICATES, OBJECTIONS, PENDING
 from smexl.register.state import CONFIRM, DROPPED, REFUSE, REJECTED, UPHELD, State
 from smexl.text import Text, normal
+from smexl.vocabulary import day_of
 
-_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 _LONGEST = 2_000
 
 
@@ -42,13 +41,10 @@ class Left:
     text: Text
 
 
-def day_of(text: str) -> str | None:
-    """The day that a text names (2026-05-01, 20260501, 2026年5月1日), ISO; None where it names none."""
-    found = _DAY.match(normal(text))
-    try:
-        return date(*map(int, found.groups())).isoformat() if found else None
-    except ValueError:
-        return None
+def _day(text: str) -> str | None:
+    """The day that a text names, ISO; None where it names none."""
+    found = day_of(text)
+    return None if found is None else found.isoformat()
 
 
 def take(typed: Typed, state: State, today: date) -> Iterator[Wanted | Left]:
@@ -112,7 +108,7 @@ def _change(row: str, cells: Mapping[str, str]) -> Wanted | Left:
     keys = ["action", "day", "because", "by"]
     action, day, because, by = (cells.get(key, "") for key in keys)
     event = next((key for key, name in ACTIONS.items() if action in name), None)
-    when = day_of(day)
+    when = _day(day)
     if event is None or when is None or not because or not by:
         return Left(
             CERTIFICATES,
@@ -126,7 +122,7 @@ def _objection(row: str, cells: Mapping[str, str], state: State) -> Wanted | Lef
     keys = ["case", "day", "from", "text", "due", "by"]
     about, day, whom, text, due, by = (cells.get(key, "") for key in keys)
     case = next((c.number for c in state.cases.values() if about and about in (c.number, c.certificate)), None)
-    when, until = day_of(day), day_of(due)
+    when, until = _day(day), _day(due)
     if case is None:
         return Left(OBJECTIONS, row, Text(f"没有案号或证书编号“{about}”", f"there is no case or certificate “{about}”"))
     if when is None or until is None or not whom or not text or not by:
@@ -146,7 +142,7 @@ def _objection(row: str, cells: Mapping[str, str], state: State) -> Wanted | Lef
 def _settled(row: str, cells: Mapping[str, str], state: State) -> Wanted | Left:
     keys = ["result", "settled", "how", "settler"]
     result, day, how, by = (cells.get(key, "") for key in keys)
-    chosen, when = _choice(result, UPHELD, REJECTED, DROPPED), day_of(day)
+    chosen, when = _choice(result, UPHELD, REJECTED, DROPPED), _day(day)
     if chosen is None or when is None or not how or not by:
         return Left(
             OBJECTIONS,

@@ -3,15 +3,15 @@
 In: a ``Submission``. Out: texts, and the list of the places where the workbook has nothing to say (``Missing``). Nothing is made up.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from smexl.kinds import KINDS, TO_BE_AGREED, Field, Kind
 from smexl.report.means import NONE
 from smexl.submission import Submission
 from smexl.text import Lang, Text
+from smexl.vocabulary import iso_day
 
 MARK = Text("【待补充】", "[to be completed]")
 """Stands in the text of a report wherever the workbook does not say what a report has to."""
@@ -153,11 +153,8 @@ def moment(when: datetime, lang: Lang, zone: tzinfo | None = None) -> str:
 
 def day(text: str, lang: Lang) -> str:
     """An ISO date as people write it; other text as it stands."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return text
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
+    found = iso_day(text)
+    if found is None:
         return text
     if lang == "zh":
         return f"{found.year}年{found.month}月{found.day}日"

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +15,7 @@ from smexl.text import NOTHING, Text, both
 from smexl.views.cells import COUNT, DASH, LABEL, LINE, LINK, NAME, Figure, Jump, Mark, Rate, Share, Signed
 from smexl.views.page import Block, Chart, Charts, Grid, Page, Rule, Section, Series
 from smexl.views.sheet import Column, Sheet
+from smexl.vocabulary import iso_day
 
 CHAIN = Text("评估环节", "Chain")
 BODIES = Text("评估机构", "Bodies")
@@ -76,17 +76,9 @@ _MOST_NAMED = 6
 
 def head_of(table: pd.DataFrame) -> Head:
     """The head of tables made of these submissions (rows of the pool)."""
-    days = [day for day in table["day"].unique() if _is_day(day)]
+    days = [day for day in table["day"].unique() if iso_day(day)]
     names = sorted(name for name in table["body"].unique() if name)
     return Head(min(days, default=""), max(days, default=""), tuple(names))
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def headed(views: Sequence[Page | Sheet[Any]], head: Head | None) -> list[Page | Sheet[Any]]:

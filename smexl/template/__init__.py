@@ -11,7 +11,6 @@ gives them all; ``("height", …)`` are those of rows that grow, which ``Drawn.f
 is marked by ``Styled(value, problem_style(kind, key))``, and ``Drawn.place(key)`` says where it stands, for links and comments.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -34,6 +33,7 @@ from smexl.template.preview import draw_preview, live
 from smexl.template.scores import Scale, draw_progress, draw_scores
 from smexl.text import Lang
 from smexl.validation.answers import written_value
+from smexl.vocabulary import iso_day
 
 Entered = Mapping[Key, Value]
 SPARE_RECORDS = 20
@@ -263,7 +263,6 @@ def _spoken(value: Value, asked: Field, lang: Lang) -> Plain:
     return _plain(asked.said(value, lang) if isinstance(value, str) else value, asked.type)
 
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST_DATE = date(1900, 3, 1)
 """Excel counts days of early 1900 differently, and none before."""
 
@@ -284,10 +283,5 @@ def _plain(value: Value, type_: str = "text") -> Plain:
 
 def _date(text: str) -> str | date:
     """The date that ISO text names; other text as it is."""
-    if not _ISO_DATE.fullmatch(text):
-        return text
-    try:
-        value = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return value if value >= _FIRST_DATE else text
+    value = iso_day(text)
+    return text if value is None or value < _FIRST_DATE else value
