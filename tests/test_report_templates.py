@@ -16,7 +16,7 @@ from written import text_of
 from smexl.report import TemplateProblem, report
 from smexl.report.documents import DOCUMENTS
 from smexl.report.fill import MOST_BYTES, MOST_INFLATED, read_template, try_out
-from smexl.report.issue import items_left_out, write_template
+from smexl.report.issue import blank_template, items_left_out
 from smexl.report.tags import stand_ins, tags_of
 
 
@@ -69,7 +69,7 @@ def test_own_templates_can_be_used_as_somebodys(kind: str, lang: Any) -> None:
 @pytest.mark.parametrize("key", DOCUMENTS, ids="-".join)
 def test_every_tag_is_on_the_last_page(key: tuple[str, str], tmp_path: Any) -> None:
     document = DOCUMENTS[key]
-    write_template(tmp_path / "own.docx", document, "zh")
+    (tmp_path / "own.docx").write_bytes(blank_template(document, "zh"))
     text = text_of((tmp_path / "own.docx").read_bytes())
     for name in stand_ins(tags_of(document)):
         assert f"{{{{ {name} }}}}" in text or f"\n{name}\n" in text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from smexl.cli.common import EXISTING, LANG, common_options, example, exist, print_json, reading, say
+from smexl.cli.common import EXISTING, LANG, common_options, example, exist, folder_option, print_json, reading, say
 from smexl.cli.signing import signer_of, signing_options
 from smexl.text import printable
 
@@ -24,7 +24,7 @@ from smexl.text import printable
     )
 )
 @click.argument("batch", type=EXISTING, metavar="DIR")
-@click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
+@folder_option()
 @click.option(
     "--organization",
     metavar="CODE",

@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -37,6 +37,7 @@ LANG = _language_of(sys.argv[1:])
 if LANG == "zh":
     speak_chinese()
 T = TypeVar("T")
+_Command = Callable[..., None]
 EXISTING = click.Path(path_type=Path)
 
 
@@ -65,6 +66,62 @@ def common_options(function: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(options):
         function = option(function)
     return function
+
+
+workbook_option = click.option(
+    "--out", required=True, type=EXISTING, help=say("输出的 .xlsx 文件", "The .xlsx file to write.")
+)
+page_option = click.option("--page", type=EXISTING, metavar="FILE.html", help=say("另写一个网页", "Also write a page."))
+
+
+def folder_option(required: bool = True) -> Callable[[_Command], _Command]:
+    return click.option("--out", required=required, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
+
+
+def template_options(own: Text) -> Callable[[_Command], _Command]:
+    """The options of a command that fills in Word templates; ``own`` says what the body's own template is."""
+
+    def add(function: _Command) -> _Command:
+        new = click.option(
+            "--new-template",
+            type=EXISTING,
+            metavar="FILE.docx",
+            help=say(
+                "写出默认模板供修改；标签说明在模板末页",
+                "Write the default template to edit; its last page explains the tags.",
+            ),
+        )
+        given = click.option(
+            "--template", "template_path", type=EXISTING, metavar="FILE.docx", help=say(own.zh, own.en)
+        )
+        return given(new(function))
+
+    return add
+
+
+def write_new_template(
+    path: Path, rest: Iterable[object], make: Callable[[], bytes], quiet: bool, as_json: bool
+) -> None:
+    """What ``--new-template`` asks for, alone: none of the ``rest`` is given."""
+    from smexl.files import write_beside
+
+    if any(rest):
+        fail(say("--new-template 要单独使用；请去掉其他参数。", "--new-template stands alone; leave the rest out."))
+    must_not_exist(path)
+    reading(lambda: write_beside(path, make()))
+    say_written(path, quiet, as_json)
+
+
+@contextmanager
+def naming_template(path: Path | None) -> Iterator[None]:
+    """What is wrong with the template that somebody gave is told with its name."""
+    from smexl.report.fill import TemplateProblem
+
+    try:
+        yield
+    except TemplateProblem as error:
+        zh, en = error.text
+        raise TellableError(Text(f"模板“{path}”有问题，{zh}", f"The template “{path}” cannot be used: {en}")) from error
 
 
 catalogue_option = click.option(

@@ -16,6 +16,7 @@ from smexl.cli.common import (
     print_json,
     reading,
     say,
+    workbook_option,
 )
 from smexl.text import printable
 
@@ -38,7 +39,7 @@ from smexl.text import printable
 )
 @click.argument("first", type=EXISTING, metavar="A")
 @click.argument("second", type=EXISTING, metavar="B")
-@click.option("--out", required=True, type=EXISTING, help=say("输出的 .xlsx 文件", "The .xlsx file to write."))
+@workbook_option
 @click.option(
     "--catalogue",
     "catalogue_paths",

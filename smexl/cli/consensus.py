@@ -13,6 +13,7 @@ from smexl.cli.common import (
     document_language,
     example,
     exist,
+    folder_option,
     load_catalogue,
     overwrite_option,
     print_json,
@@ -39,7 +40,7 @@ from smexl.text import printable
     )
 )
 @click.argument("workbooks", nargs=-1, required=True, type=EXISTING, metavar="WORKBOOK|FOLDER...")
-@click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
+@folder_option()
 @catalogue_option
 @overwrite_option
 @common_options

@@ -17,6 +17,7 @@ from smexl.cli.common import (
     print_json,
     reading,
     say,
+    workbook_option,
 )
 from smexl.text import printable
 
@@ -32,7 +33,7 @@ from smexl.text import printable
     )
 )
 @click.argument("workbooks", nargs=-1, required=True, type=EXISTING, metavar="WORKBOOK...")
-@click.option("--out", required=True, type=EXISTING, help=say("输出的 .xlsx 文件", "The .xlsx file to write."))
+@workbook_option
 @catalogue_option
 @common_options
 def foresee(

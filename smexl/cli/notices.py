@@ -14,13 +14,14 @@ from smexl.cli.common import (
     example,
     exist,
     fail,
-    must_not_exist,
+    folder_option,
+    naming_template,
     print_json,
     reading,
     say,
-    say_written,
+    template_options,
+    write_new_template,
 )
-from smexl.errors import TellableError
 from smexl.text import Text, printable
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> str:
     )
 )
 @click.argument("batch", required=False, type=EXISTING, metavar="DIR")
-@click.option("--out", type=EXISTING, help=say("输出文件夹", "Folder to write to."))
+@folder_option(required=False)
 @click.option("--body", default="", help=say("评估机构名称", "Name of the assessment body."))
 @click.option("--contact", default="", help=say("评估机构的联系人、电话和邮箱", "Contact, phone and mail of the body."))
 @click.option(
@@ -63,21 +64,7 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> str:
 @click.option(
     "--deadline", callback=_day, metavar="DATE", help=say("期限，如 2026-12-15", "Deadline, e.g. 2026-12-15.")
 )
-@click.option(
-    "--template",
-    "template_path",
-    type=EXISTING,
-    metavar="FILE.docx",
-    help=say("机构自己的通知模板", "The body's own template of notices."),
-)
-@click.option(
-    "--new-template",
-    type=EXISTING,
-    metavar="FILE.docx",
-    help=say(
-        "写出默认模板供修改；标签说明在模板末页", "Write the default template to edit; its last page explains the tags."
-    ),
-)
+@template_options(Text("机构自己的通知模板", "The body's own template of notices."))
 @click.option("--overwrite", is_flag=True, help=say("替换内容不同的已有通知", "Replace existing notices that differ."))
 @common_options
 def notices(  # noqa: PLR0913, PLR0917 (a command's options)
@@ -94,17 +81,14 @@ def notices(  # noqa: PLR0913, PLR0917 (a command's options)
     quiet: bool,
     as_json: bool,
 ) -> None:
-    from smexl.files import write_beside
-    from smexl.report.fill import TemplateProblem, read_template
+    from smexl.report.fill import read_template
     from smexl.report.notices import Letter, issue_notices, new_notice_template
 
     of_lang = document_language(lang)
     if new_template is not None:
-        if batch or out or template_path:
-            fail(say("--new-template 要单独使用；请去掉其他参数。", "--new-template stands alone; leave the rest out."))
-        must_not_exist(new_template)
-        reading(lambda: write_beside(new_template, new_notice_template(of_lang)))
-        say_written(new_template, quiet, as_json)
+        write_new_template(
+            new_template, (batch, out, template_path), lambda: new_notice_template(of_lang), quiet, as_json
+        )
         return
     if batch is None or out is None:
         fail(
@@ -118,13 +102,8 @@ def notices(  # noqa: PLR0913, PLR0917 (a command's options)
     letter = Letter(body, contact, date_, deadline)
 
     def issue() -> "Issued":
-        try:
+        with naming_template(template_path):
             return issue_notices(batch, out, letter, of_lang, template, overwrite=overwrite)
-        except TemplateProblem as error:
-            zh, en = error.text
-            raise TellableError(
-                Text(f"模板“{template_path}”有问题，{zh}", f"The template “{template_path}” cannot be used: {en}")
-            ) from error
 
     issued = reading(issue)
     if as_json:

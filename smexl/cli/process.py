@@ -17,6 +17,7 @@ from smexl.cli.common import (
     document_language,
     example,
     fail,
+    folder_option,
     load_catalogue,
     print_json,
     reading,
@@ -40,7 +41,7 @@ def batch_options(function: Callable[..., None]) -> Callable[..., None]:
     """What ``process`` and ``watch`` are given."""
     options = (
         click.argument("inboxes", nargs=-1, required=True, type=EXISTING, metavar="INBOX..."),
-        click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to.")),
+        folder_option(),
         catalogue_option,
         roster_option,
         strict_option,

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from smexl.cli.common import EXISTING, LANG, common_options, document_language, example, print_json, reading, say
+from smexl.cli.common import (
+    EXISTING,
+    LANG,
+    common_options,
+    document_language,
+    example,
+    print_json,
+    reading,
+    say,
+    template_options,
+    write_new_template,
+)
 from smexl.text import Lang, Text, printable
 
 if TYPE_CHECKING:
@@ -204,14 +215,7 @@ def register_add(  # noqa: PLR0913, PLR0917 (a command's options)
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
 @click.option("--out", type=EXISTING, help=say("证书（.docx）的输出文件夹", "Folder for the certificates (.docx)."))
-@click.option(
-    "--template", "template_path", type=EXISTING, help=say("证书的 Word 模板", "A Word template of certificates.")
-)
-@click.option(
-    "--new-template",
-    type=EXISTING,
-    help=say("写出缺省的证书模板，供修改版式", "Write the default template, to be restyled."),
-)
+@template_options(Text("证书的 Word 模板", "A Word template of certificates."))
 @_by
 @_on
 @common_options
@@ -224,7 +228,7 @@ def register_certify(  # noqa: PLR0913, PLR0917 (a command's options)
     from smexl.report.fill import read_template
 
     if new_template is not None:
-        _write_template(new_template, certificate.template(document_language(lang)), quiet, as_json)
+        write_new_template(new_template, (), lambda: certificate.template(document_language(lang)), quiet, as_json)
         return
     if template_path is not None:
         data = reading(lambda: read_template(template_path))
@@ -237,14 +241,6 @@ def register_certify(  # noqa: PLR0913, PLR0917 (a command's options)
     _say(done, on, quiet, as_json, {"written": written})
     if written and not quiet and not as_json:
         click.echo(say(f"写出证书 {len(written)} 份：", f"{len(written)} certificates written: ") + printable(out))
-
-
-def _write_template(path: Path, data: bytes, quiet: bool, as_json: bool) -> None:
-    from smexl.cli.common import must_not_exist, say_written
-
-    must_not_exist(path)
-    reading(lambda: path.write_bytes(data))
-    say_written(path, quiet, as_json)
 
 
 @register.command(

@@ -17,14 +17,15 @@ from smexl.cli.common import (
     example,
     exist,
     fail,
+    folder_option,
     load_catalogue,
-    must_not_exist,
+    naming_template,
     print_json,
     reading,
     say,
-    say_written,
+    template_options,
+    write_new_template,
 )
-from smexl.errors import TellableError
 from smexl.text import Text, printable
 
 if TYPE_CHECKING:
@@ -58,23 +59,8 @@ if TYPE_CHECKING:
         "report; plan (8.3.6, self: 8.2.3); meetings: sign-in sheets of the opening and closing meetings; self: verification, application.",
     ),
 )
-@click.option("--out", type=EXISTING, help=say("输出文件夹", "Folder to write to."))
-@click.option(
-    "--template",
-    "template_path",
-    type=EXISTING,
-    metavar="FILE.docx",
-    help=say("机构自己的报告模板", "The body's own template of reports."),
-)
-@click.option(
-    "--new-template",
-    type=EXISTING,
-    metavar="FILE.docx",
-    help=say(
-        "写出默认模板供修改；标签说明在模板末页",
-        "Write the default template to edit; its last page explains the tags.",
-    ),
-)
+@folder_option(required=False)
+@template_options(Text("机构自己的报告模板", "The body's own template of reports."))
 @click.option(
     "--kind",
     type=click.Choice(["formal", "self"]),
@@ -108,17 +94,20 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
 ) -> None:
     from smexl.report import documents
     from smexl.report.fill import read_template
-    from smexl.report.issue import Order, write_template
+    from smexl.report.issue import Order, blank_template
 
     of_kind = next(of for key, of in documents.DOCUMENTS if key == document)
     if kind is not None:
         _document(document, kind)
     if new_template is not None:
-        if sources or out or template_path:
-            fail(say("--new-template 要单独使用；请去掉其他参数。", "--new-template stands alone; leave the rest out."))
-        must_not_exist(new_template)
-        reading(lambda: write_template(new_template, _document(document, kind or of_kind), document_language(lang)))
-        say_written(new_template, quiet, as_json)
+        blank = _document(document, kind or of_kind)
+        write_new_template(
+            new_template,
+            (sources, out, template_path),
+            lambda: blank_template(blank, document_language(lang)),
+            quiet,
+            as_json,
+        )
         return
     if not sources or out is None:
         fail(
@@ -164,19 +153,12 @@ def _issued(
     progress: Callable[[int, int], None],
 ) -> "tuple[Issued, list[str]]":
     """What was issued, and the items of 8.3.13 that the template leaves out. A problem of the template names its file."""
-    from smexl.report.fill import TemplateProblem
     from smexl.report.issue import issue_reports, items_left_out
 
-    try:
+    with naming_template(template):
         report_of_team = order.document == "report" and order.kind == "formal"
         left_out = items_left_out(order.template) if order.template is not None and report_of_team else []
         return issue_reports(sources, order, lambda: load_catalogue(catalogue_path), progress), left_out
-    except TemplateProblem as error:
-        zh, en = (
-            f"模板“{template}”有问题，{error.text.zh}",
-            f"The template “{template}” cannot be used: {error.text.en}",
-        )
-        raise TellableError(Text(zh, en)) from error
 
 
 def _as_json(issued: "Issued", out: Path, left_out: list[str]) -> dict[str, object]:

@@ -14,6 +14,7 @@ from smexl.cli.common import (
     print_json,
     reading,
     say,
+    workbook_option,
 )
 from smexl.text import printable
 
@@ -31,7 +32,7 @@ from smexl.text import printable
 @click.option(
     "--catalogue", "catalogue_path", required=True, type=EXISTING, help=say("新版要求目录", "The new edition.")
 )
-@click.option("--out", required=True, type=EXISTING, help=say("输出的 .xlsx 文件", "The .xlsx file to write."))
+@workbook_option
 @common_options
 def rescore(
     paths: tuple[Path, ...], catalogue_path: Path, out: Path, lang: str | None, quiet: bool, as_json: bool

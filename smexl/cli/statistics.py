@@ -13,9 +13,11 @@ from smexl.cli.common import (
     document_language,
     example,
     fail,
+    page_option,
     print_json,
     reading,
     say,
+    workbook_option,
 )
 from smexl.text import printable
 
@@ -35,8 +37,8 @@ _RULES = ("fewest", "failures", "few", "base", "width")
     + example("smexl statistics batch-a batch-b/summary.xlsx --out statistics.xlsx --page statistics.html")
 )
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="BATCH...")
-@click.option("--out", required=True, type=EXISTING, help=say("输出的 .xlsx 文件", "The .xlsx file to write."))
-@click.option("--page", type=EXISTING, metavar="FILE.html", help=say("另写一个网页", "Also write a page."))
+@workbook_option
+@page_option
 @click.option(
     "--tables",
     type=EXISTING,

@@ -12,6 +12,7 @@ from smexl.cli.common import (
     document_language,
     example,
     exist,
+    page_option,
     print_json,
     reading,
     say,
@@ -44,7 +45,7 @@ from smexl.text import printable
     metavar="CASE.xlsx",
     help=say("专家评定的参考案例", "The reference case as the experts scored it."),
 )
-@click.option("--page", type=EXISTING, metavar="FILE.html", help=say("另写一个网页", "Also write a page."))
+@page_option
 @click.option("--tables", type=EXISTING, metavar="DIR", help=say("另写 .parquet 表", "Also write tables (.parquet)."))
 @common_options
 def supervise(  # noqa: PLR0913, PLR0917 (a command's options)

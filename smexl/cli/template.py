@@ -14,6 +14,7 @@ from smexl.cli.common import (
     document_language,
     example,
     fail,
+    folder_option,
     load_catalogue,
     overwrite_option,
     print_json,
@@ -96,7 +97,7 @@ if TYPE_CHECKING:
     ),
 )
 @overwrite_option
-@click.option("--out", required=True, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
+@folder_option()
 @common_options
 def template(  # noqa: PLR0913, PLR0917 (a command's options)
     level: str | None,

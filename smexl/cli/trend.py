@@ -4,7 +4,17 @@ from pathlib import Path
 
 import click
 
-from smexl.cli.common import EXISTING, common_options, document_language, example, reading, say, say_written
+from smexl.cli.common import (
+    EXISTING,
+    common_options,
+    document_language,
+    example,
+    page_option,
+    reading,
+    say,
+    say_written,
+    workbook_option,
+)
 
 
 @click.command(
@@ -16,8 +26,8 @@ from smexl.cli.common import EXISTING, common_options, document_language, exampl
     + example("smexl trend batch-2025 batch-2026 --out trend.xlsx --page trend.html")
 )
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="DIR...")
-@click.option("--out", required=True, type=EXISTING, help=say("输出的 .xlsx 文件", "The .xlsx file to write."))
-@click.option("--page", type=EXISTING, metavar="FILE.html", help=say("另写一个网页", "Also write a page."))
+@workbook_option
+@page_option
 @common_options
 def trend(
     batches: tuple[Path, ...], out: Path, page: Path | None, lang: str | None, quiet: bool, as_json: bool

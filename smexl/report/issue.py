@@ -20,7 +20,6 @@ from smexl.batch.ledger import Content, Ledger, NoLedgerError
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
-from smexl.files import write_beside
 from smexl.kinds import FORMAL, LEVEL_NAMES
 from smexl.names import safe_name
 from smexl.report.documents import REPORT, Document, of
@@ -317,9 +316,9 @@ def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, run: _Run) -> Ite
 
 
 # --- templates -------------------------------------------------------------------------------------------------------------------
-def write_template(path: Path, document: Document, lang: Lang) -> None:
-    """Write smexl's own template of a document, to be edited, with its tags on a last page. Raises ``OSError``."""
-    write_beside(path, with_guide(document.template(lang), tags_of(document), lang))
+def blank_template(document: Document, lang: Lang) -> bytes:
+    """Smexl's own template of a document, to be edited, with its tags on a last page."""
+    return with_guide(document.template(lang), tags_of(document), lang)
 
 
 def items_left_out(template: bytes) -> list[str]:
@@ -328,4 +327,4 @@ def items_left_out(template: bytes) -> list[str]:
     return [letter for letter, names in ITEMS.items() if not names & used]
 
 
-__all__ = ["Issued", "NoReportsError", "Order", "TemplateProblem", "issue_reports", "items_left_out", "write_template"]
+__all__ = ["Issued", "NoReportsError", "Order", "TemplateProblem", "blank_template", "issue_reports", "items_left_out"]
