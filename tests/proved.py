@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import openpyxl
-from assessed import formal
+from assessed import ORGANIZATION, formal
 from filled import catalogue, filled
 
 from smexl.batch.process import Settings, process
@@ -20,7 +20,7 @@ def a_batch(folder: Path) -> Path:
     inbox = folder / "收件"
     inbox.mkdir(parents=True)
     for name, data in {
-        "甲.xlsx": filled(1, organization="合肥市星火企业服务有限公司"),
+        "甲.xlsx": filled(1, organization=ORGANIZATION),
         "乙.xlsx": filled(2, code=OTHER_CODE, organization="武汉光谷技术转移服务有限公司"),
         "丙.xlsx": formal(3),
     }.items():
