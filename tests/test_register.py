@@ -26,13 +26,13 @@ from smexl.catalogue.files import load
 from smexl.register import book, certificate, lists
 from smexl.register.book import Typed
 from smexl.register.checking import check
-from smexl.register.intake import day_of
 from smexl.register.log import Entry, read_rows, row_of
 from smexl.register.results import Result, results
 from smexl.register.sheets import CERTIFICATES, LOG, OBJECTIONS, PENDING, sheets
 from smexl.register.state import STATES, Settings, replay
 from smexl.register.work import Clock, RegisterError, add, certify, new, publish, read, waiting
 from smexl.text import Lang
+from smexl.vocabulary import day_of
 
 SETTINGS = Settings("管理机构", "CS", 3, 7, 36, 12, 10, "《评估管理办法》第五条")
 EAST = timezone(timedelta(hours=8))
@@ -254,7 +254,8 @@ def test_only_conforming_formal_results_are_received() -> None:
 
 @pytest.mark.parametrize(("text", "day"), [("2026-05-01", "2026-05-01"), ("20260501", "2026-05-01"), ("２０２６年5月1日", "2026-05-01"), ("2026-02-30", None), ("五月", None)])  # fmt: skip
 def test_days_as_people_type_them(text: str, day: str | None) -> None:
-    assert day_of(text) == day
+    found = day_of(text)
+    assert (found and found.isoformat()) == day
 
 
 # --- typing that cannot be entered stays -------------------------------------------------------------------------------
