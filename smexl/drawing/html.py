@@ -81,7 +81,7 @@ svg{{max-width:100%;height:auto}}svg text{{fill:var(--ink);font-size:12px}}svg .
 svg .edge{{stroke:var(--orange);stroke-width:2;stroke-dasharray:5 3;fill:none}}
 @media screen and (max-width:48rem){{figure svg{{max-width:none}}}}
 @media print{{body{{max-width:none;font-size:10pt;padding:0}}figure,tr,.cards{{break-inside:avoid}}h1,h2,h3{{break-after:avoid}}
-thead{{display:table-header-group}}.wide{{overflow:visible}}tbody th{{position:static}}th,td{{padding:.15rem .3rem;font-size:8pt;white-space:normal}}}}
+thead{{display:table-header-group}}.wide{{overflow:visible}}tbody th{{position:static}}thead th,tbody th,th,td,td.words{{padding:.1rem .2rem;font-size:7.5pt;white-space:normal;min-width:0}}}}
 """.replace("\n", "")
 
 

@@ -22,6 +22,8 @@ _STEPS = 5
 _WIDEST = 560
 """Pixels of a chart: what is as wide as a workbook's page would be too small to read on a narrow screen."""
 _ROW = 22
+_MOST_NAMES = 0.58
+"""Of the width, that names may take."""
 _MOST_LYING = 12
 """From so many names on, marks lie: upright ones would have to turn their names."""
 
@@ -88,7 +90,7 @@ def _plot(one: Chart, bars: list[_Bar], names: Sequence[str], lang: Lang) -> tup
     wide, high = min(one.size[0], _WIDEST), float(width(one.size[1], lang))
     lying = one.kind == "bar" or (one.kind == "marks" and len(names) >= _MOST_LYING)
     longest = max((columns_of(name) for name in names), default=0) * _CHARACTER
-    left = min(longest + 12, wide * 0.4) if lying else 48
+    left = min(longest + 12, wide * _MOST_NAMES) if lying else 48
     turned = not lying and longest > (wide - left - 12) / max(len(names), 1)
     legend = 24 if one.legend or one.rule else 0
     below = (min(longest * 0.75 + 10, high * 0.35) if turned else 24) + legend
@@ -245,11 +247,21 @@ def _labels(names: list[str], plot: _Plot, *, turned: bool) -> Iterator[str]:
     for place, name in enumerate(names):
         middle, text = plot.middle(place), escape(name)
         if plot.lying:
+            text = escape(_cut(name, plot.left - 12))
             yield f'<text x="{plot.left - 6:.1f}" y="{middle + 4:.1f}" text-anchor="end">{text}</text>'
             continue
         y = plot.top + plot.tall + 16
         dress = f'text-anchor="end" transform="rotate(-45 {middle:.1f} {y:.1f})"' if turned else 'text-anchor="middle"'
         yield f'<text x="{middle:.1f}" y="{y:.1f}" {dress}>{text}</text>'
+
+
+def _cut(name: str, room: float) -> str:
+    """As much of a name as there is room for; the table beside has it whole."""
+    if columns_of(name) * _CHARACTER <= room + 1:
+        return name
+    while name and (columns_of(name) + 1) * _CHARACTER > room:
+        name = name[:-1]
+    return f"{name}…"
 
 
 def _legend(one: Chart, lang: Lang, high: float) -> Iterator[str]:
