@@ -207,6 +207,15 @@ def test_a_time_that_decides_and_is_not_sure_is_told(one: Claim, other: Claim, s
     assert len(told) == 1 and said in told[0]
 
 
+def test_a_local_time_some_hours_ahead_is_a_doubtful_zone_and_no_future() -> None:
+    """LibreOffice 7.4, started with TZ=Asia/Shanghai, at 2026-11-24T18:16:56 UTC writes ``<dcterms:modified>2026-11-25T02:16:56Z``."""
+    ahead = claim("a", zoned=False, saved=NOW + timedelta(hours=8), changed=NOW)
+    later = claim("b", saved=NOW + timedelta(minutes=1), changed=NOW + timedelta(minutes=1))
+    (said,) = [message(verdict, "order-doubtful") for verdict in verdicts(ahead, later) if verdict.status == "accepted"]
+    assert "时区" in said and "将来" not in said
+    assert judged(ahead, later)["b"] == ("accepted", ["order-doubtful"])
+
+
 def test_a_local_time_marked_as_utc_does_not_beat_a_later_correction() -> None:
     at = datetime(2026, 11, 1, 1)
     office = claim("a", saved=at + timedelta(hours=8), zoned=False, changed=at)

@@ -329,7 +329,8 @@ def _doubt(counting: Claim, other: Claim, rounds: Sequence[_Case], now: datetime
 
 def _in_future(claims: Sequence[Claim], now: datetime) -> Text | None:
     for one in claims:
-        if one.saved is not None and one.saved > now + _AHEAD:
+        # Of a local time that says it is UTC, as LibreOffice writes in China, the next hours are no future, but a zone that is not sure.
+        if one.saved is not None and one.saved > now + (_AHEAD if one.zoned else _ZONES):
             when = f"{one.saved:%Y-%m-%d %H:%M}"
             return Text(f"“{one.source}”的保存时间 {when} 在将来", f"“{one.source}” was saved in the future, {when}")
     return None
