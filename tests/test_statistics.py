@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import shutil
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,6 +17,8 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from catalogues import catalogue_of
 from fake_batch import Fake, credit_code, exactly, fakes, fraction, write_fakes
@@ -582,3 +585,49 @@ def test_what_cannot_be_done_is_said_in_one_sentence(
     assert caught.value.text.en.endswith(".")
     assert before == {folder: (folder / "summary.xlsx").read_bytes() for folder in folders}
     assert not out.exists() or out.name == "summary.xlsx"
+
+
+@pytest.mark.parametrize("lower", [Fraction(7, 10), Fraction(3, 4)])
+def test_over_catalogues_of_other_thresholds_each_verdict_is_its_own_and_no_line_is_drawn_for_all(
+    tmp_path: Path, lower: Fraction
+) -> None:
+    """0.7 beside 不符合 (17.10): the first catalogue's threshold is not that of the others."""
+    strict = replace(CATALOGUE, version="甲")
+    kind = replace(CATALOGUE, version="乙", threshold=lower)
+    count = len(CATALOGUE.level(1).requirements)
+    near = lower - Fraction(1, 10 * count)  # a tenth short of the lower threshold
+    paths = [
+        batch_of(tmp_path / name, [_of(first + number, whole) for number, whole in enumerate(sums)], one)
+        for name, first, one, sums in (
+            ("a", 1, strict, (Fraction(4, 5), near)),
+            ("b", 3, kind, (lower, near)),
+        )
+    ]
+    found = statistics(paths, tmp_path / "s.xlsx", "zh")
+    (level,) = found.levels
+    assert (level.counted, level.conforming) == (4, 2)
+    with zipfile.ZipFile(tmp_path / "s.xlsx") as package:
+        charts = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/charts/chart")]
+    assert charts and not [one for one in charts if "阈值 0.8" in one or f"阈值 {float(lower)}" in one]
+    one_only = statistics(paths[:1], tmp_path / "one.xlsx", "zh")
+    assert one_only.levels[0].conforming == 1
+
+
+def _of(number: int, score: Fraction) -> Fake:
+    units = exactly(CATALOGUE, 1, int(score * 10 * len(CATALOGUE.level(1).requirements)))
+    return Fake(f"{number}.xlsx", "accepted", f"第{number}号", credit_code("340104", number + 7), 1, "self", units)
+
+
+def test_tables_that_disagree_with_each_other_are_told(tmp_path: Path) -> None:
+    """A verdict or a sum that was changed in one table is not taken from another in silence (17.10)."""
+    batch = batch_of(tmp_path / "a", FIRST)
+    path = batch / "tables" / "submissions.parquet"
+    table = pd.read_parquet(path)
+    row = table.index[table["status"] == "accepted"][0]
+    for column, value in (("conforms", not table.at[row, "conforms"]), ("units", table.at[row, "units"] - 1)):
+        changed = table.copy()
+        changed.at[row, column] = value
+        pq.write_table(pa.Table.from_pandas(changed, pq.read_schema(path), preserve_index=False), path)
+        with pytest.raises(StatisticsError) as caught:
+            statistics([batch], tmp_path / "s.xlsx", "zh")
+        assert f"“{table.at[row, 'source']}”的记载不一致" in caught.value.text.zh

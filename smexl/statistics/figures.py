@@ -193,8 +193,13 @@ class Pool:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The catalogue of the first batch, which gives the threshold and the order of what is shown."""
+        """The catalogue of the first batch, which gives the order of what is shown."""
         return self.batches[0].catalogue
+
+    @property
+    def thresholds(self) -> tuple[Fraction, ...]:
+        """Of all catalogues, from the lowest, each once."""
+        return tuple(sorted({catalogue.threshold for catalogue in self.catalogues.values()}))
 
     @property
     def catalogue_names(self) -> tuple[str, ...]:
@@ -410,11 +415,11 @@ def mean(table: pd.DataFrame) -> Fraction:
     return sum((Fraction(units, whole) for units, whole in pairs), Fraction(0)) / len(table)
 
 
-def edges(threshold: Fraction) -> list[Fraction]:
-    """The edges of the histogram's bins from 0 to 1, of which the threshold is one."""
+def edges(threshold: Fraction, *others: Fraction) -> list[Fraction]:
+    """The edges of the histogram's bins from 0 to 1, of which the thresholds are some."""
     below = [threshold - _BIN * k for k in range(1, 21) if threshold > _BIN * k]
     above = [threshold + _BIN * k for k in range(1, 21) if threshold + _BIN * k < 1]
-    return sorted({Fraction(0), *below, threshold, *above, Fraction(1)})
+    return sorted({Fraction(0), *below, threshold, *others, *above, Fraction(1)})
 
 
 def histogram(table: pd.DataFrame, bounds: Sequence[Fraction]) -> list[int]:

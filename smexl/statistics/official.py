@@ -286,7 +286,11 @@ def bodies(pool: Pool) -> Page:
             Column(PASS_RATE, lambda one: (one.passed, one.counted), Rate(), key="rate"),
             Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
             *([Column(STANDARDIZED, lambda one: one.standard, Rate())] if len(weights) > 1 else []),
-            Column(Text("A 均值", "Mean A"), lambda one: one.mean, Figure(pool.catalogue.threshold, absent=DASH)),
+            Column(
+                Text("A 均值", "Mean A"),
+                lambda one: one.mean,
+                Figure(pool.thresholds[0], absent=DASH, others=pool.thresholds[1:]),
+            ),
         ]
         if kind == "formal":
             columns += [

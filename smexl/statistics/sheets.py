@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import attrgetter
 from typing import Any, Literal
@@ -83,10 +83,17 @@ _NOTHING = Text("没有受理的评分表。", "No submission was accepted.")
 _VERDICT_SERIES = (Series("conform", CONFORMS), Series("fail", DOES_NOT_CONFORM, "orange"))
 
 
-def threshold_rule(catalogue: Catalogue) -> Rule:
-    """The threshold, to be drawn across a chart of scores."""
-    said = scoring.decimal(catalogue.threshold)
-    return Rule(float(catalogue.threshold), Text(f"阈值 {said}", f"threshold {said}"))
+def threshold_rule(pool: Pool) -> Rule | None:
+    """The threshold, to be drawn across a chart of scores, where it is the same for all."""
+    if len(pool.thresholds) > 1:
+        return None
+    said = scoring.decimal(pool.thresholds[0])
+    return Rule(float(pool.thresholds[0]), Text(f"阈值 {said}", f"threshold {said}"))
+
+
+def figure_of(pool: Pool, digits: int = 4) -> Figure:
+    """A score or a mean of several catalogues' submissions: on no side of a threshold on which it does not lie."""
+    return Figure(pool.thresholds[0], digits, others=pool.thresholds[1:])
 
 
 def _named(text: Text, pool: Pool, kind: str) -> Text:
@@ -143,7 +150,7 @@ def _verdicts(pool: Pool, kind: str) -> list[Card]:
 
 
 def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
-    figure = Figure(pool.catalogue.threshold)
+    figure = figure_of(pool)
     columns: list[Column[LevelFigures]] = [
         Column(_LEVEL_KIND, lambda one: group_text(one.level, one.kind), LABEL),
         Column(_COUNTED, lambda one: one.counted, COUNT),
@@ -163,7 +170,7 @@ def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
         verdicts = Text("结论（份）", "Verdicts")
         middles = [Series("mean", MEAN, "navy"), Series("median", Text("中位数", "Median"), "sky")]
         title = Text("A 均值与中位数", "Mean and median A")
-        rule = threshold_rule(pool.catalogue)
+        rule = threshold_rule(pool)
         yield Charts(
             [
                 Chart(verdicts, grid, _VERDICT_SERIES, stacked="stacked", size=(510, 280), gap=60, turned=-45),
@@ -252,7 +259,7 @@ _QUANTILE_NAMES = {0.0: Text("最低", "Lowest"), 0.5: Text("中位数", "Median
 
 
 def distribution(pool: Pool) -> Page:
-    figure = Figure(pool.catalogue.threshold)
+    figure = figure_of(pool)
 
     def quantile(share: float) -> Column[LevelFigures]:
         label = _QUANTILE_NAMES.get(share, f"P{share * 100:.0f}")
@@ -289,7 +296,7 @@ def distribution(pool: Pool) -> Page:
 
 
 def _histogram(pool: Pool) -> Iterator[Block]:
-    bounds = edges(pool.catalogue.threshold)
+    bounds = edges(*pool.thresholds)
     groups = [*(pool.of_kind(kind) for kind in pool.kinds), *(pool.of(key) for key in pool.keys)]
     names = [_named(Text("全部", "All"), pool, kind) for kind in pool.kinds]
     whole = len(names)
@@ -297,8 +304,8 @@ def _histogram(pool: Pool) -> Iterator[Block]:
     counts = [histogram(group, bounds) for group in groups]
     together = [sum(bins) for bins in zip(*counts, strict=True)]
     # Empty bins at the low end say nothing, but a few below the threshold are always shown.
-    edge = bounds.index(pool.catalogue.threshold)
-    start = min(next((i for i, count in enumerate(together) if count), 0), max(0, edge - 4))
+    edge, least = bounds.index(pool.thresholds[-1]), bounds.index(pool.thresholds[0])
+    start = min(next((i for i, count in enumerate(together) if count), 0), max(0, least - 4))
 
     def column(place: int) -> Column[int]:
         return Column(names[place], lambda row: counts[place][row], COUNT, key=str(place))
@@ -306,12 +313,16 @@ def _histogram(pool: Pool) -> Iterator[Block]:
     grid = Grid(
         range(start, len(bounds) - 1),
         [Column(Text("A 的区间", "A"), lambda row: _bin_name(bounds, row), LABEL), *map(column, range(len(names)))],
-        shade=lambda row: "mild" if row < edge else None,
+        shade=lambda row: "mild" if row < least else None,
     )
     yield Section(Text("直方图（份数）", "Histogram (counts)"))
     yield grid
     key = Text("橙：低于阈值　蓝：达到阈值", "Orange: below the threshold. Blue: at or above it")
-    sides: list[Colour] = ["orange" if row < edge else "blue" for row in grid.rows]
+    if least < edge:
+        key = Text(
+            f"{key.zh}　灰：阈值因目录而异，有的达到，有的没有", f"{key.en}. Grey: between the catalogues' thresholds"
+        )
+    sides: list[Colour] = ["orange" if row < least else "blue" if row >= edge else "grey" for row in grid.rows]
 
     def chart(place: int, wide: int, at: int = 0) -> Chart:
         name = names[place]
@@ -366,7 +377,7 @@ def _panel(pool: Pool, grid: Grid[Any], level: int, place: int) -> Chart:
         scale="score",
         size=(340, 280),
         offset=2 + 345 * (place % _PANELS),
-        rule=threshold_rule(pool.catalogue),
+        rule=threshold_rule(pool),
         turned=-45,
     )
 
@@ -391,7 +402,7 @@ def subdomains(pool: Pool) -> Page:
                     size=(1000, (420, 540)),
                     names="name",
                     turned=-90,
-                    rule=threshold_rule(pool.catalogue),
+                    rule=threshold_rule(pool),
                 )
             ]
         )
@@ -403,7 +414,7 @@ def subdomains(pool: Pool) -> Page:
 
 def _means(pool: Pool, which: Literal[0, 1], keys: Sequence[Any], lead: Sequence[Column[Any]]) -> Grid[Any]:
     """What ``pool.means`` has of each key, at each level and kind."""
-    figure = Figure(pool.catalogue.threshold, 3, absent=_UNPLOTTED)
+    figure = replace(figure_of(pool, 3), absent=_UNPLOTTED)
 
     def column(group: tuple[int, str]) -> Column[Any]:
         means: Mapping[Any, Fraction] = pool.means(group)[which]
@@ -458,7 +469,7 @@ def weakest(pool: Pool) -> Sheet[_Weak]:
         Column(SUBDOMAIN, lambda one: one.subdomain.name, TEXT, 18),
         Column(REQUIREMENT, lambda one: one.requirement.text, TEXT, 60),
         Column(Text("份数", "n"), lambda one: one.submissions, COUNT, 8),
-        Column(MEAN, lambda one: one.mean, Figure(pool.catalogue.threshold, 3), 9, heat=True),
+        Column(MEAN, lambda one: one.mean, figure_of(pool, 3), 9, heat=True),
         Column(Text("满分份数", "Full score"), lambda one: one.full, COUNT, 9),
         Column(Text("零分份数", "Score 0"), lambda one: one.zero, COUNT, 9),
     ]
@@ -536,7 +547,7 @@ def _tally(counted: pd.DataFrame, by: Sequence[Text]) -> list[_Tally]:
     return sorted(found, key=lambda one: (-one.counted, one.name))
 
 
-def _tally_grid(what: Text, rows: Sequence[_Tally], threshold: Fraction, *, filtered: bool = False) -> Grid[_Tally]:
+def _tally_grid(what: Text, rows: Sequence[_Tally], pool: Pool, *, filtered: bool = False) -> Grid[_Tally]:
     def level(number: int) -> Column[_Tally]:
         return Column(LEVEL_NAMES[number], lambda one: one.levels[number], COUNT)
 
@@ -546,7 +557,7 @@ def _tally_grid(what: Text, rows: Sequence[_Tally], threshold: Fraction, *, filt
         Column(CONFORMS, lambda one: one.passed, COUNT, key="conform"),
         Column(DOES_NOT_CONFORM, lambda one: one.counted - one.passed, COUNT, key="fail"),
         Column(PASS_RATE, lambda one: (one.passed, one.counted), Rate()),
-        Column(_MEAN_A, lambda one: one.mean, Figure(threshold, absent=DASH), heat=True),
+        Column(_MEAN_A, lambda one: one.mean, replace(figure_of(pool), absent=DASH), heat=True),
         *map(level, LEVELS),
         Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
         Column(STANDARDIZED, lambda one: one.standard, Rate()),
@@ -568,7 +579,7 @@ _MOST_BARS = 36
 
 def _tally_blocks(pool: Pool, kind: str, rows: Sequence[_Tally], what: Text, title: Text) -> Iterator[Block]:
     """The table and the chart of a kind: bars, in the order of the rows, of how many conform and how many do not."""
-    grid = _tally_grid(what, rows, pool.catalogue.threshold)
+    grid = _tally_grid(what, rows, pool)
     height = 110 + min(20 * min(len(rows), _MOST_BARS), 640)  # no higher than a page
     yield grid
     yield Charts(
@@ -612,7 +623,7 @@ def regions(pool: Pool) -> Page:
             _tally_grid(
                 Text("地区", "Region"),
                 sorted(cities, key=lambda one: one.name),
-                pool.catalogue.threshold,
+                pool,
                 filtered=len(pool.kinds) == 1,
             ),
         ]
@@ -677,8 +688,7 @@ def _state(one: Repeat) -> Text | Mark:
 
 
 def repeated(pool: Pool, found: Statistics) -> Sheet[Repeat]:
-    thresholds = tuple(one.threshold for one in pool.catalogues.values())
-    figure, verdict = Figure(thresholds[0], others=thresholds), Text("结论", "Verdict")
+    figure, verdict = figure_of(pool), Text("结论", "Verdict")
     return Sheet(
         REPEATED,
         found.repeats,

@@ -99,7 +99,10 @@ def _years(years: Years) -> Page:
                 Column(Text("符合率", "Pass rate"), lambda one: (one.passed, one.counted), Rate()),
                 Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
                 Column(
-                    Text("A 均值", "Mean A"), lambda one: one.mean, Figure(years.pool.catalogue.threshold), key="mean"
+                    Text("A 均值", "Mean A"),
+                    lambda one: one.mean,
+                    Figure(years.pool.thresholds[0], others=years.pool.thresholds[1:]),
+                    key="mean",
                 ),
                 Column(
                     Text("要求目录", "Catalogue"), lambda one: _BROKEN if one.broken else Text("相同", "Same"), WORD
@@ -270,7 +273,7 @@ def domain_means(years: Years) -> dict[tuple[str, int], dict[int, dict[str, Frac
 
 def _domains(years: Years) -> Page:
     names = {domain.zh: domain for one in years.pool.catalogues.values() for domain in one.domains}
-    figure = Figure(years.pool.catalogue.threshold, 3, absent=DASH)
+    figure = Figure(years.pool.thresholds[0], 3, absent=DASH, others=years.pool.thresholds[1:])
     blocks: list[Block] = []
 
     def column(by: dict[str, Fraction], year: int) -> Column[str]:
