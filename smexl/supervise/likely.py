@@ -51,44 +51,40 @@ def wording(gathered: Gathered) -> Iterator[Signal]:
 
     The owner of a text is its organization, whichever of its workbooks it stands in.
     """
-    table = gathered.table("texts", ("part", "place", "text"))
+    table = gathered.table("texts", ("place", "text"))
     codes = [one.credit_code or one.organization for one in gathered.lines]
-    owners = {code: place for place, code in enumerate(dict.fromkeys(codes))}
-    rows, parts, places, said = (table[name].tolist() for name in ("row", "part", "place", "text"))
+    owners = {code: number for number, code in enumerate(dict.fromkeys(codes))}
+    kinds = gathered.submissions["kind"].to_numpy()[table["row"].to_numpy(dtype=np.int64)]
     given = list(stock(gathered))
     for kind, what in (("self", "shared-remarks"), ("formal", "shared-findings")):
-        texts = [
-            Written(owners[codes[row]], f"{row}|{part}|{place}", text)
-            for row, part, place, text in zip(rows, parts, places, said, strict=True)
-            if gathered.lines[row].kind == kind
-        ]
-        found = find_shared(texts, given)
+        some = table[kinds == kind].itertuples(index=False)
+        # One by one: a million texts are held once, not in lists of several sorts.
+        found = find_shared((Written(owners[codes[one.row]], one.place, one.text, one.row) for one in some), given)
         yield from _of_pairs(found.shared, what)
         for written, count in found.common:
-            row, _, place = written.place.split("|")
             yield Signal(
                 what,
                 "likely",
                 "weak",
-                (int(row),),
-                Text(place, place),
+                (written.row,),
+                Text(written.place, written.place),
                 Text(f"{count} 家机构都写了：“{written.text}”", f"{count} organizations wrote: “{written.text}”"),
             )
 
 
 def _of_pairs(shared: tuple[Shared, ...], what: str) -> Iterator[Signal]:
-    between: dict[tuple[str, str], list[Shared]] = defaultdict(list)
+    between: dict[tuple[int, int], list[Shared]] = defaultdict(list)
     for one in shared:
         a, b = sorted((one.one, one.other), key=lambda written: written.owner)
-        between[str(a.owner), str(b.owner)].append(Shared(a, b, one.likeness))
+        between[a.owner, b.owner].append(Shared(a, b, one.likeness))
     for group in sorted(together(between), key=sorted):
         pairs = [pair for key, found in between.items() if key[0] in group for pair in found]
-        rows = tuple(sorted({int(w.place.split("|")[0]) for pair in pairs for w in (pair.one, pair.other)}))
+        rows = tuple(sorted({written.row for pair in pairs for written in (pair.one, pair.other)}))
         pairs.sort(key=lambda pair: (-pair.likeness, -len(pair.one.text)))
         texts = {pair.one.text: pair for pair in pairs}
         strength: Strength = "strong" if len(texts) >= 3 else "middling" if len(texts) == 2 else "weak"
         shown = "；".join(f"“{text}”" for text in [*texts][:SHOWN])
-        spots = sorted({pair.one.place.split("|")[2] for pair in texts.values()})
+        spots = sorted({pair.one.place for pair in texts.values()})
         more = Text("……", "…") if len(spots) > 6 else NOTHING
         where = Text("、".join(spots[:6]) + more.zh, ", ".join(spots[:6]) + more.en)
         least = min(pair.likeness for pair in texts.values())

@@ -5,7 +5,6 @@ shingles also share one of the rarest fifth of each (prefix filtering: Chaudhuri
 Shingles that very many texts have are nobody's own words and are not looked up.
 """
 
-import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -32,13 +31,14 @@ Hashes = npt.NDArray[np.uint32]
 Whole = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Written:
-    """A text and where it stands: ``owner`` is the number of its submission, ``place`` says where in it."""
+    """A text and where it stands: ``owner`` is whose it is, ``place`` says where in it, ``row`` in which of its submissions."""
 
     owner: int
     place: str
     text: str
+    row: int = -1
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _alike(words: Sequence[str]) -> Iterator[tuple[int, int, float]]:
     )
     order = np.argsort(rare, kind="stable")
     candidates = _together(rare[order], texts[order])
-    counts = np.concatenate([np.bincount(owners) for _, _, owners in shingled])
+    counts = np.concatenate([sizes for _, _, sizes in shingled])
     everything = np.concatenate([hashes for _, hashes, _ in shingled])
     starts = np.cumsum(counts) - counts
     for some in np.array_split(candidates, len(candidates) // _AT_ONCE + 1):
@@ -162,7 +162,7 @@ def _distinct(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 
 def _shingled(words: Sequence[str]) -> Iterator[tuple[int, Hashes, Whole]]:
-    """Hashes of all shingles, each once a text, some thousand texts at a time: (first text, hashes, the text of each)."""
+    """Hashes of all shingles, each once a text, some thousand texts at a time: (first text, hashes, how many each text has)."""
     rest = iter(words)
     first = 0
     while some := list(islice(rest, _AT_ONCE)):
@@ -178,22 +178,15 @@ def _shingled(words: Sequence[str]) -> Iterator[tuple[int, Hashes, Whole]]:
         pairs = pairs[
             np.append(True, pairs[1:] != pairs[:-1])
         ]  # sorted: np.unique hashes, which is ten times slower here
-        yield first, pairs.astype(np.uint32), (pairs >> np.uint64(32)).astype(np.int64)
+        yield first, pairs.astype(np.uint32), np.bincount((pairs >> np.uint64(32)).astype(np.int64))
         first += len(some)
 
 
-def _rarest(first: int, hashes: Hashes, owners: Whole, frequency: npt.NDArray[np.int32]) -> tuple[Hashes, Whole]:
+def _rarest(first: int, hashes: Hashes, counts: Whole, frequency: npt.NDArray[np.int32]) -> tuple[Hashes, Whole]:
     """Of each text the rarest shingles, one of which any text alike must share."""
-    order = np.lexsort((hashes, frequency[hashes % _BUCKETS], owners))
-    hashes, owners = hashes[order], owners[order]
-    counts = np.bincount(owners)
-    start = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    rank = np.arange(len(owners)) - start[owners]
+    owners = np.repeat(np.arange(len(counts)), counts)
+    hashes = hashes[np.lexsort((hashes, frequency[hashes % _BUCKETS], owners))]
+    rank = np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners]
     wanted = counts - np.ceil(ALIKE * counts).astype(np.int64) + 1
     keep = rank < wanted[owners]
     return hashes[keep], owners[keep] + first
-
-
-def surprise(owners: int, among: int) -> float:
-    """How surprising it is, in nats, to find what so many of so many have: −ln p."""
-    return -math.log(owners / among)
