@@ -296,3 +296,27 @@ def test_decimals_are_rounded_halves_away(value: Fraction, digits: int) -> None:
 @pytest.mark.parametrize(("most", "step"), [(1, 1), (5, 1), (6, 2), (13, 5), (166, 50), (1_000, 200)])
 def test_counts_stand_at_round_numbers(most: int, step: int) -> None:
     assert whole_step(most) == step
+
+
+def test_small_multiples_stand_above_their_table_and_show_their_own_rows(tmp_path: Path) -> None:
+    rows = [("甲", -0.02, 0.9), ("乙", 0.01, 0.9), ("丙", 0.03, 0.9), ("丁", None, 0.9)]
+    columns: list[Column[tuple[str, float | None, float]]] = [
+        Column(Text("名", "Name"), lambda row: row[0]),
+        Column(Text("差", "Less"), lambda row: row[1], Number(2, absent=None), key="d"),
+        Column(Text("限", "Limit"), lambda row: row[2], Number(2), key="limit"),
+    ]
+    grid = Grid(rows, columns)
+    series = [Series("d", "差"), Series("limit", "限", line=True)]
+    shared: dict[str, Any] = {"kind": "marks", "scale": "difference", "bounds": (-1.0, 1.0), "most": 2}
+    charts = [Chart(f"第{start}起", grid, series, start=start, **shared) for start in (0, 2)]
+    page = Page(Text("页", "Page"), Text("页", "Page"), [20.0, 10.0, 10.0], [Charts(charts), grid])
+    sheet = written(tmp_path / "a.xlsx", [page])["页"]
+    head = next(row[0].row for row in sheet.iter_rows() if row[0].value == "名")
+    found = [(chart.anchor._from.row < head, chart.ser[0].val.numRef.f) for chart in sheet._charts]
+    assert found == [(True, f"页!$B${head + 1}:$B${head + 2}"), (True, f"页!$B${head + 3}:$B${head + 4}")]
+    assert [(c.y_axis.scaling.min, c.y_axis.scaling.max, c.y_axis.majorUnit) for c in sheet._charts] == [
+        (-1, 1, 0.5)
+    ] * 2
+    text = html([page], "zh", "")
+    assert text.count("<circle") == 3
+    assert text.count('class="between limit') == 2

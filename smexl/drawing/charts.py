@@ -1,5 +1,6 @@
 """Charts of a page in the palette's dress, over the ranges where their grids stand."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple
@@ -50,12 +51,13 @@ def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
     if one.rule:
         title += Text(f"（虚线：{one.rule.name.zh}）", f" (dashed: {one.rule.name.en})")(pen.lang)
     drawn = chart(pen, kind, title, subtype=one.stacked, legend=one.legend)
-    last = place.last if one.most is None else min(place.last, place.first + one.most - 1)
+    first = place.first + one.start
+    last = place.last if one.most is None else min(place.last, first + one.most - 1)
     names = place.columns[one.names]
     for series in one.series:
         column = place.columns[series.key]
         name = series.name if isinstance(series.name, str) else series.name(pen.lang)
-        categories, values = (place.first, names, last, names), (place.first, column, last, column)
+        categories, values = (first, names, last, names), (first, column, last, column)
         if series.line and not upright:
             line = pen.book.add_chart({"type": "line"})
             dress = {"color": colour_of(series.colour), "width": 2, "dash_type": "dash"}
@@ -82,7 +84,8 @@ def _dress(canvas: Canvas, one: Chart, series: Series) -> dict[str, Any]:
         dress["points"] = [{"fill": {"color": colour_of(colour)}} for colour in series.each]
     elif one.scale == "difference":
         dress["points"] = [
-            {"fill": {"color": look.ORANGE if value < 0 else look.BLUE}} for value in _exact(one, series)
+            {"fill": {"color": look.ORANGE if (measure(value) or 0) < 0 else look.BLUE}}
+            for value in values_of(one, series.key)
         ]
     else:
         dress["fill"] = {"color": colour_of(series.colour)}
@@ -106,7 +109,7 @@ def _interval(one: Chart, series: Series) -> dict[str, Any]:
     if series.between is None:
         return {}
     sides: tuple[list[float], list[float]] = [], []
-    for row, value in zip(one.grid.rows, values_of(one, series.key), strict=False):
+    for row, value in zip(rows_of(one), values_of(one, series.key), strict=True):
         at, between = measure(value), series.between(row)
         for side, end in zip(sides, between or (0.0, 0.0), strict=True):
             side.append(abs(end - at) if between and at is not None else 0.0)
@@ -121,14 +124,22 @@ def measure(value: Any) -> float | None:
     return value[0] / value[1] if isinstance(value, tuple) else float(value)
 
 
+def rows_of(one: Chart) -> Sequence[Any]:
+    """The rows of its grid that a chart shows."""
+    return one.grid.rows[one.start :][: one.most]
+
+
 def values_of(one: Chart, key: str) -> list[Any]:
     """What the rows shown give in a column, as numbers go into the chart."""
     column: Column[Any] = next(column for column in one.grid.columns if column.key == key)
-    return [column.value(row) for row in one.grid.rows[: one.most]]
+    return [column.value(row) for row in rows_of(one)]
 
 
-def _exact(one: Chart, series: Series) -> list[Fraction]:
-    return [value if isinstance(value, Fraction) else Fraction(0) for value in values_of(one, series.key)]
+def figures_of(one: Chart) -> list[float]:
+    """All figures that a chart shows, the ends of intervals too."""
+    found = [value for series in one.series for value in map(measure, values_of(one, series.key)) if value is not None]
+    intervals = (series.between(row) for series in one.series if series.between for row in rows_of(one))
+    return [*found, *(end for ends in intervals if ends for end in ends)]
 
 
 def _axes(drawn: Any, one: Chart) -> None:
@@ -146,7 +157,10 @@ def _axes(drawn: Any, one: Chart) -> None:
         name_axis({"num_font": font, "line": line, "label_position": "low", "interval_unit": 1})
     cross = {"crossing": one.rule.at} if one.rule else {}
     if one.scale == "difference":
-        value_axis(difference_axis([value for series in one.series for value in _exact(one, series)]))
+        # As far below 0 as above, in quarters, so that 0 is among the figures of the axis.
+        ends = one.bounds
+        bounds = {"min": ends[0], "max": ends[1], "major_unit": (ends[1] - ends[0]) / 4} if ends else {}
+        value_axis(difference_axis(figures_of(one)) | bounds | ({} if lying else {"label_position": "next_to"}))
     elif one.stacked == "percent_stacked":
         value_axis(axis(num_format="0%", **high))
     elif one.scale == "count":
@@ -171,10 +185,7 @@ def lowest(one: Chart) -> float:
     """Where the axis of figures begins: bars at 0; marks at a tenth below them all, so that differences show, or at 0 where that is near."""
     if one.kind not in ("marks", "line"):
         return 0
-    found = [] if one.rule is None else [one.rule.at - 0.1]
-    for series in one.series:
-        found += [value for value in map(measure, values_of(one, series.key)) if value is not None]
-        found += [ends[0] for row in one.grid.rows[: one.most] if series.between and (ends := series.between(row))]
+    found = figures_of(one) + ([] if one.rule is None else [one.rule.at - 0.1])
     low = Fraction(floor(min(found, default=0) * 10 + _NEAR), 10)
     return float(low) if low >= _FROM else 0
 

@@ -9,7 +9,7 @@ from smexl.drawing.ink import ink, tone_properties
 from smexl.drawing.paper import lay
 from smexl.drawing.tabular import ROW, Canvas, Pen, Styled, heated, shown
 from smexl.text import Text
-from smexl.views.page import Banner, Cards, Charts, Cloud, Grid, Page, Paragraph, Section
+from smexl.views.page import Banner, Cards, Chart, Charts, Cloud, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, width
 
 
@@ -28,6 +28,7 @@ class _Drawing:
         self._last = len(self._widths) - 1
         self._canvas = Canvas(pen, page.name, self._widths)
         self._places: dict[int, Place] = {}
+        self._pictures: list[tuple[int, Chart | Cloud]] = []
         self._heights: dict[int, float] = {}
         self._together: list[tuple[int, int]] = []
         """Rows (first, last) that no page break may part."""
@@ -59,6 +60,7 @@ class _Drawing:
                     row = self._charts(block, row)
                 case _:
                     raise TypeError(f"no way to draw {block}")
+        self._insert()
         if self._page.one_sheet:
             canvas.sheet.print_area(0, 0, row, self._last)
             canvas.sheet.fit_to_pages(1, 1)
@@ -193,18 +195,18 @@ class _Drawing:
 
     # --- charts -------------------------------------------------------------------------------------------------------
     def _charts(self, block: Charts, row: int) -> int:
-        for one in block.charts:
+        """Room for charts; they are drawn once every grid has its place, those below them too."""
+        self._pictures.extend((row, one) for one in block.charts)
+        last = row + max(height_of(one, self._pen) for one in block.charts) // 24
+        self._together.append((self._headed.get(row - block.above, row), last))
+        return last + 1
+
+    def _insert(self) -> None:
+        for row, one in self._pictures:
             if isinstance(one, Cloud):
                 drawn = draw_cloud(self._canvas, one)
             else:
                 drawn = draw_chart(self._canvas, one, self._places[id(one.grid)])
             offset = one.offset if one.offset is not None else 12 if one.column else 2
-            self._canvas.sheet.insert_chart(
-                row,
-                one.column,
-                drawn,
-                {"x_offset": offset, "y_offset": 4, "description": text_of(one.title, self._pen)},
-            )
-        last = row + max(height_of(one, self._pen) for one in block.charts) // 24
-        self._together.append((row, last))
-        return last + 1
+            dress = {"x_offset": offset, "y_offset": 4, "description": text_of(one.title, self._pen)}
+            self._canvas.sheet.insert_chart(row, one.column, drawn, dress)

@@ -33,9 +33,9 @@ def signed_text(value: Fraction, digits: int = 4) -> str:
     return f"{sign}{whole}.{rest:0{digits}d}"
 
 
-def difference_axis(values: Sequence[Fraction]) -> dict[str, Any]:
+def difference_axis(values: Sequence[float]) -> dict[str, Any]:
     """The axis under such bars. It always has 0: a program left to itself cuts it off where all lie to one side."""
-    low, high = min(values, default=Fraction(0)), max(values, default=Fraction(0))
+    low, high = min(values, default=0.0), max(values, default=0.0)
     bounds = (
         {"min": -0.1, "max": 0.1} if low == high == 0 else {"min": 0} if low >= 0 else {"max": 0} if high <= 0 else {}
     )

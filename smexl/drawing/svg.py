@@ -9,7 +9,7 @@ from html import escape
 from itertools import count, pairwise
 from typing import NamedTuple
 
-from smexl.drawing.charts import largest, lowest, measure, step_of, values_of
+from smexl.drawing.charts import figures_of, largest, lowest, measure, rows_of, step_of, values_of
 from smexl.drawing.look import columns_of
 from smexl.text import Lang, Text
 from smexl.views.cells import Mark
@@ -19,6 +19,8 @@ from smexl.views.sheet import width
 _CHARACTER = 6.6
 """Pixels of a digit."""
 _STEPS = 5
+_STEPS_ABOUT = 4
+"""The same of a scale that goes as far below 0 as above, so that 0 is one."""
 _WIDEST = 560
 """Pixels of a chart: what is as wide as a workbook's page would be too small to read on a narrow screen."""
 _ROW = 22
@@ -76,6 +78,7 @@ def draw(one: Chart, lang: Lang) -> str:
         f'<svg viewBox="0 0 {wide} {high:.0f}" width="{wide}" height="{high:.0f}" role="img" aria-label="{escape(title)}">',
         f"<title>{escape(title)}</title><desc>{escape('; '.join(_described(one, names, bars, lang)))}</desc>",
         *_steps(one, plot),
+        *_limits(one, plot),
         *_drawn(one, bars, plot),
         *_rule(one, plot),
         *_labels(names, plot, turned=turned),
@@ -106,11 +109,11 @@ def _words(text: Text | str | Mark, lang: Lang) -> str:
 
 def _names(one: Chart, lang: Lang) -> list[str]:
     column = next((c for c in one.grid.columns if one.names and c.key == one.names), one.grid.columns[0])
-    return [str(_words(column.value(row), lang)) for row in one.grid.rows[: one.most]]  # type: ignore[arg-type]
+    return [str(_words(column.value(row), lang)) for row in rows_of(one)]  # type: ignore[arg-type]
 
 
 def _bars(one: Chart) -> Iterator[_Bar]:
-    shown = [series for series in one.series if not series.line]
+    rows, shown = rows_of(one), [series for series in one.series if not series.line]
     columns = [[measure(value) for value in values_of(one, series.key)] for series in shown]
     for place, row in enumerate(zip(*columns, strict=True)):
         whole = sum(value or 0 for value in row) or 1
@@ -120,7 +123,7 @@ def _bars(one: Chart) -> Iterator[_Bar]:
                 continue
             figure = value / whole if one.stacked == "percent_stacked" else value
             start = at if one.stacked else 0.0
-            between = series.between(one.grid.rows[place]) if series.between else None
+            between = series.between(rows[place]) if series.between else None
             colour = _colour(one, series, place, value)
             yield _Bar(place, number, start, start + figure, between, colour, _said(one, figure, between))
             at += figure
@@ -146,9 +149,9 @@ def _said(one: Chart, value: float, between: tuple[float, float] | None = None) 
 def _scale(one: Chart, bars: list[_Bar]) -> tuple[float, float, float]:
     """Both ends of the axis, and its steps."""
     if one.scale == "difference":
-        ends = [0.0, *(bar.high for bar in bars)]
+        ends = one.bounds or [0.0, *figures_of(one)]
         low, high = (min(ends), max(ends)) if min(ends) < max(ends) else (-0.1, 0.1)
-        return low, high, (high - low) / _STEPS
+        return low, high, (high - low) / (_STEPS_ABOUT if one.bounds else _STEPS)
     if one.stacked == "percent_stacked":
         return 0, 1, 0.2
     if one.scale == "count":
@@ -200,6 +203,17 @@ def _rule(one: Chart, plot: _Plot) -> Iterator[str]:
         yield f'<path class="edge" d="M{x:.1f} {plot.top:.1f}V{plot.top + plot.tall:.1f}"/>'
     elif one.rule is not None:
         yield _line("edge", plot, one.rule.at)
+
+
+def _limits(one: Chart, plot: _Plot) -> Iterator[str]:
+    """The series that are lines among marks, dashed, from name to name; none across a name that has no figure."""
+    for series in (series for series in one.series if series.line and one.kind == "marks"):
+        figures = [measure(value) for value in values_of(one, series.key)]
+        for place, (a, b) in enumerate(pairwise(figures)):
+            if a is not None and b is not None:
+                ends = [(plot.middle(place), plot.along(a)), (plot.middle(place + 1), plot.along(b))]
+                way = "L".join(f"{y:.1f} {x:.1f}" if plot.lying else f"{x:.1f} {y:.1f}" for x, y in ends)
+                yield f'<path class="between limit {class_of(series.colour)}" d="M{way}"/>'
 
 
 def _drawn(one: Chart, bars: list[_Bar], plot: _Plot) -> Iterator[str]:

@@ -1,20 +1,22 @@
 """The sheets of supervision: what to look at first, bodies beside one another, signals with both sides."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import groupby
+from math import ceil
 from typing import Any
 
-from smexl.supervise.alike import LEAST, Effect, Judged
+from smexl.supervise.alike import LEAST, Conformity, Effect, Judged
 from smexl.supervise.bodies import Bodies, Linked
 from smexl.supervise.bodies import Row as BodyRow
 from smexl.supervise.gather import Gathered
 from smexl.supervise.queue import BY, KEY, MARK, NOTE, ON, OUTCOME, OUTCOMES, POINTS, REASONS, SHEET, Entry
 from smexl.supervise.reference import Reference
-from smexl.supervise.signals import STRENGTHS, WHAT, Signal, side
+from smexl.supervise.signals import STRENGTHS, WHAT, Signal, said, side
 from smexl.text import NOTHING, Text
 from smexl.views.cells import COUNT, DASH, FAINT, LABEL, LINE, SHORT, TEXT, WORD, Mark, Number, Rate, Shown
-from smexl.views.page import Block, Card, Cards, Chart, Charts, Grid, Page, Paragraph, Section, Series, contents
+from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series, contents
 from smexl.views.sheet import Column, Sheet
 
 OVERVIEW = Text("总览", "Overview")
@@ -27,6 +29,8 @@ LIKELY = Text("可能信号", "Likely signals")
 REFERENCE = Text("参考案例", "Reference case")
 _BODY = Text("评估机构", "Body")
 _ASSESSED = Text("评估数", "Assessments")
+_OF_ASSESSORS = Text("机构之内的评估员互相比较", "Assessors beside one another within their body")
+_OF_DOMAINS = Text("一个能力域之内的机构互相比较", "Bodies beside one another within a domain")
 _SHOWN_SIDES = 6
 _FIRST = 10
 
@@ -40,17 +44,18 @@ def views(
     reference: Reference | None,
 ) -> list[Page | Sheet[Any]]:
     """All pages and sheets, the one to read first first."""
-    further: list[Sheet[Any]] = [
+    further: list[Sheet[Any] | Page] = [
+        alike(bodies),
         first_of_all(gathered, entries),
         of_sort(gathered, signals, "certain", CERTAIN),
         of_sort(gathered, signals, "likely", LIKELY),
         comparable(bodies),
-        figures(bodies.assessors, ASSESSORS, _BODY, Text("评估员", "Assessor")),
-        figures(bodies.domains, DOMAINS, Text("能力域", "Domain"), _BODY),
+        multiples(bodies.assessors, ASSESSORS, _BODY, Text("评估员", "Assessor"), _OF_ASSESSORS, beside=3),
+        multiples(bodies.domains, DOMAINS, Text("能力域", "Domain"), _BODY, _OF_DOMAINS, beside=1),
     ]
     if reference is not None:
         further.append(reference_sheet(reference))
-    return [overview(gathered, formal, signals, bodies, entries, further), alike(bodies), *further]
+    return [overview(gathered, formal, signals, bodies, entries, further), *further]
 
 
 # --- overview ---------------------------------------------------------------------------------------------------------
@@ -60,7 +65,7 @@ def overview(
     signals: Sequence[Signal],
     bodies: Bodies,
     entries: Sequence[Entry],
-    further: Sequence[Sheet[Any]],
+    further: Sequence[Sheet[Any] | Page],
 ) -> Page:
     sorts = Counter(one.sort for one in signals)
     waiting = [one for one in entries if not one.done and one.points]
@@ -91,14 +96,18 @@ def overview(
             ),
             Section(
                 Text("先看这些", "Look at these first"),
-                Text(f"前 {_FIRST} 项；全部见“{SHEET.zh}”。", f"The first {_FIRST}; all are in “{SHEET.en}”."),
+                Text(
+                    f"前 {_FIRST} 项；全部见“{SHEET.zh}”。理由前的数字是它的分值。",
+                    f"The first {_FIRST}; all are in “{SHEET.en}”. The figure before a reason is what it counts.",
+                ),
             ),
             Grid(
                 waiting[:_FIRST],
                 [
                     Column(POINTS, lambda one: one.points, COUNT),
                     Column(Text("对象", "What"), lambda one: one.name, TEXT, span=3),
-                    Column(REASONS, _reasons, TEXT, span=4),
+                    Column(_BODY, _body_of(gathered), TEXT, span=2),
+                    Column(REASONS, _reasons, TEXT, span=3),
                     Column(Text("请问", "Ask"), _asks, TEXT, span=0),
                 ],
                 empty=Text("没有要先看的。", "Nothing to look at first."),
@@ -107,8 +116,8 @@ def overview(
             Section(
                 Text("请与这些机构谈", "Talk to these bodies"),
                 Text(
-                    "与其他机构相比超出偶然的数字（错误发现率 1 %）。",
-                    "Figures beyond chance beside the others (false discovery rate 1 %).",
+                    "与其他机构相比超出偶然的数字；这样的提问一百条里至多约一条出于偶然（错误发现率 1 %）。",
+                    "Figures beyond chance beside the others; of a hundred such questions about one is chance (false discovery rate 1 %).",
                 ),
             ),
             Grid(
@@ -136,6 +145,10 @@ def _joined(texts: Sequence[Text]) -> Text:
     return Text("\n".join(one.zh for one in texts), "\n".join(one.en for one in texts))
 
 
+def _body_of(gathered: Gathered) -> Callable[[Entry], Shown]:
+    return lambda one: gathered.lines[one.row].body if one.row is not None else ""
+
+
 def _reasons(one: Entry) -> Text:
     return _joined([Text(f"{points}　{text.zh}", f"{points}  {text.en}") for points, text in one.reasons])
 
@@ -150,9 +163,6 @@ def _asks(one: Entry) -> Text:
 
 # --- queue ------------------------------------------------------------------------------------------------------------
 def first_of_all(gathered: Gathered, entries: Sequence[Entry]) -> Sheet[Entry]:
-    def body(one: Entry) -> Shown:
-        return gathered.lines[one.row].body if one.row is not None else ""
-
     def source(one: Entry) -> Shown:
         return gathered.lines[one.row].source if one.row is not None else ""
 
@@ -176,7 +186,7 @@ def first_of_all(gathered: Gathered, entries: Sequence[Entry]) -> Sheet[Entry]:
             Column(POINTS, lambda one: one.points, COUNT, 6),
             Column(Text("状态", "State"), state, WORD, 9),
             Column(Text("对象", "What"), lambda one: one.name, TEXT, 24),
-            Column(_BODY, body, TEXT, 16),
+            Column(_BODY, _body_of(gathered), TEXT, 16),
             Column(REASONS, _reasons, TEXT, 28),
             Column(Text("请问", "Ask"), _asks, TEXT, 32),
             *(Column(label, _typed(value), TEXT, wide, choices=offered) for label, value, wide, offered in typed),
@@ -232,7 +242,10 @@ def of_sort(gathered: Gathered, signals: Sequence[Signal], sort: str, name: Text
             Column(Text("请问", "Ask"), lambda one: WHAT[one.of].ask, TEXT, 26),
             Column(Text("文件", "Files"), sources, TEXT, 22),
         ],
-        note=Text("信号不改变任何判定。", "No signal changes a verdict."),
+        note=Text(
+            "信号不改变任何判定。强：请就此询问；中：与其他理由一并询问；弱：有别的理由时再看。",
+            "No signal changes a verdict. Strong: ask about it; middling: ask with other reasons; weak: where there are other reasons.",
+        ),
         about=Text("表中事实本身对不上的", "Facts in the workbooks that do not fit one another")
         if sort == "certain"
         else Text("比偶然或习惯更相像的", "What is more alike than chance or habit would make it"),
@@ -242,119 +255,94 @@ def of_sort(gathered: Gathered, signals: Sequence[Signal], sort: str, name: Text
 
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
+_WIDTHS = (16.0, 16.0, *[9.0] * 11, 36.0)
+_WIDE = 1160
+_LENIENT = Text("宽严", "Leniency")
+_BESIDE = Text(
+    "宽严：A 与等级、机构类型和自评所预期之差，0 是居中的一家，竖线是 95 % 的误差范围；其余各项与居中的一家相比。空白是数据不够。",
+    "Leniency: A less what level, kind of institution and self score lead to expect; 0 is the median, bars are 95 % of its error. The others are beside the median. Blank where there is too little.",
+)
+
+
 def alike(bodies: Bodies) -> Page:
     """The funnel and the dots: bodies by number of assessments, so that limits narrow; never by figure."""
     rows = sorted(bodies.rows, key=lambda row: (row.judged.assessments, row.name))
-
-    def of(count: int, row: BodyRow) -> tuple[int, int]:
-        return count, row.judged.assessments
-
-    funnel: Grid[BodyRow] = Grid(
+    grid: Grid[BodyRow] = Grid(
         rows,
         [
             Column(_BODY, lambda row: row.name, LABEL, span=2),
             Column(_ASSESSED, lambda row: row.judged.assessments, COUNT),
-            Column(
-                Text("符合", "Conforming"), lambda row: of(row.judged.conformity.observed, row), Rate(), key="observed"
-            ),
-            Column(Text("按等级预期", "Expected by level"), lambda row: _expected(row.judged), Rate(), key="expected"),
-            Column(
-                Text("95 % 下限", "95 % low"), lambda row: of(row.judged.conformity.warn[0], row), Rate(), key="low"
-            ),
-            Column(
-                Text("95 % 上限", "95 % high"), lambda row: of(row.judged.conformity.warn[1], row), Rate(), key="high"
-            ),
-            Column(
-                Text("99.8 % 下限", "99.8 % low"),
-                lambda row: of(row.judged.conformity.act[0], row),
-                Rate(),
-                key="least",
-            ),
-            Column(
-                Text("99.8 % 上限", "99.8 % high"),
-                lambda row: of(row.judged.conformity.act[1], row),
-                Rate(),
-                key="most",
-            ),
-            Column(
-                Text("宽严（收缩后）", "Leniency, shrunk"),
-                lambda row: _drawn(row.judged.leniency),
-                Number(3),
-                key="lenient",
-            ),
+            Column(Text("按等级预期", "Expected by level"), _expected, Rate(), key="expected"),
+            Column(Text("符合", "Conforming"), _part(lambda one: one.observed), Rate(), key="observed"),
+            *(Column(name, _part(pick), Rate(), key=key) for key, name, pick, _ in _LIMITS),
             Column(Text("请问", "Ask"), _questions, TEXT, span=0),
         ],
         empty=Text(f"没有评估数达到 {LEAST} 的机构。", f"No body has {LEAST} assessments."),
         heading=46,
         least=20,
     )
-    blocks: list[Block] = [
-        Section(Text("符合率与按等级的预期", "Conformity against what levels lead to expect"), _FUNNEL),
-        funnel,
-    ]
-    if rows:
-        blocks += [Charts([_funnel(funnel)]), Charts([_dots(funnel)])]
-    if bodies.few:
-        few = Text(
-            "、".join(f"{name}（{n}）" for name, n in bodies.few), ", ".join(f"{name} ({n})" for name, n in bodies.few)
-        )
-        blocks.append(
-            Paragraph(
-                Text(
-                    f"不足 {LEAST} 次评估、不作判断：{few.zh}", f"Fewer than {LEAST} assessments, not judged: {few.en}"
-                ),
-                above=1,
-            )
-        )
     detail: Grid[BodyRow] = Grid(
         rows, [Column(_BODY, lambda row: row.name, LABEL, span=2), *_columns()], heading=46, empty=NOTHING
     )
-    blocks += [Section(Text("各项数字", "All figures"), _FIGURES), detail]
-    notes = (
-        [
-            Text(
-                f"机构之间宽严的标准差（扣除偶然）约 {bodies.tau:.3f}。",
-                f"Bodies differ in leniency by about {bodies.tau:.3f} (standard deviation beyond chance).",
-            )
-        ]
-        if bodies.tau is not None
-        else [
-            Text(
-                "可判断的机构少于 10 家，不估计机构之间的差异，不收缩。",
-                "Fewer than ten bodies: no variance between them is estimated, nothing is shrunk.",
-            )
-        ]
+    few = said(*(f"{name}（{n}）" for name, n in bodies.few))
+    blocks: list[Block] = [
+        Section(Text("符合率与按等级的预期", "Conformity against what levels lead to expect"), _FUNNEL),
+        *([Charts([_funnel(grid)])] if rows else ()),
+        grid,
+        *(
+            [
+                Paragraph(
+                    Text(
+                        f"不足 {LEAST} 次评估、不作判断：{few.zh}",
+                        f"Fewer than {LEAST} assessments, not judged: {few.en}",
+                    ),
+                    above=1,
+                )
+            ]
+            if bodies.few
+            else ()
+        ),
+        Section(Text("宽严与其他各项", "Leniency, and all other figures"), _BESIDE),
+        *([Charts([_dots(detail, NOTHING, _bounds(rows), size=(_WIDE, 380))])] if rows else ()),
+        detail,
+    ]
+    tau = (
+        Text(
+            "可判断的机构少于 10 家，不估计机构之间的差异，不收缩。",
+            "Fewer than ten bodies: no variance between them is estimated, nothing is shrunk.",
+        )
+        if bodies.tau is None
+        else Text(
+            f"扣除偶然，各机构宽严相差约 {bodies.tau:.3f}（标准差）。",
+            f"Beyond chance, bodies differ in leniency by about {bodies.tau:.3f} (standard deviation).",
+        )
     )
-    return Page(BODIES, Text("机构是否一致", "Do bodies judge alike?"), (16.0, *[11.0] * 13), blocks, notes=notes)
+    about = Text("各机构的符合率与宽严，同其他机构相比", "Conformity and leniency of each body beside the others")
+    return Page(BODIES, Text("机构是否一致", "Do bodies judge alike?"), _WIDTHS, blocks, notes=[tau], about=about)
 
 
 _FUNNEL = Text(
     "按评估数排列，不按高低。界限是精确的泊松二项分布（95 % 与 99.8 %）；只考虑等级，机构强弱未计入，超出界限先看它评的是谁。",
     "In order of number, not of figures. Limits are exact Poisson-binomial (95 and 99.8 %), by level only: strong organizations lift a body, so look at whom it assessed first.",
 )
-_FIGURES = Text(
-    "宽严：A 与等级、机构类型和自评所预期的差；其余与其他机构的中位数相比。空白是数据不够。",
-    "Leniency: A less what level, kind of institution and self score lead to expect; the others beside the median body. Blank where there is too little.",
+_LIMITS: Sequence[tuple[str, Text, Callable[[Conformity], int], Colour]] = (
+    ("least", Text("99.8 % 下限", "99.8 % low"), lambda one: one.act[0], "orange"),
+    ("low", Text("95 % 下限", "95 % low"), lambda one: one.warn[0], "amber"),
+    ("high", Text("95 % 上限", "95 % high"), lambda one: one.warn[1], "amber"),
+    ("most", Text("99.8 % 上限", "99.8 % high"), lambda one: one.act[1], "orange"),
 )
+"""Key, name, count and colour of each line of the funnel."""
 
 
-def _expected(one: Judged) -> tuple[int, int]:
-    return round(one.conformity.expected * 1000), one.assessments * 1000
+def _part(pick: Callable[[Conformity], int]) -> Callable[[BodyRow], Shown]:
+    return lambda row: (pick(row.judged.conformity), row.judged.assessments)
 
 
-def _drawn(one: Effect | None) -> float | None:
-    return None if one is None else one.drawn
+def _expected(row: BodyRow) -> tuple[int, int]:
+    return round(row.judged.conformity.expected * 1000), row.judged.assessments * 1000
 
 
 def _funnel(grid: Grid[Any]) -> Chart:
-    names = {
-        "most": Text("99.8 % 上限", "99.8 % high"),
-        "high": Text("95 % 上限", "95 % high"),
-        "expected": Text("预期", "expected"),
-        "low": Text("95 % 下限", "95 % low"),
-        "least": Text("99.8 % 下限", "99.8 % low"),
-    }
-    colours = {"most": "orange", "high": "amber", "expected": "grey", "low": "amber", "least": "orange"}
     return Chart(
         Text(
             "漏斗图：符合率（左边评估少，界限宽）",
@@ -362,75 +350,111 @@ def _funnel(grid: Grid[Any]) -> Chart:
         ),
         grid,
         [
-            *(Series(key, name, colours[key], line=True) for key, name in names.items()),  # type: ignore[arg-type]
+            *(Series(key, name, colour, line=True) for key, name, _, colour in _LIMITS),
+            Series("expected", Text("预期", "expected"), "grey", line=True),
             Series("observed", Text("符合率", "conforming"), "navy"),
         ],
         kind="marks",
         scale="share",
-        size=(1000, 330),
+        size=(_WIDE, 330),
         turned=-45,
     )
 
 
-def _dots(grid: Grid[Any]) -> Chart:
-    series = [Series("lenient", Text("宽严（收缩后）", "leniency, shrunk"), "blue")]
-    title = Text("宽（右）严（左）：A 与预期之差", "Lenient (right), severe (left): A less what is expected")
-    height = max(220, 60 + 24 * len(grid.rows))
-    return Chart(title, grid, series, kind="bar", scale="difference", size=(1000, min(height, 1200)), legend=False)
+def _interval(row: BodyRow) -> tuple[float, float] | None:
+    one = row.judged.leniency
+    return None if one is None else (one.raw - _TWO_SIDED * one.error, one.raw + _TWO_SIDED * one.error)
 
 
-def _shrunk(one: Judged) -> float | None:
-    return None if one.leniency is None else one.leniency.shrunk
+_TWO_SIDED = 1.959964
+"""Standard errors to either side of a figure that 95 % lie within."""
 
 
-def _last(one: Judged) -> float | None:
-    return None if one.drift is None else one.drift.levels[-1]
+def _bounds(rows: Sequence[BodyRow]) -> tuple[float, float]:
+    """The ends of a scale that all dots have in common: as far below 0 as above, in whole hundredths."""
+    ends = [abs(end) for row in rows for end in _interval(row) or ()]
+    most = ceil(max(ends, default=0) * 100 + 1) / 100
+    return -most, most
+
+
+def _dots(grid: Grid[Any], title: Text, bounds: tuple[float, float], **where: Any) -> Chart:
+    """Leniency as a dot with its error."""
+    name = Text("宽严：正数偏宽，负数偏严", "Leniency: above 0 lenient, below 0 severe")
+    series = [Series("lenient", name, "navy", between=_interval)]
+    return Chart(
+        title if title != NOTHING else name,
+        grid,
+        series,
+        kind="marks",
+        scale="difference",
+        bounds=bounds,
+        legend=False,
+        turned=-45,
+        **where,
+    )
+
+
+def _effect(label: Text, pick: Callable[[Judged], Effect | None], key: str = "") -> list[Column[BodyRow]]:
+    def raw(row: BodyRow) -> Shown:
+        found = pick(row.judged)
+        return None if found is None else found.raw
+
+    def error(row: BodyRow) -> Shown:
+        found = pick(row.judged)
+        return None if found is None else found.error
+
+    # A dash among figures would be a dot at 0.
+    return [Column(label, raw, Number(3, absent=None), key=key), Column(Text("± 标准误", "± error"), error, Number(3))]
 
 
 def _columns() -> list[Column[BodyRow]]:
-    def effect(label: Text, pick: Any, digits: int = 3) -> list[Column[BodyRow]]:
-        def raw(row: BodyRow) -> Shown:
-            found = pick(row.judged)
-            return None if found is None else found.raw
+    def last(row: BodyRow) -> Shown:
+        return None if row.judged.drift is None else row.judged.drift.levels[-1]
 
-        def error(row: BodyRow) -> Shown:
-            found = pick(row.judged)
-            return None if found is None else found.error
-
-        return [Column(label, raw, Number(digits), 11), Column(Text("± 标准误", "± error"), error, Number(digits), 9)]
+    def drawn(row: BodyRow) -> Shown:
+        return None if row.judged.leniency is None else row.judged.leniency.shrunk
 
     return [
-        Column(_ASSESSED, lambda row: row.judged.assessments, COUNT, 8),
-        *effect(Text("宽严", "Leniency"), lambda one: one.leniency),
-        Column(Text("收缩后", "Shrunk"), lambda row: _shrunk(row.judged), Number(3), 9),
-        *effect(Text("与自评相同之差", "Equal to self score"), lambda one: one.equal),
-        *effect(Text("随自评的斜率之差", "Slope on self score"), lambda one: one.slope),
-        Column(Text("刚过线", "Just above"), lambda row: row.judged.bunching.above, COUNT, 8),
-        Column(Text("差一点", "Just below"), lambda row: row.judged.bunching.below, COUNT, 8),
-        Column(Text("近季走向", "Drift, last"), lambda row: _last(row.judged), Number(3), 9),
+        Column(_ASSESSED, lambda row: row.judged.assessments, COUNT),
+        *_effect(_LENIENT, lambda one: one.leniency, "lenient"),
+        Column(Text("收缩后", "Shrunk"), drawn, Number(3)),
+        *_effect(Text("与自评相同之差", "Equal to self score"), lambda one: one.equal),
+        *_effect(Text("随自评的斜率之差", "Slope on self score"), lambda one: one.slope),
+        Column(Text("刚过线", "Just above"), lambda row: row.judged.bunching.above, COUNT),
+        Column(Text("差一点", "Just below"), lambda row: row.judged.bunching.below, COUNT),
+        Column(Text("近季走向", "Drift, last"), last, Number(3)),
     ]
 
 
-def figures(rows: Sequence[BodyRow], name: Text, within: Text, of: Text) -> Sheet[BodyRow]:
-    return Sheet(
-        name,
+_THIRDS = ((0, 2), (4, 28), (10, 18))
+"""Column and pixels beside it at which each of three charts begins."""
+
+
+def multiples(rows: Sequence[BodyRow], name: Text, within: Text, of: Text, about: Text, *, beside: int) -> Page:
+    """Groups within a body or a domain: a small chart of each, ``beside`` to a line and all of one scale, above a table of all."""
+    grid: Grid[BodyRow] = Grid(
         rows,
         [
-            Column(within, lambda row: row.within, LABEL, 22),
-            Column(of, lambda row: row.name, LABEL, 22),
+            Column(within, lambda row: row.within, LABEL),
+            Column(of, lambda row: row.name, LABEL, key="name"),
             *_columns(),
-            Column(Text("请问", "Ask"), _questions, TEXT, 44),
+            Column(Text("请问", "Ask"), _questions, TEXT, span=0),
         ],
-        note=Text(
-            f"同一栏内互相比较；不足 {LEAST} 次的不列。",
-            f"Compared with one another within the first column; those with fewer than {LEAST} are left out.",
-        ),
-        about=Text("同样的数字，按机构内的评估员", "The same figures by assessor within a body")
-        if name == ASSESSORS
-        else Text("同样的数字，按能力域", "The same figures by domain"),
         empty=Text(f"没有评估数达到 {LEAST} 的。", f"None has {LEAST} assessments."),
-        freeze=2,
+        heading=46,
+        least=20,
     )
+    bounds, start = _bounds(rows), 0
+    charts: list[Chart] = []
+    for title, some in groupby(rows, key=lambda row: row.within):
+        count = len(list(some))
+        column, offset = _THIRDS[len(charts) % beside]
+        place: dict[str, Any] = {"start": start, "most": count, "column": column, "offset": offset}
+        size = (_WIDE, 250) if beside == 1 else (385, 230)
+        charts.append(_dots(grid, Text(title, title), bounds, names="name", size=size, **place))
+        start += count
+    lines = [Charts(charts[i : i + beside]) for i in range(0, len(charts), beside)]
+    return Page(name, name, _WIDTHS, [Section(about, _BESIDE), *lines, grid], about=about)
 
 
 def comparable(bodies: Bodies) -> Sheet[Linked]:

@@ -107,7 +107,8 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture of a grid. ``names``: the column of names, the first unless another is named. ``most`` rows of the grid are shown.
+    """A picture of a grid, which may stand below it. ``names``: the column of names, the first unless another is named. ``most`` rows of
+    the grid are shown, from ``start`` on; ``bounds``: the ends of a scale of differences, where charts are seen beside one another.
 
     ``kind``: upright columns; lying bars; marks (one for each figure, where columns would be too many, or where 0 is far off); the same
     joined by a line, which breaks where a row has no figure. ``rule`` is drawn where its figure lies; ``edge``: a line before the row of
@@ -124,7 +125,9 @@ class Chart:
     gap: int = 70
     legend: bool = True
     names: str = ""
+    start: int = 0
     most: int | None = None
+    bounds: tuple[float, float] | None = None
     turned: int = 0
     column: int = 0
     offset: int | None = None
@@ -176,7 +179,7 @@ class Page:
     one_sheet: bool = False
 
 
-def contents(sheets: Sequence[Sheet[Any]], also: Sequence[tuple[Text, Text]] = ()) -> list[Block]:
+def contents(sheets: Sequence[Sheet[Any] | Page], also: Sequence[tuple[Text, Text]] = ()) -> list[Block]:
     """What sheets there are and what each says; ``also``: such as one that is missing, and why."""
     return [
         Section(Text("本工作簿的工作表", "Sheets of this workbook")),
