@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,16 +12,18 @@ import filled
 import pandas as pd
 import poison
 import pytest
-from whole import process, same
+from whole import ONE, process, same
 
 import smexl.batch.cluster
 import smexl.batch.process
 from smexl.batch.process import CannotRunError, Settings
 from smexl.catalogue.files import load
 
-pytest.importorskip("distributed", reason="Dask is not installed: pip install 'smexl[dask]'")
+Client = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'smexl[dask]'").Client
 
 CATALOGUE = load()
+SECONDS = 120
+"""How long programs may take to start on a machine that has much else to do."""
 
 
 def free_port() -> int:
@@ -45,6 +46,8 @@ class Cluster:
         port = self.address.rpartition(":")[2]
         self.processes = [self.start("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")]
         self.workers = [self.start_worker() for _ in range(2)]
+        with Client(self.address, timeout=SECONDS, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), SECONDS)
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
@@ -62,13 +65,8 @@ class Cluster:
 
     def stop(self) -> None:
         for one in reversed(self.processes):
-            one.terminate()
-        for one in self.processes:
-            try:
-                one.wait(10)
-            except subprocess.TimeoutExpired:
-                one.kill()
-                one.wait()
+            one.kill()
+            one.wait()
 
 
 @pytest.fixture(scope="module")
@@ -78,27 +76,33 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     one.stop()
 
 
-@pytest.fixture(scope="module")
-def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("inbox")
-    for i in range(400):
-        (folder / f"{i:03d}.xlsx").write_bytes(filled.filled(1, organization=f"第{i}号"))
-    (folder / "broken.xlsx").write_bytes(b"PK\x03\x04")
-    return folder
+@pytest.fixture(autouse=True)
+def many_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few files make several chunks."""
+    monkeypatch.setattr(smexl.batch.process, "CHUNK", 4)
 
 
-def test_a_cluster_gives_what_a_local_run_gives_though_a_worker_is_killed(
-    cluster: Cluster, inbox: Path, tmp_path: Path
-) -> None:
-    local = process([inbox], tmp_path / "local", CATALOGUE)
+def inbox_of(folder: Path) -> Path:
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    for i in range(24):
+        (inbox / f"{i:03d}.xlsx").write_bytes(filled.filled(1, organization=f"第{i}号"))
+    (inbox / "broken.xlsx").write_bytes(b"PK\x03\x04")
+    return inbox
+
+
+def test_a_cluster_gives_what_a_local_run_gives_though_a_worker_is_killed(cluster: Cluster, tmp_path: Path) -> None:
+    inbox = inbox_of(tmp_path)
+    local = process([inbox], tmp_path / "local", CATALOGUE, ONE)
     killed: list[int] = []
 
     def kill_one(progress: object) -> None:
         if not killed:
             cluster.workers[0].kill()
             killed.append(cluster.workers[0].pid)
+            (tmp_path / "released").touch()
 
-    settings = Settings(scheduler=cluster.address)
+    settings = Settings(scheduler=cluster.address, work=poison.held)
     remote = process([inbox], tmp_path / "remote", CATALOGUE, settings, progress=kill_one)
     assert killed
     assert remote.counts == local.counts
@@ -117,25 +121,23 @@ def test_a_poisonous_file_costs_itself_on_a_cluster_too(cluster: Cluster, tmp_pa
     assert {name for name, code in findings.items() if code == "file-crashed"} == {"b-hang", "d-raise"}
 
 
-def test_a_lost_scheduler_blames_no_file_and_the_next_run_goes_on(inbox: Path, tmp_path: Path) -> None:
-    few = tmp_path / "inbox"
-    few.mkdir()
-    for path in sorted(inbox.iterdir())[:200]:
-        shutil.copy2(path, few)
+def test_a_lost_scheduler_blames_no_file_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    inbox = inbox_of(tmp_path)
     (tmp_path / "cluster").mkdir()
     lost = Cluster(tmp_path / "cluster")
 
     def kill(progress: object) -> None:
         lost.processes[0].kill()
 
+    settings = Settings(scheduler=lost.address, work=poison.held)
     try:
         with pytest.raises(CannotRunError, match="was lost during the run") as error:
-            process([few], tmp_path / "remote", CATALOGUE, Settings(scheduler=lost.address), progress=kill)
+            process([inbox], tmp_path / "remote", CATALOGUE, settings, progress=kill)
     finally:
         lost.stop()
     assert "\n" not in error.value.text.en
-    process([few], tmp_path / "remote", CATALOGUE)
-    process([few], tmp_path / "local", CATALOGUE)
+    process([inbox], tmp_path / "remote", CATALOGUE, ONE)
+    process([inbox], tmp_path / "local", CATALOGUE, ONE)
     same(tmp_path / "local", tmp_path / "remote")
 
 
@@ -155,7 +157,7 @@ def test_a_scheduler_that_loses_all_its_workers_ends_the_run_and_nothing_is_reco
         for worker in left.workers:
             worker.kill()
             worker.wait()
-        monkeypatch.setattr(smexl.batch.cluster, "PATIENCE", 5.0)
+        monkeypatch.setattr(smexl.batch.cluster, "PATIENCE", 2.0)
         killed += 1
 
     settings = Settings(scheduler=left.address, work=poison.unreadable)
@@ -176,8 +178,5 @@ def test_no_scheduler_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(smexl.batch.cluster, "PATIENCE", 2.0)
     (tmp_path / "inbox").mkdir()
     shutil.copy(__file__, tmp_path / "inbox" / "a.txt")
-    began = time.monotonic()
-    with pytest.raises(CannotRunError) as error:
+    with pytest.raises(CannotRunError, match="No Dask scheduler answers"):
         process([tmp_path / "inbox"], tmp_path / "out", CATALOGUE, Settings(scheduler=f"tcp://127.0.0.1:{free_port()}"))
-    assert "scheduler" in error.value.text.en
-    assert time.monotonic() - began < 30
