@@ -24,7 +24,8 @@ import xlsxwriter
 from surgery import pack, unpack
 
 HERE = Path(__file__).parent
-SECONDS = 120
+SECONDS = 600
+"""What hangs is ended; a busy machine is waited for."""
 
 
 def resave(program: str, source: Path, target: Path) -> None:
