@@ -28,7 +28,7 @@ from smexl.validation.into_one import validate_levels
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 
-class Part(NamedTuple):
+class RehearsedWorkbook(NamedTuple):
     """One workbook of a dry run."""
 
     level: int
@@ -42,10 +42,14 @@ class Part(NamedTuple):
         return Text(f"{level.zh}{kind.zh}（{lang.zh}）", f"{level.en} {kind.en} ({lang.en})")
 
 
-def parts(catalogue: Catalogue) -> list[Part]:
+def parts(catalogue: Catalogue) -> list[RehearsedWorkbook]:
     """Every workbook that the catalogue can make a template of."""
     levels = [(level.number, kind) for level in catalogue.assessable for kind in KINDS.values()]
-    return [Part(number, kind, lang) for number, kind in [*levels, (EVERY_LEVEL, INTO_ONE)] for lang in LANGUAGES]
+    return [
+        RehearsedWorkbook(number, kind, lang)
+        for number, kind in [*levels, (EVERY_LEVEL, INTO_ONE)]
+        for lang in LANGUAGES
+    ]
 
 
 def rehearse(
@@ -66,7 +70,7 @@ def rehearse(
     return list(found.values())
 
 
-def _wrong(catalogue: Catalogue, part: Part) -> Iterator[tuple[Text, str]]:
+def _wrong(catalogue: Catalogue, part: RehearsedWorkbook) -> Iterator[tuple[Text, str]]:
     """What goes wrong with one workbook, and the id of the requirement that it is about, if it is about one."""
     requirements = catalogue.level(part.level).requirements
     try:
@@ -93,7 +97,7 @@ def _wrong(catalogue: Catalogue, part: Part) -> Iterator[tuple[Text, str]]:
 _REQUIRED = {"credit_code": "91340100MA2N08Y97Q", "date": "2026-07-15", "phone": "0551-62345678"}
 
 
-def _answers(part: Part) -> dict[Key, Value]:
+def _answers(part: RehearsedWorkbook) -> dict[Key, Value]:
     """An answer to each question that asks for one."""
     answers: dict[Key, Value] = {}
     for form in part.kind.forms:

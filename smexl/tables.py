@@ -132,4 +132,4 @@ SCHEMAS: dict[str, pa.Schema] = {
     "contacts": pa.schema({"submission_id": _TEXT, **dict.fromkeys(CONTACTS, _TEXT)}),
 }
 
-STATUSES = ("accepted", "returned", "unreadable", "duplicate", "superseded")
+_STATUSES = ("accepted", "returned", "unreadable", "duplicate", "superseded")

@@ -14,7 +14,7 @@ from smexl.findings import SEVERITY_NAMES, Finding
 from smexl.folding import fold
 from smexl.text import Lang, Text, printable
 
-HEADINGS = (
+_HEADINGS = (
     Text("级别", "Severity"),
     Text("工作表", "Sheet"),
     Text("单元格", "Cell"),
@@ -42,9 +42,9 @@ def show_findings(screen: Console, source: str, findings: Sequence[Finding], lan
             screen.print(f"{': '.join(filter(None, told))} [{one.finding.code}]")
         return
     table = Table(title=Words(printable(source)), title_justify="left", expand=True)
-    for heading, ratio in zip(HEADINGS, (None, None, None, 1, None), strict=True):
+    for heading, ratio in zip(_HEADINGS, (None, None, None, 1, None), strict=True):
         table.add_column(
-            heading(lang), ratio=ratio, overflow="fold", no_wrap=ratio is None and heading is not HEADINGS[2]
+            heading(lang), ratio=ratio, overflow="fold", no_wrap=ratio is None and heading is not _HEADINGS[2]
         )
     for one in folded:
         error = one.finding.severity == "error"

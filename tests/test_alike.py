@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smexl.bench.population import Body, Plan, bodies, population
+from smexl.bench.population import PlannedBody, PopulationPlan, bodies, population
 from smexl.catalogue.files import load
 from smexl.supervise.alike import LEAST, Alike, judge
 from smexl.supervise.bodies import questions
@@ -14,7 +14,7 @@ from smexl.supervise.bodies import questions
 CATALOGUE = load()
 
 
-def assessments(plan: Plan) -> pd.DataFrame:
+def assessments(plan: PopulationPlan) -> pd.DataFrame:
     """A population as the table that ``judge`` takes."""
     rows = []
     for one in population(plan, CATALOGUE):
@@ -38,7 +38,7 @@ def assessments(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-PLAN = Plan(bodies(honest=14, lenient=2, severe=2, copying=2), 800, seed=3)
+PLAN = PopulationPlan(bodies(honest=14, lenient=2, severe=2, copying=2), 800, seed=3)
 
 
 @cache
@@ -74,7 +74,7 @@ def test_conformity_is_counted_against_what_the_levels_lead_to_expect() -> None:
 
 def test_weak_organizations_do_not_make_a_body_severe() -> None:
     """A body that has only weak organizations, whose self scores say so too, judges as the others do."""
-    table = assessments(Plan(bodies(12), 600, seed=5))
+    table = assessments(PopulationPlan(bodies(12), 600, seed=5))
     weak = table["own_score"] < table["own_score"].quantile(0.25)
     table.loc[weak & (np.arange(len(table)) % 3 == 0), "group"] = "弱机构的评估机构"
     alike = judge(table)
@@ -85,7 +85,7 @@ def test_weak_organizations_do_not_make_a_body_severe() -> None:
 
 
 def test_few_assessments_are_not_judged_and_few_bodies_have_no_spread() -> None:
-    table = assessments(Plan((Body("甲"), Body("乙")), 60, seed=2))
+    table = assessments(PopulationPlan((PlannedBody("甲"), PlannedBody("乙")), 60, seed=2))
     table = pd.concat([table, table.head(LEAST - 1).assign(group="新来的")], ignore_index=True)
     alike = judge(table)
     assert alike.few == (("新来的", LEAST - 1),)
@@ -95,8 +95,12 @@ def test_few_assessments_are_not_judged_and_few_bodies_have_no_spread() -> None:
 
 
 def test_without_self_assessments_only_counts_remain() -> None:
-    alike = judge(assessments(Plan((Body("甲"), Body("乙")), 60, seed=2)).assign(own_score=np.nan, compared=0, equal=0))
+    alike = judge(
+        assessments(PopulationPlan((PlannedBody("甲"), PlannedBody("乙")), 60, seed=2)).assign(
+            own_score=np.nan, compared=0, equal=0
+        )
+    )
     for group in alike.groups:
         assert group.leniency is group.equal is group.slope is group.drift is None
         assert group.conformity.observed >= 0
-    assert judge(assessments(Plan((Body("甲"),), 5))).groups == ()
+    assert judge(assessments(PopulationPlan((PlannedBody("甲"),), 5))).groups == ()

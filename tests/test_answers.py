@@ -14,7 +14,7 @@ from smexl.catalogue import Grade
 from smexl.kinds import FORMAL, INTO_ONE, SELF, Field
 from smexl.submission import Book, Cell
 from smexl.text import Text
-from smexl.validation.answers import Scale, at_once, read
+from smexl.validation.answers import TypedScale, at_once, read
 from smexl.vocabulary import split_ids
 
 FIELDS = {
@@ -73,7 +73,7 @@ def scored_as(value: Any) -> int | None:
     """Units that a cell gives on a scale whose labels read like other numbers (such a catalogue is refused now, and may be at work)."""
     labels = {"5分": "1", "4分": "4/5", "3分": "3/5", "2分": "2/5", "1分": "1/5", "0分": "0"}
     grades = tuple(Grade(Text(label, label), Fraction(score)) for label, score in labels.items())
-    return Scale(replace(catalogue(), scale=grades)).read(Cell(value, "评分表", 3, 5)).units
+    return TypedScale(replace(catalogue(), scale=grades)).read(Cell(value, "评分表", 3, 5)).units
 
 
 def test_a_label_goes_before_any_reading_as_a_number() -> None:
@@ -83,7 +83,7 @@ def test_a_label_goes_before_any_reading_as_a_number() -> None:
 
 @pytest.mark.parametrize(("value", "units"), [(0.1 + 0.7, 8), (0.8 + 1e-10, 8), (0.8 + 1e-8, None), (-0.0, 0)])
 def test_a_number_is_rounded_as_the_formulas_of_a_template_round_it(value: float, units: int | None) -> None:
-    assert Scale(catalogue()).read(Cell(value, "评分表", 3, 5)).units == units
+    assert TypedScale(catalogue()).read(Cell(value, "评分表", 3, 5)).units == units
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from smexl.kinds import INSTITUTION_TYPES, LEVEL_NAMES
 from smexl.regions import provinces
-from smexl.statistics.disclosure import Earlier, Relation, Rules
+from smexl.statistics.disclosure import DisclosureRules, Earlier, Relation
 from smexl.statistics.official import Head
 from smexl.statistics.public import Previous, PublicError, Published, data, release_of
 
@@ -62,7 +62,7 @@ def shown_before(found: Published, relation: Relation) -> Previous:
 class Attack:
     """What the statistician writes down: whole numbers n and c (how many conform) of each category, now and before."""
 
-    rules: Rules
+    rules: DisclosureRules
 
     def __post_init__(self) -> None:
         self.place: dict[tuple[Any, ...], int] = {}
@@ -195,7 +195,7 @@ def attack(seed: int, most: int) -> tuple[int, int, list[str]]:
     if not listed:
         table["listed"] = False
     relation = rng.choice(["none", "earlier", "same"])
-    rules, before, first = Rules(), [], None
+    rules, before, first = DisclosureRules(), [], None
     part = (
         table.sample(frac=rng.choice([0.5, 0.9, 0.98]), random_state=seed).sort_index()
         if relation == "earlier"
@@ -250,10 +250,10 @@ def test_without_protection_he_works_it_out() -> None:
     rng = random.Random(3)
     table = population(rng)
     table["listed"] = False
-    found = release_of(table, Rules())
+    found = release_of(table, DisclosureRules())
     rows = found.tables[0].rows
     small = min(rows, key=lambda row: found.release.counts[*found.tables[0].group(row), "n"] or 10_000)
-    intruder = Attack(Rules(base=1, fewest=2))
+    intruder = Attack(DisclosureRules(base=1, fewest=2))
     kind = found.tables[0].kind
     for row in rows:
         n, c = ({intruder.var(0, kind, "level", one.zh, which): 1.0 for one in row.members} for which in ("n", "c"))

@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from smexl.bench.population import Plan, bodies, write_batches
+from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue import files as catalogue_files
-from smexl.statistics import Wanted, statistics, trend
+from smexl.statistics import Extras, statistics, trend
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (Debian: apt-get install chromium)")
@@ -33,7 +33,9 @@ def browser() -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     where = tmp_path_factory.mktemp("pages")
     batches = write_batches(
-        where / "batches", Plan(bodies(3, lenient=1), 160, (2025, 2026), levels=(1, 2, 3)), catalogue_files.load()
+        where / "batches",
+        PopulationPlan(bodies(3, lenient=1), 160, (2025, 2026), levels=(1, 2, 3)),
+        catalogue_files.load(),
     )
     found = {}
     for lang in ("zh", "en"):
@@ -42,7 +44,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             if name == "trend":
                 trend(batches, where / "a.xlsx", lang, page)
             else:
-                wanted = Wanted(page=page, public=name == "public")
+                wanted = Extras(page=page, public=name == "public")
                 statistics(batches[-4:], where / "a.xlsx", lang, wanted=wanted)
     return found
 
@@ -111,6 +113,6 @@ def test_nothing_is_cut_off_on_paper(browser: Browser, pages: dict[str, Path], n
 
 
 def test_a_hundred_bodies_are_a_page_of_less_than_500_kb(tmp_path: Path) -> None:
-    batches = write_batches(tmp_path, Plan(bodies(100), 1200), catalogue_files.load())
-    statistics(batches, tmp_path / "a.xlsx", "zh", wanted=Wanted(page=tmp_path / "a.html"))
+    batches = write_batches(tmp_path, PopulationPlan(bodies(100), 1200), catalogue_files.load())
+    statistics(batches, tmp_path / "a.xlsx", "zh", wanted=Extras(page=tmp_path / "a.html"))
     assert (tmp_path / "a.html").stat().st_size < 500_000

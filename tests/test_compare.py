@@ -27,7 +27,7 @@ from smexl.compare.figures import Pair, pairs_of
 from smexl.compare.many import Many
 from smexl.compare.one import verdict_text
 from smexl.compare.pairs import match
-from smexl.compare.sides import Entry, Side
+from smexl.compare.sides import ComparedSubmission, Side
 from smexl.kinds import SELF
 from smexl.template import template
 from smexl.template.catalogue_book import export
@@ -38,11 +38,13 @@ REQUIREMENTS = CATALOGUE.level(1).requirements
 WHOLE = len(REQUIREMENTS) * CATALOGUE.unit
 
 
-def entry(units: Sequence[int], level: int = 1, kind: str = "self", code: str = CODE, body: str = "") -> Entry:
-    return Entry("a.xlsx", "机构", code, level, kind, tuple(units), body)
+def entry(
+    units: Sequence[int], level: int = 1, kind: str = "self", code: str = CODE, body: str = ""
+) -> ComparedSubmission:
+    return ComparedSubmission("a.xlsx", "机构", code, level, kind, tuple(units), body)
 
 
-def side(*entries: Entry, of: Catalogue = CATALOGUE, path: str = "batch", batch: bool = True) -> Side:
+def side(*entries: ComparedSubmission, of: Catalogue = CATALOGUE, path: str = "batch", batch: bool = True) -> Side:
     return Side(Path(path), of, entries, batch)
 
 

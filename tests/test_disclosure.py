@@ -9,17 +9,17 @@ import pytest
 from smexl.statistics.disclosure import (
     HIDDEN,
     ContradictionError,
+    DisclosureRules,
     Earlier,
     Name,
     Outcome,
     Relation,
     Release,
-    Rules,
     audit,
     protect,
 )
 
-RULES = Rules()
+RULES = DisclosureRules()
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_counts_are_rounded_to_the_base(count: int, shown: int) -> None:
     assert {RULES.rounded(one) for one in range(low, high + 1)} == {shown}
 
 
-def table(rules: Rules, counts: dict[str, tuple[int, int]], listed: dict[str, int] | None = None) -> Release:
+def table(rules: DisclosureRules, counts: dict[str, tuple[int, int]], listed: dict[str, int] | None = None) -> Release:
     """A table of groups with a total, each with how many conform, and how many of these are on the publication list."""
     release = Release(rules)
     on = None if listed is None else {name: listed.get(name, 0) for name in counts}
@@ -67,14 +67,14 @@ def bounds_of(release: Release, name: Name, earlier: Sequence[Earlier] = ()) -> 
 
 
 def test_a_single_hole_in_exact_counts_is_worked_out_and_the_audit_says_so() -> None:
-    release = table(Rules(base=1), {"甲": (40, 30), "乙": (30, 20), "丙": (7, 3)})
+    release = table(DisclosureRules(base=1), {"甲": (40, 30), "乙": (30, 20), "丙": (7, 3)})
     assert release.text(n("丙")) == HIDDEN
     worst = audit(release)[0]
     assert (worst.low, worst.high, worst.width) == (release.counts[worst.name],) * 2 + (0,)
 
 
 def test_protection_hides_more_until_nothing_can_be_bounded_closely() -> None:
-    release = table(Rules(base=1), {"甲": (40, 30), "乙": (30, 20), "丙": (7, 3)})
+    release = table(DisclosureRules(base=1), {"甲": (40, 30), "乙": (30, 20), "丙": (7, 3)})
     bounds = protect(release)
     assert all(one.width >= release.rules.width for one in bounds)
     assert release.text(n("乙")) == HIDDEN
@@ -149,7 +149,7 @@ def test_what_was_hidden_before_stays_hidden() -> None:
         {},
         "earlier",
     )
-    rules = Rules(base=1, width=5)
+    rules = DisclosureRules(base=1, width=5)
     release = table(rules, {"甲": (33, 20), "丙": (20, 10)})
     (found,) = (one for one in audit(release, [before]) if one.width < 5)
     assert (found.name, found.low, found.high) == (("正式 −1", "省份", "丙", "n"), 5, 9)

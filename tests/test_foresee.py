@@ -27,7 +27,7 @@ from smexl import kinds
 from smexl.batch.check import check_paths
 from smexl.catalogue import Catalogue, Level
 from smexl.foresee import outlook
-from smexl.foresee.outlook import Outlook, Standing, State, standing
+from smexl.foresee.outlook import LevelState, Outlook, Standing, standing
 from smexl.foresee.words import sentences
 from smexl.kinds import EVERY_LEVEL, INTO_ONE, LEVEL_NAMES, LEVELS
 from smexl.names import file_name
@@ -38,7 +38,7 @@ from smexl.text import Lang
 from smexl.validation import validate
 from smexl.validation.into_one import validate_levels
 
-STATES: tuple[State, ...] = ("conforms", "fails", "incomplete", "errors", "missing")
+STATES: tuple[LevelState, ...] = ("conforms", "fails", "incomplete", "errors", "missing")
 PREVIEW_HEADINGS = ["等级", "要求数", "已评分", "等级得分 A", "判定结论"]
 
 
@@ -47,14 +47,14 @@ def cumulative() -> Catalogue:
     return replace(catalogue(), cumulative=True)
 
 
-def stands(level: Level, state: State) -> Standing:
+def stands(level: Level, state: LevelState) -> Standing:
     """A standing of this state: every requirement at 1, or at 0 where the level fails, the first one open where it is incomplete."""
     units = 0 if state == "fails" else 10
     ids = [] if state == "missing" else [r.id for r in level.requirements][state == "incomplete" :]
     return Standing(level, state, dict.fromkeys(ids, units), "a.xlsx")
 
 
-def seen(states: Sequence[State]) -> Outlook:
+def seen(states: Sequence[LevelState]) -> Outlook:
     """The outlook of these states of the five levels."""
     pairs = zip(catalogue().assessable, states, strict=True)
     return outlook([stands(level, state) for level, state in pairs if state != "missing"], catalogue())
@@ -98,7 +98,7 @@ def preview(data: bytes, lang: Lang = "zh") -> dict[str, Any]:
 
 
 @given(st.lists(st.sampled_from(STATES), min_size=5, max_size=5))
-def test_the_highest_that_conforms_and_the_highest_below_which_all_do(states: list[State]) -> None:
+def test_the_highest_that_conforms_and_the_highest_below_which_all_do(states: list[LevelState]) -> None:
     found = seen(states)
     conforming = [number for number, state in zip(LEVELS, states, strict=True) if state == "conforms"]
     in_a_row = list(itertools.takewhile(lambda number: states[number - 1] == "conforms", LEVELS))
@@ -112,7 +112,7 @@ def test_the_highest_that_conforms_and_the_highest_below_which_all_do(states: li
 
 
 @given(st.lists(st.sampled_from(STATES), min_size=5, max_size=5))
-def test_the_words_name_every_level_that_is_not_simply_part_of_the_row(states: list[State]) -> None:
+def test_the_words_name_every_level_that_is_not_simply_part_of_the_row(states: list[LevelState]) -> None:
     found = seen(states)
     for lang in ("zh", "en"):
         said = " ".join(sentences(found, lang))

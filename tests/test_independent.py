@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from fake_batch import Fake, fakes, write_fakes
 
-from smexl.bench.population import Plan, bodies, write_batches
+from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue import files as catalogue_files
 from smexl.kinds import KINDS, LEVEL_NAMES
-from smexl.statistics import Wanted, statistics
+from smexl.statistics import Extras, statistics
 
 CATALOGUE = catalogue_files.load()
 THRESHOLD = CATALOGUE.threshold
@@ -54,7 +54,7 @@ SELECT * FROM current WHERE agreed AND rank = 1
 def batches(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two bodies in two years, a third batch that repeats some of their cases with the same and with another verdict, and one of any files."""
     where = tmp_path_factory.mktemp("batches")
-    paths = write_batches(where, Plan(bodies(2), 40, years=(2025, 2026)), CATALOGUE)
+    paths = write_batches(where, PopulationPlan(bodies(2), 40, years=(2025, 2026)), CATALOGUE)
     there = pd.read_parquet(paths[-1] / "tables" / "submissions.parquet")
     again = [
         Fake(
@@ -79,7 +79,7 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.fixture(scope="module")
 def published(batches: list[Path]) -> Path:
     folder = batches[0].parent / "tables"
-    statistics(batches, folder.with_suffix(".xlsx"), "zh", wanted=Wanted(tables=folder))
+    statistics(batches, folder.with_suffix(".xlsx"), "zh", wanted=Extras(tables=folder))
     return folder
 
 

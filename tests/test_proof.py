@@ -25,7 +25,7 @@ from smexl import scoring
 from smexl.batch.ledger import Ledger
 from smexl.batch.process import Settings, process
 from smexl.engine import engine
-from smexl.proof.checking import Checked, check
+from smexl.proof.checking import CheckedBundle, check
 from smexl.proof.container import BundleError, packed, unpacked
 from smexl.proof.signing import Signer
 from smexl.proof.verify import verify
@@ -48,12 +48,12 @@ def bundles(batch: Path) -> list[Members]:
     return [members_of(plain[0]), *map(members_of, signed[1:])]
 
 
-def checked(data: bytes) -> Checked:
+def checked(data: bytes) -> CheckedBundle:
     """What verifying a bundle says."""
     try:
         return check(unpacked(data))
     except BundleError as error:
-        return Checked(problems=[error.text])
+        return CheckedBundle(problems=[error.text])
 
 
 def why(data: bytes) -> str:

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from smexl import cli
 from smexl.batch import reread
-from smexl.bench.population import Plan, bodies, write_batches
+from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue.files import load
-from smexl.statistics.disclosure import Rules
+from smexl.statistics.disclosure import DisclosureRules
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import Head, head_of
 from smexl.statistics.public import PublicError, Published, publish, read_previous, release_of, views
@@ -50,7 +50,7 @@ def test_hidden_rows_stand_together_where_that_tells_more() -> None:
         ("五星", "江苏省", 8, 5, 0),
         ("五星", "甘肃省", 30, 20, 0),
     ]
-    found = release_of(table(some), Rules())
+    found = release_of(table(some), DisclosureRules())
     assert rows(found, "province") == {
         "北京市": (60, 40),
         "上海市、江苏省": (15, 10),
@@ -64,15 +64,15 @@ def test_hidden_rows_stand_together_where_that_tells_more() -> None:
 def test_great_regions_where_they_tell_more() -> None:
     places = ["上海市", "江苏省", "浙江省", "安徽省", "福建省", "江西省", "山东省"]
     some = [("一星", place, 8 + 20 * (place == "上海市"), 5 + 10 * (place == "上海市"), 0) for place in places]
-    found = release_of(table(some), Rules())
+    found = release_of(table(some), DisclosureRules())
     assert rows(found, "province") in ({"华东": (75, 45)}, {"上海市": (30, 15), "、".join(places[1:]): (50, 30)})
 
 
 def test_a_group_that_the_list_gives_away_stands_with_its_neighbour() -> None:
     """Nine of five stars, eight of them listed: whoever reads both knows that at most one failed."""
     some = [("三星", "北京市", 80, 60, 60), ("四星", "北京市", 40, 30, 30), ("五星", "北京市", 9, 8, 8)]
-    assert "五星" in rows(release_of(table(some), Rules(), listed=False), "level")
-    found = release_of(table(some), Rules(), listed=True)
+    assert "五星" in rows(release_of(table(some), DisclosureRules(), listed=False), "level")
+    found = release_of(table(some), DisclosureRules(), listed=True)
     assert set(rows(found, "level")) == {"三星", "四星、五星"}
     assert found.merged == 1
     assert min(one.width for one in found.audit) >= 3
@@ -80,14 +80,14 @@ def test_a_group_that_the_list_gives_away_stands_with_its_neighbour() -> None:
 
 def test_what_cannot_be_protected_is_named() -> None:
     with pytest.raises(PublicError) as caught:
-        release_of(table([("五星", "北京市", 9, 8, 8)]), Rules(), listed=True)
+        release_of(table([("五星", "北京市", 9, 8, 8)]), DisclosureRules(), listed=True)
     assert "正式评估 · 五星" in caught.value.text.zh
     assert "0–1" in caught.value.text.zh
 
 
 def test_thresholds_are_printed(batches: list[Path]) -> None:
     pool = Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches])
-    found = publish(pool, head_of(pool.counted), rules=Rules(fewest=12, failures=2, few=30, base=10, width=2))
+    found = publish(pool, head_of(pool.counted), rules=DisclosureRules(fewest=12, failures=2, few=30, base=10, width=2))
     assert all(shown is None or shown % 10 == 0 for shown in found.release.shown.values())
     _, rules = views(found)
     assert isinstance(rules, Page)
@@ -115,7 +115,7 @@ def test_how_the_release_before_stands_to_this(days: tuple[str, str], relation: 
 
 @pytest.fixture(scope="module")
 def batches(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    plan = Plan(bodies(2), 120, levels=(1, 2), level_weights=(5, 8))
+    plan = PopulationPlan(bodies(2), 120, levels=(1, 2), level_weights=(5, 8))
     return write_batches(tmp_path_factory.mktemp("population"), plan, load())
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from smexl.batch import reread
-from smexl.bench.population import Plan, bodies, write_batches
+from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue import files as catalogue_files
 from smexl.statistics import names_of, statistics
 from smexl.statistics.figures import Pool
@@ -23,7 +23,9 @@ CATALOGUE = catalogue_files.load()
 @pytest.fixture(scope="module")
 def batches(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     where = tmp_path_factory.mktemp("quality")
-    return write_batches(where, Plan(bodies(2, lenient=1), 150, levels=(1, 2), level_weights=(5, 8)), CATALOGUE)
+    return write_batches(
+        where, PopulationPlan(bodies(2, lenient=1), 150, levels=(1, 2), level_weights=(5, 8)), CATALOGUE
+    )
 
 
 @pytest.fixture(scope="module")

@@ -26,15 +26,15 @@ from smexl.catalogue.files import load
 from smexl.register import book, certificate, lists
 from smexl.register.book import Typed
 from smexl.register.checking import check
-from smexl.register.log import Entry, read_rows, row_of
-from smexl.register.results import Result, results
+from smexl.register.log import LogEntry, read_rows, row_of
+from smexl.register.results import FormalResult, results
 from smexl.register.sheets import CERTIFICATES, LOG, OBJECTIONS, PENDING, sheets
-from smexl.register.state import STATES, Settings, replay
+from smexl.register.state import STATES, RegisterSettings, replay
 from smexl.register.work import Clock, RegisterError, add, certify, new, publish, read, waiting
 from smexl.text import Lang
 from smexl.vocabulary import day_of
 
-SETTINGS = Settings("管理机构", "CS", 3, 7, 36, 12, 10, "《评估管理办法》第五条")
+SETTINGS = RegisterSettings("管理机构", "CS", 3, 7, 36, 12, 10, "《评估管理办法》第五条")
 EAST = timezone(timedelta(hours=8))
 
 
@@ -42,7 +42,7 @@ def on(day: str, by: str = "李登记") -> Clock:
     return Clock(datetime(2026, 1, 5, 9, 0, tzinfo=EAST), date.fromisoformat(day), by)
 
 
-def result(number: int, level: int = 1, **more: object) -> Result:
+def result(number: int, level: int = 1, **more: object) -> FormalResult:
     about = {
         "organization": f"第{number}号服务有限公司",
         "credit_code": f"91340100MA{number:08d}",
@@ -56,7 +56,7 @@ def result(number: int, level: int = 1, **more: object) -> Result:
         "catalogue_digest": "c" * 64,
         "record": f"{number:064x}",
     }
-    return Result(about | more, within_one=False, urgent=False)
+    return FormalResult(about | more, within_one=False, urgent=False)
 
 
 def type_in(path: Path, typed: Typed) -> None:
@@ -365,11 +365,11 @@ def test_an_edit_with_its_digest_made_to_fit_breaks_the_chain_or_the_sheets(path
     for place in range(1, len(opened.entries)):
         entries = list(opened.entries)
         old = entries[place]
-        entries[place] = Entry(
+        entries[place] = LogEntry(
             old.number, old.recorded, old.day, old.event, old.case, old.reason, "别人", old.data, old.before
         )
         rows = [row_of(entry, "zh") for entry in entries]
-        broken = [one for one in read_rows(rows, 4) if not isinstance(one, Entry)]
+        broken = [one for one in read_rows(rows, 4) if not isinstance(one, LogEntry)]
         assert broken or place == len(entries) - 1, "the last entry's digest stands in the marks and in published lists"
 
 
@@ -634,7 +634,7 @@ def test_whose_turn_it_is(tmp_path: Path) -> None:
 
 def test_what_would_be_a_formula_in_a_spreadsheet_is_none() -> None:
     line = lists.Line("=cmd()", "9", lists.LEVEL_NAMES[1], "CS1", "", STATES["valid"])
-    part = lists.Part(lists.HOLDERS, lists.HOLDERS, lists.STATE, (line,))
+    part = lists.ListPart(lists.HOLDERS, lists.HOLDERS, lists.STATE, (line,))
     one = lists.List("2026-001", "2026-01-01", "管理机构", "a" * 64, (part,))
     assert b",'=cmd()," in lists.table(one, "zh")
 
@@ -642,7 +642,9 @@ def test_what_would_be_a_formula_in_a_spreadsheet_is_none() -> None:
 def test_replay_tells_what_could_not_have_happened(path: Path) -> None:
     entries = read(path).entries
     last = entries[-1]
-    again = Entry(last.number + 1, last.recorded, last.day, "issued", last.case, "", "x", dict(last.data), last.digest)
+    again = LogEntry(
+        last.number + 1, last.recorded, last.day, "issued", last.case, "", "x", dict(last.data), last.digest
+    )
     _, broken = replay([*entries, again])
     assert [one.row for one in broken] == [last.number + 1]
 

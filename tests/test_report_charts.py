@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from smexl.report.charts import Chart, Charted, bars, radar
+from smexl.report.charts import Charted, WordChart, bars, radar
 from smexl.report.means import Mean
 
 CHARTED = {lang: Charted(0.8, "0.8", "formal", lang) for lang in ("zh", "en")}  # type: ignore[arg-type]
@@ -19,11 +19,11 @@ def mean(name: str, value: Fraction = Fraction(23, 30), group: str = "", other: 
     return Mean(group, name, value, 3, value >= Fraction(4, 5), 4, other)
 
 
-def parts(chart: Chart, tag: str) -> list[etree._Element]:
+def parts(chart: WordChart, tag: str) -> list[etree._Element]:
     return list(etree.fromstring(chart.xml).iter(f"{C}{tag}"))
 
 
-def table(chart: Chart) -> list[tuple[object, ...]]:
+def table(chart: WordChart) -> list[tuple[object, ...]]:
     return list(openpyxl.load_workbook(BytesIO(chart.workbook)).active.iter_rows(values_only=True))
 
 

@@ -28,7 +28,7 @@ from smexl.template.returned import MORE, MOST, returned_workbook
 from smexl.text import Lang, Text
 from smexl.validation import kept as kept_module
 from smexl.validation import validate
-from smexl.validation.answers import Scale
+from smexl.validation.answers import TypedScale
 from smexl.validation.kept import keep_others
 
 Entered = dict[tuple[str | int, ...], Value]
@@ -129,7 +129,7 @@ def test_any_text_survives_the_way_back(data: st.DataObject) -> None:
         ("listing", "plan", 2, "measure"): ("listing", "plan", 0, "measure")
     }  # blank records between are not counted
     score = entered["score", IDS[0]]
-    units = Scale.of(catalogue()).read(Cell(score, "", 0, 0)).units
+    units = TypedScale.of(catalogue()).read(Cell(score, "", 0, 0)).units
     expected = entered | {("score", IDS[0]): score if units is None else units / 10}
     assert {key: again.get(moved.get(key, key)) for key in entered} == expected
 

@@ -16,7 +16,7 @@ from proved import BODY, HEADINGS, PASSPHRASE, a_batch, a_signer, listed, member
 from smexl.proof.bodies import Bodies, BodiesError, read_bodies
 from smexl.proof.checking import check
 from smexl.proof.signing import KeyUseError, Signer, new_key, preauth, program_signer, public_key, signer
-from smexl.proof.statement import Signed
+from smexl.proof.statement import SignedBy
 from smexl.proof.verify import verify
 
 TODAY = date.today()
@@ -120,8 +120,8 @@ def _public(by: Signer) -> str:
     return by.public
 
 
-def _signed(by: Signer, on: date) -> Signed:
-    return Signed(by.key_id, datetime(on.year, on.month, on.day, 12, tzinfo=UTC))
+def _signed(by: Signer, on: date) -> SignedBy:
+    return SignedBy(by.key_id, datetime(on.year, on.month, on.day, 12, tzinfo=UTC))
 
 
 def test_who_signed_by_the_list(batch: Path, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from smexl.catalogue import Catalogue
 from smexl.catalogue import files as catalogue_files
 from smexl.kinds import LEVEL_NAMES
 from smexl.regions import provinces, region
-from smexl.statistics import Statistics, StatisticsError, Wanted, statistics
+from smexl.statistics import Extras, Statistics, StatisticsError, statistics
 from smexl.statistics.conflicts import DecisionsError
 from smexl.statistics.figures import edges, histogram, wilson
 from smexl.summary import write_summary
@@ -143,7 +143,7 @@ def test_the_order_of_the_batches_settles_no_verdict(found: Statistics, folders:
 
 
 def test_a_conflict_is_decided_by_people_and_the_decision_is_kept(folders: list[Path], tmp_path: Path) -> None:
-    wanted = Wanted(decisions=tmp_path / "待裁定.xlsx")
+    wanted = Extras(decisions=tmp_path / "待裁定.xlsx")
     level = (_REPEATED[0].level or 0) - 1
     open_ = statistics(folders, tmp_path / "a.xlsx", "zh", wanted=wanted)
     book = openpyxl.load_workbook(wanted.decisions)
@@ -225,7 +225,7 @@ def test_an_interval_is_where_the_score_test_would_not_reject(part: int, whole: 
 
 
 def test_every_table_is_there_for_programs(folders: list[Path], tmp_path: Path) -> None:
-    statistics(folders, tmp_path / "a.xlsx", "zh", wanted=Wanted(tables=tmp_path / "t", page=tmp_path / "a.html"))
+    statistics(folders, tmp_path / "a.xlsx", "zh", wanted=Extras(tables=tmp_path / "t", page=tmp_path / "a.html"))
     with (tmp_path / "t" / "dictionary.csv").open(encoding="utf-8-sig", newline="") as file:
         told = list(csv.DictReader(file))
     names = {one["table"] for one in told}

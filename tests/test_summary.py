@@ -297,7 +297,7 @@ def test_a_person_finds_the_rows_that_matter_among_very_many(tmp_path: Path, mon
     assert rows[-1]["问题和办法"].startswith("共 180 处，首处：")
     few = records(read(summary_of(tmp_path / "few", [*files[:3], bad]))["问题清单"], "严重程度")
     assert [row["单元格"] for row in few if row["代码"] == "field-wanted"] == ["B4:B5, B9"] * 3
-    monkeypatch.setattr(problems, "MOST", 2)
+    monkeypatch.setattr(problems, "_MOST", 2)
     sheet = read(summary_of(tmp_path / "cut", [*files, bad, replace(bad, source="b"), replace(bad, source="c")]))
     assert len(records(sheet["问题清单"], "严重程度")) == 2
     assert any("只列前 2 行" in str(cell) for row in sheet["问题清单"][:3] for cell in row)

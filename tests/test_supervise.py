@@ -18,14 +18,14 @@ from filled import CODE, answers, catalogue, filled
 from whole import process
 
 from smexl.batch.process import Settings
-from smexl.bench.population import Plan, bodies, population, write_batch
+from smexl.bench.population import PopulationPlan, bodies, population, write_batch
 from smexl.cli import main
 from smexl.kinds import FORMAL, issued_token
 from smexl.proof.bodies import Bodies, Body
 from smexl.reading.read import read_book
 from smexl.submission import Submission
 from smexl.supervise import likely, programs, queue, signals, supervise
-from smexl.supervise.bodies import bodies as figures
+from smexl.supervise.bodies import body_figures as figures
 from smexl.supervise.gather import Gathered, SuperviseError, gather
 from smexl.supervise.reference import compare, read_case
 from smexl.template import template
@@ -289,7 +289,7 @@ def test_files_of_one_account_are_told_by_a_salted_digest(inbox: Path, by: str, 
 # --- where to look first ----------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    plan = Plan(bodies(10, 1, 1, 1), 330, copied_pairs=3, seed=4)
+    plan = PopulationPlan(bodies(10, 1, 1, 1), 330, copied_pairs=3, seed=4)
     found = [one for each in population(plan, catalogue()) for one in (each.own, each.formal)]
     clash = [one for one in found if one.kind == "formal"][:2]
     clash[1].answers["assessment"] |= {
@@ -353,7 +353,7 @@ def test_what_was_typed_comes_back_and_counts(batch: Path, tmp_path: Path) -> No
 
 def test_what_was_typed_beside_what_has_no_reason_any_more_is_kept(batch: Path, tmp_path: Path) -> None:
     found = gather([batch])
-    was = {"formal|91340104MA0000000X|3|某机构": queue.Typed("有问题", "周敏", "", "", "abc")}
+    was = {"formal|91340104MA0000000X|3|某机构": queue.TypedOutcome("有问题", "周敏", "", "", "abc")}
     entries = queue.queue(found, found.formal, [], figures(found, found.formal), was)
     assert [one.done for one in entries if one.key in was] == [True]
 
@@ -363,7 +363,7 @@ def test_outcomes_are_offered_and_read_back(batch: Path, tmp_path: Path, lang: L
     supervise([batch], tmp_path / "s.xlsx", lang)
     (offered,) = openpyxl.load_workbook(tmp_path / "s.xlsx")[queue.SHEET(lang)].data_validations.dataValidation
     choices = str(offered.formula1).strip('"').split(",")
-    typed = [queue.Typed(choice, "", "", "", "") for choice in choices]
+    typed = [queue.TypedOutcome(choice, "", "", "", "") for choice in choices]
     assert [(one.looked_at, one.problem) for one in typed] == [(True, False), (True, True), (False, False)]
     assert not offered.showErrorMessage or offered.errorStyle == "information"
 

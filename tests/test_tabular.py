@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from smexl import scoring
 from smexl.drawing import tabular
-from smexl.drawing.tabular import Canvas, Styled, chart, digits_of, report
+from smexl.drawing.tabular import PageCanvas, StyledCell, chart, digits_of, report
 from smexl.drawing.workbook import write_workbook
 from smexl.text import Text
 from smexl.views.cells import TEXT, Figure, Link
@@ -128,8 +128,8 @@ def test_charts_carry_their_values(tmp_path: Path) -> None:
     """For a viewer that computes nothing, and in constant memory xlsxwriter itself does not know them."""
     path = tmp_path / "a.xlsx"
     with report(path, "zh", "") as pen:
-        page = Canvas(pen, NAME, (10, 10))
-        for row, (name, value) in enumerate((("甲", 3), ("乙", Styled(4.5, pen.look("cell"))))):
+        page = PageCanvas(pen, NAME, (10, 10))
+        for row, (name, value) in enumerate((("甲", 3), ("乙", StyledCell(4.5, pen.look("cell"))))):
             page.put(row, 0, name)
             page.put(row, 1, value)
         one = chart(pen, "column", "图")

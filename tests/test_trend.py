@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from smexl.batch import reread
-from smexl.bench.population import Plan, bodies, write_batches
+from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue import files as catalogue_files
-from smexl.statistics import Wanted, statistics, trend
+from smexl.statistics import Extras, statistics, trend
 from smexl.statistics.disclosure import Release
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import head_of
@@ -22,7 +22,9 @@ from smexl.summary.received import Received
 def batches(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     where = tmp_path_factory.mktemp("population")
     return write_batches(
-        where, Plan(bodies(2, lenient=1), 90, (2025, 2026), levels=(1, 2), level_weights=(5, 8)), catalogue_files.load()
+        where,
+        PopulationPlan(bodies(2, lenient=1), 90, (2025, 2026), levels=(1, 2), level_weights=(5, 8)),
+        catalogue_files.load(),
     )
 
 
@@ -92,7 +94,7 @@ def test_the_workbook_and_the_page(batches: list[Path], tmp_path: Path) -> None:
 
 
 def test_the_public_set_names_nobody_and_can_be_given_back(batches: list[Path], tmp_path: Path) -> None:
-    wanted = Wanted(public=True, page=tmp_path / "p.html", tables=tmp_path / "t")
+    wanted = Extras(public=True, page=tmp_path / "p.html", tables=tmp_path / "t")
     paths = [path for path in batches if path.name.endswith("2026")]
     statistics(paths, tmp_path / "p.xlsx", "zh", wanted=wanted)
     plain = table(paths)
@@ -108,7 +110,7 @@ def test_the_public_set_names_nobody_and_can_be_given_back(batches: list[Path], 
     assert not [body for body in ("评估机构01", "评估机构02") if body in said]
     (before,) = read_previous(tmp_path / "p.xlsx")
     assert before.shown["formal", "total", "合计", "n"] == 90
-    statistics(paths, tmp_path / "q.xlsx", "zh", wanted=Wanted(public=True, previous=tmp_path / "p.xlsx"))
+    statistics(paths, tmp_path / "q.xlsx", "zh", wanted=Extras(public=True, previous=tmp_path / "p.xlsx"))
     assert [one.shown for one in read_previous(tmp_path / "q.xlsx")] == [before.shown] * 2, (
         "what was before is carried on"
     )

@@ -18,7 +18,7 @@ from smexl.drawing.html import fixed, html
 from smexl.drawing.paper import LEAST, MARGIN, breaks, choose, points
 from smexl.drawing.svg import whole_step
 from smexl.drawing.workbook import View, write_workbook
-from smexl.statistics import Wanted, sheets, statistics
+from smexl.statistics import Extras, sheets, statistics
 from smexl.summary import write_summary
 from smexl.text import Lang, Text
 from smexl.views.cells import COUNT, DASH, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Link, Mark, Number, Rate, Signed
@@ -268,7 +268,7 @@ def test_the_overview_of_statistics_as_a_page(tmp_path: Path) -> None:
             write_fakes(folder, fakes(catalogue, 40, seed), catalogue), folder / "summary.xlsx", catalogue, "zh"
         )
     paths = [tmp_path / "甲", tmp_path / "乙"]
-    statistics(paths, tmp_path / "statistics.xlsx", "zh", wanted=Wanted(page=tmp_path / "page.html"))
+    statistics(paths, tmp_path / "statistics.xlsx", "zh", wanted=Extras(page=tmp_path / "page.html"))
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     reader = read_html(text)
     said = {part for part in reader.text if part.strip()}

@@ -6,38 +6,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smexl.bench.population import person
-from smexl.supervise.wording import ALIKE, COMMON, LENGTH, Written, find_shared, plain
+from smexl.supervise.wording import ALIKE, COMMON, LENGTH, WrittenText, find_shared, plain
 
 TEXT = "已建立供应商评价制度并每半年评审一次，评审记录由采购部保存，不合格的供应商暂停合作"
 
 
-def owners(texts: list[Written], stock: tuple[str, ...] = ()) -> set[tuple[int, int]]:
+def owners(texts: list[WrittenText], stock: tuple[str, ...] = ()) -> set[tuple[int, int]]:
     return {(one.one.owner, one.other.owner) for one in find_shared(texts, stock).shared}
 
 
 def test_a_copy_is_found_whatever_its_punctuation_and_width() -> None:
-    found = find_shared([Written(1, "F9", TEXT), Written(2, "F7", TEXT.replace("，", ", ") + "。")]).shared
+    found = find_shared([WrittenText(1, "F9", TEXT), WrittenText(2, "F7", TEXT.replace("，", ", ") + "。")]).shared
     assert [(one.one.place, one.other.place, one.likeness) for one in found] == [("F9", "F7", 1.0)]
 
 
 def test_a_near_copy_is_found_and_how_near_it_is_told() -> None:
-    (found,) = find_shared([Written(1, "F9", TEXT), Written(2, "F9", TEXT.replace("半年", "季"))]).shared
+    (found,) = find_shared([WrittenText(1, "F9", TEXT), WrittenText(2, "F9", TEXT.replace("半年", "季"))]).shared
     assert ALIKE <= found.likeness < 1
 
 
 def test_what_everybody_was_given_counts_for_nothing() -> None:
-    copies = [Written(1, "F9", TEXT), Written(2, "F9", f"{TEXT}。已做")]
+    copies = [WrittenText(1, "F9", TEXT), WrittenText(2, "F9", f"{TEXT}。已做")]
     assert owners(copies) == {(1, 2)}
     assert not owners(copies, (TEXT,))
 
 
 def test_short_answers_and_ones_own_words_count_for_nothing() -> None:
-    assert not owners([Written(1, "F9", "制度已建立，记录齐全"), Written(2, "F9", "制度已建立，记录齐全")])
-    assert not owners([Written(1, "F9", TEXT), Written(1, "F10", TEXT)])
+    assert not owners([WrittenText(1, "F9", "制度已建立，记录齐全"), WrittenText(2, "F9", "制度已建立，记录齐全")])
+    assert not owners([WrittenText(1, "F9", TEXT), WrittenText(1, "F10", TEXT)])
 
 
 def test_what_very_many_wrote_is_named_once() -> None:
-    wording = find_shared([Written(i, "F9", TEXT) for i in range(COMMON + 5)])
+    wording = find_shared([WrittenText(i, "F9", TEXT) for i in range(COMMON + 5)])
     assert not wording.shared
     assert [(written.text, count) for written, count in wording.common] == [(TEXT, COMMON + 5)]
 
@@ -61,4 +61,4 @@ def test_it_finds_what_comparing_all_with_all_finds(rng: random.Random) -> None:
     expected = {
         (i, j) for i in range(len(texts)) for j in range(i + 1, len(texts)) if jaccard(texts[i], texts[j]) >= ALIKE
     }
-    assert owners([Written(i, "F9", text) for i, text in enumerate(texts)]) == expected
+    assert owners([WrittenText(i, "F9", text) for i, text in enumerate(texts)]) == expected

@@ -21,7 +21,7 @@ from smexl.text import Lang
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedFile:
     """What is wrong with one file, and whose it is, as far as it says."""
 
     source: str
@@ -55,7 +55,7 @@ def check_paths(
     *,
     strict: bool = False,
     registered: Registered | None = None,
-) -> Iterator[Checked]:
+) -> Iterator[CheckedFile]:
     """Check files and folders, each file in a worker process, in their order. ``strict``: as in ``validate``. ``registered``: who is on the
     roster; with it the files are also held against the roster and each other, as a batch does."""
     found = list(entries(paths, limits=limits))
@@ -73,7 +73,7 @@ def check_paths(
         content = results[position] if entry.finding is None else unreadable("", entry.source, entry.finding)
         given.append((Listed(position, entry.source, str(entry.path), entry.changed, content.sha256, None), content))
     checked = [
-        Checked(f.source, c.status, c.findings, c.organization, c.credit_code, c.level, c.kind) for f, c in given
+        CheckedFile(f.source, c.status, c.findings, c.organization, c.credit_code, c.level, c.kind) for f, c in given
     ]
     if registered is not None:
         _hold_against_each_other(checked, given, catalogue, registered)
@@ -81,7 +81,7 @@ def check_paths(
 
 
 def _hold_against_each_other(
-    checked: list[Checked], given: Sequence[tuple[Listed, Content]], catalogue: Catalogue, registered: Registered
+    checked: list[CheckedFile], given: Sequence[tuple[Listed, Content]], catalogue: Catalogue, registered: Registered
 ) -> None:
     """Add what arises between files, and give those their status that another takes the place of."""
     first: dict[str, Listed] = {}

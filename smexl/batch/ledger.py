@@ -122,7 +122,7 @@ def made_from(sha256: str, between: Sequence[Finding]) -> str:
     return f"{sha256}-{blake2b(_dump(between).encode(), digest_size=8).hexdigest()}" if between else sha256
 
 
-class Wanted(NamedTuple):
+class WantedWorkbook(NamedTuple):
     """A file that gets a workbook: what the workbook is made from, and what it is named after. ``read_as``: the source that the
     content had when it was processed, which its workbook names. ``made_from``: as that function gives it."""
 
@@ -440,13 +440,15 @@ class Ledger:
             )
 
     # --- workbooks -----------------------------------------------------------------------------------------------------
-    def wanted(self) -> Iterator[Wanted]:
+    def wanted(self) -> Iterator[WantedWorkbook]:
         """Files that get a workbook, in order: the accepted, and the returned that no later one of their organization makes idle."""
         rows = self._db.execute(
             "SELECT position, files.source, files.status, sha256, contents.source, level, kind, organization, credit_code, between_files"
             " FROM files JOIN contents USING (sha256) WHERE files.status = 'accepted' OR (files.status = 'returned' AND files.other IS NULL) ORDER BY position"
         )
-        return (Wanted._make((*row, made_from(row[3], _load(between) if between else ()))) for *row, between in rows)
+        return (
+            WantedWorkbook._make((*row, made_from(row[3], _load(between) if between else ()))) for *row, between in rows
+        )
 
     def workbooks(self) -> dict[str, tuple[str, str]]:
         """What smexl has put into the folder: relative path → (content, source) that it was made from."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from smexl.batch.ledger import Ledger, Wanted
+from smexl.batch.ledger import Ledger, WantedWorkbook
 from smexl.files import Move
 from smexl.names import file_name, safe_name
 from smexl.text import Lang
@@ -71,7 +71,7 @@ def _places_aside(names: Sequence[str], out: Path) -> Iterator[Path]:
         yield path
 
 
-def _workbook_name(file: Wanted, lang: Lang) -> str:
+def _workbook_name(file: WantedWorkbook, lang: Lang) -> str:
     if file.status == "accepted":
         return f"results/{file_name(file.level, file.kind, lang, file.credit_code, file.organization)}"
     # With its folders: files of one name in many folders are told apart, and adding one renames no other.

@@ -28,7 +28,7 @@ from smexl.errors import TellableError
 from smexl.findings import Finding
 from smexl.text import Text
 
-Run = Callable[[Iterable[Sequence[Task]]], Iterator[Results]]
+RunChunks = Callable[[Iterable[Sequence[Task]]], Iterator[Results]]
 """From chunks to their results, as they are done."""
 Submit = Callable[[Sequence[Task]], "Future[Results]"]
 
@@ -126,7 +126,9 @@ def run_local(
 
 
 @contextmanager
-def workers(job: Job, jobs: int, seconds: float, work: ChunkWork = do_chunk, *, at_once: bool = False) -> Iterator[Run]:
+def workers(
+    job: Job, jobs: int, seconds: float, work: ChunkWork = do_chunk, *, at_once: bool = False
+) -> Iterator[RunChunks]:
     """What runs chunks in ``jobs`` processes. They are started for the first chunk or ``at_once``, so that they get ready while
     the chunks are still being put together. Running raises ``NotReadyError`` or ``WorkersLostError`` where none can."""
     pool = _Pool(job, jobs, work)

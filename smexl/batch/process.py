@@ -33,7 +33,7 @@ from smexl.batch.cluster import run_cluster
 from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import ChunkWork, Job, Task
 from smexl.batch.ledger import Ledger, Listed, told, unreadable
-from smexl.batch.pool import Run, do_chunk, workers
+from smexl.batch.pool import RunChunks, do_chunk, workers
 from smexl.batch.rivals import Rules, judge
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
@@ -48,7 +48,7 @@ from smexl.text import Lang, Text
 if TYPE_CHECKING:
     from smexl.batch.place import Plan
 
-CHUNK = 128
+_CHUNK = 128
 """Files a chunk: enough for the formulas' group-bys to be cheap, few enough that progress and commits come often."""
 
 
@@ -247,7 +247,7 @@ def _listing(found: Sequence[tuple[int, InboxFile]], limits: Limits, known: Know
             yield from (listed(*one, future) for one, future in zip(some, hashed, strict=True))
 
 
-def _workers(files: int, ledger: Ledger, job: Job, settings: Settings) -> AbstractContextManager[Run]:
+def _workers(files: int, ledger: Ledger, job: Job, settings: Settings) -> AbstractContextManager[RunChunks]:
     """What runs chunks. Workers start now where there are more files than the last run was done with: a rerun that finds nothing
     new needs none."""
     address = settings.scheduler
@@ -263,7 +263,7 @@ def _import_the_rest(summary: Callable[[], Summarize] | None) -> Summarize | Non
     return None if summary is None else summary()
 
 
-def _judge(ledger: Ledger, run: Run, job: Job, settings: Settings) -> int:
+def _judge(ledger: Ledger, run: RunChunks, job: Job, settings: Settings) -> int:
     """Process what the ledger has not judged; returns how many files. Of equal bytes one file is processed; where it turns out to have
     changed since it was listed, the next of them is."""
     processed = 0
@@ -276,7 +276,7 @@ def _run(
     ledger: Ledger,
     files: Iterable[Listed],
     total: Callable[[], int],
-    run: Run,
+    run: RunChunks,
     job: Job,
     settings: Settings,
     progress: Callable[[Progress], None] = lambda _: None,
@@ -286,7 +286,7 @@ def _run(
     assert job.staging is not None
     job.staging.mkdir(exist_ok=True)  # another run could end, and remove it, before this one got the lock
     # Few files are spread over all workers of this machine; how many a cluster has is not known here.
-    size = CHUNK if settings.scheduler is not None else max(1, min(CHUNK, total() // (4 * settings.jobs)))
+    size = _CHUNK if settings.scheduler is not None else max(1, min(_CHUNK, total() // (4 * settings.jobs)))
     chunks = _chunks(files, size)
     first = next(chunks, None)
     if first is None:
@@ -310,7 +310,7 @@ _MOST_CHANGES = 3
 """How often a file is read again in one run because it has other bytes than before."""
 
 
-def _settle(ledger: Ledger, out: Path, run: Run, job: Job, settings: Settings) -> "Plan":
+def _settle(ledger: Ledger, out: Path, run: RunChunks, job: Job, settings: Settings) -> "Plan":
     """Give every file its status, and say where the workbooks go. One that was removed, or whose file has another name now, is made
     again; that in turn can find the file changed or gone, hence the rounds. A file that never holds still is not judged in this run."""
     from smexl.batch.place import plan  # noqa: PLC0415 (as in ``_import_the_rest``)

@@ -34,7 +34,7 @@ from smexl.vocabulary import fraction
 CATALOGUE_SHEET = "_catalogue"
 SUBMISSIONS_SHEET = "_submissions"
 SEAL_SHEET = "_seal"
-FORMAT = "smexl-summary-2"
+_FORMAT = "smexl-summary-2"
 
 COLUMNS = (
     "source",
@@ -344,7 +344,7 @@ def _other_catalogue() -> NotABatchError:
 # --- what summary.xlsx carries ----------------------------------------------------------------------------------------
 def catalogue_rows(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """The rows of the very hidden sheet that holds the catalogue: a name and a text each."""
-    yield "format", FORMAT
+    yield "format", _FORMAT
     yield "digest", catalogue.identity.digest
     content = json.dumps(asdict(catalogue), ensure_ascii=False, separators=(",", ":"), default=_plain)
     for start in range(0, len(content), _CHUNK):
@@ -507,7 +507,7 @@ def _catalogue(rows: Iterable[tuple[Any, ...]]) -> Catalogue:
     for name, value in rows:
         found.setdefault(str(name), []).append(str(value))
     (form,), (digest,) = found["format"], found["digest"]
-    if form != FORMAT:
+    if form != _FORMAT:
         raise NotABatchError(
             Text(
                 "是由另一版本的 smexl 生成的；请用本版本重新运行 smexl process。",

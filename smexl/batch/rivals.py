@@ -20,7 +20,7 @@ from smexl.identity import Registered, folded, may_be_same, people, same_name
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, FORMAL, LEVEL_NAMES
 from smexl.text import Text
 
-Status = Literal["accepted", "returned", "superseded"]
+_Status = Literal["accepted", "returned", "superseded"]
 _ZONES = timedelta(hours=14)
 """As far as a local time can lie from UTC."""
 _AHEAD = timedelta(minutes=15)
@@ -71,7 +71,7 @@ class Verdict:
     that was found, from 1, where there are several."""
 
     position: int
-    status: Status
+    status: _Status
     other: str = ""
     findings: tuple[Finding, ...] = ()
     place: int | None = None
@@ -82,7 +82,7 @@ class _Case:
     """A claim on its way to its verdict."""
 
     claim: Claim
-    status: Status
+    status: _Status
     other: str = ""
     findings: list[Finding] = field(default_factory=list)
     place: int | None = None
@@ -104,7 +104,7 @@ def judge(claims: Sequence[Claim], rules: Rules) -> Iterator[Verdict]:
     for _, same in groupby(sorted(filter(_free, cases), key=_round_of), key=_round_of):
         _settle(_of_one_team(list(same), rules.now), rules)
     for case in cases:
-        plain: Status = "accepted" if case.claim.accepted else "returned"
+        plain: _Status = "accepted" if case.claim.accepted else "returned"
         if case.findings or case.place or case.status != plain:
             yield Verdict(case.claim.position, case.status, case.other, tuple(case.findings), case.place)
 

@@ -23,8 +23,8 @@ from smexl.submission import Submission, unpack
 from smexl.tables import ANSWERS, CONTACTS, LONG, SCHEMAS, AnswerTable, is_flag
 from smexl.text import Lang
 
-Row = dict[str, Any]
-Record = tuple[str, Mapping[str, str]]
+_Row = dict[str, Any]
+_Record = tuple[str, Mapping[str, str]]
 """A submission's id and what it answered in a form, or in a row of a list."""
 _MOST_ROWS = 20_000
 """Rows of answers that are held before they are written: a list may have thousands."""
@@ -87,7 +87,7 @@ def _answer_tables(
     files: Sequence[tuple[str, Listed, Content | None]], catalogue: Catalogue
 ) -> Iterator[tuple[str, pa.Table]]:
     """What the accepted submissions answered, in the tables that ``ANSWERS`` declares, some thousand rows at a time."""
-    held: dict[str, list[Record]] = {name: [] for name in ANSWERS}
+    held: dict[str, list[_Record]] = {name: [] for name in ANSWERS}
     texts: list[tuple[str, str, str, str, str]] = []
     contacts: list[tuple[str | None, ...]] = []
     own: list[tuple[str, str, int]] = []
@@ -144,7 +144,7 @@ def _records(submission: Submission, answers: AnswerTable) -> Sequence[Mapping[s
     return [found] if found else []
 
 
-def _answer_table(name: str, records: Sequence[Record]) -> pa.Table:
+def _answer_table(name: str, records: Sequence[_Record]) -> pa.Table:
     fields, schema = ANSWERS[name].fields, SCHEMAS[name]
     given = pa.array([record for _, record in records], pa.struct([(field.key, pa.string()) for field in fields]))
     columns: list[Any] = [pa.array([one for one, _ in records], schema.field("submission_id").type)]
@@ -159,10 +159,10 @@ def _answer_table(name: str, records: Sequence[Record]) -> pa.Table:
 
 def score_tables(
     scored: Sequence[tuple[str, int, Sequence[int]]], catalogue: Catalogue
-) -> tuple[dict[str, Row], dict[str, pa.Table]]:
+) -> tuple[dict[str, _Row], dict[str, pa.Table]]:
     """Of submissions (id, level, units by the order of the level's requirements) what the table of submissions says of each, by id, and the
     tables of their scores, of C and of B: rows in the order of the submissions, then in that of the catalogue."""
-    figures: dict[str, Row] = {}
+    figures: dict[str, _Row] = {}
     parts: dict[str, list[tuple[npt.NDArray[np.int64], pa.Table]]] = {name: [] for name in _SCORES}
     for number in sorted({level for _, level, _ in scored}):
         level = catalogue.level(number)
@@ -207,8 +207,8 @@ def _in_order(name: str, parts: Sequence[tuple[npt.NDArray[np.int64], pa.Table]]
 
 def _submission(
     one: str, file: Listed, content: Content | None, figures: Mapping[Any, Any], catalogue: Catalogue
-) -> Row:
-    row: Row = {"submission_id": one, "source": file.source, "sha256": file.sha256, "status": file.status}
+) -> _Row:
+    row: _Row = {"submission_id": one, "source": file.source, "sha256": file.sha256, "status": file.status}
     row |= {"catalogue": str(catalogue.identity), "unit": catalogue.unit, "workbook": file.workbook}
     row |= {name: figures.get(name) for name in ("requirements", "score", "conforms", "units")}
     if content is not None:
@@ -231,7 +231,7 @@ def _findings(file: Listed, content: Content | None) -> Iterator[Finding]:
     yield from file.between
 
 
-def _finding(one: str, file: Listed, finding: Finding, lang: Lang) -> Row:
+def _finding(one: str, file: Listed, finding: Finding, lang: Lang) -> _Row:
     return {
         "submission_id": one,
         "source": file.source,

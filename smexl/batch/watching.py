@@ -28,11 +28,11 @@ AGAIN_SECONDS = 10.0
 """How often the inbox is looked at when nothing is heard of it: shares tell nothing of what others do there."""
 _WAKE = 500
 """Milliseconds between two looks at the clock."""
-Run = Callable[[Callable[[InboxFile], bool]], Outcome]
+_Run = Callable[[Callable[[InboxFile], bool]], Outcome]
 """Processes the files for which the function says so."""
-Told = Callable[[Outcome | Text], None]
+_Told = Callable[[Outcome | Text], None]
 
-State = tuple[int, int]
+_State = tuple[int, int]
 """Size and time of writing (ns) of a file."""
 
 
@@ -43,16 +43,16 @@ class Watched:
     inboxes: Sequence[Path]
     out: Path
     quiet: float = QUIET_SECONDS
-    _seen: dict[Path, tuple[State, float]] = field(default_factory=dict)
-    _counted: dict[Path, State] = field(default_factory=dict)
+    _seen: dict[Path, tuple[_State, float]] = field(default_factory=dict)
+    _counted: dict[Path, _State] = field(default_factory=dict)
     changing: bool = False
     """Whether there are files that have changed a moment ago."""
 
-    def look(self) -> dict[str, State]:
+    def look(self) -> dict[str, _State]:
         """The files that count now, with their states."""
         now, before = time.monotonic(), self._seen
         self._seen, self.changing = {}, False
-        found: dict[str, State] = {}
+        found: dict[str, _State] = {}
         for one in entries(self.inboxes, self.out):
             path = _file(one)
             state = _state(path)
@@ -76,12 +76,12 @@ class Watched:
         return self._counted.get(path) == state or not _is_open(path)
 
 
-def watch(watched: Watched, run: Run, told: Told, stop: Event | None = None, again: float = AGAIN_SECONDS) -> None:
+def watch(watched: Watched, run: _Run, told: _Told, stop: Event | None = None, again: float = AGAIN_SECONDS) -> None:
     """Process the inboxes now and whenever the files in them are others, until ``stop`` is set or Ctrl-C comes (``KeyboardInterrupt``).
 
     ``told`` hears of every run, and once of what keeps one from ending. Where the first run cannot be done, raises what it raises.
     """
-    done: dict[str, State] | None = None
+    done: dict[str, _State] | None = None
     blocked, said, happened = False, "", True
     began = time.monotonic()
     last, took = began, 0.0
@@ -140,7 +140,7 @@ def _file(one: InboxFile) -> Path:
     return archive_of(one.path) or one.path
 
 
-def _state(path: Path) -> State | None:
+def _state(path: Path) -> _State | None:
     try:
         status = path.stat()
     except OSError:

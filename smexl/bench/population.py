@@ -72,7 +72,7 @@ _SPREAD = 0.55
 
 
 @dataclass(frozen=True)
-class Body:
+class PlannedBody:
     """An assessment body. ``shift``: what its judgement adds to the expected score of a requirement (0.05 is lenient, −0.05
     severe); ``copies``: it takes over the self score; ``assessors``: who scores for it."""
 
@@ -99,7 +99,7 @@ class Organization:
 class Assessed:
     """What one organization handed in and what its body found, in one year."""
 
-    body: Body
+    body: PlannedBody
     year: int
     own: Submission
     formal: Submission
@@ -107,10 +107,10 @@ class Assessed:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PopulationPlan:
     """How large a population is and what is planted in it."""
 
-    bodies: tuple[Body, ...]
+    bodies: tuple[PlannedBody, ...]
     assessments: int
     years: tuple[int, ...] = (2026,)
     copied_pairs: int = 0
@@ -119,16 +119,20 @@ class Plan:
     level_weights: tuple[float, ...] = field(default=(5, 8, 10, 4, 2))
 
 
-def bodies(honest: int, lenient: int = 0, severe: int = 0, copying: int = 0, shift: float = 0.05) -> tuple[Body, ...]:
+def bodies(
+    honest: int, lenient: int = 0, severe: int = 0, copying: int = 0, shift: float = 0.05
+) -> tuple[PlannedBody, ...]:
     """So many bodies of each sort, with twelve assessors each."""
     sorts = [(0.0, False)] * honest + [(shift, False)] * lenient + [(-shift, False)] * severe + [(0.0, True)] * copying
     return tuple(
-        Body(f"评估机构{number:02d}", by, copies, tuple(person(random.Random(f"{number}-{i}")) for i in range(12)))
+        PlannedBody(
+            f"评估机构{number:02d}", by, copies, tuple(person(random.Random(f"{number}-{i}")) for i in range(12))
+        )
         for number, (by, copies) in enumerate(sorts, 1)
     )
 
 
-def population(plan: Plan, catalogue: Catalogue) -> Iterator[Assessed]:
+def population(plan: PopulationPlan, catalogue: Catalogue) -> Iterator[Assessed]:
     """The assessments, year by year; an organization stays with its body, and comes back each year a little abler."""
     rng = random.Random(plan.seed)
     organizations = [_organization(number, plan, rng) for number in range(plan.assessments)]
@@ -154,7 +158,7 @@ def person(rng: random.Random) -> str:
     return rng.choice(_FAMILY) + "".join(rng.sample(_GIVEN, 2))
 
 
-def _organization(number: int, plan: Plan, rng: random.Random) -> Organization:
+def _organization(number: int, plan: PopulationPlan, rng: random.Random) -> Organization:
     place, region = rng.choice(PLACES)
     body = f"91{place}MA{plan.seed % 100:02d}{number % 100_000:05d}"
     name = f"{region[-3:-1]}{rng.choice(_NAMES)}{number:05d}{rng.choice(_ENDS)}"
@@ -169,7 +173,9 @@ def _organization(number: int, plan: Plan, rng: random.Random) -> Organization:
     )
 
 
-def _pairs(plan: Plan, organizations: Sequence[Organization], rng: random.Random) -> Iterator[tuple[int, int]]:
+def _pairs(
+    plan: PopulationPlan, organizations: Sequence[Organization], rng: random.Random
+) -> Iterator[tuple[int, int]]:
     """(copy, source): both of one level, the source earlier."""
     free = list(range(len(organizations)))
     rng.shuffle(free)
@@ -260,7 +266,9 @@ def _self(
     return submission
 
 
-def _visit(body: Body, own: date, busy: set[tuple[str, date]], rng: random.Random) -> tuple[list[str], date, date]:
+def _visit(
+    body: PlannedBody, own: date, busy: set[tuple[str, date]], rng: random.Random
+) -> tuple[list[str], date, date]:
     """Three people of the body and the days of a visit after the self-assessment, on which all three are free (or nearly always)."""
     for _ in range(200):
         start = own + timedelta(days=rng.randrange(15, 110))
@@ -277,7 +285,7 @@ def _formal(
     organization: Organization,
     own: Submission,
     truth: Sequence[int],
-    body: Body,
+    body: PlannedBody,
     catalogue: Catalogue,
     busy: set[tuple[str, date]],
     rng: random.Random,
@@ -345,7 +353,7 @@ def write_batch(folder: Path, submissions: Iterable[Submission], catalogue: Cata
     return folder
 
 
-def write_batches(folder: Path, plan: Plan, catalogue: Catalogue) -> list[Path]:
+def write_batches(folder: Path, plan: PopulationPlan, catalogue: Catalogue) -> list[Path]:
     """A batch for each body and year of a population: self and formal assessments together."""
     found: dict[tuple[int, str], list[Submission]] = {}
     for one in population(plan, catalogue):

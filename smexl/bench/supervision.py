@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from smexl.batch.evidence import FOLDER
 from smexl.bench.__main__ import watched
-from smexl.bench.population import Assessed, Plan, bodies, population, write_batches
+from smexl.bench.population import Assessed, PopulationPlan, bodies, population, write_batches
 from smexl.catalogue import Catalogue
 from smexl.catalogue.files import load
 from smexl.kinds import FORMAL, SELF
@@ -26,7 +26,7 @@ from smexl.supervise.alike import judge
 from smexl.supervise.bodies import questions
 from smexl.supervise.gather import Gathered
 from smexl.supervise.likely import rare_grades
-from smexl.supervise.wording import Written, find_shared
+from smexl.supervise.wording import WrittenText, find_shared
 from smexl.template import template
 
 LEAST = 30
@@ -38,7 +38,7 @@ Tally = dict[str, tuple[int, int]]
 
 def trial(seed: int, catalogue: Catalogue, assessments: int = 6_000) -> Tally:
     """One population looked through."""
-    plan = Plan(bodies(27, 5, 5, 3), assessments, copied_pairs=20, seed=seed)
+    plan = PopulationPlan(bodies(27, 5, 5, 3), assessments, copied_pairs=20, seed=seed)
     found = list(population(plan, catalogue))
     gathered = _gathered(found, catalogue)
     formal = gathered.formal
@@ -68,7 +68,7 @@ def trial(seed: int, catalogue: Catalogue, assessments: int = 6_000) -> Tally:
 def _pairs(found: Sequence[Assessed]) -> set[frozenset[str]]:
     """Organizations that share words of their self-assessments."""
     texts = [
-        Written(number, key, row["remark"])
+        WrittenText(number, key, row["remark"])
         for number, one in enumerate(found)
         for key, row in one.own.rows.items()
         if "remark" in row
@@ -105,7 +105,7 @@ def _gathered(found: Sequence[Assessed], catalogue: Catalogue) -> Gathered:
 
 def write_kept(folder: Path, submissions: int, catalogue: Catalogue) -> list[Path]:
     """Batches of 40 bodies with so many submissions, half of them formal, each with a workbook of its level and kind among the evidence."""
-    batches = write_batches(folder, Plan(bodies(27, 5, 5, 3), submissions // 2, copied_pairs=20), catalogue)
+    batches = write_batches(folder, PopulationPlan(bodies(27, 5, 5, 3), submissions // 2, copied_pairs=20), catalogue)
     books: dict[tuple[int, str], Path] = {}
     for one in batches:
         (one / FOLDER).mkdir()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
 from smexl.catalogue.problems import CatalogueError, Problems, named, quoted
-from smexl.catalogue.sheets import Record, Sheet, nearest, read_files, read_folder, read_sheets, records
+from smexl.catalogue.sheets import SheetRecord, SourceSheet, nearest, read_files, read_folder, read_sheets, records
 from smexl.catalogue.tables import (
     CUMULATIVE,
     DOMAIN_TABLE,
@@ -29,9 +29,9 @@ from smexl.catalogue.tables import (
     SCALE_TABLE,
     TABLES,
     YES_MARKS,
-    Column,
-    Item,
+    ModelItem,
     Table,
+    TableColumn,
     line,
     paragraphs,
     rows_of,
@@ -63,7 +63,7 @@ def _bundled() -> Catalogue:
     return _catalogue(read_folder(resources.files("smexl") / "data" / "catalogue"))
 
 
-def _catalogue(sheets: list[Sheet]) -> Catalogue:
+def _catalogue(sheets: list[SourceSheet]) -> Catalogue:
     """The catalogue of four tables. Raises ``CatalogueError`` with every problem, in the order of the tables."""
     problems = Problems()
     found = {table.key: records(table, sheets, problems) for table in TABLES}
@@ -94,7 +94,7 @@ def _catalogue(sheets: list[Sheet]) -> Catalogue:
 _ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
 
 
-def _text(cell: Cell, column: Column, problems: Problems, tidy: Callable[[str], str] = line) -> str:
+def _text(cell: Cell, column: TableColumn, problems: Problems, tidy: Callable[[str], str] = line) -> str:
     """The text of a cell, tidied; "" with a problem where it has none that it should have."""
     value = cell.value
     text = tidy(value if isinstance(value, str) else quoted(value))
@@ -111,7 +111,7 @@ def _text(cell: Cell, column: Column, problems: Problems, tidy: Callable[[str], 
     return ""
 
 
-def _pair(record: Record, table: Table, key: str, problems: Problems, tidy: Callable[[str], str] = line) -> Text:
+def _pair(record: SheetRecord, table: Table, key: str, problems: Problems, tidy: Callable[[str], str] = line) -> Text:
     """A text with its English twin, which is the text itself where the twin is blank."""
     zh = _text(record[key], table.column(key), problems, tidy)
     en = _text(record[f"{key}_en"], table.column(f"{key}_en"), problems, tidy)
@@ -153,10 +153,10 @@ class _Info:
     cumulative: bool
 
 
-def _info(found: list[Record] | None, problems: Problems) -> _Info | None:
+def _info(found: list[SheetRecord] | None, problems: Problems) -> _Info | None:
     if found is None:
         return None
-    rows: dict[str, Record] = {}
+    rows: dict[str, SheetRecord] = {}
     for record in found:
         name = quoted(record["item"].value)
         item = next((one for one in ITEMS if bare(name) in map(bare, one.name)), None)
@@ -178,7 +178,7 @@ def _info(found: list[Record] | None, problems: Problems) -> _Info | None:
     )
 
 
-def _info_text(item: Item, record: Record | None, problems: Problems) -> Text:
+def _info_text(item: ModelItem, record: SheetRecord | None, problems: Problems) -> Text:
     if record is None:
         problems.of(INFO_TABLE.name.zh, "item-missing", named(item.name))
         return Text("", "")
@@ -187,7 +187,7 @@ def _info_text(item: Item, record: Record | None, problems: Problems) -> Text:
     return _pair(record, INFO_TABLE, "value", problems)
 
 
-def _threshold(record: Record | None, problems: Problems) -> Fraction:
+def _threshold(record: SheetRecord | None, problems: Problems) -> Fraction:
     default = Fraction(4, 5)
     if record is None or record["value"].blank:
         return default
@@ -198,7 +198,7 @@ def _threshold(record: Record | None, problems: Problems) -> Fraction:
     return default
 
 
-def _cumulative(record: Record | None, problems: Problems) -> bool:
+def _cumulative(record: SheetRecord | None, problems: Problems) -> bool:
     if record is None or record["value"].blank:
         return False
     word = bare(quoted(record["value"].value))
@@ -217,7 +217,7 @@ TABLE_1 = (
 """The standard's scale, for a catalogue whose table is blank."""
 
 
-def _scale(found: list[Record] | None, problems: Problems) -> tuple[Grade, ...] | None:
+def _scale(found: list[SheetRecord] | None, problems: Problems) -> tuple[Grade, ...] | None:
     if not found:
         return None if found is None else TABLE_1
     labels: dict[object, Cell] = {}
@@ -244,7 +244,7 @@ _RESERVED = frozenset(map(bare, INVALID))
 
 
 def _check_label(
-    record: Record, label: Text, score: Fraction | None, seen: dict[object, Cell], problems: Problems
+    record: SheetRecord, label: Text, score: Fraction | None, seen: dict[object, Cell], problems: Problems
 ) -> None:
     """A score is taken by its label too, in either language: each names one grade, and no number but its own."""
     if not label.zh:
@@ -262,13 +262,13 @@ def _check_label(
         _check_name(cell, one, problems)
 
 
-def _spoken(record: Record, key: str, text: Text) -> list[tuple[str, Cell]]:
+def _spoken(record: SheetRecord, key: str, text: Text) -> list[tuple[str, Cell]]:
     """A name and its English twin with their cells; once where they are the same."""
     twin = record[f"{key}_en"]
     return [(text.zh, record[key]), *([] if text.en == text.zh else [(text.en, twin)])]
 
 
-def _check_reach(record: Record, scale: tuple[Grade, ...], threshold: Fraction, problems: Problems) -> None:
+def _check_reach(record: SheetRecord, scale: tuple[Grade, ...], threshold: Fraction, problems: Problems) -> None:
     best = max(grade.score for grade in scale)
     if best < threshold:
         problems.at(record["score"], "scale-below-threshold", str(float(threshold)), value=str(float(best)))
@@ -280,14 +280,14 @@ class _Placed:
     """A subdomain and the row that it came from."""
 
     subdomain: Subdomain
-    record: Record
+    record: SheetRecord
 
     @property
     def key(self) -> tuple[str, str]:
         return bare(self.subdomain.domain.zh), bare(self.subdomain.name.zh)
 
 
-def _subdomains(found: list[Record] | None, problems: Problems) -> list[_Placed] | None:
+def _subdomains(found: list[SheetRecord] | None, problems: Problems) -> list[_Placed] | None:
     if found is None:
         return None
     domains = _domains(found, problems)
@@ -307,7 +307,7 @@ def _subdomains(found: list[Record] | None, problems: Problems) -> list[_Placed]
 
 def _check_english(placed: list[_Placed], problems: Problems) -> None:
     """English workbooks call no two domains the same, and no two subdomains of one: nobody could tell them apart."""
-    seen: dict[tuple[str, str], tuple[str, Record]] = {}
+    seen: dict[tuple[str, str], tuple[str, SheetRecord]] = {}
     told: set[tuple[str, str]] = set()
     for one in placed:
         domain, subdomain = one.key
@@ -322,13 +322,13 @@ def _check_english(placed: list[_Placed], problems: Problems) -> None:
                 problems.at(cell, "english-twice", other.address)
 
 
-def _english_cell(record: Record, column: str) -> Cell:
+def _english_cell(record: SheetRecord, column: str) -> Cell:
     """Where the English name of a row stands: in the other cell where its own is blank."""
     twin = record[f"{column}_en"]
     return record[column] if twin.blank else twin
 
 
-def _domains(found: list[Record], problems: Problems) -> dict[str, Text]:
+def _domains(found: list[SheetRecord], problems: Problems) -> dict[str, Text]:
     """The domains by bare name: each named as in its first row, and in English as in the first row that does so."""
     names: dict[str, Text] = {}
     twins: dict[str, Cell] = {}
@@ -360,7 +360,7 @@ def _check_name(cell: Cell, name: str, problems: Problems) -> None:
         problems.at(cell, "name-characters")
 
 
-def _marks(record: Record, problems: Problems) -> frozenset[int]:
+def _marks(record: SheetRecord, problems: Problems) -> frozenset[int]:
     """The levels that are marked in a row of Figure 1."""
     marks = {n: bare(quoted(record[f"level_{n}"].value)) for n in LEVELS}
     for n, mark in marks.items():
@@ -378,7 +378,7 @@ def _check_cumulative(placed: Iterable[_Placed], problems: Problems) -> None:
 
 # --- 成熟度要求 ---------------------------------------------------------------------------------------------------------
 def _requirements(
-    found: list[Record] | None, placed: list[_Placed] | None, problems: Problems
+    found: list[SheetRecord] | None, placed: list[_Placed] | None, problems: Problems
 ) -> list[Requirement] | None:
     if found is None:
         return None
@@ -430,7 +430,7 @@ def _level(cell: Cell, problems: Problems) -> int | None:
 
 
 def _subdomain_of(
-    record: Record, subdomains: Mapping[tuple[str, str], Subdomain], problems: Problems
+    record: SheetRecord, subdomains: Mapping[tuple[str, str], Subdomain], problems: Problems
 ) -> Subdomain | None:
     """The subdomain that a requirement names; None with a problem that says what may have been meant."""
     domain = _text(record["domain"], REQUIREMENT_TABLE.column("domain"), problems)

@@ -17,12 +17,12 @@ from smexl.headed import WIDEST, DamagedError, EncodingError, Row, csv_rows, is_
 from smexl.submission import Cell
 from smexl.text import NOTHING, Text, bare
 
-Record = Mapping[str, Cell]
+SheetRecord = Mapping[str, Cell]
 """A row of a table: cells by column key; those of a column that is not there are blank."""
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SourceSheet:
     """A worksheet or CSV file: ``name`` without suffix, ``title`` as messages call it, values from A1."""
 
     name: str
@@ -37,7 +37,7 @@ class Sheet:
         return Cell(value, self.title, row, column, self.unvalued.get((row, column)))
 
 
-def read_sheets(path: Path) -> list[Sheet]:
+def read_sheets(path: Path) -> list[SourceSheet]:
     """The sheets of a workbook, or the CSV files of a folder that are named like a table. Raises ``CatalogueError``."""
     try:
         if path.is_dir():
@@ -50,17 +50,17 @@ def read_sheets(path: Path) -> list[Sheet]:
     if not is_workbook(data):
         raise CatalogueError([Finding("not-a-catalogue", value=str(path))])
     try:
-        return _with_formulas([Sheet(title, title, rows) for title, rows in workbook_sheets(data)], data)
+        return _with_formulas([SourceSheet(title, title, rows) for title, rows in workbook_sheets(data)], data)
     except DamagedError as error:
         raise _unreadable(path.name, str(error)) from None
 
 
-def read_folder(folder: Traversable) -> list[Sheet]:
+def read_folder(folder: Traversable) -> list[SourceSheet]:
     """The CSV files of a folder that are named like a table. Raises ``CatalogueError`` with all that cannot be read."""
     return read_files({file.name: file.read_bytes for file in folder.iterdir()})
 
 
-def read_files(files: Mapping[str, Callable[[], bytes]]) -> list[Sheet]:
+def read_files(files: Mapping[str, Callable[[], bytes]]) -> list[SourceSheet]:
     """The same of files by name, each read when it is wanted."""
     sheets, problems = [], []
     for file, read in sorted(files.items()):
@@ -68,7 +68,7 @@ def read_files(files: Mapping[str, Callable[[], bytes]]) -> list[Sheet]:
         if f"{dot}{suffix}".lower() != ".csv" or not any(table.named(name) for table in TABLES):
             continue
         try:
-            sheets.append(Sheet(name, file, csv_rows(read())))
+            sheets.append(SourceSheet(name, file, csv_rows(read())))
         except EncodingError:
             problems.append(Finding("encoding", file))
         except (DamagedError, OSError) as error:
@@ -82,7 +82,7 @@ def _unreadable(name: str, reason: str) -> CatalogueError:
     return CatalogueError([Finding("unreadable", name, detail=Text(reason, reason))])
 
 
-def _with_formulas(sheets: list[Sheet], data: bytes) -> list[Sheet]:
+def _with_formulas(sheets: list[SourceSheet], data: bytes) -> list[SourceSheet]:
     """The same sheets with the formulas that have no value: read as values they look blank, and a default would be taken."""
     import openpyxl  # noqa: PLC0415 (as in ``headed``)
 
@@ -93,7 +93,7 @@ def _with_formulas(sheets: list[Sheet], data: bytes) -> list[Sheet]:
     ]
 
 
-def _unvalued(sheet: Sheet, formulas: Any) -> dict[tuple[int, int], str]:
+def _unvalued(sheet: SourceSheet, formulas: Any) -> dict[tuple[int, int], str]:
     found = {}
     formulas.reset_dimensions()
     for row, cells in enumerate(formulas.iter_rows(max_col=WIDEST)):
@@ -104,7 +104,7 @@ def _unvalued(sheet: Sheet, formulas: Any) -> dict[tuple[int, int], str]:
     return found
 
 
-def records(table: Table, sheets: Iterable[Sheet], problems: Problems) -> list[Record] | None:
+def records(table: Table, sheets: Iterable[SourceSheet], problems: Problems) -> list[SheetRecord] | None:
     """The rows of a table without blank ones, in order; None with a problem where the table or a heading is missing."""
     sheet = _sheet_of(table, list(sheets), problems)
     if sheet is None:
@@ -113,7 +113,7 @@ def records(table: Table, sheets: Iterable[Sheet], problems: Problems) -> list[R
     columns = _columns(table, sheet, top, problems)
     if columns is None:
         return None
-    found: list[Record] = []
+    found: list[SheetRecord] = []
     for row in range(top + 1, len(sheet.rows)):
         # A column that is not there lies beyond the widest: its cells are blank.
         record = {column.key: sheet.cell(row, columns.get(column.key, WIDEST)) for column in table.columns}
@@ -127,7 +127,7 @@ def records(table: Table, sheets: Iterable[Sheet], problems: Problems) -> list[R
     return found
 
 
-def _sheet_of(table: Table, sheets: list[Sheet], problems: Problems) -> Sheet | None:
+def _sheet_of(table: Table, sheets: list[SourceSheet], problems: Problems) -> SourceSheet | None:
     matching = [sheet for sheet in sheets if table.named(sheet.name)]
     if not matching:
         strangers = [sheet.name for sheet in sheets if not any(one.named(sheet.name) for one in TABLES)]
@@ -140,7 +140,7 @@ def _sheet_of(table: Table, sheets: list[Sheet], problems: Problems) -> Sheet | 
     return matching[0]
 
 
-def _heading_row(table: Table, sheet: Sheet) -> int:
+def _heading_row(table: Table, sheet: SourceSheet) -> int:
     """The row, among the first twenty, that names most of the table's columns."""
 
     def headings_in(row: int) -> int:
@@ -150,7 +150,7 @@ def _heading_row(table: Table, sheet: Sheet) -> int:
     return max(range(min(20, len(sheet.rows))), key=headings_in, default=0)
 
 
-def _columns(table: Table, sheet: Sheet, top: int, problems: Problems) -> dict[str, int] | None:
+def _columns(table: Table, sheet: SourceSheet, top: int, problems: Problems) -> dict[str, int] | None:
     headings = [quoted(value) for value in sheet.rows[top]] if sheet.rows else []
     strangers = [one for one in headings if one and not any(column.named(one) for column in table.columns)]
     found: dict[str, int] = {}

@@ -16,7 +16,7 @@ from smexl.text import Lang, Text, bare
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column found by its heading in either language, or by one of ``also``.
 
     ``needed``: the heading must be there; ``filled``: so must every cell. ``longest`` is in characters, ``width`` in those of a
@@ -49,29 +49,29 @@ class Table:
 
     key: str
     name: Text
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows_needed: bool = True
 
     def named(self, name: str) -> bool:
         return bare(name) in {bare(one) for one in self.name}
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> TableColumn:
         return next(column for column in self.columns if column.key == key)
 
 
-def _english(of: Column, width: float) -> Column:
+def _english(of: TableColumn, width: float) -> TableColumn:
     """The twin column for English workbooks; where it or a cell of it is missing, the Chinese text stands in."""
     heading = Text(f"{of.heading.zh}（英文）", f"{of.heading.en} (English)")
     note = Text(
         "选填：英文版工作簿中显示的文字；留空则显示中文。",
         "Optional: what English workbooks show; where blank, the other text is shown.",
     )
-    return Column(f"{of.key}_en", heading, note, needed=False, filled=False, width=width, longest=of.longest)
+    return TableColumn(f"{of.key}_en", heading, note, needed=False, filled=False, width=width, longest=of.longest)
 
 
-_ITEM = Column("item", Text("项目", "Item"), Text("这一列请勿改动。", "Leave this column as it is."), width=14)
-_VALUE = Column("value", Text("内容", "Value"), Text("", ""), filled=False, width=58, longest=300, also=("值",))
-_LABEL = Column(
+_ITEM = TableColumn("item", Text("项目", "Item"), Text("这一列请勿改动。", "Leave this column as it is."), width=14)
+_VALUE = TableColumn("value", Text("内容", "Value"), Text("", ""), filled=False, width=58, longest=300, also=("值",))
+_LABEL = TableColumn(
     "label",
     GRADE,
     Text(
@@ -80,13 +80,13 @@ _LABEL = Column(
     ),
     width=22,
 )
-_SCORE = Column(
+_SCORE = TableColumn(
     "score",
     SCORE,
     Text("0 到 1 之间的数，最多 4 位小数，不可重复。", "A number from 0 to 1 with up to 4 decimals, each once."),
     width=12,
 )
-_DOMAIN = Column(
+_DOMAIN = TableColumn(
     "domain",
     DOMAIN,
     Text(
@@ -95,14 +95,14 @@ _DOMAIN = Column(
     ),
     width=18,
 )
-_SUBDOMAIN = Column(
+_SUBDOMAIN = TableColumn(
     "subdomain", SUBDOMAIN, Text("同一能力域内不可重复。", "Once in its domain."), width=24, also=("评估域",)
 )
 _MARK = Text(
     "该星级评估此能力子域填 ●（也可填 1、是、√），否则留空。",
     "● (or 1, yes, √) where this level assesses the subdomain, else blank.",
 )
-_ID = Column(
+_ID = TableColumn(
     "id",
     ID,
     Text(
@@ -114,15 +114,17 @@ _ID = Column(
     width=15,
     longest=40,
 )
-_LEVEL = Column(
+_LEVEL = TableColumn(
     "level",
     Text("等级", "Level"),
     Text("1 到 5（也可填 一星…五星）。", "1 to 5 (or 1-star … 5-star)."),
     width=8,
     also=("成熟度等级", "Maturity level"),
 )
-_OF_DOMAIN = Column("domain", DOMAIN, Text("与“能力域”表中的名称一致。", "As named in the table Domains."), width=18)
-_OF_SUBDOMAIN = Column(
+_OF_DOMAIN = TableColumn(
+    "domain", DOMAIN, Text("与“能力域”表中的名称一致。", "As named in the table Domains."), width=18
+)
+_OF_SUBDOMAIN = TableColumn(
     "subdomain",
     SUBDOMAIN,
     Text(
@@ -132,7 +134,7 @@ _OF_SUBDOMAIN = Column(
     width=22,
     also=("评估域",),
 )
-_TEXT = Column(
+_TEXT = TableColumn(
     "text",
     Text("要求", "Requirement"),
     Text(
@@ -143,7 +145,7 @@ _TEXT = Column(
     longest=2000,
     also=("成熟度要求",),
 )
-_HINT = Column(
+_HINT = TableColumn(
     "hint",
     HINT,
     Text("选填：可以证明这条要求的材料。", "Optional: what can show that it is satisfied."),
@@ -161,7 +163,9 @@ DOMAIN_TABLE = Table(
         _DOMAIN,
         _SUBDOMAIN,
         *(
-            Column(f"level_{n}", LEVEL_NAMES[n], _MARK, filled=False, width=8, also=(str(n), f"{n}星", f"level_{n}"))
+            TableColumn(
+                f"level_{n}", LEVEL_NAMES[n], _MARK, filled=False, width=8, also=(str(n), f"{n}星", f"level_{n}")
+            )
             for n in LEVELS
         ),
         _english(_DOMAIN, 32),
@@ -177,7 +181,7 @@ TABLES = (INFO_TABLE, SCALE_TABLE, DOMAIN_TABLE, REQUIREMENT_TABLE)
 
 
 @dataclass(frozen=True)
-class Item:
+class ModelItem:
     """A row of the table 模型信息. ``needed``: it must have a value, else there is a default."""
 
     key: str
@@ -187,22 +191,22 @@ class Item:
 
 
 ITEMS = (
-    Item(
+    ModelItem(
         "name",
         Text("名称", "Name"),
         Text("显示在每个工作簿上的模型名称。", "The model's name, shown in every workbook."),
     ),
-    Item(
+    ModelItem(
         "version",
         Text("版本", "Version"),
         Text("内容有改动就换一个版本，如 2026.1。", "Give each change of content a new one, such as 2026.1."),
     ),
-    Item(
+    ModelItem(
         "standard",
         Text("标准", "Standard"),
         Text("所依据标准的名称和编号。", "Name and number of the standard it follows."),
     ),
-    Item(
+    ModelItem(
         "threshold",
         Text("达标阈值", "Threshold"),
         Text(
@@ -211,7 +215,7 @@ ITEMS = (
         ),
         needed=False,
     ),
-    Item(
+    ModelItem(
         "levels",
         Text("等级要求", "Levels"),
         Text(
@@ -245,14 +249,14 @@ def paragraphs(text: str) -> str:
     return _GUARD.sub("", "\n".join(line(one) for one in re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text)).strip())
 
 
-Row = tuple[str | float | int, ...]
+TableRow = tuple[str | float | int, ...]
 
 
-def rows_of(catalogue: Catalogue, lang: Lang) -> dict[str, list[Row]]:
+def rows_of(catalogue: Catalogue, lang: Lang) -> dict[str, list[TableRow]]:
     """The rows of the four tables by table key, without headings: text, and numbers for scores, threshold and levels."""
     return {
         INFO_TABLE.key: list(_info_rows(catalogue, lang)),
-        SCALE_TABLE.key: [(g.label.zh, number(g.score), _twin(g.label)) for g in catalogue.scale],
+        SCALE_TABLE.key: [(g.label.zh, _number(g.score), _twin(g.label)) for g in catalogue.scale],
         DOMAIN_TABLE.key: [
             (s.domain.zh, s.name.zh, *(MARK if n in s.levels else "" for n in LEVELS), _twin(s.domain), _twin(s.name))
             for s in catalogue.subdomains
@@ -264,12 +268,12 @@ def rows_of(catalogue: Catalogue, lang: Lang) -> dict[str, list[Row]]:
     }
 
 
-def _info_rows(catalogue: Catalogue, lang: Lang) -> Iterator[Row]:
+def _info_rows(catalogue: Catalogue, lang: Lang) -> Iterator[TableRow]:
     values: dict[str, tuple[str | float, str]] = {
         "name": (catalogue.name.zh, _twin(catalogue.name)),
         "version": (catalogue.version, ""),
         "standard": (catalogue.standard.zh, _twin(catalogue.standard)),
-        "threshold": (number(catalogue.threshold), ""),
+        "threshold": (_number(catalogue.threshold), ""),
         "levels": ((CUMULATIVE if catalogue.cumulative else OWN)(lang), ""),
     }
     for item in ITEMS:
@@ -281,6 +285,6 @@ def _twin(text: Text) -> str:
     return "" if text.en == text.zh else text.en
 
 
-def number(value: Fraction) -> int | float:
+def _number(value: Fraction) -> int | float:
     """A decimal of few digits as the number that a cell holds; its ``repr`` gives the digits back."""
     return int(value) if value.denominator == 1 else float(value)

@@ -29,7 +29,7 @@ from smexl.text import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smexl.batch.check import Checked
+    from smexl.batch.check import CheckedFile
     from smexl.catalogue import Catalogue
     from smexl.errors import TellableError
     from smexl.template.roster import Roster
@@ -101,13 +101,13 @@ def _read_roster(path: Path) -> "Roster":
     return reading(lambda: read_roster(path))
 
 
-def _write(out: Path, checked: "Sequence[Checked]", catalogue: "Catalogue", lang: "Lang") -> None:
+def _write(out: Path, checked: "Sequence[CheckedFile]", catalogue: "Catalogue", lang: "Lang") -> None:
     from smexl.summary.checked import write_checked
 
     reading(lambda: write_checked(out, checked, catalogue, lang))
 
 
-def _verdict(one: "Checked") -> str:
+def _verdict(one: "CheckedFile") -> str:
     """What may be done with a file."""
     warnings = len(one.findings) - one.errors
     if one.status in {"superseded", "duplicate"}:
@@ -119,7 +119,7 @@ def _verdict(one: "Checked") -> str:
     return say("可以受理，没有问题", "can be accepted, nothing to mend")
 
 
-def _count(checked: "Sequence[Checked]") -> str:
+def _count(checked: "Sequence[CheckedFile]") -> str:
     good = sum(one.status == "accepted" for one in checked)
     unread = sum(one.status == "unreadable" for one in checked)
     mend = sum(not one.accepted for one in checked) - unread

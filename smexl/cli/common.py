@@ -36,7 +36,7 @@ def _language_of(arguments: Sequence[str]) -> Lang:
 LANG = _language_of(sys.argv[1:])
 if LANG == "zh":
     speak_chinese()
-T = TypeVar("T")
+_T = TypeVar("_T")
 _Command = Callable[..., None]
 EXISTING = click.Path(path_type=Path)
 
@@ -237,7 +237,7 @@ def answer_interrupts() -> None:
         signal.signal(ended, interrupted)
 
 
-def reading(work: Callable[[], T]) -> T:
+def reading(work: Callable[[], _T]) -> _T:
     """Do the work; what cannot be done, or a file that cannot be read or written, ends the command with one sentence."""
     try:
         return work()

@@ -25,7 +25,7 @@ from smexl.cli.common import (
 from smexl.text import Text, printable
 
 if TYPE_CHECKING:
-    from smexl.report.issue import Issued
+    from smexl.report.issue import IssuedReports
 
 
 def _day(_: click.Context, __: click.Parameter, text: str | None) -> str:
@@ -101,7 +101,7 @@ def notices(  # noqa: PLR0913, PLR0917 (a command's options)
     template = None if template_path is None else reading(lambda: read_template(template_path))
     letter = Letter(body, contact, date_, deadline)
 
-    def issue() -> "Issued":
+    def issue() -> "IssuedReports":
         with naming_template(template_path):
             return issue_notices(batch, out, letter, of_lang, template, overwrite=overwrite)
 
@@ -131,7 +131,7 @@ def notices(  # noqa: PLR0913, PLR0917 (a command's options)
     sys.exit(1 if kept or issued.without else 0)
 
 
-def _tell(issued: "Issued", out: Path, quiet: bool) -> None:
+def _tell(issued: "IssuedReports", out: Path, quiet: bool) -> None:
     from smexl.report.notices import TITLES
 
     for without in issued.without:

@@ -134,13 +134,13 @@ def register_new(  # noqa: PLR0913, PLR0917 (a command's options)
     path: Path, authority: str, prefix: str, rule: str | None, by: str | None, on: date | None, lang: str | None,
     quiet: bool, as_json: bool, **figures: int,
 ) -> None:  # fmt: skip
-    from smexl.register.state import Settings
+    from smexl.register.state import RegisterSettings
     from smexl.register.work import new
 
     language = document_language(lang)
     if not (prefix.isascii() and prefix.isalnum()):
         raise click.BadParameter(say("只能用字母和数字", "letters and digits only"), param_hint="--prefix")
-    settings = Settings(
+    settings = RegisterSettings(
         authority,
         prefix.upper(),
         figures["experts"],

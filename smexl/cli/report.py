@@ -30,7 +30,7 @@ from smexl.text import Text, printable
 
 if TYPE_CHECKING:
     from smexl.report.documents import Document
-    from smexl.report.issue import Issued, Order
+    from smexl.report.issue import IssuedReports, Order
 
 
 @click.command(
@@ -151,7 +151,7 @@ def _issued(
     template: Path | None,
     catalogue_path: Path | None,
     progress: Callable[[int, int], None],
-) -> "tuple[Issued, list[str]]":
+) -> "tuple[IssuedReports, list[str]]":
     """What was issued, and the items of 8.3.13 that the template leaves out. A problem of the template names its file."""
     from smexl.report.issue import issue_reports, items_left_out
 
@@ -161,7 +161,7 @@ def _issued(
         return issue_reports(sources, order, lambda: load_catalogue(catalogue_path), progress), left_out
 
 
-def _as_json(issued: "Issued", out: Path, left_out: list[str]) -> dict[str, object]:
+def _as_json(issued: "IssuedReports", out: Path, left_out: list[str]) -> dict[str, object]:
     return {
         "out": str(out),
         "reports": [
@@ -182,7 +182,7 @@ def _as_json(issued: "Issued", out: Path, left_out: list[str]) -> dict[str, obje
     }
 
 
-def _tell(issued: "Issued", document: "Document", out: Path, left_out: list[str], quiet: bool) -> None:
+def _tell(issued: "IssuedReports", document: "Document", out: Path, left_out: list[str], quiet: bool) -> None:
     from smexl.report import documents
 
     name = document.title

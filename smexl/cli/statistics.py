@@ -22,8 +22,8 @@ from smexl.cli.common import (
 from smexl.text import printable
 
 if TYPE_CHECKING:
-    from smexl.statistics.disclosure import Rules
-    from smexl.statistics.official import Case
+    from smexl.statistics.disclosure import DisclosureRules
+    from smexl.statistics.official import CaseKey
 
 _RULES = ("fewest", "failures", "few", "base", "width")
 
@@ -99,7 +99,7 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
     as_json: bool,
 ) -> None:
     from smexl.proof.bodies import read_bodies
-    from smexl.statistics import Wanted
+    from smexl.statistics import Extras
     from smexl.statistics import statistics as compute
 
     if (previous is not None or thresholds) and not public:
@@ -107,7 +107,7 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
     bodies = None if bodies_path is None else reading(lambda: read_bodies(bodies_path))
     certified, listed = (None, None) if register is None else _cases(register)
     rules = _rules(dict(thresholds)) if public else None
-    wanted = Wanted(page, tables, decisions, certified, public, previous, rules, listed)
+    wanted = Extras(page, tables, decisions, certified, public, previous, rules, listed)
     result = reading(lambda: compute(batches, out, document_language(lang), bodies, wanted))
     if as_json:
         print_json(result.as_json())
@@ -117,7 +117,7 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
         click.echo(say("请打开：", "Open: ") + printable(out))
 
 
-def _cases(path: Path) -> "tuple[set[Case], dict[Case, str]]":
+def _cases(path: Path) -> "tuple[set[CaseKey], dict[CaseKey, str]]":
     """The cases of a register that hold or held a certificate, and those on its lists with the day their assessment ended."""
     from smexl.register.state import ISSUED
     from smexl.register.work import read
@@ -139,10 +139,10 @@ def _cases(path: Path) -> "tuple[set[Case], dict[Case, str]]":
     return certified, listed
 
 
-def _rules(thresholds: dict[str, int]) -> "Rules":
-    from smexl.statistics.disclosure import Rules
+def _rules(thresholds: dict[str, int]) -> "DisclosureRules":
+    from smexl.statistics.disclosure import DisclosureRules
 
-    rules = Rules(**thresholds)
+    rules = DisclosureRules(**thresholds)
     if not (rules.base >= 1 and rules.width >= 1 and 2 <= rules.fewest <= rules.few):
         fail(
             say(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from smexl.catalogue import Catalogue
     from smexl.kinds import Kind
-    from smexl.template.issue import Issued
+    from smexl.template.issue import IssuedTemplates
     from smexl.template.roster import Roster
     from smexl.text import Lang
 
@@ -159,7 +159,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
     _say_issued(issued, roster, out, quiet, as_json)
 
 
-def _say_issued(issued: "Issued", roster: "Roster | None", out: Path, quiet: bool, as_json: bool) -> NoReturn:
+def _say_issued(issued: "IssuedTemplates", roster: "Roster | None", out: Path, quiet: bool, as_json: bool) -> NoReturn:
     """What was written, what the roster lacks, and levels without requirements."""
     without = _named_levels(issued.without)
     if without and not issued.paths:
@@ -216,7 +216,7 @@ def _read_roster(path: Path, level: str | None) -> "Roster":
     return roster if level is not None else roster.with_levels()
 
 
-def _issue_case(path: Path, out: Path, catalogue_path: Path | None, lang: "Lang", overwrite: bool) -> "Issued":
+def _issue_case(path: Path, out: Path, catalogue_path: Path | None, lang: "Lang", overwrite: bool) -> "IssuedTemplates":
     from smexl.supervise.reference import read_case
     from smexl.template.issue import issue_case
 
@@ -234,7 +234,7 @@ def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)
     levels: "Sequence[int]",
     number: str,
     overwrite: bool,
-) -> "Issued":
+) -> "IssuedTemplates":
     """Templates that follow the submissions of a batch, made from the batch's catalogue unless another is named."""
     from smexl.batch import reread
     from smexl.batch.ledger import Ledger, NoLedgerError

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import lcm
 
 from smexl.catalogue import Catalogue, Requirement
-from smexl.compare.sides import Entry, Side
+from smexl.compare.sides import ComparedSubmission, Side
 from smexl.scoring import Figures, figures, least_units
 from smexl.text import normal
 
@@ -53,7 +53,7 @@ def common(catalogues: tuple[Catalogue, Catalogue], levels: tuple[int, int]) -> 
 
 # --- one pair ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Move:
+class ScoreMove:
     """A requirement scored differently, in units common to both. ``total``: the sum over the compared requirements after this and
     all moves before it; ``crossing``: whether it is the one with which the sum crosses what conforming takes."""
 
@@ -79,7 +79,7 @@ class Path:
     start: int
     end: int
     need: int | None
-    moves: tuple[Move, ...]
+    moves: tuple[ScoreMove, ...]
 
     @property
     def crossed(self) -> bool:
@@ -90,7 +90,7 @@ class Path:
 class Pair:
     """Two submissions side by side."""
 
-    entries: tuple[Entry, Entry]
+    entries: tuple[ComparedSubmission, ComparedSubmission]
     figures: tuple[Figures, Figures]
     common: Common
     catalogues: tuple[Catalogue, Catalogue]
@@ -144,7 +144,7 @@ class Pair:
 
 def _totals(
     moves: Sequence[tuple[Requirement, tuple[int, int]]], start: int, end: int, need: int | None
-) -> Iterable[Move]:
+) -> Iterable[ScoreMove]:
     total = start
     crossed = need is None or (start >= need) == (end >= need)
     for requirement, units in moves:
@@ -152,10 +152,10 @@ def _totals(
         # Moves away from where it went can never cross; towards it the sum crosses once.
         crossing = not crossed and need is not None and (before >= need) != (total >= need)
         crossed = crossed or crossing
-        yield Move(requirement, units, total, crossing)
+        yield ScoreMove(requirement, units, total, crossing)
 
 
-def pairs_of(sides: tuple[Side, Side], matched: Sequence[tuple[Entry, Entry]]) -> list[Pair]:
+def pairs_of(sides: tuple[Side, Side], matched: Sequence[tuple[ComparedSubmission, ComparedSubmission]]) -> list[Pair]:
     """The figures of all pairs."""
     catalogues = (sides[0].catalogue, sides[1].catalogue)
     shared: dict[tuple[int, int], Common] = {}

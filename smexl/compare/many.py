@@ -99,7 +99,7 @@ def change(pair: Pair) -> Text:
 
 
 @dataclass(frozen=True)
-class Requirement:
+class ComparedRequirement:
     """One requirement over the pairs of two levels: how many, both means, mean and mean absolute difference, how many went up and
     down."""
 
@@ -113,7 +113,7 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class Body:
+class BodyDeviation:
     """How far self-assessments stray from one assessment body's formal results (self less formal), and on how many the verdicts
     differ: ``over`` where only the self-assessment conforms, ``under`` where only the formal one does."""
 
@@ -171,7 +171,7 @@ class Many:
         return spread(values) if values else None
 
     @cached_property
-    def bodies(self) -> list[Body]:
+    def bodies(self) -> list[BodyDeviation]:
         """By assessment body, the most pairs first."""
         of: dict[str, list[Pair]] = {}
         names: dict[str, str] = {}
@@ -183,11 +183,11 @@ class Many:
         for key, pairs in of.items():
             verdicts = Counter(tuple(f.conforms for f in _formal_first(pair)) for pair in pairs)
             values = spread([_formal_and_self(pair) for pair in pairs])
-            found.append(Body(names[key], values, verdicts[False, True], verdicts[True, False]))
+            found.append(BodyDeviation(names[key], values, verdicts[False, True], verdicts[True, False]))
         return sorted(found, key=lambda body: (-body.spread.count, body.name))
 
     @cached_property
-    def requirements(self) -> list[Requirement]:
+    def requirements(self) -> list[ComparedRequirement]:
         """By level, in the catalogue's order."""
         of: dict[tuple[int, int], list[Pair]] = {}
         for pair in self.pairs:
@@ -204,7 +204,7 @@ def _formal_and_self(pair: Pair) -> tuple[Fraction, Fraction]:
     return formal.score, own.score
 
 
-def _requirements(pairs: Sequence[Pair]) -> list[Requirement]:
+def _requirements(pairs: Sequence[Pair]) -> list[ComparedRequirement]:
     shared, unit, count = pairs[0].common, pairs[0].unit, len(pairs)
     scores = np.array([pair.scores for pair in pairs], dtype=np.int64).reshape(count, len(shared.requirements), 2)
     sums = scores.sum(axis=0)
@@ -216,7 +216,9 @@ def _requirements(pairs: Sequence[Pair]) -> list[Requirement]:
         means = Fraction(int(sums[i, 0]), whole), Fraction(int(sums[i, 1]), whole)
         values = Spread(count, means, means[1] - means[0], Fraction(int(absolute[i]), whole))
         names = (one.domain, one.subdomain)
-        found.append(Requirement(pairs[0].entries[0].level, one.id, names, one.text, values, int(up[i]), int(down[i])))
+        found.append(
+            ComparedRequirement(pairs[0].entries[0].level, one.id, names, one.text, values, int(up[i]), int(down[i]))
+        )
     return found
 
 
@@ -458,10 +460,10 @@ def _spreads(
     return [grid, *([Charts([_difference_chart(title, grid, size, 40, "name")])] if rows else [])]
 
 
-def _requirements_sheet(many: Many) -> Sheet[Requirement]:
+def _requirements_sheet(many: Many) -> Sheet[ComparedRequirement]:
     subdomains = names_of([side.catalogue for side in many.sides])
     means = [joined(name, "\n", MEAN) for name in side_names(many.pairs)]
-    columns: list[Column[Requirement]] = [
+    columns: list[Column[ComparedRequirement]] = [
         Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level], WORD, 9),
         Column(ID, lambda one: one.id, SHORT, 13),
         Column(DOMAIN, lambda one: subdomains[one.names].domain, SHORT, 14),
@@ -507,9 +509,9 @@ def _deviation(many: Many) -> Page:
     )
 
 
-def _bodies(many: Many) -> Grid[Body]:
+def _bodies(many: Many) -> Grid[BodyDeviation]:
     means = [Text("正式\n均值", "Formal\nmean"), Text("自评\n均值", "Self\nmean")]
-    columns: list[Column[Body]] = [
+    columns: list[Column[BodyDeviation]] = [
         Column(Text("评估机构", "Assessment body"), lambda body: body.name or NO_BODY, LABEL, span=2),
         Column(Text("配对", "Pairs"), lambda body: body.spread.count, COUNT),
         *_spread_columns(many, lambda body: body.spread, means),
@@ -523,7 +525,7 @@ def _bodies(many: Many) -> Grid[Body]:
 _MOST_BARS = 20
 
 
-def _body_charts(many: Many, grid: Grid[Body]) -> Charts:
+def _body_charts(many: Many, grid: Grid[BodyDeviation]) -> Charts:
     title = Text("各评估机构所评机构的自评平均偏差", "Mean deviation by assessment body")
     height = 90 + 28 * max(min(len(many.bodies), _MOST_BARS), 3)
     return Charts([_difference_chart(title, grid, (960, height), 50, most=_MOST_BARS)])

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from smexl.catalogue import Requirement
-from smexl.compare.figures import Move, Pair
+from smexl.compare.figures import Pair, ScoreMove
 from smexl.compare.sides import Side
 from smexl.compare.words import (
     CHANGES,
@@ -268,7 +268,7 @@ class _Scores(NamedTuple):
     requirement: Requirement
     one: Fraction
     other: Fraction
-    move: Move | None = None
+    move: ScoreMove | None = None
 
 
 def _score_columns(pair: Pair) -> list[Column[_Scores]]:

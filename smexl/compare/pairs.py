@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from smexl.compare.sides import CompareError, Entry, Side
+from smexl.compare.sides import ComparedSubmission, CompareError, Side
 from smexl.kinds import FORMAL, KINDS, LEVEL_NAMES, SELF
 from smexl.text import Text, bare
 
-Key = tuple[str, int]
+_Key = tuple[str, int]
 NO_CODE = Text("没有统一社会信用代码", "no unified social credit code")
-REPEATED = Text(
+_REPEATED = Text(
     "同一机构、等级和类型不止一份，只比较第一份",
     "more than one of the organization, level and kind; the first is compared",
 )
@@ -22,7 +22,7 @@ class Unmatched:
     """A submission of a side (0 or 1) with nothing to compare it with, and why."""
 
     side: int
-    entry: Entry
+    entry: ComparedSubmission
     reason: Text
 
 
@@ -30,7 +30,7 @@ class Unmatched:
 class Matching:
     """The pairs, and what was left over."""
 
-    pairs: tuple[tuple[Entry, Entry], ...]
+    pairs: tuple[tuple[ComparedSubmission, ComparedSubmission], ...]
     unmatched: tuple[Unmatched, ...]
 
 
@@ -45,7 +45,7 @@ def match(one: Side, other: Side) -> Matching:
     return _match_batches(one, other)
 
 
-def _inside(workbook: Side, batch: Side) -> Entry:
+def _inside(workbook: Side, batch: Side) -> ComparedSubmission:
     """The submission of the workbook's organization and level in a batch: of the other kind rather than of its own."""
     mine = workbook.entries[0]
     name = bare(mine.organization)
@@ -90,7 +90,7 @@ def _match_batches(one: Side, other: Side) -> Matching:
                 f"The batch “{one.path}” has no self-assessment and formal assessment to compare: both of one organization and level have to be accepted; process the formal ones first, or name two batches.",
             )
         )
-    pairs: list[tuple[Entry, Entry]] = []
+    pairs: list[tuple[ComparedSubmission, ComparedSubmission]] = []
     for key in dict.fromkeys((*ours, *theirs)):
         here, there = ours.get(key, {}), theirs.get(key, {})
         for mine, its in _kinds(here, there, within=within):
@@ -103,22 +103,24 @@ def _match_batches(one: Side, other: Side) -> Matching:
     return Matching(tuple(pairs), tuple(sorted(unmatched, key=lambda u: u.side)))
 
 
-def _without(kinds: Mapping[str, Entry], kind: str) -> dict[str, Entry]:
+def _without(kinds: Mapping[str, ComparedSubmission], kind: str) -> dict[str, ComparedSubmission]:
     return {key: entry for key, entry in kinds.items() if key != kind}
 
 
-def _by_key(side: Side, place: int, unmatched: list[Unmatched]) -> dict[Key, dict[str, Entry]]:
-    found: dict[Key, dict[str, Entry]] = {}
+def _by_key(side: Side, place: int, unmatched: list[Unmatched]) -> dict[_Key, dict[str, ComparedSubmission]]:
+    found: dict[_Key, dict[str, ComparedSubmission]] = {}
     for entry in side.entries:
         kinds = found.setdefault((entry.credit_code, entry.level), {}) if entry.credit_code else {}
         if not entry.credit_code or entry.kind in kinds:
-            unmatched.append(Unmatched(place, entry, REPEATED if entry.credit_code else NO_CODE))
+            unmatched.append(Unmatched(place, entry, _REPEATED if entry.credit_code else NO_CODE))
         else:
             kinds[entry.kind] = entry
     return found
 
 
-def _kinds(here: Mapping[str, Entry], there: Mapping[str, Entry], *, within: bool) -> list[tuple[str, str]]:
+def _kinds(
+    here: Mapping[str, ComparedSubmission], there: Mapping[str, ComparedSubmission], *, within: bool
+) -> list[tuple[str, str]]:
     """Which kind of one side goes with which of the other. Within one batch a self-assessment goes with the formal one; between
     two, like goes with like, and what is left of one kind with what is left of the other."""
     if within:
@@ -128,11 +130,13 @@ def _kinds(here: Mapping[str, Entry], there: Mapping[str, Entry], *, within: boo
     return [(kind, kind) for kind in same] + list(zip(left, right, strict=False))
 
 
-def _left(side: int, entries: Iterable[Entry], others: Mapping[Key, Mapping[str, Entry]], key: Key) -> list[Unmatched]:
+def _left(
+    side: int, entries: Iterable[ComparedSubmission], others: Mapping[_Key, Mapping[str, ComparedSubmission]], key: _Key
+) -> list[Unmatched]:
     return [Unmatched(side, entry, _reason(others, key)) for entry in entries]
 
 
-def _reason(others: Mapping[Key, Mapping[str, Entry]], key: Key) -> Text:
+def _reason(others: Mapping[_Key, Mapping[str, ComparedSubmission]], key: _Key) -> Text:
     if key in others:
         return OTHER_KIND
     levels = sorted(level for code, level in others if code == key[0])

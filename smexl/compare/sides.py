@@ -26,7 +26,7 @@ class CompareError(TellableError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class ComparedSubmission:
     """A scored submission: ``units`` in the order of its level's requirements; ``body``: who assessed it (formal only);
     ``errors``: what would keep its workbook from being accepted, though every score is there."""
 
@@ -46,7 +46,7 @@ class Side:
 
     path: Path
     catalogue: Catalogue
-    entries: tuple[Entry, ...]
+    entries: tuple[ComparedSubmission, ...]
     batch: bool
 
 
@@ -82,7 +82,7 @@ def _batch(path: Path) -> Side:
         raise _not_of_one_run(path) from error
 
 
-def _documents(ledger: Ledger, catalogue: Catalogue) -> Iterator[Entry]:
+def _documents(ledger: Ledger, catalogue: Catalogue) -> Iterator[ComparedSubmission]:
     for file, content, submission in ledger.documents():
         if submission.kind in KINDS:
             # A KeyError here: scores of another catalogue than the summary's.
@@ -97,8 +97,10 @@ def _units(submission: Submission, catalogue: Catalogue) -> tuple[int, ...]:
     return tuple(submission.scores[requirement.id] for requirement in level.requirements)
 
 
-def _entry(source: str, submission: Submission, units: tuple[int, ...], errors: int, code: str = "") -> Entry:
-    return Entry(
+def _entry(
+    source: str, submission: Submission, units: tuple[int, ...], errors: int, code: str = ""
+) -> ComparedSubmission:
+    return ComparedSubmission(
         source,
         submission.organization,
         code or submission.credit_code,
@@ -119,7 +121,7 @@ def _summary(path: Path) -> Side:
         for row, units in zip(group.rows.tolist(), map(tuple, group.units.tolist()), strict=True):
             one = rows[row]
             code, name = one.credit_code or "", one.organization or ""
-            entries.append(Entry(one.source, name, code, group.level.number, group.kind, units))
+            entries.append(ComparedSubmission(one.source, name, code, group.level.number, group.kind, units))
     return Side(path, batch.catalogue, tuple(entries), batch=True)
 
 

@@ -32,8 +32,8 @@ from smexl.text import Lang, Text
 __all__ = ["Consensus", "ConsensusError", "consensus"]
 
 ANALYSIS = Text("合议分析.xlsx", "agreement.xlsx")
-SUFFIX = Text("_合议", "_consensus")
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_SUFFIX = Text("_合议", "_consensus")
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 """What is taken for a workbook in a folder that is named."""
 
 
@@ -144,7 +144,7 @@ def consensus(
     merged = merge(team, lang)
     analysis = Analysis(team, merged)
     name = file_name(team.level.number, FORMAL.key, lang, team.credit_code, team.organization)
-    workbook = out / f"{name.removesuffix('.xlsx')}{SUFFIX(lang)}.xlsx"
+    workbook = out / f"{name.removesuffix('.xlsx')}{_SUFFIX(lang)}.xlsx"
     if any(path.resolve() in (workbook.resolve(), (out / ANALYSIS(lang)).resolve()) for path in paths):
         raise ConsensusError(
             Text(
@@ -171,8 +171,8 @@ def _workbooks(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
             continue
         inside = [entry.path for entry in entries([path]) if entry.finding is None and entry.path.parent == path]
-        ours = set(ANALYSIS) | {f"{suffix}.xlsx" for suffix in SUFFIX}
-        found = [one for one in inside if one.suffix.lower() in WORKBOOKS and not one.name.endswith(tuple(ours))]
+        ours = set(ANALYSIS) | {f"{suffix}.xlsx" for suffix in _SUFFIX}
+        found = [one for one in inside if one.suffix.lower() in _WORKBOOKS and not one.name.endswith(tuple(ours))]
         if not found:
             raise ConsensusError(
                 Text(

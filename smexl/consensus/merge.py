@@ -17,7 +17,7 @@ from smexl.submission import Value
 from smexl.template.canvas import number
 from smexl.text import Lang, Text, bare
 
-Entered = dict[tuple[str | int, ...], Value]
+_Entered = dict[tuple[str | int, ...], Value]
 Said = tuple[tuple[str, str], ...]
 """(name, what that assessor said), in the order of the team."""
 
@@ -38,7 +38,7 @@ class Merged:
     """The prefill of the consensus workbook, what stays open beside scores, texts that the team has to write in one voice, who gave what and why
     on each disputed requirement, and what became of the evidence. Only the analysis tells who said what."""
 
-    entered: Entered
+    entered: _Entered
     conflicts: tuple[Conflict, ...]
     drafts: tuple[Conflict, ...]
     opinions: Mapping[str, str]
@@ -67,7 +67,7 @@ class _Work:
     team: Team
     lang: Lang
     evidence: Evidence
-    entered: Entered
+    entered: _Entered
     conflicts: list[Conflict]
     drafts: list[Conflict]
 

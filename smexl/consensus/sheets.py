@@ -37,7 +37,7 @@ from smexl.views.cells import (
     VERDICTS,
     WORD,
     Figure,
-    Grade,
+    Graded,
     Mark,
     Rate,
     Signed,
@@ -48,10 +48,10 @@ from smexl.views.sheet import Column, Sheet, Width
 
 OVERVIEW = Text("合议总览", "Agreement")
 DISPUTED = Text("分歧要求", "Disputed")
-ASSESSORS = Text("评估员", "Assessors")
+_ASSESSORS = Text("评估员", "Assessors")
 VOTES = Text("打分对照", "All scores")
-OPEN = Text("其他待定", "Otherwise open")
-EVIDENCE = Text("证据对照", "Evidence")
+_OPEN = Text("其他待定", "Otherwise open")
+_EVIDENCE = Text("证据对照", "Evidence")
 
 UNANIMOUS = Text("一致", "Unanimous")
 DIFFERENT = Text("分歧", "Disputed")
@@ -224,8 +224,8 @@ def _rank(catalogue: Catalogue, units: int) -> int:
     return round((last - steps_of(catalogue)[units]) * (len(_TONES) - 1) / last)
 
 
-def _grade(catalogue: Catalogue) -> Grade:
-    return Grade(
+def _grade(catalogue: Catalogue) -> Graded:
+    return Graded(
         {catalogue.grade_of_units[units].score: _TONES[_rank(catalogue, units)] for units in steps_of(catalogue)}
     )
 
@@ -322,7 +322,7 @@ def _assessors(analysis: Analysis) -> Page:
         offset=40,
     )
     return Page(
-        ASSESSORS,
+        _ASSESSORS,
         Text("各评估员怎样打分", "How each assessor scores"),
         (*_WIDTHS, *[_WIDTHS[1]] * max(0, len(catalogue.scale) - 2)),
         [
@@ -447,7 +447,7 @@ def _open(analysis: Analysis) -> Sheet[tuple[Text, Text, Text]]:
         said = Text(voices(conflict.said, 0, "zh"), voices(conflict.said, 0, "en"))
         rows.append((conflict.sheet, conflict.item, said))
     return Sheet(
-        OPEN,
+        _OPEN,
         rows,
         [
             Column(Text("工作表", "Sheet"), lambda row: row[0], SHORT, 16),
@@ -488,7 +488,7 @@ def _evidence(analysis: Analysis) -> Sheet[_Piece]:
         name = team.names[place]
         rows += [_Piece(new, Text(name, name), old, None, _UNLISTED) for old, new in numbers.items()]
     return Sheet(
-        EVIDENCE,
+        _EVIDENCE,
         rows,
         [
             Column(Text("合议编号", "Number now"), lambda row: row.number, SHORT, 13),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from smexl.drawing import look
 from smexl.drawing.ink import missing
 from smexl.drawing.signed import category_axis, difference_axis
-from smexl.drawing.tabular import Canvas, Pen, axis, chart, count_axis, first_row
+from smexl.drawing.tabular import PageCanvas, Pen, axis, chart, count_axis, first_row
 from smexl.text import Text
 from smexl.views.cells import Mark
 from smexl.views.page import Chart, Cloud, Colour, Series
@@ -26,7 +26,7 @@ _MARKS = ("circle", "square", "diamond", "triangle", "short_dash")
 _FONT = {"name": look.FONT, "size": 9}
 
 
-class Place(NamedTuple):
+class GridPlace(NamedTuple):
     """Where a grid's rows came to stand (totals left out), and the page's column of each of its keys; "" is the first."""
 
     first: int
@@ -42,7 +42,7 @@ def height_of(one: Chart | Cloud, pen: Pen) -> int:
     return int(width(one.size[1], pen.lang))
 
 
-def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
+def draw_chart(canvas: PageCanvas, one: Chart, place: GridPlace) -> Any:
     """The chart, ready to be inserted."""
     pen = canvas.pen
     title = one.title if isinstance(one.title, str) else one.title(pen.lang)
@@ -70,7 +70,7 @@ def draw_chart(canvas: Canvas, one: Chart, place: Place) -> Any:
     return drawn
 
 
-def _dress(canvas: Canvas, one: Chart, series: Series) -> dict[str, Any]:
+def _dress(canvas: PageCanvas, one: Chart, series: Series) -> dict[str, Any]:
     if one.kind in ("marks", "line"):
         colour = {"color": colour_of(series.colour)}
         if series.line:
@@ -201,7 +201,7 @@ _NEAR = 1e-9
 _SHAPES = ("square", "triangle", "circle")
 
 
-def draw_cloud(canvas: Canvas, one: Cloud) -> Any:
+def draw_cloud(canvas: PageCanvas, one: Cloud) -> Any:
     """The cloud, over the rows of its sheet, ready to be inserted."""
     pen, keys = canvas.pen, [column.key for column in one.sheet.columns]
     drawn, row, name = chart(pen, "scatter", one.title(pen.lang)), first_row(one.sheet), one.sheet.name(pen.lang)

@@ -18,7 +18,7 @@ from smexl.drawing.signed import signed_text
 from smexl.drawing.tabular import digits_of
 from smexl.files import write_beside
 from smexl.text import Lang, Text
-from smexl.views.cells import Cell, Change, Figure, Grade, Jump, Link, Mark, Number, Plain, Rate, Signed, Tone
+from smexl.views.cells import CellKind, Change, Figure, Graded, Jump, Link, Mark, Number, Plain, Rate, Signed, Tone
 from smexl.views.page import Banner, Block, Cards, Chart, Charts, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, Sheet
 
@@ -132,7 +132,7 @@ def _block(block: Block, lang: Lang, level: int, title: Text) -> Iterator[str]:
             yield f'<p class="alarm" role="alert">{escape(block.text(lang))}</p>'
         case Cards():
             cards = (
-                f"<div>{escape(_words(card.label, lang))}<b>{escape(said(card.cell, card.value, lang)[0])}</b></div>"
+                f"<div>{escape(_words(card.label, lang))}<b>{escape(_said(card.cell, card.value, lang)[0])}</b></div>"
                 for card in block.cards
             )
             yield f'<div class="cards">{"".join(cards)}</div>'
@@ -179,7 +179,7 @@ def _row(columns: Sequence[Column[Any]], row: Any, lang: Lang, of: str = "") -> 
     cells = []
     for place, column in enumerate(columns):
         value = column.value(row)
-        text, tone = said(column.cell, value, lang)
+        text, tone = _said(column.cell, value, lang)
         shown = escape(text)
         if isinstance(value, Jump):
             shown = f'<a href="#{anchor(value.sheet)}">{shown}</a>'
@@ -191,7 +191,7 @@ def _row(columns: Sequence[Column[Any]], row: Any, lang: Lang, of: str = "") -> 
     return f"<tr{f' class={chr(34)}{of}{chr(34)}' if of else ''}>{''.join(cells)}</tr>"
 
 
-def _is_words(cell: Cell) -> bool:
+def _is_words(cell: CellKind) -> bool:
     return isinstance(cell, Plain) and cell.style in ("text", "line", "short", "label", "name", "hint", "faint")
 
 
@@ -206,7 +206,7 @@ def _heat(column: Column[Any], value: Any) -> str:
     return ("pale" if apart < _NEAR else "good") if apart >= 0 else "mild" if apart > -_NEAR else "bad"
 
 
-def said(cell: Cell, value: Any, lang: Lang) -> tuple[str, Tone | None]:
+def _said(cell: CellKind, value: Any, lang: Lang) -> tuple[str, Tone | None]:
     """A value as text, with its tone."""
     if isinstance(value, Mark):
         return value.text(lang), value.tone
@@ -215,8 +215,8 @@ def said(cell: Cell, value: Any, lang: Lang) -> tuple[str, Tone | None]:
     if isinstance(cell, Plain):
         return _plain(value), None
     if missing(value):
-        return said(cell, cell.absent or "", lang)
-    return _number(cell, value), cell.tones[value] if isinstance(cell, Grade) else None
+        return _said(cell, cell.absent or "", lang)
+    return _number(cell, value), cell.tones[value] if isinstance(cell, Graded) else None
 
 
 def _plain(value: Any) -> str:
@@ -225,7 +225,7 @@ def _plain(value: Any) -> str:
     return "" if value is None else f"{float(value):g}" if isinstance(value, Fraction) else f"{value:,}"
 
 
-def _number(cell: Cell, value: Any) -> str:
+def _number(cell: CellKind, value: Any) -> str:
     match cell:
         case Figure():
             return fixed(value, max(digits_of(value, bound, cell.digits) for bound in (cell.threshold, *cell.others)))

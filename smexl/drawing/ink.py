@@ -10,9 +10,9 @@ from typing import Any
 
 from smexl.drawing import look
 from smexl.drawing.signed import signed_format
-from smexl.drawing.tabular import FileLink, Pen, SheetLink, Styled, Value, clean, digits_of, tail
+from smexl.drawing.tabular import FileLink, Pen, SheetLink, StyledCell, TabularValue, clean, digits_of, tail
 from smexl.text import Text
-from smexl.views.cells import Cell, Change, Figure, Grade, Jump, Link, Mark, Number, Plain, Rate, Signed, Tone
+from smexl.views.cells import CellKind, Change, Figure, Graded, Jump, Link, Mark, Number, Plain, Rate, Signed, Tone
 
 _PLAIN: dict[str, tuple[str, ...]] = {
     "text": ("cell",),
@@ -41,33 +41,33 @@ _TONES: dict[Tone, dict[str, Any]] = {
 }
 _REMEMBERED = 8_192
 
-Ink = Callable[[Any], Value]
+Ink = Callable[[Any], TabularValue]
 
 
 def tone_properties(tone: Tone | None) -> dict[str, Any]:
     return {} if tone is None else _TONES[tone]
 
 
-def ink(pen: Pen, cell: Cell, **properties: Any) -> tuple[Any, Ink]:
+def ink(pen: Pen, cell: CellKind, **properties: Any) -> tuple[Any, Ink]:
     """The format of cells of a kind, and what makes their values ones to write; ``properties`` over the kind's own."""
     plain = isinstance(cell, Plain)
-    base = _PLAIN[cell.style] if isinstance(cell, Plain) else ("centre",) if isinstance(cell, Grade) else ("cell",)
+    base = _PLAIN[cell.style] if isinstance(cell, Plain) else ("centre",) if isinstance(cell, Graded) else ("cell",)
     bold = ("bold",) if cell.bold else ()
 
     @cache
-    def mark(one: Mark) -> Styled:
+    def mark(one: Mark) -> StyledCell:
         shown = properties | _TONES[one.tone] | ({"bold": True} if one.bold else {})
-        return Styled(one.text(pen.lang), pen.look(*(base if plain else ("centre",)), **shown))
+        return StyledCell(one.text(pen.lang), pen.look(*(base if plain else ("centre",)), **shown))
 
     @cache
     def form(number: str, tone: Tone | None) -> Any:
         return pen.look("cell", "middle", *bold, num_format=number, **properties | tone_properties(tone))
 
-    def figure(value: Any) -> Styled:
-        if isinstance(cell, Grade):
-            return Styled(_plain(value), pen.look("centre", *bold, **properties | _TONES[cell.tones[value]]))
+    def figure(value: Any) -> StyledCell:
+        if isinstance(cell, Graded):
+            return StyledCell(_plain(value), pen.look("centre", *bold, **properties | _TONES[cell.tones[value]]))
         number, decimals = _number(cell, value)
-        return Styled(number, form(decimals, _tone(value) if isinstance(cell, Change) else None))
+        return StyledCell(number, form(decimals, _tone(value) if isinstance(cell, Change) else None))
 
     words: dict[type, Ink] = {
         str: clean,
@@ -79,7 +79,7 @@ def ink(pen: Pen, cell: Cell, **properties: Any) -> tuple[Any, Ink]:
     if plain:
         words[Fraction] = _plain
 
-    def show(value: Any) -> Value:
+    def show(value: Any) -> TabularValue:
         word = words.get(type(value))
         if word is not None:
             return word(value)
@@ -97,7 +97,7 @@ def missing(value: Any) -> bool:
     return value is None or value != value or (type(value) is tuple and not value[1])  # noqa: PLR0124
 
 
-def tails(pen: Pen, cell: Cell, **properties: Any) -> Callable[[Any], str]:
+def tails(pen: Pen, cell: CellKind, **properties: Any) -> Callable[[Any], str]:
     """The same for rows that are streamed: what a cell's XML ends with. Remembered, since words and figures come again and again."""
     form, show = ink(pen, cell, **properties)
     remembered = lru_cache(_REMEMBERED)(lambda value: tail(show(value), form))
@@ -108,7 +108,7 @@ def tails(pen: Pen, cell: Cell, **properties: Any) -> Callable[[Any], str]:
     return lambda value: nothing if type(value) is float and value != value else remembered(value)  # noqa: PLR0124
 
 
-def _number(cell: Cell, value: Any) -> tuple[float, str]:
+def _number(cell: CellKind, value: Any) -> tuple[float, str]:
     """What is written of a figure, and its number format."""
     match cell:
         case Figure():

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from smexl.drawing import look
-from smexl.drawing.charts import Place, draw_chart, draw_cloud, height_of
+from smexl.drawing.charts import GridPlace, draw_chart, draw_cloud, height_of
 from smexl.drawing.ink import ink, tone_properties
 from smexl.drawing.paper import lay
-from smexl.drawing.tabular import ROW, Canvas, Pen, Styled, heated, shown
+from smexl.drawing.tabular import ROW, PageCanvas, Pen, StyledCell, heated, shown
 from smexl.text import Text
 from smexl.views.page import Banner, Cards, Chart, Charts, Cloud, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, width
@@ -26,8 +26,8 @@ class _Drawing:
         self._pen, self._page = pen, page
         self._widths = [width(one, pen.lang) for one in page.widths]
         self._last = len(self._widths) - 1
-        self._canvas = Canvas(pen, page.name, self._widths)
-        self._places: dict[int, Place] = {}
+        self._canvas = PageCanvas(pen, page.name, self._widths)
+        self._places: dict[int, GridPlace] = {}
         self._pictures: list[tuple[int, Chart | Cloud]] = []
         self._heights: dict[int, float] = {}
         self._together: list[tuple[int, int]] = []
@@ -98,8 +98,8 @@ class _Drawing:
         for place, card in enumerate(block.cards):
             _, show = ink(self._pen, card.cell)
             value = show(card.value)
-            form = value.format.num_format if isinstance(value, Styled) else "#,##0"
-            plain = value.value if isinstance(value, Styled) else value
+            form = value.format.num_format if isinstance(value, StyledCell) else "#,##0"
+            plain = value.value if isinstance(value, StyledCell) else value
             left, right = 2 * place, 2 * place + 1
             canvas.merge(row, left, right, text_of(card.label, self._pen), "label", "middle")
             canvas.merge(row + 1, left, right, plain, "figure", font_size=18, num_format=form)
@@ -144,7 +144,7 @@ class _Drawing:
             self._grid_row(grid, starts, row, one)
             row += 1
         columns = {column.key: left for (left, _), column in zip(starts, grid.columns, strict=True) if column.key}
-        self._places[id(grid)] = Place(first, row - 1, columns | {"": 0})
+        self._places[id(grid)] = GridPlace(first, row - 1, columns | {"": 0})
         if row > first:
             self._heat(grid, starts, first, row - 1)
         if grid.filtered:
@@ -174,7 +174,7 @@ class _Drawing:
         for (left, right), column in zip(starts, grid.columns, strict=True):
             form, show = ink(self._pen, column.cell, **tone_properties(None if left else tone))
             value = show(column.value(one))
-            self._canvas.merge(row, left, right, value if isinstance(value, Styled) else Styled(value, form))
+            self._canvas.merge(row, left, right, value if isinstance(value, StyledCell) else StyledCell(value, form))
             if column.grows:
                 grown.append((shown(value), sum(self._widths[left : right + 1])))
         if grid.least is not None:
@@ -187,7 +187,7 @@ class _Drawing:
         for (left, right), column in zip(starts, grid.columns, strict=True):
             form, show = ink(self._pen, column.cell.strong(), **line)
             value = show(column.value(one))
-            self._canvas.merge(row, left, right, value if isinstance(value, Styled) else Styled(value, form))
+            self._canvas.merge(row, left, right, value if isinstance(value, StyledCell) else StyledCell(value, form))
 
     def _heat(self, grid: Grid[Any], starts: Sequence[tuple[int, int]], first: int, last: int) -> None:
         for left, right, scale in heated(grid.columns):

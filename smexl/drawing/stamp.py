@@ -72,7 +72,7 @@ class ErrorValue(Enum):
 class Styled(NamedTuple):
     """A value for a slot, in another style than the one drawn (a name given to ``Slots.style``)."""
 
-    value: "Plain"
+    value: "PlainFill"
     style: str
 
 
@@ -84,8 +84,8 @@ class Comment(NamedTuple):
     text: str
 
 
-Plain = str | int | float | bool | date | datetime | Formula | ErrorValue | None
-Fill = Plain | Styled
+PlainFill = str | int | float | bool | date | datetime | Formula | ErrorValue | None
+Fill = PlainFill | Styled
 Record = Mapping[str, Fill]
 """The values of one repetition of a block by column key; ``"@height"`` gives the row's height in points."""
 
@@ -93,7 +93,7 @@ Record = Mapping[str, Fill]
 class Begun(NamedTuple):
     """A row of a block in which some values stand already (``Stamp.begin``), with the others."""
 
-    row: "Row"
+    row: "StampRow"
     rest: Record
 
 
@@ -160,7 +160,7 @@ class _TextSlot:
 
 
 _Piece = bytes | _CellSlot | _PointSlot | _TextSlot
-Row = tuple[bytes | tuple[str, _CellSlot], ...]
+StampRow = tuple[bytes | tuple[str, _CellSlot], ...]
 """A row's cells by column key, and what stands between them; ``_ROW_NUMBER`` in it is the row's number."""
 
 
@@ -168,7 +168,7 @@ Row = tuple[bytes | tuple[str, _CellSlot], ...]
 class _Block:
     name: str
     first: int
-    row: Row
+    row: StampRow
     after: tuple[_Piece, ...]
 
 
@@ -251,7 +251,7 @@ class Stamp:
             package.add(part.name, crc32(data), len(data), deflate(data))
         return package.finish()
 
-    def begin(self, block: str, values: Record) -> Row:
+    def begin(self, block: str, values: Record) -> StampRow:
         """A row of a block with these values in place: what many records have in common is put in once. For ``Begun``."""
         [row] = [part.block.row for part in self._parts if part.block is not None and part.block.name == block]
         pieces: list[bytes | tuple[str, _CellSlot]] = [_row_start(values)]
@@ -273,7 +273,7 @@ class Stamp:
             return b"".join(out)
         records = blocks.get(block.name, ())
         last: Record | Begun = {}
-        same: Row | None = None
+        same: StampRow | None = None
         for number, record in enumerate(records, block.first):
             if record is last and not isinstance(record, Begun):
                 # The same again and again, as the blank rows that a list offers: made once.
@@ -306,7 +306,7 @@ class Stamp:
             else:
                 out.append(_outside_cells(piece, value))
 
-    def _fill_row(self, row: Row, values: Record, number: bytes, out: list[bytes]) -> None:
+    def _fill_row(self, row: StampRow, values: Record, number: bytes, out: list[bytes]) -> None:
         shared = self._shared
         for piece in row:
             if isinstance(piece, bytes):

@@ -1,7 +1,7 @@
 """Workbooks written with xlsxwriter in constant memory: what the renderers of ``smexl.views`` stand on.
 
 Rows go out in order and are then forgotten; text is always text, whoever typed it; the file appears whole under its name or not
-at all. ``Rows`` is for rows without number, ``Canvas`` for a page with several blocks and charts.
+at all. ``RowStream`` is for rows without number, ``PageCanvas`` for a page with several blocks and charts.
 """
 
 import re
@@ -56,10 +56,10 @@ class FileLink(NamedTuple):
         return f'"{text}"' if len(target) > _LONGEST_IN_FORMULA else f'HYPERLINK("{target}","{text}")'
 
 
-class Styled(NamedTuple):
+class StyledCell(NamedTuple):
     """A value in another format than its column's."""
 
-    value: "Plain"
+    value: "_Plain"
     format: Any
 
 
@@ -77,8 +77,8 @@ class SheetLink(FileLink):
         return f'"{text}"'
 
 
-Plain = str | int | float | datetime | FileLink | None
-Value = Plain | Styled
+_Plain = str | int | float | datetime | FileLink | None
+TabularValue = _Plain | StyledCell
 
 
 class Pen:
@@ -132,9 +132,9 @@ def digits_of(value: Fraction | float, threshold: Fraction, digits: int = 4) -> 
     return len(scoring.shown(value, threshold, digits).partition(".")[2])
 
 
-def put(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
+def put(sheet: Any, row: int, column: int, value: TabularValue, style: Any) -> None:
     """Write one value into one cell, in the order of rows."""
-    if isinstance(value, Styled):
+    if isinstance(value, StyledCell):
         value, style = value
     if value is None or value == "":
         sheet.write_blank(row, column, None, style)
@@ -150,9 +150,9 @@ def put(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
         sheet.write_number(row, column, value, style)
 
 
-def shown(value: Value) -> str:
+def shown(value: TabularValue) -> str:
     """What a cell says, as text; blank where it is blank."""
-    plain = value.value if isinstance(value, Styled) else value
+    plain = value.value if isinstance(value, StyledCell) else value
     return "" if plain is None else str(plain)
 
 
@@ -163,10 +163,10 @@ def clean(text: str) -> str:
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
-class Rows:
+class RowStream:
     """Writes whole rows below those that xlsxwriter was given, without it: it takes 13 µs a cell, and there are a million.
 
-    Goes through the file in which xlsxwriter collects the rows of a sheet in constant memory. A sheet that has had ``Rows`` takes
+    Goes through the file in which xlsxwriter collects the rows of a sheet in constant memory. A sheet that has had ``RowStream`` takes
     no further cells from xlsxwriter.
     """
 
@@ -175,7 +175,7 @@ class Rows:
         self._sheet, self._write = sheet, sheet.row_data_fh.write
         self._formats, self._letters = formats, [column_letters(i) for i in range(len(formats))]
 
-    def row(self, number: int, values: Sequence[Value], height: float | None = None) -> None:
+    def row(self, number: int, values: Sequence[TabularValue], height: float | None = None) -> None:
         """Write row ``number`` (from 0); one value for each column."""
         self.tails(number, [tail(v, f) for v, f in zip(values, self._formats, strict=True)], height)
 
@@ -192,9 +192,9 @@ class Rows:
         self._sheet._check_dimensions(last, len(self._letters) - 1)
 
 
-def tail(value: Value, form: Any) -> str:
+def tail(value: TabularValue, form: Any) -> str:
     """The XML of a cell from its style on; ``form`` is the column's format."""
-    if isinstance(value, Styled):
+    if isinstance(value, StyledCell):
         value, form = value
     return f"{'' if form is None else _style(form)}{_content(value)}"
 
@@ -204,7 +204,7 @@ def _style(form: Any) -> str:
     return f' s="{form._get_xf_index()}"'
 
 
-def _content(value: Plain) -> str:
+def _content(value: _Plain) -> str:
     """What follows a cell's style."""
     if isinstance(value, str):
         return f' t="inlineStr"><is><t xml:space="preserve">{_escaped(value)}</t></is></c>' if value else "/>"
@@ -261,7 +261,7 @@ def first_row(sheet: Sheet[Any]) -> int:
     return 3 + len(sheet.above) + any(column.band for column in sheet.columns)
 
 
-class Canvas:
+class PageCanvas:
     """A page of several blocks: cells are put anywhere and written in order at the end; charts know their values."""
 
     def __init__(self, pen: Pen, name: Text, widths: Sequence[float]) -> None:
@@ -270,16 +270,16 @@ class Canvas:
         self.sheet.set_portrait()
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
-        self._cells: dict[int, dict[int, tuple[Value, Any]]] = {}
+        self._cells: dict[int, dict[int, tuple[TabularValue, Any]]] = {}
         self._merged: dict[int, list[tuple[int, int]]] = {}
 
-    def put(self, row: int, column: int, value: Value, *styles: str, **properties: Any) -> None:
+    def put(self, row: int, column: int, value: TabularValue, *styles: str, **properties: Any) -> None:
         style = self.pen.look(*(styles or ("cell",)), **properties)
-        if isinstance(value, Styled):
+        if isinstance(value, StyledCell):
             value, style = value
         self._cells.setdefault(row, {})[column] = value, style
 
-    def merge(self, row: int, first: int, last: int, value: Value, *styles: str, **properties: Any) -> None:
+    def merge(self, row: int, first: int, last: int, value: TabularValue, *styles: str, **properties: Any) -> None:
         """One value across the columns ``first`` to ``last`` of a row."""
         for column in range(first, last + 1):
             self.put(row, column, value if column == first else None, *styles, **properties)
@@ -312,7 +312,7 @@ class Canvas:
         found = (
             self._cells.get(r, {}).get(c, ("", None))[0] for r in range(first, last + 1) for c in range(left, right + 1)
         )
-        return [value.value if isinstance(value, Styled) else value for value in found]
+        return [value.value if isinstance(value, StyledCell) else value for value in found]
 
     def close(self) -> None:
         """Write all cells, row by row."""

@@ -10,7 +10,7 @@ from smexl.drawing import look, tabular
 from smexl.drawing.ink import ink, tails, tone_properties
 from smexl.drawing.pages import draw_page
 from smexl.drawing.paper import fit
-from smexl.drawing.tabular import Pen, Rows, first_row, heated, put, report, shown, tail
+from smexl.drawing.tabular import Pen, RowStream, first_row, heated, put, report, shown, tail
 from smexl.text import Lang
 from smexl.views.cells import Plain, Tone
 from smexl.views.page import Page
@@ -41,7 +41,7 @@ def _draw_data(pen: Pen, data: Data) -> None:
     sheet.very_hidden()
     last, rows = 0, None
     for last, values in enumerate(data.rows):
-        rows = rows or Rows(sheet, [None] * len(values))
+        rows = rows or RowStream(sheet, [None] * len(values))
         rows.row(last, values)
     if rows is not None:
         rows.close(last)
@@ -110,7 +110,7 @@ class _Table:
         sheet.freeze_panes(head + 1, view.freeze)
         fit(sheet, self._widths, view.freeze, head)
         self._head = self._row_at = head
-        self._rows = Rows(sheet, [form for form, _ in self._inks])
+        self._rows = RowStream(sheet, [form for form, _ in self._inks])
 
     def _draw_above(self) -> None:
         pen = self._pen

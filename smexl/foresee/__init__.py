@@ -12,7 +12,7 @@ from smexl import __version__
 from smexl.catalogue import Catalogue
 from smexl.drawing.workbook import write_workbook
 from smexl.files import check_output, writing
-from smexl.foresee.gather import File, ForeseeError, Gathered, gather
+from smexl.foresee.gather import File, ForeseeError, Given, gather_standings
 from smexl.foresee.outlook import ASSESSED, Outlook, Standing, outlook
 from smexl.foresee.sheets import views
 from smexl.foresee.words import STATES, figure, sentences
@@ -20,7 +20,7 @@ from smexl.kinds import LEVEL_NAMES
 from smexl.summary.facts import catalogue_line
 from smexl.text import Lang, Text
 
-__all__ = ["File", "ForeseeError", "Foresight", "Outlook", "Standing", "foresee", "gather", "outlook"]
+__all__ = ["File", "ForeseeError", "Foresight", "Outlook", "Standing", "foresee", "gather_standings", "outlook"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Foresight:
     """What was foreseen: the files that were given, and the outlook by them."""
 
     path: Path
-    gathered: Gathered
+    gathered: Given
     outlook: Outlook
 
     @property
@@ -107,7 +107,7 @@ def foresee(paths: Sequence[Path], path: Path, catalogue: Catalogue, lang: Lang 
     for one in paths:
         if not one.exists():
             raise ForeseeError(Text(f"找不到“{one}”；请检查路径。", f"“{one}” does not exist; check the path."))
-    found = gather(paths, catalogue, leave_out=path)
+    found = gather_standings(paths, catalogue, leave_out=path)
     seen = outlook(found.standings, catalogue)
     now = datetime.now(UTC).astimezone()
     made = Text(f"smexl {__version__}，{now:%Y-%m-%d %H:%M}", f"smexl {__version__}, {now:%Y-%m-%d %H:%M}")

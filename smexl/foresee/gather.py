@@ -33,8 +33,8 @@ from smexl.validation import validate
 from smexl.validation.into_one import validate_levels
 from smexl.validation.work import holds_every_level
 
-Status = Literal["used", "mend", "unreadable", "superseded", "duplicate"]
-STATUSES: dict[Status, Text] = {
+_Status = Literal["used", "mend", "unreadable", "superseded", "duplicate"]
+STATUSES: dict[_Status, Text] = {
     "used": Text("已采用", "Used"),
     "mend": Text("须修改", "To be mended"),
     "unreadable": Text("无法采用", "Unusable"),
@@ -53,7 +53,7 @@ class File:
 
     source: str
     sha256: str
-    status: Status
+    status: _Status
     modified: datetime | None = None
     levels: tuple[int, ...] = ()
     counting: tuple[int, ...] = ()
@@ -66,7 +66,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class Given:
     """What was given: the organization, its levels' standings (those that were assessed), and every file."""
 
     organization: str
@@ -87,9 +87,9 @@ class _Given:
     duplicate: bool = False
 
 
-def gather(
+def gather_standings(
     paths: Sequence[Path], catalogue: Catalogue, leave_out: Path | None = None, limits: Limits = DEFAULT_LIMITS
-) -> Gathered:
+) -> Given:
     """Read the workbooks at ``paths``, files or folders, without ``leave_out``, which an earlier run may have written there.
 
     Raises ``ForeseeError`` where they are of several organizations.
@@ -107,7 +107,7 @@ def gather(
     named = [content for _, content in assessments if content.organization]
     organization = last[1].organization if last else ""
     code = last[1].credit_code if last else ""
-    return Gathered(
+    return Given(
         organization or (named[-1].organization if named else ""),
         code or next((content.credit_code for _, content in assessments if content.credit_code), ""),
         tuple(standings),
@@ -238,7 +238,7 @@ def _choose(some: Sequence[tuple[_Given, Content]], catalogue: Catalogue) -> Sta
 def _file(one: _Given) -> File:
     contents, roles = one.contents, one.roles
     wrong = any(roles.get(c.level or 0) != "superseded" and c.status != "accepted" for c in contents)
-    status: Status = "used"
+    status: _Status = "used"
     if one.duplicate:
         status = "duplicate"
     elif not roles:

@@ -13,9 +13,9 @@ from smexl import scoring
 from smexl.catalogue import Catalogue, Level
 from smexl.scoring import Figures, Improvement, improvement
 
-State = Literal["conforms", "fails", "incomplete", "errors", "missing"]
+LevelState = Literal["conforms", "fails", "incomplete", "errors", "missing"]
 """``incomplete``: a score is still open; ``errors``: every score is given, and something else has to be mended first."""
-ASSESSED: frozenset[State] = frozenset({"conforms", "fails"})
+ASSESSED: frozenset[LevelState] = frozenset({"conforms", "fails"})
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Standing:
     """How one level stands. ``scores``: requirement id → units, as far as they are given. ``source``: the file that counts."""
 
     level: Level
-    state: State
+    state: LevelState
     scores: Mapping[str, int]
     source: str = ""
 
@@ -49,7 +49,7 @@ def standing(
 ) -> Standing:
     """How a level stands by one self-assessment of it; ``accepted``: it has no errors."""
     given = {r.id: scores[r.id] for r in level.requirements if r.id in scores}
-    state: State = "incomplete" if len(given) < len(level.requirements) else "errors"
+    state: LevelState = "incomplete" if len(given) < len(level.requirements) else "errors"
     if accepted and state != "incomplete":
         reached = scoring.conforms(sum(given.values()), len(level.requirements), catalogue)
         state = "conforms" if reached else "fails"

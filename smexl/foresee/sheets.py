@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from smexl import kinds
 from smexl.catalogue import Subdomain
 from smexl.folding import Folded, fold
-from smexl.foresee.gather import STATUSES, File, Gathered
+from smexl.foresee.gather import STATUSES, File, Given
 from smexl.foresee.outlook import ASSESSED, Outlook, Standing
 from smexl.foresee.words import STATES, level_or_none, levels, points, sentences
 from smexl.kinds import DOMAIN, ID, LEVEL_COLUMN, LEVEL_NAMES, REQUIREMENT, SCORE, SUBDOMAIN, VERDICT
@@ -33,11 +33,11 @@ from smexl.views.cells import (
 from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series
 from smexl.views.sheet import Column, Sheet
 
-OVERVIEW = Text("等级预判", "Level foreseen")
+_OVERVIEW = Text("等级预判", "Level foreseen")
 FIGURES = Text("能力域得分", "Domain scores")
-IMPROVEMENT = Text("改进重点", "Where to improve")
-FINDINGS = Text("问题清单", "Findings")
-FILES = Text("来源文件", "Files")
+_IMPROVEMENT = Text("改进重点", "Where to improve")
+_FINDINGS = Text("问题清单", "Findings")
+_FILES = Text("来源文件", "Files")
 UNNAMED = Text("（机构名称未填）", "(organization not named)")
 A = Text("等级得分 A", "Level score A")
 THRESHOLD = Text("判定线", "Threshold")
@@ -45,7 +45,7 @@ _LEVEL = LEVEL_COLUMN.label
 _STATE_TONES: dict[str, Tone] = {"conforms": "good", "fails": "bad"}
 
 
-def views(found: Gathered, outlook: Outlook, made: Text) -> list[Page | Sheet[Any]]:
+def views(found: Given, outlook: Outlook, made: Text) -> list[Page | Sheet[Any]]:
     """All sheets, in order. ``made``: by what it was made, and when."""
     return [
         _overview(found, outlook, made),
@@ -57,7 +57,7 @@ def views(found: Gathered, outlook: Outlook, made: Text) -> list[Page | Sheet[An
 
 
 # --- overview ---------------------------------------------------------------------------------------------------------
-def _overview(found: Gathered, outlook: Outlook, made: Text) -> Page:
+def _overview(found: Given, outlook: Outlook, made: Text) -> Page:
     """The page to read first."""
     catalogue, name = outlook.catalogue, found.organization
     code = kinds.CREDIT_CODE.label
@@ -67,7 +67,7 @@ def _overview(found: Gathered, outlook: Outlook, made: Text) -> Page:
     grid = _levels(outlook)
     edge, model = decimal(catalogue.threshold), catalogue_text(catalogue)
     return Page(
-        OVERVIEW,
+        _OVERVIEW,
         Text(f"{zh} 成熟度等级预判（8.2.5）", f"{en} maturity level foreseen (8.2.5)"),
         (13.0, 14.0, 12.0, 14.0, 12.0, 13.0, 18.0, 38.0),
         [
@@ -264,7 +264,7 @@ def _improvement(outlook: Outlook) -> Sheet[_Step]:
         for place, loss in enumerate(better.losses, 1)
     ]
     return Sheet(
-        IMPROVEMENT,
+        _IMPROVEMENT,
         rows,
         columns,
         note=_aims(outlook),
@@ -294,14 +294,14 @@ def _nothing(outlook: Outlook) -> Text:
 
 
 # --- findings and files -----------------------------------------------------------------------------------------------
-def _findings(found: Gathered) -> Sheet[tuple[str, Folded]]:
+def _findings(found: Given) -> Sheet[tuple[str, Folded]]:
     rows = [(file.source, one) for file in found.files for one in fold(file.findings)]
     return Sheet(
-        FINDINGS,
+        _FINDINGS,
         sorted(rows, key=lambda row: row[1].finding.severity != "error"),
         [
             Column(Text("严重程度", "Severity"), lambda row: SEVERITIES[row[1].finding.severity], WORD, 10),
-            Column(FILES, lambda row: row[0], TEXT, 34),
+            Column(_FILES, lambda row: row[0], TEXT, 34),
             Column(Text("工作表", "Sheet"), lambda row: row[1].finding.sheet, SHORT, 12),
             Column(Text("单元格", "Cell"), lambda row: row[1].cells, TEXT, 14),
             Column(Text("内容", "Value"), lambda row: row[1].finding.value if row[1].count == 1 else None, TEXT, 20),
@@ -320,16 +320,16 @@ def _findings(found: Gathered) -> Sheet[tuple[str, Folded]]:
 _FILE_TONES: dict[str, Tone] = {"used": "good", "mend": "bad", "unreadable": "bad"}
 
 
-def _files(found: Gathered, outlook: Outlook) -> Sheet[File]:
+def _files(found: Given, outlook: Outlook) -> Sheet[File]:
     def named(numbers: Sequence[int]) -> Text:
         some = [s for s in outlook.standings if s.number in numbers]
         return both(lambda lang: levels(some, lang))
 
     return Sheet(
-        FILES,
+        _FILES,
         found.files,
         [
-            Column(FILES, lambda file: file.source, TEXT, 46),
+            Column(_FILES, lambda file: file.source, TEXT, 46),
             Column(STATUS, lambda file: Mark(STATUSES[file.status], _FILE_TONES.get(file.status, "off")), WORD, 12),
             Column(Text("自评的等级", "Levels assessed"), lambda file: named(file.levels), TEXT, 24),
             Column(Text("计入的等级", "Levels that count"), lambda file: named(file.counting), TEXT, 24),

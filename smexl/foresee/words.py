@@ -5,23 +5,23 @@ from fractions import Fraction
 from itertools import groupby
 
 from smexl import kinds, scoring
-from smexl.foresee.outlook import Outlook, Standing, State
+from smexl.foresee.outlook import LevelState, Outlook, Standing
 from smexl.kinds import LEVEL_NAMES
 from smexl.scoring import decimal
 from smexl.text import Lang, Text
 
-STATES: dict[State, Text] = {
+STATES: dict[LevelState, Text] = {
     "conforms": kinds.CONFORMS,
     "fails": kinds.DOES_NOT_CONFORM,
     "incomplete": kinds.INCOMPLETE,
     "errors": Text("有错误", "Has errors"),
     "missing": kinds.NOT_SCORED,
 }
-NONE = Text("无", "None")
+_NONE = Text("无", "None")
 
 
 def level_or_none(one: Standing | None, lang: Lang) -> str:
-    return NONE(lang) if one is None else LEVEL_NAMES[one.number](lang)
+    return _NONE(lang) if one is None else LEVEL_NAMES[one.number](lang)
 
 
 def figure(outlook: Outlook, one: Standing) -> str:

@@ -35,7 +35,7 @@ from smexl.kinds.formal import (
     SCHEDULE,
 )
 from smexl.kinds.into_one import INTO_ONE, LEVEL_COLUMN
-from smexl.kinds.model import READY, SCORES_HELP, Field, FieldType, Form, Group, Kind, Listing, Step
+from smexl.kinds.model import READY, SCORES_HELP, Field, FieldType, Form, Kind, Listing, QuestionGroup, Step
 from smexl.kinds.self_assessment import SELF
 from smexl.kinds.words import (
     CHECKED,
@@ -160,9 +160,9 @@ __all__ = [
     "Field",
     "FieldType",
     "Form",
-    "Group",
     "Kind",
     "Listing",
+    "QuestionGroup",
     "Step",
     "issued_token",
     "level_name",

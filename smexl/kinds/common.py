@@ -1,6 +1,6 @@
 """Questions and lists that several kinds ask."""
 
-from smexl.kinds.model import Field, Group, Listing
+from smexl.kinds.model import Field, Listing, QuestionGroup
 from smexl.kinds.words import EVIDENCE, PLAN, YES_NO
 from smexl.text import Text
 
@@ -53,7 +53,7 @@ LEVEL = Field(
     hint=Text("由模板确定，请勿改动", "Set by the template; leave as it is"),
 )
 
-ORGANIZATION_GROUP = Group(
+ORGANIZATION_GROUP = QuestionGroup(
     Text("机构", "Organization"),
     (
         ORGANIZATION,
@@ -86,7 +86,7 @@ ORGANIZATION_GROUP = Group(
         ),
     ),
 )
-CONTACT_GROUP = Group(
+CONTACT_GROUP = QuestionGroup(
     Text("联系方式", "Contact"),
     (
         Field("contact", Text("联系人", "Contact person"), required=True),
@@ -101,7 +101,7 @@ CONTACT_GROUP = Group(
     ),
 )
 # 8.3.2 a–f. Self-check only: the body decides on the application, so a "no" is a warning.
-ELIGIBILITY = Group(
+ELIGIBILITY = QuestionGroup(
     Text("申请条件自查（8.3.2）", "Eligibility self-check (8.3.2)"),
     tuple(
         Field(

@@ -9,7 +9,7 @@ from smexl.kinds.common import (
     PLAN_LIST,
     REMARK,
 )
-from smexl.kinds.model import Field, Form, Group, Kind, Listing, Step
+from smexl.kinds.model import Field, Form, Kind, Listing, QuestionGroup, Step
 from smexl.kinds.self_assessment import SELF
 from smexl.kinds.words import DOMAIN, INFO, LEVEL_NAMES, SUBDOMAIN, YES_NO
 from smexl.text import Text
@@ -56,7 +56,7 @@ _ASSESSMENT_FORM = Form(
     "assessment",
     ASSESSMENT,
     (
-        Group(
+        QuestionGroup(
             Text("评估机构与评估组（8.3.4）", "Body and team (8.3.4)"),
             (
                 Field("body", Text("评估机构", "Assessment body"), required=True),
@@ -80,7 +80,7 @@ _ASSESSMENT_FORM = Form(
                 ),
             ),
         ),
-        Group(
+        QuestionGroup(
             Text("评估安排（8.3.6、8.3.13）", "Arrangements (8.3.6, 8.3.13)"),
             (
                 Field("objective", Text("评估目标", "Objective"), wanted=True, lines=2),
@@ -134,7 +134,7 @@ _ASSESSMENT_FORM = Form(
                 ),
             ),
         ),
-        Group(
+        QuestionGroup(
             Text("评估结论（8.3.13）", "Conclusion (8.3.13)"),
             (
                 Field("strengths", Text("总体亮点", "Overall strengths"), lines=5),
@@ -157,7 +157,7 @@ _ASSESSMENT_FORM = Form(
                 ),
             ),
         ),
-        Group(
+        QuestionGroup(
             Text("评估报告（8.3.13）", "Report (8.3.13)"),
             (
                 Field(

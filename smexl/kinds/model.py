@@ -72,7 +72,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Group:
+class QuestionGroup:
     """Questions of a form under one subtitle."""
 
     title: Text
@@ -88,7 +88,7 @@ class Form:
 
     key: str
     sheet: Text
-    groups: tuple[Group, ...]
+    groups: tuple[QuestionGroup, ...]
     in_result: bool = False
     headline: tuple[str, ...] = ()
     widths: tuple[int, int, int, int] = (38, 40, 24, 36)

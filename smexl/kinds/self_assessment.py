@@ -9,11 +9,11 @@ from smexl.kinds.common import (
     PLAN_LIST,
     REMARK,
 )
-from smexl.kinds.model import Field, Form, Group, Kind, Step
+from smexl.kinds.model import Field, Form, Kind, QuestionGroup, Step
 from smexl.kinds.words import INFO
 from smexl.text import Text
 
-_SELF_GROUP = Group(
+_SELF_GROUP = QuestionGroup(
     Text("自评估", "Self-assessment"),
     (
         Field(
@@ -51,7 +51,7 @@ _SELF_GROUP = Group(
 )
 
 # 8.2.3, in its order.
-_PLAN_GROUP = Group(
+_PLAN_GROUP = QuestionGroup(
     Text("自评估计划（8.2.3）", "Plan of the self-assessment (8.2.3)"),
     tuple(
         Field(f"plan_{key}", Text(zh, en), lines=2, later=True)
@@ -67,7 +67,7 @@ _PLAN_GROUP = Group(
         )
     ),
 )
-_VERIFICATION_GROUP = Group(
+_VERIFICATION_GROUP = QuestionGroup(
     Text("自评结果的审核和验证（8.2.4 d、e）", "Verification of the results (8.2.4 d, e)"),
     (
         Field("verified_by", Text("审核验证人", "Verified by"), later=True),
@@ -90,7 +90,7 @@ _VERIFICATION_GROUP = Group(
         ),
     ),
 )
-_APPLICATION_GROUP = Group(
+_APPLICATION_GROUP = QuestionGroup(
     Text("评估申请（8.3.3 a）", "Application (8.3.3 a)"),
     (
         Field("legal_representative", Text("法定代表人", "Legal representative"), later=True),

@@ -13,7 +13,7 @@ from pathlib import Path
 from smexl.errors import TellableError
 from smexl.headed import DamagedError, EncodingError, Row, csv_rows, is_workbook, workbook_sheets
 from smexl.proof.signing import PublicKey, public_key
-from smexl.proof.statement import PROGRAM, Signed
+from smexl.proof.statement import PROGRAM, SignedBy
 from smexl.text import Text, bare
 from smexl.vocabulary import credit_code, day_of
 
@@ -66,7 +66,7 @@ class Bodies:
         """The first row of a body of this name."""
         return next((one for one in self.rows if bare(one.name) == bare(name)), None)
 
-    def signatory(self, signed: Signed | None, signature: bytes, statement: bytes) -> Signatory:
+    def signatory(self, signed: SignedBy | None, signature: bytes, statement: bytes) -> Signatory:
         """Who signed a statement whose signature is good by the key that it names."""
         if signed is None:
             return Signatory(Text("未签名", "unsigned"), good=False)
@@ -82,7 +82,7 @@ class Bodies:
             return Signatory(Text(f"{zh}，但{why.zh}", f"{en}, but {why.en}"), False, one)
         return Signatory(Text(zh, en), True, one)
 
-    def _of_key(self, signed: Signed, signature: bytes, statement: bytes) -> Body | None:
+    def _of_key(self, signed: SignedBy, signature: bytes, statement: bytes) -> Body | None:
         """The row of the key; of several with one key that which was valid on the day."""
         found = [
             one
@@ -112,7 +112,7 @@ def people(text: str) -> list[str]:
 
 
 # --- reading -------------------------------------------------------------------------------------------------------------
-HEADINGS = {
+_HEADINGS = {
     "name": (Text("评估机构名称", "Assessment body"), "机构名称", "评估机构", "名称", "Body", "Name"),
     "code": (Text("统一社会信用代码", "Unified social credit code"), "信用代码", "代码", "Credit code", "Code"),
     "key": (Text("公钥", "Public key"), "Key"),
@@ -168,7 +168,7 @@ def _columns(row: Sequence[object]) -> dict[str, int]:
     said = {bare(value): column for column, value in reversed([*enumerate(row)]) if isinstance(value, str)}
     names = {
         key: {bare(one) for name in names for one in ([name] if isinstance(name, str) else name)}
-        for key, names in HEADINGS.items()
+        for key, names in _HEADINGS.items()
     }
     return {key: min(said[one] for one in wanted & {*said}) for key, wanted in names.items() if wanted & {*said}}
 
@@ -182,7 +182,7 @@ def _body(cells: Mapping[str, object], row: int, file: str) -> Body:
         value = cells.get(key)
         days[key] = day_of(value)
         if days[key] is None and str(value or "").strip():
-            heading = HEADINGS[key][0]
+            heading = _HEADINGS[key][0]
             raise wrong(
                 f"“{heading[0]}”不是日期；请写成 2026-01-31。", f"“{heading[1]}” is no date; write it as 2026-01-31."
             )

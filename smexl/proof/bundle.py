@@ -30,7 +30,7 @@ from smexl.proof.statement import (
     REPORT,
     RESULT,
     SIGNATURE,
-    Signed,
+    SignedBy,
     of_manifest,
     of_members,
     source_name,
@@ -181,7 +181,7 @@ def _write(
     path: Path, members: dict[str, bytes], assessment: Assessment, stated: Stated, signer: Signer | None
 ) -> Literal["written", "unchanged"]:
     """Write a bundle unless one is there that proves the same. Raises ``BundleError`` where it would not hold."""
-    by = None if signer is None else Signed.now(signer.key_id)
+    by = None if signer is None else SignedBy.now(signer.key_id)
     if _same(path, members, by):
         return "unchanged"
     manifest = of_members(members, assessment.digest, stated, by).encoded()
@@ -196,7 +196,7 @@ def _write(
     return "written"
 
 
-def _same(path: Path, members: dict[str, bytes], by: Signed | None) -> bool:
+def _same(path: Path, members: dict[str, bytes], by: SignedBy | None) -> bool:
     """Whether a bundle is there with these members, signed by the same key or as little. When it was signed does not matter."""
     try:
         there = unpacked(path.read_bytes())

@@ -1,6 +1,6 @@
 """One bundle checked: what it holds is worked out again from the workbook that was handed in and the catalogue, and compared.
 
-In: the members of a bundle, from anybody. Out: a ``Checked``, which says what holds and what differs. Nothing that a bundle says
+In: the members of a bundle, from anybody. Out: a ``CheckedBundle``, which says what holds and what differs. Nothing that a bundle says
 is believed; what it says of a file is only a claim to compare.
 """
 
@@ -27,7 +27,7 @@ from smexl.proof.statement import (
     REPORT,
     RESULT,
     SIGNATURE,
-    Signed,
+    SignedBy,
     Statement,
     check_members,
     of_manifest,
@@ -45,7 +45,7 @@ _BY_ENGINE = ("answers", "findings")
 
 
 @dataclass
-class Checked:
+class CheckedBundle:
     """What came of a bundle. ``problems``: what differs, one sentence each; it holds where there is none. ``notes``: what was not compared.
 
     ``shown``: A in decimals; ``signed``: who is said to have signed, ``signature`` the bytes, which are good by the key that the bundle
@@ -61,7 +61,7 @@ class Checked:
     record: str = ""
     body: str = ""
     team: tuple[str, ...] = ()
-    signed: Signed | None = None
+    signed: SignedBy | None = None
     signature: bytes = b""
     manifest: bytes = b""
     problems: list[Text] = field(default_factory=list)
@@ -85,9 +85,9 @@ class Checked:
         self.team = tuple(given[key] for key in ("team_leader", "team_members", "assessor") if key in given)
 
 
-def check(members: Members) -> Checked:
+def check(members: Members) -> CheckedBundle:
     """Check the members of a bundle."""
-    found = Checked()
+    found = CheckedBundle()
     try:
         if MANIFEST not in members:
             raise BundleError(
@@ -148,7 +148,7 @@ def recomputed(members: Members, listed: Statement) -> Assessment:
         raise BundleError(
             Text("清单中源文件的名称与记录不符。", "the manifest names the source file otherwise than the record does.")
         )
-    again = of_source(source, named, catalogue_of(members))
+    again = of_source(source, named, _catalogue_of(members))
     ignored = () if made_by == str(engine()) else _BY_ENGINE
     if again.canonical() != members[RECORD] and (key := _difference(again.content(), claimed, ignored)):
         raise BundleError(
@@ -181,7 +181,7 @@ def of_source(source: bytes, named: Provenance, catalogue: Catalogue, limits: Li
     return assess(submission, catalogue, named)
 
 
-def catalogue_of(members: Members) -> Catalogue:
+def _catalogue_of(members: Members) -> Catalogue:
     """The catalogue that a bundle holds. Raises ``BundleError``."""
     try:
         return _loaded(tuple((name.rpartition("/")[2], members[name]) for name in CATALOGUE))
@@ -217,7 +217,7 @@ def _page(data: bytes, assessment: Assessment) -> Text | None:
     return Text(f"说明 {PAGE} 的内容被改动。", f"the page {PAGE} was changed.")
 
 
-def _signature(members: Members, found: Checked) -> Text | None:
+def _signature(members: Members, found: CheckedBundle) -> Text | None:
     signed, envelope = found.signed, members.get(SIGNATURE)
     if signed is None or envelope is None:
         if envelope is not None:
@@ -237,7 +237,7 @@ def _signature(members: Members, found: Checked) -> Text | None:
     return None
 
 
-def _made_by(one: signing.Signature, signed: Signed, payload: bytes) -> bool:
+def _made_by(one: signing.Signature, signed: SignedBy, payload: bytes) -> bool:
     """Whether the key that a signature names made it. That of another program names none: the list of bodies has to."""
     if signed.by == PROGRAM:
         return not one.key_id

@@ -42,14 +42,14 @@ def source_name(suffix: str) -> str:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedBy:
     """Who signed, a key's id or ``PROGRAM``, and when: an instant in UTC, to the second."""
 
     by: str
     at: datetime
 
     @classmethod
-    def now(cls, key_id: str) -> "Signed":
+    def now(cls, key_id: str) -> "SignedBy":
         return cls(key_id or PROGRAM, datetime.now(UTC).replace(microsecond=0))
 
     @property
@@ -71,7 +71,7 @@ class Statement:
     members: Mapping[str, tuple[str, int]]
     record: str
     stated: Stated
-    signed: Signed | None
+    signed: SignedBy | None
 
     def encoded(self) -> bytes:
         """The bytes of ``manifest.json``."""
@@ -91,12 +91,12 @@ def _subject(name: str, sha256: str) -> dict[str, Any]:
     return {"name": name, "digest": {"sha256": sha256}}
 
 
-def summary_statement(digest: str, signed: Signed) -> bytes:
+def summary_statement(digest: str, signed: SignedBy) -> bytes:
     """That a body gave out a summary whose content has this digest."""
     return statement(SUMMARY_TYPE, [_subject("summary.xlsx", digest)], {"signed": signed.as_json()})
 
 
-def of_members(members: Mapping[str, bytes], record: str, stated: Stated, signed: Signed | None) -> Statement:
+def of_members(members: Mapping[str, bytes], record: str, stated: Stated, signed: SignedBy | None) -> Statement:
     """The statement of a bundle's members, all but the manifest and the signature."""
     listed = {name: (hashlib.sha256(data).hexdigest(), len(data)) for name, data in sorted(members.items())}
     return Statement(listed, record, stated, signed)
@@ -129,10 +129,10 @@ def of_manifest(data: bytes) -> Statement:
     raise BundleError(Text("manifest.json 不是证据包的清单。", "manifest.json is not the manifest of a bundle."))
 
 
-def signed_of(content: Any) -> Signed:
-    """Raises ``ValueError``, ``KeyError`` or ``TypeError`` for what ``Signed.as_json`` would not give."""
+def signed_of(content: Any) -> SignedBy:
+    """Raises ``ValueError``, ``KeyError`` or ``TypeError`` for what ``SignedBy.as_json`` would not give."""
     at = datetime.strptime(content["at"], _INSTANT).replace(tzinfo=UTC)
-    signed = Signed(content["by"], at)
+    signed = SignedBy(content["by"], at)
     if signed.as_json() != content:
         raise ValueError("signed")
     return signed

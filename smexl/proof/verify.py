@@ -24,13 +24,13 @@ from smexl.findings import Finding
 from smexl.kinds import KINDS, LEVEL_NAMES
 from smexl.proof import workbook
 from smexl.proof.bodies import Bodies
-from smexl.proof.checking import Checked, check, of_source, other_engine
+from smexl.proof.checking import CheckedBundle, check, of_source, other_engine
 from smexl.proof.container import LIMITS, BundleError, in_folder, unpacked
 from smexl.proof.statement import MANIFEST, PROGRAM, SOURCES, UNCHECKED
 from smexl.reading.package import DEFAULT_LIMITS
 from smexl.text import Lang, Text
 
-SECONDS = 60.0
+_SECONDS = 60.0
 """What one bundle may take."""
 _CHUNK = 16
 
@@ -40,7 +40,7 @@ class Verified:
     """What came of one path."""
 
     path: Path
-    checked: Checked
+    checked: CheckedBundle
 
     @property
     def holds(self) -> bool:
@@ -86,7 +86,7 @@ def verify(paths: Sequence[Path], bodies: Bodies | None = None, jobs: int | None
     job = Job(catalogue_files.load(), "zh", DEFAULT_LIMITS, staging=None)
     waiting: dict[int, Content] = {}
     position = 0
-    for results in run_local(chunks, job, workers, SECONDS, check_chunk) if chunks else ():
+    for results in run_local(chunks, job, workers, _SECONDS, check_chunk) if chunks else ():
         waiting |= dict(results)
         while position in waiting:
             checked = _checked(waiting.pop(position))
@@ -115,16 +115,16 @@ def _within(path: Path) -> Iterator[Path]:
         )
 
 
-def _checked(content: Content) -> Checked:
+def _checked(content: Content) -> CheckedBundle:
     """What a worker found; one that died over a bundle leaves its finding."""
     if content.document:
-        found: Checked = pickle.loads(content.document)  # noqa: S301 (our own worker's, as all that comes from it)
+        found: CheckedBundle = pickle.loads(content.document)  # noqa: S301 (our own worker's, as all that comes from it)
         return found
     why = content.findings[0]
-    return Checked(problems=[Text(why.message("zh"), why.message("en"))])
+    return CheckedBundle(problems=[Text(why.message("zh"), why.message("en"))])
 
 
-def _say_who_signed(found: Checked, bodies: Bodies | None) -> None:
+def _say_who_signed(found: CheckedBundle, bodies: Bodies | None) -> None:
     if bodies is not None:
         who = bodies.signatory(found.signed, found.signature, found.manifest)
         (found.notes if who.good else found.problems).append(who.text)
@@ -143,13 +143,13 @@ def _say_who_signed(found: Checked, bodies: Bodies | None) -> None:
 
 # --- in the worker -----------------------------------------------------------------------------------------------------
 def check_chunk(tasks: Sequence[Task], job: Job) -> Results:
-    """Check some paths; each gives a ``Content`` whose document is the ``Checked``, pickled."""
+    """Check some paths; each gives a ``Content`` whose document is the ``CheckedBundle``, pickled."""
     results: Results = []
     for task in tasks:
         try:
             checked = _check(Path(task.path), job.catalogue)
         except BundleError as error:
-            checked = Checked(problems=[error.text])
+            checked = CheckedBundle(problems=[error.text])
         except OSError as error:
             results.append((task.position, unreadable("", task.source, _unreadable(error))))
             continue
@@ -161,7 +161,7 @@ def _unreadable(error: OSError) -> Finding:
     return Finding("file-unreadable", detail=error.strerror or type(error).__name__)
 
 
-def _check(path: Path, bundled: Catalogue) -> Checked:
+def _check(path: Path, bundled: Catalogue) -> CheckedBundle:
     if path.is_dir():
         return check(in_folder(path))
     data = read_bytes(path, LIMITS.file_bytes)
@@ -170,14 +170,14 @@ def _check(path: Path, bundled: Catalogue) -> Checked:
     return _check_result(path, data, bundled)
 
 
-def _check_result(path: Path, data: bytes, bundled: Catalogue) -> Checked:
+def _check_result(path: Path, data: bytes, bundled: Catalogue) -> CheckedBundle:
     """A result workbook against its source. Raises ``BundleError``, ``OSError``."""
     result = workbook.read_result(data)
     source, catalogue = _source_of(path, result.sha256), _catalogue_of(path, result.catalogue, bundled)
     named = Provenance(result.stated.source, result.sha256, result.engine, result.strict)
     assessment = of_source(source, named, catalogue)
     same = result.engine == str(engine())
-    found = Checked(record=assessment.digest)
+    found = CheckedBundle(record=assessment.digest)
     found.tell(assessment)
     if not same:
         found.notes.append(other_engine(result.engine))

@@ -38,7 +38,7 @@ from smexl.result.layout import (
 from smexl.submission import Book, Unreadable, Value, column_letters
 from smexl.text import Lang, Text
 
-Rows = Sequence[Sequence[Value]]
+_Rows = Sequence[Sequence[Value]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Stated:
 
 
 @dataclass(frozen=True)
-class Result:
+class StatedResult:
     """A result workbook that was read, and what it claims: ``sha256`` of its source, ``catalogue`` (digest), ``engine``, ``strict``."""
 
     book: Book
@@ -71,7 +71,7 @@ class Result:
         return replace(self.stated, beside=self.warnings[own:])
 
 
-def read_result(data: bytes) -> Result:
+def read_result(data: bytes) -> StatedResult:
     """What a result workbook holds. Raises ``BundleError`` for one that is none or cannot be read."""
     try:
         book = read_all(data, "result.xlsx")
@@ -87,10 +87,10 @@ def read_result(data: bytes) -> Result:
     except (KeyError, ValueError) as error:
         raise _no_result("没有完整的“溯源”表。", "it has no complete sheet “Provenance”.") from error
     warnings = tuple(_warnings(book.sheets[ORIGIN(lang)], lang))
-    return Result(book, Stated(lang, source, inbox, time), sha256, catalogue, engine, strict, warnings)
+    return StatedResult(book, Stated(lang, source, inbox, time), sha256, catalogue, engine, strict, warnings)
 
 
-def _warnings(rows: Rows, lang: Lang) -> Iterator[tuple[str, ...]]:
+def _warnings(rows: _Rows, lang: Lang) -> Iterator[tuple[str, ...]]:
     headings = WARNING_HEADINGS(lang).split()
     start = next((i for i, row in enumerate(rows) if [*row[: len(headings)]] == headings), len(rows))
     for row in rows[start + 1 :]:
@@ -100,7 +100,7 @@ def _warnings(rows: Rows, lang: Lang) -> Iterator[tuple[str, ...]]:
         yield cells
 
 
-def _facts(rows: Rows) -> Iterator[tuple[str, str]]:
+def _facts(rows: _Rows) -> Iterator[tuple[str, str]]:
     for row in rows:
         filled = [value for value in row[:2] if value not in ("", None)]
         if len(filled) == 2 and all(isinstance(value, str) for value in filled):
@@ -193,7 +193,7 @@ def _cell_that_differs(shown: Book, expected: Book) -> Text | None:
     return None
 
 
-def _at(rows: Rows, row: int) -> Sequence[Value]:
+def _at(rows: _Rows, row: int) -> Sequence[Value]:
     return rows[row] if row < len(rows) else ()
 
 
@@ -211,7 +211,7 @@ def _same(one: Value, other: Value) -> bool:
 
 
 # --- figures by their labels, for a layout that may be another version's -----------------------------------------------------
-def _figures(result: Result) -> Iterator[tuple[str, Value]]:
+def _figures(result: StatedResult) -> Iterator[tuple[str, Value]]:
     lang, sheets = result.stated.lang, result.book.sheets
     labels = {one(lang) for one in (LEVEL_SCORE, VERDICT, ORGANIZATION.label, CREDIT_CODE.label, LEVEL.label)}
     for row in sheets.get(CONCLUSION(lang), ()):
@@ -227,7 +227,7 @@ def _figures(result: Result) -> Iterator[tuple[str, Value]]:
             yield f"{sheet(lang)} {key}", value
 
 
-def _column(rows: Rows, keys: Sequence[str], heading: str) -> Iterator[tuple[str, Any]]:
+def _column(rows: _Rows, keys: Sequence[str], heading: str) -> Iterator[tuple[str, Any]]:
     """The values under a heading, by what stands under the headings ``keys``, down to the first row without."""
     for number, row in enumerate(rows):
         if {heading, *keys} <= {*row}:

@@ -180,7 +180,7 @@ _FORM_ROWS, _MOST_UNKNOWN = 500, 1_000
 """Further down, and beyond so many other texts, no label is looked for: the time that takes grows with their number."""
 
 
-class Question(NamedTuple):
+class FieldPlace(NamedTuple):
     """Where a field of a form stands: the row, and the columns of label, answer and note. ``note`` is None where there is no column for notes; ``label`` as it stands if it was
     changed."""
 
@@ -191,14 +191,14 @@ class Question(NamedTuple):
     label: str = ""
 
 
-def find_questions(rows: Sequence[Sequence[Value]], form: kinds.Form) -> dict[str, Question]:
+def find_questions(rows: Sequence[Sequence[Value]], form: kinds.Form) -> dict[str, FieldPlace]:
     """The fields of a form by key: each label's answer stands in the column of answers, or else in the next cell."""
     item, answer, note = kinds.FORM_HEADINGS[:3]
     header = find_header(rows, {"item": item, "answer": answer, "note": note}, ("item", "answer"))
     if header is not None and not {"item", "answer"} <= header.columns.keys():
         header = None
     labels = {name: f.key for f in form.fields() for name in names_of(f.label)}
-    found: dict[str, Question] = {}
+    found: dict[str, FieldPlace] = {}
     unknown: list[tuple[int, int, str]] = []
     item_column = None if header is None else header.columns["item"]
     for number, row in enumerate(rows[:_FORM_ROWS]):
@@ -222,7 +222,7 @@ def find_questions(rows: Sequence[Sequence[Value]], form: kinds.Form) -> dict[st
     return found
 
 
-def _question(row: int, column: int, header: Header | None, label: str = "") -> Question:
+def _question(row: int, column: int, header: Header | None, label: str = "") -> FieldPlace:
     if header is None:
-        return Question(row, column, column + 1, None, label)
-    return Question(row, column, header.columns["answer"], header.columns.get("note"), label)
+        return FieldPlace(row, column, column + 1, None, label)
+    return FieldPlace(row, column, header.columns["answer"], header.columns.get("note"), label)

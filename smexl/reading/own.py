@@ -9,7 +9,7 @@ from functools import lru_cache
 from smexl.kinds import STAMP
 from smexl.text import Text
 
-WORKBOOKS: tuple[tuple[Text, tuple[Text, ...]], ...] = (
+_WORKBOOKS: tuple[tuple[Text, tuple[Text, ...]], ...] = (
     (
         Text("结果工作簿", "a result workbook"),
         (Text("评估结论", "Conclusion"), Text("复核", "Recomputation"), Text("溯源", "Provenance")),
@@ -37,7 +37,7 @@ def own_workbook(sheets: tuple[str, ...]) -> Text | None:
     if STAMP in sheets:
         return None
     there = set(sheets)
-    for what, names in WORKBOOKS:
+    for what, names in _WORKBOOKS:
         if {name.zh for name in names} <= there or {name.en for name in names} <= there:
             return what
     return None

@@ -28,7 +28,7 @@ from smexl.reading.package import (
 from smexl.submission import Unreadable
 from smexl.text import Text
 
-Place = tuple[int, int]
+_Place = tuple[int, int]
 """Row and column, from 0."""
 
 
@@ -40,9 +40,9 @@ class SheetFacts:
     rows: int = 0
     columns: int = 0
     measured: bool = True
-    formulas: dict[Place, str] = field(default_factory=dict)
-    errors: dict[Place, str] = field(default_factory=dict)
-    percents: set[Place] = field(default_factory=set)
+    formulas: dict[_Place, str] = field(default_factory=dict)
+    errors: dict[_Place, str] = field(default_factory=dict)
+    percents: set[_Place] = field(default_factory=set)
 
 
 def check_together(sheets: Mapping[str, SheetFacts], limits: Limits) -> None:
@@ -199,7 +199,7 @@ def _searched(
     return found
 
 
-def _take_formulas(pieces: list[bytes], found: dict[Place, str]) -> bool:
+def _take_formulas(pieces: list[bytes], found: dict[_Place, str]) -> bool:
     """Take the formulas of a sheet that was split where they start; whether each stands at the start of its cell."""
     shared: dict[bytes, str] = {}
     for before, piece in pairwise(pieces):
@@ -214,7 +214,7 @@ def _take_formulas(pieces: list[bytes], found: dict[Place, str]) -> bool:
     return True
 
 
-def _formula(cell: bytes, formula: bytes) -> tuple[Place, str, bytes | None] | None:
+def _formula(cell: bytes, formula: bytes) -> tuple[_Place, str, bytes | None] | None:
     """Where the formula stands, its text, and what names it where others share it: it stands in one cell only, and its text serves for
     all, for it is shown, never computed. ``cell``: from the start of its cell; ``formula``: from the end of its name. None where these
     are no such things."""
@@ -259,7 +259,7 @@ class _Sheet:
         self._shared: dict[str, str] = {}
         self._state = "before"
         self._row = self._column = 0
-        self._cell: Place | None = None
+        self._cell: _Place | None = None
         self._type = ""
         self._percent = False
         self._formula: dict[str, str] | None = None
@@ -316,7 +316,7 @@ class _Sheet:
         elif self._cell is not None and self._texts is not None and local in {"f", "v"}:
             self._finish(self._cell, local, "".join(self._texts))
 
-    def _finish(self, cell: Place, local: str, text: str) -> None:
+    def _finish(self, cell: _Place, local: str, text: str) -> None:
         self._texts = None
         if local == "f":
             formula = self._formula or {}
@@ -361,7 +361,7 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _reference(text: str) -> Place:
+def _reference(text: str) -> _Place:
     """``XFD1048576`` and no further: beyond, the reader's arithmetic wraps around."""
     match = _REFERENCE.fullmatch(text)
     if match is None:

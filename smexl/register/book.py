@@ -8,11 +8,11 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from smexl.drawing import look
-from smexl.drawing.tabular import Pen, Rows, Styled, report
+from smexl.drawing.tabular import Pen, RowStream, StyledCell, report
 from smexl.errors import TellableError
 from smexl.reading.package import MEGABYTE, Limits
 from smexl.reading.read import read_all
-from smexl.register.sheets import Sheet
+from smexl.register.sheets import RegisterSheet
 from smexl.submission import Unreadable, Value
 from smexl.text import Lang, Text
 
@@ -51,7 +51,7 @@ class NotARegisterError(TellableError):
     """The file is no register; ``text`` says why and what to do."""
 
 
-def write(path: Path, sheets: Sequence[Sheet], typed: Typed, marks: Mapping[str, str], lang: Lang) -> None:
+def write(path: Path, sheets: Sequence[RegisterSheet], typed: Typed, marks: Mapping[str, str], lang: Lang) -> None:
     """Write the workbook, whole or not at all; ``marks`` stand in a very hidden sheet. Raises ``OSError``."""
     with report(path, lang, sheets[0].name(lang)) as pen:
         for sheet in sheets:
@@ -63,7 +63,7 @@ def write(path: Path, sheets: Sequence[Sheet], typed: Typed, marks: Mapping[str,
                 hidden.write_string(row, column, text)
 
 
-def _draw(pen: Pen, sheet: Sheet, typed: Typed) -> None:
+def _draw(pen: Pen, sheet: RegisterSheet, typed: Typed) -> None:
     lang, look_ = pen.lang, pen.look
     drawn = pen.sheet(sheet.name(lang))
     look.page(drawn, lang, sheet.name(lang), width=sum(column.width for column in sheet.columns))
@@ -86,7 +86,7 @@ def _draw(pen: Pen, sheet: Sheet, typed: Typed) -> None:
     drawn.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
     open_ = look_("input", "as-text")
     fixed = [look_("cell", "as-text", *(["one-line"] if column.clipped else [])) for column in sheet.columns]
-    rows = Rows(drawn, fixed)
+    rows = RowStream(drawn, fixed)
     for number, row in enumerate(sheet.rows, HEAD + 1):
         texts = [
             typed.get((sheet.name.zh, row.key, c.key), "") if c.typed and not said else said
@@ -96,14 +96,14 @@ def _draw(pen: Pen, sheet: Sheet, typed: Typed) -> None:
         rows.row(
             number,
             [
-                Styled(text, open_) if column.typed and not said else text
+                StyledCell(text, open_) if column.typed and not said else text
                 for column, text, said in zip(sheet.columns, texts, row.cells, strict=True)
             ],
             None if len(sheet.rows) > _LONG_SHEET else look.row_height(fitted),
         )
     for spare in range(sheet.spare):
         texts = [typed.get((sheet.name.zh, f"+{spare}", column.key), "") for column in sheet.columns]
-        rows.row(last - sheet.spare + 1 + spare, ["", *(Styled(text, open_) for text in texts[1:])])
+        rows.row(last - sheet.spare + 1 + spare, ["", *(StyledCell(text, open_) for text in texts[1:])])
     rows.close(max(last, HEAD + 1))
 
 
@@ -155,7 +155,7 @@ def _text(value: Value) -> str:
     return "" if value is None else str(value).strip()
 
 
-def compare(found: Found, sheets: Sequence[Sheet], lang: Lang) -> tuple[Typed, list[Difference]]:
+def compare(found: Found, sheets: Sequence[RegisterSheet], lang: Lang) -> tuple[Typed, list[Difference]]:
     """What people typed, and every cell, row or sheet that is not what ``sheets`` says."""
     typed: Typed = {}
     expected = [sheet.name(lang) for sheet in sheets] + [MARKS]
@@ -172,7 +172,7 @@ def compare(found: Found, sheets: Sequence[Sheet], lang: Lang) -> tuple[Typed, l
     return typed, differences
 
 
-def _compare_sheet(found: Found, sheet: Sheet, typed: Typed, lang: Lang) -> list[Difference]:
+def _compare_sheet(found: Found, sheet: RegisterSheet, typed: Typed, lang: Lang) -> list[Difference]:
     differences: list[Difference] = []
     rows = found.texts[sheet.name(lang)]
 

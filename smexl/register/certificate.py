@@ -15,11 +15,11 @@ import segno
 
 from smexl.files import write_beside
 from smexl.kinds import LEVEL_NAMES
-from smexl.register.state import HELD, Case, Settings, State
+from smexl.register.state import HELD, Case, RegisterSettings, State
 from smexl.report.fill import About, Picture, fill, try_out
 from smexl.text import Lang, Text
 
-TAGS = (
+_TAGS = (
     "number",
     "organization",
     "credit_code",
@@ -47,7 +47,7 @@ def template(lang: Lang) -> bytes:
 
 def check_template(data: bytes) -> None:
     """Raises ``TemplateProblem`` where a template cannot be used."""
-    try_out(data, dict.fromkeys(TAGS, "—"))
+    try_out(data, dict.fromkeys(_TAGS, "—"))
 
 
 def code_of(case: Case) -> str:
@@ -70,7 +70,7 @@ def picture_of(text: str) -> bytes:
     return stream.getvalue()
 
 
-def certificate(case: Case, settings: Settings, data: bytes) -> bytes:
+def certificate(case: Case, settings: RegisterSettings, data: bytes) -> bytes:
     """The certificate of an issued case in the template ``data``. Raises ``TemplateProblem``."""
     lang = settings.lang
     said: Mapping[str, Any] = {

@@ -11,7 +11,7 @@ from stdnum.iso7064 import mod_97_10
 from smexl.proof.verify import verify
 from smexl.register.book import Difference
 from smexl.register.lists import FORMS
-from smexl.register.log import Entry
+from smexl.register.log import LogEntry
 from smexl.register.published import differences
 from smexl.register.sheets import CERTIFICATES
 from smexl.register.state import HELD, State, replay
@@ -20,7 +20,7 @@ from smexl.text import Text
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedRegister:
     """What was found, and what the register comes to at the end of ``day``."""
 
     problems: tuple[Difference, ...]
@@ -48,13 +48,13 @@ class Checked:
         }
 
 
-def check(path: Path, against: Sequence[Path], on: date) -> Checked:
+def check(path: Path, against: Sequence[Path], on: date) -> CheckedRegister:
     """Check a register, and what it says of the bundles and lists in ``against``. Raises ``RegisterError`` and ``OSError``."""
     opened = read(path)
     problems = list(opened.differences)
     problems += _numbers(opened.state)
     problems += _against(opened.entries, opened.state, against)
-    return Checked(tuple(problems), replay(opened.entries, on)[0], on)
+    return CheckedRegister(tuple(problems), replay(opened.entries, on)[0], on)
 
 
 def _numbers(state: State) -> Iterator[Difference]:
@@ -87,7 +87,7 @@ def _numbers(state: State) -> Iterator[Difference]:
             )
 
 
-def _against(entries: Sequence[Entry], state: State, paths: Sequence[Path]) -> Iterator[Difference]:
+def _against(entries: Sequence[LogEntry], state: State, paths: Sequence[Path]) -> Iterator[Difference]:
     for path in _files(paths):
         if path.suffix.lower() in FORMS:
             yield from differences(path, entries)

@@ -18,7 +18,7 @@ _LONGEST = 2_000
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedEntry:
     """An entry to be made, and the typed cells that it takes."""
 
     event: str
@@ -47,7 +47,7 @@ def _day(text: str) -> str | None:
     return None if found is None else found.isoformat()
 
 
-def take(typed: Typed, state: State, today: date) -> Iterator[Wanted | Left]:
+def take(typed: Typed, state: State, today: date) -> Iterator[WantedEntry | Left]:
     """What was typed, sheet by sheet and row by row."""
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for (sheet, row, column), text in typed.items():
@@ -67,7 +67,7 @@ def _choice(text: str, *choices: Text) -> Text | None:
     return next((choice for choice in choices if text in choice), None)
 
 
-def _reviews(row: str, cells: Mapping[str, str], state: State, today: date) -> Iterator[Wanted | Left]:
+def _reviews(row: str, cells: Mapping[str, str], state: State, today: date) -> Iterator[WantedEntry | Left]:
     for seat in range(1, state.settings.experts + 1):
         keys = [f"{name}{seat}" for name in ("expert", "conclusion", "opinion")]
         expert, conclusion, opinion = (cells.get(key, "") for key in keys)
@@ -95,7 +95,7 @@ def _reviews(row: str, cells: Mapping[str, str], state: State, today: date) -> I
             )
         else:
             data = {"conclusion": chosen.zh}
-            yield Wanted(
+            yield WantedEntry(
                 "reviewed", row, today.isoformat(), opinion, expert, data, _cells(PENDING, row, keys), PENDING, row
             )
 
@@ -104,7 +104,7 @@ def _cells(sheet: Text, row: str, keys: list[str]) -> tuple[tuple[str, str, str]
     return tuple((sheet.zh, row, key) for key in keys)
 
 
-def _change(row: str, cells: Mapping[str, str]) -> Wanted | Left:
+def _change(row: str, cells: Mapping[str, str]) -> WantedEntry | Left:
     keys = ["action", "day", "because", "by"]
     action, day, because, by = (cells.get(key, "") for key in keys)
     event = next((key for key, name in ACTIONS.items() if action in name), None)
@@ -115,10 +115,10 @@ def _change(row: str, cells: Mapping[str, str]) -> Wanted | Left:
             row,
             Text("须写全拟办变更、生效日期、理由和经办人", "needs the change, its date, the reason and by whom"),
         )
-    return Wanted(event, row, when, because, by, {}, _cells(CERTIFICATES, row, keys), CERTIFICATES, row)
+    return WantedEntry(event, row, when, because, by, {}, _cells(CERTIFICATES, row, keys), CERTIFICATES, row)
 
 
-def _objection(row: str, cells: Mapping[str, str], state: State) -> Wanted | Left:
+def _objection(row: str, cells: Mapping[str, str], state: State) -> WantedEntry | Left:
     keys = ["case", "day", "from", "text", "due", "by"]
     about, day, whom, text, due, by = (cells.get(key, "") for key in keys)
     case = next((c.number for c in state.cases.values() if about and about in (c.number, c.certificate)), None)
@@ -134,12 +134,12 @@ def _objection(row: str, cells: Mapping[str, str], state: State) -> Wanted | Lef
                 "needs date, from whom, content, by when to settle it and by whom entered",
             ),
         )
-    return Wanted(
+    return WantedEntry(
         "objected", case, when, text, by, {"from": whom, "due": until}, _cells(OBJECTIONS, row, keys), OBJECTIONS, row
     )
 
 
-def _settled(row: str, cells: Mapping[str, str], state: State) -> Wanted | Left:
+def _settled(row: str, cells: Mapping[str, str], state: State) -> WantedEntry | Left:
     keys = ["result", "settled", "how", "settler"]
     result, day, how, by = (cells.get(key, "") for key in keys)
     chosen, when = _choice(result, UPHELD, REJECTED, DROPPED), _day(day)
@@ -153,6 +153,6 @@ def _settled(row: str, cells: Mapping[str, str], state: State) -> Wanted | Left:
             ),
         )
     data = {"objection": row, "result": chosen.zh}
-    return Wanted(
+    return WantedEntry(
         "settled", state.objections[row].case, when, how, by, data, _cells(OBJECTIONS, row, keys), OBJECTIONS, row
     )

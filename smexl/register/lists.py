@@ -17,7 +17,7 @@ from smexl.drawing.html import write_html
 from smexl.drawing.workbook import write_workbook
 from smexl.files import write_beside
 from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
-from smexl.register.log import EVENTS, Entry
+from smexl.register.log import EVENTS, LogEntry
 from smexl.register.sheets import CERTIFICATE
 from smexl.register.state import HELD, STATES, Case, changes, replay
 from smexl.report.fill import About, fill
@@ -25,10 +25,10 @@ from smexl.text import Lang, Text
 from smexl.views.cells import LINE, SHORT, TEXT
 from smexl.views.sheet import Column, Sheet
 
-NAME = Text("公示名单", "publication-list")
+_NAME = Text("公示名单", "publication-list")
 HOLDERS = Text("持证机构", "Certificates held")
 UNDER_NOTICE = Text("公示中", "Under notice")
-CHANGES = Text("变化", "Changes")
+_CHANGES = Text("变化", "Changes")
 VALID, STATE, CHANGE = Text("有效期", "Valid"), Text("状态", "State"), Text("变化", "Change")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -46,7 +46,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class ListPart:
     """A part of a list: what it is, a sentence about it, and its rows."""
 
     title: Text
@@ -63,7 +63,7 @@ class List:
     day: str
     authority: str
     head: str
-    parts: tuple[Part, ...]
+    parts: tuple[ListPart, ...]
     lang: Lang = "zh"
     """The register's."""
 
@@ -76,7 +76,7 @@ def _line(case: Case, what: Text) -> Line:
     )
 
 
-def list_of(entries: Sequence[Entry], entry: Entry) -> List:
+def list_of(entries: Sequence[LogEntry], entry: LogEntry) -> List:
     """The list that an entry publishes, from all that was known then: at the list before it (or when the register was opened), and now."""
     known = entries[: entry.number]
     *_, last = (one for one in known[:-1] if one.event in {"opened", "published"})
@@ -90,13 +90,13 @@ def list_of(entries: Sequence[Entry], entry: Entry) -> List:
         after.settings.authority,
         entry.data["head"],
         (
-            Part(
+            ListPart(
                 HOLDERS,
                 Text("持有有效证书的机构，含暂停的。", "Organizations that hold a certificate, suspended ones too."),
                 STATE,
                 tuple(_line(case, STATES[case.state]) for case in held),
             ),
-            Part(
+            ListPart(
                 UNDER_NOTICE,
                 Text(
                     "拟发证的机构；有异议的，请在公示期内向管理机构提出。",
@@ -105,8 +105,8 @@ def list_of(entries: Sequence[Entry], entry: Entry) -> List:
                 STATE,
                 tuple(_line(case, STATES[case.state]) for case in after.of_state("noticed")),
             ),
-            Part(
-                CHANGES,
+            ListPart(
+                _CHANGES,
                 Text("与上一份名单相比的变化。", "What has changed since the last list."),
                 CHANGE,
                 tuple(changed),
@@ -213,7 +213,7 @@ FORMS: Mapping[str, Callable[[List, Path, Lang], object]] = {
 def write(one: List, folder: Path, lang: Lang) -> list[Path]:
     """Write the list in all its forms; returns the files. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{NAME(lang)}_{one.number}{ending}" for ending in FORMS]
+    paths = [folder / f"{_NAME(lang)}_{one.number}{ending}" for ending in FORMS]
     for path in paths:
         FORMS[path.suffix](one, path, lang)
     return paths

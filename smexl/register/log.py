@@ -40,7 +40,7 @@ _KEYS = {name: key for key, names in EVENTS.items() for name in names}
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogEntry:
     """One thing that happened. ``recorded``: local time with zone, ISO; ``day``: the date it holds from; ``case``: the case that it is
     about, if any; ``by``: who answers for it; ``data``: what else there is to know (texts, whole numbers, lists of texts)."""
 
@@ -75,7 +75,7 @@ HEADINGS: Sequence[tuple[Text, float]] = (
 )
 
 
-def row_of(entry: Entry, lang: Lang) -> tuple[str, ...]:
+def row_of(entry: LogEntry, lang: Lang) -> tuple[str, ...]:
     """An entry as the texts of a row, in the order of ``HEADINGS``: all that its digest is of, and the digest."""
     data = json.dumps(entry.data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if entry.data else ""
     return (
@@ -100,13 +100,13 @@ class Broken:
     text: Text
 
 
-def read_rows(rows: Iterable[Sequence[str]], first: int) -> Iterator[Entry | Broken]:
+def read_rows(rows: Iterable[Sequence[str]], first: int) -> Iterator[LogEntry | Broken]:
     """The entries that rows of texts hold (``row_of``), or what is wrong with a row; ``first`` is the number of the first row."""
     before = START
     for place, row in enumerate(rows):
         number, recorded, day, event, case, reason, by, data, said_before, digest = row
         try:
-            entry = Entry(
+            entry = LogEntry(
                 int(number),
                 recorded,
                 day,

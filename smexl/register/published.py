@@ -17,7 +17,7 @@ from smexl.reading.package import Package
 from smexl.reading.read import read_sheets
 from smexl.register.book import LIMITS, Difference
 from smexl.register.lists import FORMS, list_of
-from smexl.register.log import Entry
+from smexl.register.log import LogEntry
 from smexl.submission import Unreadable
 from smexl.text import Text
 
@@ -26,10 +26,10 @@ _MOST_TOLD = 20
 """Of the rows of one list that differ."""
 _ZIPPED = (".xlsx", ".docx")
 
-Row = tuple[str, ...]
+_Row = tuple[str, ...]
 
 
-def differences(path: Path, entries: Sequence[Entry]) -> Iterator[Difference]:
+def differences(path: Path, entries: Sequence[LogEntry]) -> Iterator[Difference]:
     """Where a list says what the entries do not. Raises ``OSError``."""
     try:
         named = set(_DIGEST.findall(_text_of(path)))
@@ -37,13 +37,13 @@ def differences(path: Path, entries: Sequence[Entry]) -> Iterator[Difference]:
         if one is None:
             yield Difference(path.name, "", _OTHER)
             return
-        rows = rows_of(path)
+        rows = _rows_of(path)
         with TemporaryDirectory() as folder:
             again = Path(folder) / path.name
             found = []
             for lang in ("zh", "en"):  # a list does not say in which language it was written
                 FORMS[path.suffix.lower()](list_of(entries, one), again, lang)
-                found.append(list(_compare(path.name, rows, rows_of(again))))
+                found.append(list(_compare(path.name, rows, _rows_of(again))))
         yield from min(found, key=len)[:_MOST_TOLD]
     except Unreadable as error:
         yield Difference(path.name, "", Text(error.finding.message("zh"), error.finding.message("en")))
@@ -55,7 +55,7 @@ _OTHER = Text(
 )
 
 
-def _compare(name: str, rows: Sequence[Row], published: Sequence[Row]) -> Iterator[Difference]:
+def _compare(name: str, rows: Sequence[_Row], published: Sequence[_Row]) -> Iterator[Difference]:
     """Rows that were changed, put in, left out or moved."""
     missing, extra = Counter(published) - Counter(rows), Counter(rows) - Counter(published)
     for row in missing.elements():
@@ -73,19 +73,19 @@ def _compare(name: str, rows: Sequence[Row], published: Sequence[Row]) -> Iterat
         yield Difference(name, "", Text(f"行的次序被改过，始于：{_told(row)}", f"rows were moved, from: {_told(row)}"))
 
 
-def _changed(said: Row, now: Row) -> Text:
+def _changed(said: _Row, now: _Row) -> Text:
     return Text(
         f"登记簿发布的是“{_told(said)}”，现为“{_told(now)}”",
         f"the register published “{_told(said)}”, and it reads “{_told(now)}”",
     )
 
 
-def _told(row: Row) -> str:
+def _told(row: _Row) -> str:
     return " | ".join(row)[:300]
 
 
 # --- what stands in a list --------------------------------------------------------------------------------------------
-def rows_of(path: Path) -> list[Row]:
+def _rows_of(path: Path) -> list[_Row]:
     """The rows of a list's tables as texts, blank cells and rows left out. Raises ``Unreadable`` and ``OSError``."""
     rows: Iterable[Iterable[object]]
     match path.suffix.lower():

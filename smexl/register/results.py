@@ -18,7 +18,7 @@ from smexl.text import Text
 
 
 @dataclass(frozen=True)
-class Result:
+class FormalResult:
     """A conforming formal result. ``about`` is what the register notes of it; ``within_one``: it would not conform if one requirement
     more were not satisfied at all; ``urgent``: evidence of an urgent risk."""
 
@@ -35,7 +35,7 @@ class Result:
         return int(self.about["level"])
 
 
-def of_batches(paths: Iterable[Path]) -> Iterator[Result]:
+def of_batches(paths: Iterable[Path]) -> Iterator[FormalResult]:
     """The conforming formal results of batches in their order. Raises ``TellableError``."""
     for path in paths:
         try:
@@ -56,7 +56,7 @@ def _urgent(path: Path) -> frozenset[str]:
     return frozenset(found["record"].to_pylist())
 
 
-def results(batch: Batch, urgent: frozenset[str] = frozenset()) -> Iterator[Result]:
+def results(batch: Batch, urgent: frozenset[str] = frozenset()) -> Iterator[FormalResult]:
     """The conforming formal results of a batch."""
     catalogue = batch.catalogue
     threshold, unit = catalogue.threshold, catalogue.unit
@@ -84,4 +84,4 @@ def results(batch: Batch, urgent: frozenset[str] = frozenset()) -> Iterator[Resu
             "catalogue_digest": catalogue.identity.digest,
             "record": one.record,
         }
-        yield Result(about, units - scoring.least_units(whole, threshold) < unit, one.record in urgent)
+        yield FormalResult(about, units - scoring.least_units(whole, threshold) < unit, one.record in urgent)

@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 from smexl import scoring
 from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
-from smexl.register.log import HEADINGS, Entry, row_of
+from smexl.register.log import HEADINGS, LogEntry, row_of
 from smexl.register.state import (
     CONFIRM,
     DROPPED,
@@ -35,15 +35,15 @@ SOON = 90
 SPARE = 60
 """Blank rows for objections that come in."""
 
-OVERVIEW = Text("总览", "Overview")
+_OVERVIEW = Text("总览", "Overview")
 PENDING = Text("待复核", "Under review")
 CERTIFICATES = Text("在册证书", "Certificates")
-NOTICE = Text("公示", "Notice")
+_NOTICE = Text("公示", "Notice")
 OBJECTIONS = Text("异议", "Objections")
 LOG = Text("变更记录", "Log")
 
-CASE, CERTIFICATE = Text("案号", "Case"), Text("证书编号", "Certificate no.")
-CONCLUSION, DAY, REASON, BY = (
+_CASE, CERTIFICATE = Text("案号", "Case"), Text("证书编号", "Certificate no.")
+_CONCLUSION, DAY, REASON, BY = (
     Text("复核结论", "Conclusion"),
     Text("日期", "Date"),
     Text("理由", "Reason"),
@@ -59,7 +59,7 @@ ACTIONS = {
 
 
 @dataclass(frozen=True)
-class Column:
+class RegisterColumn:
     """A column; people type in one that is ``typed``, from ``choices`` if there are any. ``clipped``: shows one line, whatever it holds."""
 
     key: str
@@ -71,7 +71,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class RegisterRow:
     """A row: the key by which it is known, and its texts, blank in typed columns."""
 
     key: str
@@ -79,17 +79,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RegisterSheet:
     """A sheet: a note above, columns, rows, and ``spare`` blank rows of which every cell but the first is typed."""
 
     name: Text
     note: Text
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[RegisterColumn, ...]
+    rows: tuple[RegisterRow, ...]
     spare: int = 0
 
 
-def sheets(entries: Sequence[Entry], state: State, on: date) -> list[Sheet]:
+def sheets(entries: Sequence[LogEntry], state: State, on: date) -> list[RegisterSheet]:
     """All sheets of a register as they stand at the end of the day ``on``, in order."""
     return [
         _overview(state, on),
@@ -101,16 +101,19 @@ def sheets(entries: Sequence[Entry], state: State, on: date) -> list[Sheet]:
     ]
 
 
-def _rows(cases: Sequence[Case], columns: Sequence[Column], cell: Callable[[Case, str], str]) -> tuple[Row, ...]:
+def _rows(
+    cases: Sequence[Case], columns: Sequence[RegisterColumn], cell: Callable[[Case, str], str]
+) -> tuple[RegisterRow, ...]:
     return tuple(
-        Row(case.number, tuple("" if column.typed else cell(case, column.key) for column in columns)) for case in cases
+        RegisterRow(case.number, tuple("" if column.typed else cell(case, column.key) for column in columns))
+        for case in cases
     )
 
 
 _WHO = (
-    Column("organization", ORGANIZATION.label, 30),
-    Column("credit_code", CREDIT_CODE.label, 22),
-    Column("level", LEVEL.label, 10),
+    RegisterColumn("organization", ORGANIZATION.label, 30),
+    RegisterColumn("credit_code", CREDIT_CODE.label, 22),
+    RegisterColumn("level", LEVEL.label, 10),
 )
 
 
@@ -131,26 +134,26 @@ def needed(case: Case, settings_experts: int) -> int:
     return settings_experts if case.about.get("why") else 1
 
 
-def _pending(state: State) -> Sheet:
+def _pending(state: State) -> RegisterSheet:
     lang, experts = state.settings.lang, state.settings.experts
     seats = [
         column
         for seat in range(1, experts + 1)
         for column in (
-            Column(f"expert{seat}", Text(f"专家{seat}", f"Expert {seat}"), 10, typed=True),
-            Column(f"conclusion{seat}", CONCLUSION, 10, typed=True, choices=(CONFIRM, REFUSE)),
-            Column(f"opinion{seat}", Text("意见", "Opinion"), 18, typed=True),
+            RegisterColumn(f"expert{seat}", Text(f"专家{seat}", f"Expert {seat}"), 10, typed=True),
+            RegisterColumn(f"conclusion{seat}", _CONCLUSION, 10, typed=True, choices=(CONFIRM, REFUSE)),
+            RegisterColumn(f"opinion{seat}", Text("意见", "Opinion"), 18, typed=True),
         )
     ]
     columns = (
-        Column("case", CASE, 14),
+        RegisterColumn("case", _CASE, 14),
         *_WHO,
-        Column("body", Text("评估机构", "Assessment body"), 20),
-        Column("score", Text("等级得分 A", "Level score A"), 10),
-        Column("margin", Text("距阈值", "Margin"), 9),
-        Column("why", Text("需专家复核的原因", "Why experts review it"), 26),
-        Column("needed", Text("需要\n结论数", "Conclusions\nneeded"), 8),
-        Column("reviews", Text("已有结论", "Concluded"), 18),
+        RegisterColumn("body", Text("评估机构", "Assessment body"), 20),
+        RegisterColumn("score", Text("等级得分 A", "Level score A"), 10),
+        RegisterColumn("margin", Text("距阈值", "Margin"), 9),
+        RegisterColumn("why", Text("需专家复核的原因", "Why experts review it"), 26),
+        RegisterColumn("needed", Text("需要\n结论数", "Conclusions\nneeded"), 8),
+        RegisterColumn("reviews", Text("已有结论", "Concluded"), 18),
         *seats,
     )
 
@@ -169,7 +172,7 @@ def _pending(state: State) -> Sheet:
             return Text("；", "; ")(lang).join(f"{who} {said.get(what, what)}" for who, what in case.reviews.items())
         return _about(case, key, lang)
 
-    return Sheet(
+    return RegisterSheet(
         PENDING,
         Text(
             "专家在黄色单元格中填写姓名、复核结论和意见（8.4.1）；下次运行 smexl register certify 时记入变更记录并按多数计票。",
@@ -187,24 +190,24 @@ def surveillance_due(case: Case, state: State) -> str:
     return due.isoformat() if step and due.isoformat() < case.valid[1] else ""
 
 
-def _certificates(state: State, on: date) -> Sheet:
+def _certificates(state: State, on: date) -> RegisterSheet:
     lang = state.settings.lang
     columns = (
-        Column("certificate", CERTIFICATE, 20),
+        RegisterColumn("certificate", CERTIFICATE, 20),
         *_WHO,
-        Column("from", Text("有效期起", "Valid from"), 12),
-        Column("until", Text("有效期止", "Valid until"), 12),
-        Column("state", Text("状态", "State"), 9),
-        Column("since", Text("状态起", "Since"), 12),
-        Column("reason", Text("状态理由", "Reason for it"), 26),
-        Column("left", Text("剩余天数", "Days left"), 8),
-        Column("due", Text("下次监督", "Surveillance due"), 12),
-        Column("action", Text("拟办变更", "Change to make"), 10, typed=True, choices=tuple(ACTIONS.values())),
-        Column("day", Text("生效日期", "From"), 12, typed=True),
-        Column("because", REASON, 26, typed=True),
-        Column("by", BY, 11, typed=True),
-        Column("record", Text("评估记录摘要", "Record"), 18, clipped=True),
-        Column("case", CASE, 13),
+        RegisterColumn("from", Text("有效期起", "Valid from"), 12),
+        RegisterColumn("until", Text("有效期止", "Valid until"), 12),
+        RegisterColumn("state", Text("状态", "State"), 9),
+        RegisterColumn("since", Text("状态起", "Since"), 12),
+        RegisterColumn("reason", Text("状态理由", "Reason for it"), 26),
+        RegisterColumn("left", Text("剩余天数", "Days left"), 8),
+        RegisterColumn("due", Text("下次监督", "Surveillance due"), 12),
+        RegisterColumn("action", Text("拟办变更", "Change to make"), 10, typed=True, choices=tuple(ACTIONS.values())),
+        RegisterColumn("day", Text("生效日期", "From"), 12, typed=True),
+        RegisterColumn("because", REASON, 26, typed=True),
+        RegisterColumn("by", BY, 11, typed=True),
+        RegisterColumn("record", Text("评估记录摘要", "Record"), 18, clipped=True),
+        RegisterColumn("case", _CASE, 13),
     )
 
     def cell(case: Case, key: str) -> str:
@@ -217,7 +220,7 @@ def _certificates(state: State, on: date) -> Sheet:
             return surveillance_due(case, state) if held else ""
         return _about(case, key, lang)
 
-    return Sheet(
+    return RegisterSheet(
         CERTIFICATES,
         Text(
             f"截至 {on}。要记监督合格，或要暂停、恢复、撤销、注销，在黄色单元格中选择变更并写明生效日期、理由和经办人；自生效日起的下一次运行记入变更记录。",
@@ -228,15 +231,15 @@ def _certificates(state: State, on: date) -> Sheet:
     )
 
 
-def _notice(state: State) -> Sheet:
+def _notice(state: State) -> RegisterSheet:
     lang = state.settings.lang
     columns = (
-        Column("case", CASE, 14),
+        RegisterColumn("case", _CASE, 14),
         *_WHO,
-        Column("state", Text("状态", "State"), 10),
-        Column("from", Text("公示起", "Notice from"), 12),
-        Column("until", Text("公示止", "Notice until"), 12),
-        Column("open", Text("未处理异议", "Open objections"), 10),
+        RegisterColumn("state", Text("状态", "State"), 10),
+        RegisterColumn("from", Text("公示起", "Notice from"), 12),
+        RegisterColumn("until", Text("公示止", "Notice until"), 12),
+        RegisterColumn("open", Text("未处理异议", "Open objections"), 10),
     )
 
     open_ = Counter(one.case for one in state.open_objections())
@@ -246,8 +249,8 @@ def _notice(state: State) -> Sheet:
             return case.notice[key == "until"]
         return str(open_[case.number]) if key == "open" else _about(case, key, lang)
 
-    return Sheet(
-        NOTICE,
+    return RegisterSheet(
+        _NOTICE,
         Text(
             "已确认的下次 publish 时开始公示；公示期满且没有未处理异议的，下次 certify 时发证（8.4.2）。",
             "What is confirmed comes under notice at the next publish; after the notice, with no objection open, certify issues the certificate (8.4.2).",
@@ -257,29 +260,29 @@ def _notice(state: State) -> Sheet:
     )
 
 
-def _objections(state: State) -> Sheet:
+def _objections(state: State) -> RegisterSheet:
     lang = state.settings.lang
     columns = (
-        Column("objection", Text("异议编号", "Objection"), 12),
-        Column("case", Text("案号或证书编号", "Case or certificate"), 20),
-        Column("day", Text("收到日期", "Received"), 12),
-        Column("from", Text("提出方", "From"), 18),
-        Column("text", Text("内容", "Content"), 44),
-        Column("due", Text("处理期限", "To be settled by"), 12),
-        Column("by", Text("登记人", "Entered by"), 11),
-        Column("result", Text("处理结果", "Result"), 11, typed=True, choices=(UPHELD, REJECTED, DROPPED)),
-        Column("settled", Text("处理日期", "Settled on"), 12, typed=True),
-        Column("how", Text("处理说明", "How"), 34, typed=True),
-        Column("settler", BY, 11, typed=True),
+        RegisterColumn("objection", Text("异议编号", "Objection"), 12),
+        RegisterColumn("case", Text("案号或证书编号", "Case or certificate"), 20),
+        RegisterColumn("day", Text("收到日期", "Received"), 12),
+        RegisterColumn("from", Text("提出方", "From"), 18),
+        RegisterColumn("text", Text("内容", "Content"), 44),
+        RegisterColumn("due", Text("处理期限", "To be settled by"), 12),
+        RegisterColumn("by", Text("登记人", "Entered by"), 11),
+        RegisterColumn("result", Text("处理结果", "Result"), 11, typed=True, choices=(UPHELD, REJECTED, DROPPED)),
+        RegisterColumn("settled", Text("处理日期", "Settled on"), 12, typed=True),
+        RegisterColumn("how", Text("处理说明", "How"), 34, typed=True),
+        RegisterColumn("settler", BY, 11, typed=True),
     )
 
-    def row(one: Objection) -> Row:
+    def row(one: Objection) -> RegisterRow:
         said = {word.zh: word(lang) for word in (UPHELD, REJECTED, DROPPED)}
         told = (one.number, one.case, one.day, one.by, one.text, one.due, one.entered_by, said.get(one.result, ""))
         settled = "—" if one.result else ""
-        return Row(one.number, (*told, settled, settled, settled))
+        return RegisterRow(one.number, (*told, settled, settled, settled))
 
-    return Sheet(
+    return RegisterSheet(
         OBJECTIONS,
         Text(
             "收到的异议、投诉和申诉（6.3 e）填在下方空行；处理后在该行填写结果。下次写入登记簿时记入变更记录。",
@@ -291,7 +294,7 @@ def _objections(state: State) -> Sheet:
     )
 
 
-def _overview(state: State, on: date) -> Sheet:
+def _overview(state: State, on: date) -> RegisterSheet:
     lang, settings = state.settings.lang, state.settings
     rows: list[tuple[str, str, str, str]] = []
 
@@ -322,24 +325,24 @@ def _overview(state: State, on: date) -> Sheet:
     for one in sorted(state.open_objections(), key=lambda one: one.due):
         what = Text("未处理异议", "Objection open") if one.due >= today else Text("异议已逾期", "Objection overdue")
         add(what, one.number, one.due, one.case)
-    return Sheet(
-        OVERVIEW,
+    return RegisterSheet(
+        _OVERVIEW,
         Text(
             f"截至 {on}；“即将到期”“应监督”看今后 {SOON} 天。由变更记录算出，请勿改动。",
             f"As of {on}; “expires soon” and “surveillance due” look {SOON} days ahead. All of it follows from the log; leave it as it is.",
         ),
         (
-            Column("what", Text("类别", "What"), 16),
-            Column("name", Text("项目", "Item"), 34),
-            Column("value", Text("数值或日期", "Value or date"), 18),
-            Column("note", Text("说明", "Note"), 60),
+            RegisterColumn("what", Text("类别", "What"), 16),
+            RegisterColumn("name", Text("项目", "Item"), 34),
+            RegisterColumn("value", Text("数值或日期", "Value or date"), 18),
+            RegisterColumn("note", Text("说明", "Note"), 60),
         ),
-        tuple(Row(str(i), row) for i, row in enumerate(rows)),
+        tuple(RegisterRow(str(i), row) for i, row in enumerate(rows)),
     )
 
 
-def _log(entries: Sequence[Entry], lang: Lang) -> Sheet:
-    return Sheet(
+def _log(entries: Sequence[LogEntry], lang: Lang) -> RegisterSheet:
+    return RegisterSheet(
         LOG,
         Text(
             "只增不改：每条带上一条的摘要，改动、插入、删除或调换任何一行都会被 smexl register check 发现。",
@@ -347,21 +350,23 @@ def _log(entries: Sequence[Entry], lang: Lang) -> Sheet:
         ),
         _with_sentence(
             [
-                Column(heading.en, heading, width, clipped=place > _SENTENCE)
+                RegisterColumn(heading.en, heading, width, clipped=place > _SENTENCE)
                 for place, (heading, width) in enumerate(HEADINGS)
             ],
-            Column("told", Text("内容", "Content"), 60),
+            RegisterColumn("told", Text("内容", "Content"), 60),
         ),
-        tuple(Row(str(entry.number), _with_sentence(row_of(entry, lang), told(entry, lang))) for entry in entries),
+        tuple(
+            RegisterRow(str(entry.number), _with_sentence(row_of(entry, lang), _told(entry, lang))) for entry in entries
+        ),
     )
 
 
 _SENTENCE = 7
 """The place in the log of what an entry says in words; its digest is of the columns beside it."""
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-def _with_sentence(columns: Sequence[T], sentence: T) -> tuple[T, ...]:
+def _with_sentence(columns: Sequence[_T], sentence: _T) -> tuple[_T, ...]:
     return (*columns[:_SENTENCE], sentence, *columns[_SENTENCE:])
 
 
@@ -395,7 +400,7 @@ _TOLD = {
 }
 
 
-def told(entry: Entry, lang: Lang) -> str:
+def _told(entry: LogEntry, lang: Lang) -> str:
     """What an entry says, for people. All of it follows from the entry, and nothing that an entry lacks is an error here."""
     levels = {str(level): name(lang) for level, name in LEVEL_NAMES.items()}
     words = {word.zh: word(lang) for word in (CONFIRM, REFUSE, UPHELD, REJECTED, DROPPED)}

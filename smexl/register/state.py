@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from smexl.register.log import EVENTS, Broken, Entry
+from smexl.register.log import EVENTS, Broken, LogEntry
 from smexl.text import Lang, Text, bare
 
 STATES: Mapping[str, Text] = {
@@ -26,7 +26,7 @@ HELD = ("valid", "suspended")
 """States in which somebody holds a certificate."""
 ISSUED = ("valid", "suspended", "expired", "withdrawn", "cancelled")
 
-TRANSITIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
+_TRANSITIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "confirmed": (("pending",), "confirmed"),
     "refused": (("pending", "noticed"), "refused"),
     "noticed": (("confirmed",), "noticed"),
@@ -44,7 +44,7 @@ UPHELD, REJECTED, DROPPED = Text("成立", "Upheld"), Text("不成立", "Rejecte
 
 
 @dataclass(frozen=True)
-class Settings:
+class RegisterSettings:
     """How the authority runs its register; ``rule`` names where the figures are from, for the draft standard fixes none of them."""
 
     authority: str
@@ -102,10 +102,10 @@ class Case:
 class State:
     """What a register has come to: ``cases`` by number in the order received, ``objections`` by number, and the lists published."""
 
-    settings: Settings
+    settings: RegisterSettings
     cases: dict[str, Case] = field(default_factory=dict)
     objections: dict[str, Objection] = field(default_factory=dict)
-    lists: list[Entry] = field(default_factory=list)
+    lists: list[LogEntry] = field(default_factory=list)
 
     def of_state(self, *states: str) -> list[Case]:
         return [case for case in self.cases.values() if case.state in states]
@@ -113,7 +113,7 @@ class State:
     def open_objections(self, case: str = "") -> list[Objection]:
         return [one for one in self.objections.values() if not one.result and (not case or one.case == case)]
 
-    def apply(self, entry: Entry) -> Text | None:
+    def apply(self, entry: LogEntry) -> Text | None:
         """Go on by one entry; what is returned says why it could not have happened, and then nothing has."""
         try:
             _apply(entry, self)
@@ -130,7 +130,7 @@ class _NotPossibleError(Exception):
         self.text = text
 
 
-def replay(entries: Iterable[Entry], on: date | None = None) -> tuple[State, list[Broken]]:
+def replay(entries: Iterable[LogEntry], on: date | None = None) -> tuple[State, list[Broken]]:
     """The register that the entries come to, and the entries that could not have happened (row: the entry's number).
 
     ``on``: the end of that day; what holds from a later day has not happened yet, and a certificate whose last day is past has
@@ -139,7 +139,7 @@ def replay(entries: Iterable[Entry], on: date | None = None) -> tuple[State, lis
     opened, *rest = entries
     if opened.event != "opened":
         raise ValueError("the first entry opens no register")
-    state = State(Settings(**opened.data))
+    state = State(RegisterSettings(**opened.data))
     broken = []
     for entry in rest:
         if on is not None and entry.day > on.isoformat():
@@ -158,7 +158,7 @@ def _after(day: str) -> str:
     return date.fromordinal(date.fromisoformat(day).toordinal() + 1).isoformat()
 
 
-def _apply(entry: Entry, state: State) -> None:
+def _apply(entry: LogEntry, state: State) -> None:
     data = entry.data
     if entry.event == "published":
         state.lists.append(entry)
@@ -188,7 +188,7 @@ def _apply(entry: Entry, state: State) -> None:
         state.cases[entry.case] = _moved(state.cases[entry.case], entry)
 
 
-def _moved(case: Case, entry: Entry) -> Case:
+def _moved(case: Case, entry: LogEntry) -> Case:
     if entry.event == "reviewed":
         if case.state != "pending" or case.reviewed_by(entry.by):
             raise _NotPossibleError(
@@ -200,7 +200,7 @@ def _moved(case: Case, entry: Entry) -> Case:
         return replace(case, reviews={**case.reviews, entry.by: entry.data["conclusion"]})
     if entry.event == "surveyed":
         return _surveyed(case, entry)
-    allowed, state = TRANSITIONS[entry.event]
+    allowed, state = _TRANSITIONS[entry.event]
     if case.state not in allowed:
         raise _NotPossibleError(
             Text(
@@ -223,7 +223,7 @@ def _moved(case: Case, entry: Entry) -> Case:
     return case
 
 
-def _surveyed(case: Case, entry: Entry) -> Case:
+def _surveyed(case: Case, entry: LogEntry) -> Case:
     if case.state not in HELD or not max(case.valid[0], case.surveyed) <= entry.day <= case.valid[1]:
         raise _NotPossibleError(
             Text(

@@ -19,10 +19,10 @@ from smexl.errors import TellableError
 from smexl.register import book
 from smexl.register.intake import Left, take
 from smexl.register.lists import List, list_of
-from smexl.register.log import Broken, Entry, read_rows
-from smexl.register.results import Result
+from smexl.register.log import Broken, LogEntry, read_rows
+from smexl.register.results import FormalResult
 from smexl.register.sheets import LOG, entry_rows, needed, sheets
-from smexl.register.state import CONFIRM, HELD, UPHELD, Case, Settings, State, replay
+from smexl.register.state import CONFIRM, HELD, UPHELD, Case, RegisterSettings, State, replay
 from smexl.report.fill import clean
 from smexl.text import Lang, Text
 
@@ -39,7 +39,7 @@ class Opened:
     """A register as read: its entries, what they come to, what people typed, and what is not as smexl wrote it."""
 
     path: Path
-    entries: list[Entry]
+    entries: list[LogEntry]
     state: State
     typed: book.Typed
     differences: list[book.Difference]
@@ -50,7 +50,7 @@ class Opened:
 class Done:
     """What a run did: the entries added, the register after them, typed rows that stay, and results that it had already."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LogEntry, ...]
     state: State
     left: tuple[Left, ...] = ()
     known: int = 0
@@ -77,7 +77,7 @@ def read(path: Path) -> Opened:
     name = LOG(lang)
     rows = entry_rows(found.texts.get(name, [])[book.HEAD + 1 :])
     read_ = list(read_rows(rows, book.HEAD + 2))
-    entries = [one for one in read_ if isinstance(one, Entry)]
+    entries = [one for one in read_ if isinstance(one, LogEntry)]
     differences = [book.Difference(name, f"A{one.row}", one.text) for one in read_ if isinstance(one, Broken)]
     if not entries or entries[0].event != "opened" or entries[0].number != 1:
         raise RegisterError(
@@ -138,7 +138,7 @@ def _writing(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _write(path: Path, entries: Sequence[Entry], typed: book.Typed, day: date) -> State:
+def _write(path: Path, entries: Sequence[LogEntry], typed: book.Typed, day: date) -> State:
     state, impossible = replay(entries, day)
     if impossible:
         raise RegisterError(impossible[0].text)
@@ -179,7 +179,7 @@ def _kept(value: Any) -> Any:
 class _Pen:
     """Adds entries after the last one, each applied at once: what is not possible is told, and not written."""
 
-    def __init__(self, entries: Iterable[Entry], clock: Clock) -> None:
+    def __init__(self, entries: Iterable[LogEntry], clock: Clock) -> None:
         self.entries = list(entries)
         self.state, self._first, self._clock = replay(self.entries)[0], len(self.entries), clock
 
@@ -188,7 +188,7 @@ class _Pen:
     ) -> Text | None:
         """One entry; what is returned says why it is not possible."""
         clock = self._clock
-        entry = Entry(
+        entry = LogEntry(
             len(self.entries) + 1,
             clock.now.isoformat(timespec="seconds"),
             day or clock.day.isoformat(),
@@ -205,12 +205,12 @@ class _Pen:
         return problem
 
     @property
-    def added(self) -> tuple[Entry, ...]:
+    def added(self) -> tuple[LogEntry, ...]:
         return tuple(self.entries[self._first :])
 
 
 # --- the verbs --------------------------------------------------------------------------------------------------------
-def new(path: Path, settings: Settings, clock: Clock) -> State:
+def new(path: Path, settings: RegisterSettings, clock: Clock) -> State:
     """Open a register. Raises ``RegisterError`` where there is a file already."""
     if path.exists():
         raise RegisterError(
@@ -221,13 +221,13 @@ def new(path: Path, settings: Settings, clock: Clock) -> State:
         )
     with _writing(path):
         day = clock.day.isoformat()
-        entry = Entry(
+        entry = LogEntry(
             1, clock.now.isoformat(timespec="seconds"), day, "opened", "", "", _kept(clock.by), _kept(asdict(settings))
         )
         return _write(path, [entry], {}, clock.day)
 
 
-def add(path: Path, results: Iterable[Result], clock: Clock, seed: int) -> Done:
+def add(path: Path, results: Iterable[FormalResult], clock: Clock, seed: int) -> Done:
     """Receive results: each becomes a case under review, unless its record is in the register. ``seed`` decides the random share."""
 
     def work(pen: _Pen) -> int:
@@ -248,7 +248,7 @@ def add(path: Path, results: Iterable[Result], clock: Clock, seed: int) -> Done:
     return _run(path, clock, work)
 
 
-def _why(result: Result, lang: Lang) -> Iterator[str]:
+def _why(result: FormalResult, lang: Lang) -> Iterator[str]:
     """Why experts have to look at a result."""
     if result.level in HIGH_LEVELS:
         yield Text("高等级（6.3 d）", "High level (6.3 d)")(lang)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from smexl.catalogue import Catalogue
 from smexl.report import charts
-from smexl.report.charts import Chart, Charted
+from smexl.report.charts import Charted, WordChart
 from smexl.report.documents import DOCUMENTS, REPORT, Document
 from smexl.report.facts import ReportFacts, Source, facts
 from smexl.report.fill import About, TemplateProblem, fill
@@ -16,11 +16,11 @@ from smexl.scoring import decimal
 from smexl.submission import Submission
 from smexl.text import Lang
 
-__all__ = ["Made", "ReportFacts", "Source", "TemplateProblem", "make", "report"]
+__all__ = ["MadeReport", "ReportFacts", "Source", "TemplateProblem", "make", "report"]
 
 
 @dataclass(frozen=True)
-class Made:
+class MadeReport:
     """The bytes of a ``.docx``, and how many places the workbook left to be completed."""
 
     data: bytes
@@ -29,7 +29,7 @@ class Made:
 
 def report(
     submission: Submission, source: Source, catalogue: Catalogue, lang: Lang = "zh", template: bytes | None = None
-) -> Made:
+) -> MadeReport:
     """The report of an accepted submission, in smexl's own template or another. Raises as ``make``."""
     return make(DOCUMENTS[REPORT, submission.kind], submission, source, catalogue, lang, template)
 
@@ -41,7 +41,7 @@ def make(
     catalogue: Catalogue,
     lang: Lang = "zh",
     template: bytes | None = None,
-) -> Made:
+) -> MadeReport:
     """A document of a submission, in smexl's own template or another.
 
     Raises ``TemplateProblem`` where the template is broken, and ``KeyError`` where the document tells scores and the submission lacks one.
@@ -56,7 +56,7 @@ def make(
     )
     drawn = {} if found.means is None else _charts(found.means, submission.kind, catalogue, lang)
     data = fill(template or document.template(lang), found.said, drawn, about)
-    return Made(data, len(found.said["missing"]))
+    return MadeReport(data, len(found.said["missing"]))
 
 
 def verdict_word(conforms: bool | None) -> str:
@@ -64,7 +64,7 @@ def verdict_word(conforms: bool | None) -> str:
     return "" if conforms is None else f"smexl:conforms={'yes' if conforms else 'no'}"
 
 
-def _charts(means: Means, kind: str, catalogue: Catalogue, lang: Lang) -> dict[str, Chart]:
+def _charts(means: Means, kind: str, catalogue: Catalogue, lang: Lang) -> dict[str, WordChart]:
     charted = Charted(float(catalogue.threshold), decimal(catalogue.threshold), kind, lang)
     return {
         "radar": charts.radar(list(means.domains.values()), charted),

@@ -1,7 +1,7 @@
 """The charts of a report as Word's own: domain scores as a radar, subdomain scores as bars. Word, WPS and LibreOffice draw them, and
 anybody can restyle them or look at their data.
 
-In: figures. Out: a ``Chart``: the part that draws, the small workbook behind it (“edit data”), and its size. The same for the same input.
+In: figures. Out: a ``WordChart``: the part that draws, the small workbook behind it (“edit data”), and its size. The same for the same input.
 """
 
 import zipfile
@@ -17,7 +17,7 @@ from smexl.drawing.stamp import EPOCH
 from smexl.report.means import Mean
 from smexl.text import Lang, Text
 
-WIDTH = 6.2
+_WIDTH = 6.2
 """Inches: the width of a page's text."""
 HEIGHT = 8.6
 """Inches: what a page has room for under a heading."""
@@ -29,11 +29,11 @@ _FORMAL, _SELF = Text("正式评估", "Formal assessment"), Text("自评估", "S
 _DATA = Text("数据", "Data")
 _NAME = Text("名称", "Name")
 
-Cell = str | float | None
+_Cell = str | float | None
 
 
 @dataclass(frozen=True)
-class Chart:
+class WordChart:
     """A chart: the XML of its part (whose data are in the workbook at ``rId1``), that workbook, and its size in inches."""
 
     xml: bytes
@@ -69,14 +69,14 @@ class Charted:
         return 0.5 < self.threshold <= 1
 
 
-def radar(scores: Sequence[Mean], charted: Charted) -> Chart:
+def radar(scores: Sequence[Mean], charted: Charted) -> WordChart:
     """Domain scores as a radar, or as bars where fewer than three would make no area."""
     if len(scores) < 3:
         return bars(scores, charted)
     compared = all(score.other is not None for score in scores)
     headings = [_NAME(charted.lang), charted.name, charted.line] + [charted.other] * compared
     others = [[float(score.other)] if compared and score.other is not None else [] for score in scores]
-    rows: list[list[Cell]] = [
+    rows: list[list[_Cell]] = [
         [f"{score.name}\n{score.shown}", float(score.value), charted.threshold, *other]
         for score, other in zip(scores, others, strict=True)
     ]
@@ -105,10 +105,10 @@ def radar(scores: Sequence[Mean], charted: Charted) -> Chart:
     return _chart(charted.lang, [headings, *rows], drawing, 3.9)
 
 
-def bars(scores: Sequence[Mean], charted: Charted) -> Chart:
+def bars(scores: Sequence[Mean], charted: Charted) -> WordChart:
     """Scores as bars under the names of their groups, each with its figure; those below the threshold are orange."""
     compared = any(score.other is not None for score in scores)
-    rows: list[list[Cell]] = []
+    rows: list[list[_Cell]] = []
     below: list[bool] = []
     for i, score in enumerate(scores):
         if score.group and (i == 0 or scores[i - 1].group != score.group):
@@ -168,14 +168,14 @@ def _marker(type_: str, colour: str) -> dict[str, Any]:
 
 
 # --- the parts -------------------------------------------------------------------------------------------------------------
-def _chart(lang: Lang, table: Sequence[Sequence[Cell]], drawing: Callable[..., Any], height: float) -> Chart:
+def _chart(lang: Lang, table: Sequence[Sequence[_Cell]], drawing: Callable[..., Any], height: float) -> WordChart:
     """The chart that ``drawing`` makes of a table whose first row names its series and whose first column its points."""
     data = zipfile.ZipFile(BytesIO(_workbook(lang, table, drawing)))
     xml = data.read("xl/charts/chart1.xml").decode()
     start, _ = xml.split("<c:printSettings>")  # a sheet's; instead, where the data are, and the fonts of a page
     for says_nothing, says_no in _UNSAID:
         start = start.replace(says_nothing, says_no)
-    return Chart(f"{start}{_END}".encode(), _workbook(lang, table), WIDTH, height)
+    return WordChart(f"{start}{_END}".encode(), _workbook(lang, table), _WIDTH, height)
 
 
 _UNSAID = (
@@ -193,7 +193,7 @@ _END = (
 )  # fmt: skip
 
 
-def _workbook(lang: Lang, table: Sequence[Sequence[Cell]], drawing: Callable[..., Any] | None = None) -> bytes:
+def _workbook(lang: Lang, table: Sequence[Sequence[_Cell]], drawing: Callable[..., Any] | None = None) -> bytes:
     """A workbook of one sheet with the table, and the chart if one is to be drawn."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

@@ -48,12 +48,12 @@ def _read(name: str) -> bytes:
     return (files("smexl") / "data" / "documents" / name).read_bytes()
 
 
-NOTICE = "notice"
+_NOTICE = "notice"
 
 
 def notice_template(lang: Lang) -> bytes:
     """The default template of notices, which no workbook fills."""
-    return _read(f"{NOTICE}-{lang}.docx")
+    return _read(f"{_NOTICE}-{lang}.docx")
 
 
 DOCUMENTS: Mapping[tuple[str, str], Document] = {
@@ -105,7 +105,7 @@ DOCUMENTS: Mapping[tuple[str, str], Document] = {
         ),
     )
 }
-NAMES = tuple(dict.fromkeys(key for key, _ in DOCUMENTS))
+_NAMES = tuple(dict.fromkeys(key for key, _ in DOCUMENTS))
 """What ``--document`` takes."""
 
 

@@ -25,7 +25,7 @@ from smexl.submission import Submission
 from smexl.text import Lang, Text
 from smexl.vocabulary import id_key, split_ids
 
-Data = dict[str, Any]
+_Data = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Source:
 class ReportFacts:
     """``said``: what templates can name. ``means``: what the charts draw, where the document tells scores."""
 
-    said: Data
+    said: _Data
     means: Means | None
 
 
@@ -55,7 +55,7 @@ def facts(
     the submission lacks one."""
     document = document or DOCUMENTS[REPORT, submission.kind]
     told = _Told(Answers(without_open(submission), lang), catalogue, document)
-    said: Data = {}
+    said: _Data = {}
     for part in (
         _assessment,
         _who,
@@ -136,9 +136,9 @@ class _Told:
 
 
 # --- who, when, by what -------------------------------------------------------------------------------------------------
-def _who(told: _Told) -> Data:
+def _who(told: _Told) -> _Data:
     of = told.answers.of
-    said: Data = {
+    said: _Data = {
         "kind": told.submission.kind,
         "kind_name": told.say("正式评估", "Formal assessment")
         if told.formal
@@ -166,9 +166,9 @@ _BY_HAND = frozenset(f"{key}_{of}" for key in ("prepared", "reviewed", "approved
 """Answers beside a signature: where one is blank, a pen fills it in."""
 
 
-def _assessment(told: _Told) -> Data:
+def _assessment(told: _Told) -> _Data:
     """Every answer of every form, by the name of its tag."""
-    said: Data = {}
+    said: _Data = {}
     for tag in FORM_TAGS:
         text = told.answers.of(tag.form, tag.key, told.document.wanted.get(tag.key, ""))
         said[tag.name] = "" if tag.key in _BY_HAND and text == NONE else text
@@ -180,7 +180,7 @@ _SEATS = 12
 """Rows of a sign-in sheet: at least as many, and some to spare."""
 
 
-def _attendees(told: _Told) -> list[Data]:
+def _attendees(told: _Told) -> list[_Data]:
     """Who is expected at the meetings: the team, nobody of it twice (its leader is often named among its members too), then the
     participants of the organization; then blank rows."""
     answers = told.submission.answers.get("assessment", {})
@@ -190,7 +190,7 @@ def _attendees(told: _Told) -> list[Data]:
         ("team_members", told.say("评估组成员", "team member")),
         ("participants", ""),
     )
-    people: list[Data] = []
+    people: list[_Data] = []
     seated: set[str] = set()
     for key, role in roles:
         for name in filter(None, re.split(r"[、，,;；\n]\s*", answers.get(key, ""))):
@@ -207,7 +207,7 @@ def _attendees(told: _Told) -> list[Data]:
     return [{"number": str(number), **one} for number, one in enumerate(people, 1)]
 
 
-def _scope(told: _Told) -> Data:
+def _scope(told: _Told) -> _Data:
     catalogue, level = told.catalogue, told.level
     domains = {pair[0] for pair in level.counts}
     counts = (len(domains), len(level.counts), len(level.requirements))
@@ -239,7 +239,7 @@ def _scope(told: _Told) -> Data:
     }
 
 
-def _grade(told: _Told, units: int) -> Data:
+def _grade(told: _Told, units: int) -> _Data:
     count = list(told.submission.scores.values()).count(units)
     share = Fraction(100 * count, len(told.level.requirements))
     return {
@@ -251,7 +251,7 @@ def _grade(told: _Told, units: int) -> Data:
 
 
 # --- the conclusion -----------------------------------------------------------------------------------------------------
-def _conclusion(told: _Told) -> Data:
+def _conclusion(told: _Told) -> _Data:
     a, threshold = told.means.level, told.catalogue.threshold
     conforming = told.conforms
     fraction = f"{a.value.numerator}/{a.value.denominator}"
@@ -299,7 +299,7 @@ def _sentence(told: _Told, total: str, fraction: str) -> str:
 
 
 # --- results by domain, subdomain and requirement --------------------------------------------------------------------------
-def _results(told: _Told) -> Data:
+def _results(told: _Told) -> _Data:
     requirements = _requirements(told)
     evaluation = _evaluation(told)
     domains = []
@@ -327,7 +327,7 @@ def _reached(told: _Told, reached: bool) -> str:
     return told.say("达到", "reached") if reached else told.say("低于", "below")
 
 
-def _subdomain(told: _Told, pair: tuple[str, str]) -> Data:
+def _subdomain(told: _Told, pair: tuple[str, str]) -> _Data:
     mean = told.means.subdomains[pair]
     return {
         "subdomain": mean.name,
@@ -342,10 +342,10 @@ def _subdomain(told: _Told, pair: tuple[str, str]) -> Data:
 _EVALUATED = ("achievements", "shortfalls", "suggestions")
 
 
-def _evaluation(told: _Told) -> dict[tuple[str, str], Data]:
+def _evaluation(told: _Told) -> dict[tuple[str, str], _Data]:
     """Achievements, shortfalls and suggestions of each assessed subdomain."""
     found = {(r.get("domain", ""), r.get("subdomain", "")): r for r in told.answers.records("evaluation")}
-    said: dict[tuple[str, str], Data] = {}
+    said: dict[tuple[str, str], _Data] = {}
     for pair in told.level.counts:
         if not told.formal:
             said[pair] = dict.fromkeys(_EVALUATED, "")
@@ -360,9 +360,9 @@ def _evaluation(told: _Told) -> dict[tuple[str, str], Data]:
     return said
 
 
-def _requirements(told: _Told) -> dict[tuple[str, str], list[Data]]:
+def _requirements(told: _Told) -> dict[tuple[str, str], list[_Data]]:
     """The requirements of each subdomain with their scores, findings and evidence."""
-    rows: dict[tuple[str, str], list[Data]] = {pair: [] for pair in told.level.counts}
+    rows: dict[tuple[str, str], list[_Data]] = {pair: [] for pair in told.level.counts}
     lacking: dict[tuple[str, Text], dict[tuple[str, str], list[str]]] = {}
     finding = Text("评估发现", "Finding")
     for requirement in told.level.requirements:
@@ -384,7 +384,7 @@ def _requirements(told: _Told) -> dict[tuple[str, str], list[Data]]:
 _METHOD = Text("采集方式", "Collection method")
 
 
-def _requirement(told: _Told, requirement: Requirement) -> Data:
+def _requirement(told: _Told, requirement: Requirement) -> _Data:
     units = told.submission.scores[requirement.id]
     row = told.submission.rows.get(requirement.id, {})
     top = max(told.catalogue.grade_of_units)
@@ -429,7 +429,7 @@ def _methods(told: _Told, given: str, numbers: tuple[str, ...]) -> list[str]:
 
 
 # --- lists --------------------------------------------------------------------------------------------------------------
-def _lists(told: _Told) -> Data:
+def _lists(told: _Told) -> _Data:
     answers = told.answers
     report = told.document.key == REPORT
     item = "f" if told.formal else "self"
@@ -438,7 +438,7 @@ def _lists(told: _Told) -> Data:
         "disagreements": dict.fromkeys(("subject", "team", "organization", "handling"), "j"),
         "plan": dict.fromkeys(("problem", "measure", "owner", "deadline"), "measures"),
     }
-    said: Data = {}
+    said: _Data = {}
     for tag in LIST_TAGS:
         records = answers.listed(tag.name, wanted.get(tag.name, {}) if report else {}, _NAMED.get(tag.name, ""))
         said[tag.name] = [{part.name: one.get(part.name, "") for part in tag.parts} for one in records]
@@ -471,7 +471,7 @@ def _disagreement(told: _Told, count: int) -> str:
     )
 
 
-def _check_handling(told: _Told, urgent: list[Data]) -> None:
+def _check_handling(told: _Told, urgent: list[_Data]) -> None:
     """Of an urgent risk a report says when it was reported, to whom, and what was done (8.3.8)."""
     asked = {
         column.key: column.label for listing in told.answers.kind.listings for column in listing.columns if column.later
@@ -516,7 +516,7 @@ def _check_evidence(told: _Told, item: str) -> None:
         )
 
 
-def _reviews(told: _Told) -> Iterator[Data]:
+def _reviews(told: _Told) -> Iterator[_Data]:
     """The rounds of document review, each with its principles."""
     if not told.formal:
         return
@@ -540,7 +540,7 @@ def _reviews(told: _Told) -> Iterator[Data]:
 
 
 # --- what to improve -------------------------------------------------------------------------------------------------------
-def _improvement(told: _Told) -> Data:
+def _improvement(told: _Told) -> _Data:
     whole = told.catalogue.unit * len(told.level.requirements)
     digits = digits_of_level(told.level, told.catalogue)
     measures: dict[str, list[str]] = {}
@@ -590,7 +590,7 @@ def _improvement_sentence(told: _Told) -> str:
 
 
 # --- where it comes from, and what is missing ---------------------------------------------------------------------------------
-def _origin(told: _Told, source: Source) -> Data:
+def _origin(told: _Told, source: Source) -> _Data:
     return {
         "source": source.name,
         "sha256": source.sha256,
@@ -600,7 +600,7 @@ def _origin(told: _Told, source: Source) -> Data:
     }
 
 
-def _missing(told: _Told) -> Data:
+def _missing(told: _Told) -> _Data:
     found = told.answers.in_order()
     mark = MARK(told.lang)
     return {

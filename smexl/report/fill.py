@@ -37,7 +37,7 @@ from markupsafe import Markup, escape
 from smexl.drawing.stamp import EPOCH
 from smexl.errors import TellableError
 from smexl.report.answers import MARK
-from smexl.report.charts import Chart
+from smexl.report.charts import WordChart
 from smexl.text import Text
 
 _BROKEN = (
@@ -113,7 +113,7 @@ class _Pictured:
 class _Placed:
     """A chart for a template to place, and nothing else: its parts join the document where a tag first asks for it."""
 
-    def __init__(self, document: "_Document", name: str, chart: Chart) -> None:
+    def __init__(self, document: "_Document", name: str, chart: WordChart) -> None:
         self._document, self._name, self._chart = document, name, chart
         self._relation = ""
 
@@ -388,7 +388,7 @@ def try_out(template: bytes, stand_ins: Mapping[str, Any]) -> set[str]:
 
 
 # --- filling ------------------------------------------------------------------------------------------------------------------
-def fill(template: bytes, said: Mapping[str, Any], drawings: Mapping[str, Chart | Picture], about: About) -> bytes:
+def fill(template: bytes, said: Mapping[str, Any], drawings: Mapping[str, WordChart | Picture], about: About) -> bytes:
     """The template filled in, with charts and pictures. Raises ``TemplateProblem``."""
     document = _open(template)
     drawn = {

@@ -1,6 +1,6 @@
 """Issuing reports and other documents as files in a folder: of the accepted submissions of a batch, or of single workbooks.
 
-In: batches and workbooks. Out: a ``.docx`` each, and an ``Issued`` that says what was written, and what gave no document and why.
+In: batches and workbooks. Out: a ``.docx`` each, and an ``IssuedReports`` that says what was written, and what gave no document and why.
 """
 
 import os
@@ -27,11 +27,11 @@ from smexl.report.facts import Source
 from smexl.report.fill import TemplateProblem, try_out
 from smexl.report.guide import with_guide
 from smexl.report.tags import ITEMS, stand_ins, tags_of
-from smexl.report.write import Item, State, begin, write_document
+from smexl.report.write import DocumentJob, WriteState, begin, write_document
 from smexl.submission import Submission
 from smexl.text import Lang, Text
 
-CHUNK = 32
+_CHUNK = 32
 """Submissions at a time, so that memory stays flat."""
 FEW = 6
 """Up to so many reports are made in this process: another would be a second in starting."""
@@ -41,11 +41,11 @@ class NoReportsError(TellableError):
     """No report can be made; ``text`` says in one sentence why, and what to do."""
 
 
-KEPT = ("kept", "reversed")
+_KEPT = ("kept", "reversed")
 
 
 @dataclass(frozen=True)
-class Made:
+class IssuedReport:
     """A report. ``state``: ``kept`` where a different file of its name was there and was left alone, ``reversed`` where that file besides
     tells the other verdict. ``missing``: places that are to be completed."""
 
@@ -54,7 +54,7 @@ class Made:
     level: int | None
     kind: str
     path: Path
-    state: State
+    state: WriteState
     missing: int
 
 
@@ -67,17 +67,17 @@ class Without:
 
 
 @dataclass
-class Issued:
+class IssuedReports:
     """What was done. ``others``: accepted submissions of a batch that are of another kind than was asked for."""
 
-    reports: list[Made] = field(default_factory=list)
+    reports: list[IssuedReport] = field(default_factory=list)
     without: list[Without] = field(default_factory=list)
     others: int = 0
 
     @property
     def complete(self) -> bool:
         """Whether every submission has the report that its content gives."""
-        return bool(self.reports) and not self.without and all(one.state not in KEPT for one in self.reports)
+        return bool(self.reports) and not self.without and all(one.state not in _KEPT for one in self.reports)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class _Run:
 
     order: Order
     names: Names
-    issued: "Issued"
+    issued: "IssuedReports"
     numbers: dict[str, str] = field(default_factory=dict)
 
     def number_taken(self, submission: Submission, source: str) -> str | None:
@@ -139,7 +139,7 @@ def issue_reports(
     order: Order,
     load_catalogue: Callable[[], Catalogue],
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Issued:
+) -> IssuedReports:
     """Write the reports of batches (folders, or their ``summary.xlsx``) and workbooks. ``load_catalogue`` gives the catalogue of
     workbooks; a batch has its own. ``progress`` is told how many are done of how many.
 
@@ -148,7 +148,7 @@ def issue_reports(
     if order.template is not None:
         try_out(order.template, stand_ins(tags_of(of(order.document, order.kind or FORMAL.key))))
     order.out.mkdir(parents=True, exist_ok=True)
-    issued = Issued()
+    issued = IssuedReports()
     run = _Run(order, Names(order.out), issued)
     batches = [path for path in paths if _is_batch(path)]
     workbooks = [path for path in paths if not _is_batch(path)]
@@ -168,16 +168,18 @@ def issue_reports(
     return issued
 
 
-def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
-    while chunk := list(islice(items, CHUNK)):
+def _chunks(items: Iterator[DocumentJob]) -> Iterator[list[DocumentJob]]:
+    while chunk := list(islice(items, _CHUNK)):
         yield chunk
 
 
 # --- one by one ----------------------------------------------------------------------------------------------------------------
-Progress = tuple[int, Callable[[int, int], None]]
+_Progress = tuple[int, Callable[[int, int], None]]
 
 
-def _make(items: Iterator[Item], catalogue: Catalogue, order: Order, progress: Progress, issued: Issued) -> None:
+def _make(
+    items: Iterator[DocumentJob], catalogue: Catalogue, order: Order, progress: _Progress, issued: IssuedReports
+) -> None:
     """Write the documents of one catalogue, in processes where there are many."""
     total, tell = progress
     jobs = min(order.jobs, total) if total > FEW else 1
@@ -189,7 +191,9 @@ def _make(items: Iterator[Item], catalogue: Catalogue, order: Order, progress: P
             done = map(write_document, chunk) if pool is None else pool.map(write_document, chunk)
             for item, (state, missing) in zip(chunk, done, strict=True):
                 one, source = item.submission, item.source.name
-                issued.reports.append(Made(source, one.organization, one.level, one.kind, item.path, state, missing))
+                issued.reports.append(
+                    IssuedReport(source, one.organization, one.level, one.kind, item.path, state, missing)
+                )
                 tell(len(issued.reports), total)
     except BrokenProcessPool as error:
         raise NoReportsError(
@@ -237,7 +241,7 @@ def _count(batch: Path, kind: str) -> int:
         )
 
 
-def _of_batch(batch: Path, catalogue: Catalogue, kind: str, run: _Run) -> Iterator[Item]:
+def _of_batch(batch: Path, catalogue: Catalogue, kind: str, run: _Run) -> Iterator[DocumentJob]:
     """The accepted submissions of one kind; what else the batch holds is noted."""
     with opened_ledger(batch) as ledger:
         for file, content in ledger.read_files():
@@ -274,7 +278,7 @@ _RETURNED = Text("已退回，改正后才能出报告", "returned; it gets a re
 _UNREADABLE = Text("无法读取", "cannot be read")
 
 
-def _item(submission: Submission, content: Content, run: _Run) -> Item | None:
+def _item(submission: Submission, content: Content, run: _Run) -> DocumentJob | None:
     """What is to be written of a submission, or a note of why nothing is."""
     document = of(run.order.document, submission.kind)
     if document is None:
@@ -290,14 +294,14 @@ def _item(submission: Submission, content: Content, run: _Run) -> Item | None:
         return None
     saved = content.modified and (content.modified.replace(tzinfo=UTC) if content.zoned else content.modified)
     source = Source(content.source, content.sha256, __version__, saved, content.record)
-    return Item(document, submission, source, run.names.path(file_stem(submission, document, run.order.lang)))
+    return DocumentJob(document, submission, source, run.names.path(file_stem(submission, document, run.order.lang)))
 
 
 _NO_SUCH = Text("这一类评分表没有这种文件", "workbooks of its kind give no such document")
 
 
 # --- workbooks -------------------------------------------------------------------------------------------------------------------
-def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, run: _Run) -> Iterator[Item]:
+def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, run: _Run) -> Iterator[DocumentJob]:
     """Those that can give the document: accepted ones, and before that for what tells no scores, such as a plan."""
     for one in read_submissions(paths, catalogue):
         errors = [finding for finding in one.content.findings if finding.severity == "error"]
@@ -327,4 +331,12 @@ def items_left_out(template: bytes) -> list[str]:
     return [letter for letter, names in ITEMS.items() if not names & used]
 
 
-__all__ = ["Issued", "NoReportsError", "Order", "TemplateProblem", "blank_template", "issue_reports", "items_left_out"]
+__all__ = [
+    "IssuedReports",
+    "NoReportsError",
+    "Order",
+    "TemplateProblem",
+    "blank_template",
+    "issue_reports",
+    "items_left_out",
+]

@@ -1,6 +1,6 @@
 """Notices to organizations in Word: that a self-assessment was accepted (8.3.3) or is returned, and reminders to who is on the roster.
 
-In: a batch, and what a body says in every notice. Out: a ``.docx`` each, and an ``Issued``. One template serves the three.
+In: a batch, and what a body says in every notice. Out: a ``.docx`` each, and an ``IssuedReports``. One template serves the three.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from smexl.report.answers import MARK, day
 from smexl.report.documents import notice_template
 from smexl.report.fill import About, fill, try_out
 from smexl.report.guide import with_guide
-from smexl.report.issue import Issued, Made, Names, NoReportsError, Without, catalogue_of, opened_ledger
+from smexl.report.issue import IssuedReport, IssuedReports, Names, NoReportsError, Without, catalogue_of, opened_ledger
 from smexl.report.means import NONE
 from smexl.report.tags import NOTICE_TAGS, stand_ins
 from smexl.report.write import written
@@ -33,7 +33,7 @@ TITLES = {
     "reminder": Text("催报通知", "Reminder"),
 }
 _SUBJECT = Text("自评估材料", "self-assessment")
-MOST = 10
+_MOST = 10
 """Problems that a notice lists; all stand in the workbook that goes with it."""
 
 
@@ -61,7 +61,7 @@ class Notice:
 
 def issue_notices(
     batch: Path, out: Path, letter: Letter, lang: Lang = "zh", template: bytes | None = None, *, overwrite: bool = False
-) -> Issued:
+) -> IssuedReports:
     """Write the notices of a batch: of its self-assessments, for formal workbooks are the body's own.
 
     Raises ``TemplateProblem`` before anything is written, ``NoReportsError`` and ``OSError``.
@@ -70,7 +70,7 @@ def issue_notices(
         try_out(template, stand_ins(NOTICE_TAGS))
     catalogue = catalogue_of(batch)
     out.mkdir(parents=True, exist_ok=True)
-    issued, names = Issued(), Names(out)
+    issued, names = IssuedReports(), Names(out)
     for notice in _notices(batch, catalogue, lang, issued):
         said = {**_of_body(letter, lang), **notice.said}
         title = TITLES[notice.kind](lang)
@@ -81,7 +81,9 @@ def issue_notices(
         path = names.path("_".join([*who, *level, title]))
         missing = sum(mark in str(said[key]) for key in ("body", "body_contact") for mark in MARK)
         state = written(path, data, overwrite=overwrite)
-        issued.reports.append(Made(notice.source, notice.organization, notice.level, notice.kind, path, state, missing))
+        issued.reports.append(
+            IssuedReport(notice.source, notice.organization, notice.level, notice.kind, path, state, missing)
+        )
     return issued
 
 
@@ -95,7 +97,7 @@ def _of_body(letter: Letter, lang: Lang) -> dict[str, str]:
     }
 
 
-def _notices(batch: Path, catalogue: Catalogue, lang: Lang, issued: Issued) -> Iterator[Notice]:
+def _notices(batch: Path, catalogue: Catalogue, lang: Lang, issued: IssuedReports) -> Iterator[Notice]:
     came: set[tuple[str, int | None]] = set()
     returned: list[tuple[Listed, Content]] = []
     with opened_ledger(batch) as ledger:
@@ -141,11 +143,11 @@ def _returned(
         errors = [one for one in (*content.findings, *file.between) if one.severity == "error"]
         problems = [
             {"number": str(number), "place": _place(one), "message": one.message(lang)}
-            for number, one in enumerate(errors[:MOST], 1)
+            for number, one in enumerate(errors[:_MOST], 1)
         ]
         said = {
             "errors": str(len(errors)),
-            "more": len(errors) > MOST,
+            "more": len(errors) > _MOST,
             "problems": problems,
             "returned": paths[file.position].name if file.position in paths else "",
         }

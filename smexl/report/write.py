@@ -13,11 +13,11 @@ from smexl.report.fill import verdict_of
 from smexl.submission import Submission
 from smexl.text import Lang
 
-State = Literal["written", "unchanged", "kept", "reversed"]
+WriteState = Literal["written", "unchanged", "kept", "reversed"]
 
 
 @dataclass(frozen=True)
-class Item:
+class DocumentJob:
     """One document to make."""
 
     document: Document
@@ -44,7 +44,7 @@ def begin(catalogue: Catalogue, lang: Lang, template: bytes | None, overwrite: b
     _given[:] = [_Given(catalogue, lang, template, overwrite)]
 
 
-def write_document(item: Item) -> tuple[State, int]:
+def write_document(item: DocumentJob) -> tuple[WriteState, int]:
     """Write one document, unless a different file of its name is there and may not be replaced. Returns also how many places are to
     be completed."""
     given = _given[0]
@@ -52,7 +52,7 @@ def write_document(item: Item) -> tuple[State, int]:
     return written(item.path, made.data, overwrite=given.overwrite), made.missing
 
 
-def written(path: Path, data: bytes, *, overwrite: bool) -> State:
+def written(path: Path, data: bytes, *, overwrite: bool) -> WriteState:
     """Write a document, unless a different file of its name is there, which somebody may have completed."""
     state = write_unless_changed(path, data, overwrite=overwrite)
     if state != "kept":

@@ -35,7 +35,7 @@ class RescoreError(TellableError):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RescoreOutcome:
     """What rescoring came to."""
 
     path: Path
@@ -45,7 +45,7 @@ class Outcome:
         return sum(one.change == change for one in self.rescored)
 
 
-def rescore(paths: Sequence[Path], catalogue: Catalogue, path: Path, lang: Lang) -> Outcome:
+def rescore(paths: Sequence[Path], catalogue: Catalogue, path: Path, lang: Lang) -> RescoreOutcome:
     """Write the workbook. Raises ``RescoreError``."""
     check_output(path, RescoreError, paths)
     matches: dict[tuple[str, int], list[Match]] = {}
@@ -69,7 +69,7 @@ def rescore(paths: Sequence[Path], catalogue: Catalogue, path: Path, lang: Lang)
     )
     with writing(path, RescoreError):
         write_workbook(path, views, lang, catalogue_line(catalogue, lang))
-    return Outcome(path, tuple(found))
+    return RescoreOutcome(path, tuple(found))
 
 
 def _assessments(path: Path) -> Iterator[tuple[str, dict[str, Any], Catalogue]]:

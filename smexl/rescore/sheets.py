@@ -12,9 +12,9 @@ from smexl.text import Text
 from smexl.views.cells import COUNT, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Signed
 from smexl.views.sheet import Column, Sheet
 
-OVERVIEW, EACH, MATCHED = Text("总览", "Overview"), Text("逐份", "Each assessment"), Text("要求对应", "Requirements")
+_OVERVIEW, EACH, MATCHED = Text("总览", "Overview"), Text("逐份", "Each assessment"), Text("要求对应", "Requirements")
 BODY = Text("评估机构", "Assessment body")
-CHANGES = {
+_CHANGES = {
     "same": Mark(Text("不变", "Same"), "muted"),
     "gains": Mark(Text("不符合 → 符合", "Would gain"), "good", bold=True),
     "loses": Mark(Text("符合 → 不符合", "Would lose"), "bad", bold=True),
@@ -59,7 +59,7 @@ def _overview(found: Sequence[Rescored], new: Catalogue) -> Sheet[tuple[tuple[in
     zh, en = ("；".join(_edition(one).zh for one in old.values()), "; ".join(_edition(one).en for one in old.values()))
     ours = _edition(new)
     return Sheet(
-        OVERVIEW,
+        _OVERVIEW,
         sorted(groups.items()),
         [
             Column(LEVEL.label, lambda row: LEVEL_NAMES[row[0][0]], WORD, 9),
@@ -70,7 +70,7 @@ def _overview(found: Sequence[Rescored], new: Catalogue) -> Sheet[tuple[tuple[in
             Column(Text("新符合", "Would conform"), lambda row: sum(one.conforms is True for one in row[1]), COUNT, 9),
             *(
                 Column(
-                    CHANGES[change].text,
+                    _CHANGES[change].text,
                     lambda row, change=change: sum(one.change == change for one in row[1]),  # type: ignore[misc]
                     COUNT,
                     14,
@@ -116,7 +116,7 @@ def _each(found: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
                 14,
             ),
             Column(VERDICT, lambda one: _verdict(one.conforms), WORD, 10),
-            Column(Text("变化", "Change"), lambda one: CHANGES[one.change], WORD, 15),
+            Column(Text("变化", "Change"), lambda one: _CHANGES[one.change], WORD, 15),
             Column(Text("最低可能", "Lowest"), lambda one: one.lowest, figure, 10),
             Column(Text("最高可能", "Highest"), lambda one: one.highest, figure, 10),
             Column(

@@ -19,7 +19,7 @@ from smexl.kinds import KINDS, LEVEL_NAMES, Form
 from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_of
 from smexl.result.layout import AGREES, DISAGREES, STRICT, USUAL, WARNING_WIDTHS, row_height_of, text_lines
 from smexl.result.rows import losses, requirements
-from smexl.result.told import Told, prepare
+from smexl.result.told import Filling, prepare
 from smexl.scoring import Figures, Improvement, figure, improvement
 from smexl.submission import Submission
 from smexl.text import Lang
@@ -46,7 +46,7 @@ def result_workbook(
     """The result workbook of an accepted submission. Raises ``KeyError`` when it lacks a requirement's score."""
     risks = risks_of(submission, KINDS[submission.kind])
     prepared = prepare(catalogue, submission.level, submission.kind, lang, min(len(risks), _NAMED_RISKS))
-    told = Told(submission, figures, catalogue, catalogue.level(submission.level), lang, prepared)
+    told = Filling(submission, figures, catalogue, catalogue.level(submission.level), lang, prepared)
     better = improvement(told.level, submission.scores, catalogue)
     answered = Answered(submission, prepared.kind, catalogue, told.level, lang, figures.subdomains)
     values, blocks = fill_answers(answered)
@@ -64,7 +64,7 @@ def result_workbook(
 
 
 # --- 评估结论, and the sentence over 改进重点 ---------------------------------------------------------------------------------
-def _conclusion(told: Told, better: Improvement) -> dict[Key, Fill]:
+def _conclusion(told: Filling, better: Improvement) -> dict[Key, Fill]:
     submission, figures, catalogue = told.submission, told.figures, told.catalogue
     a, margin = figures.score, figures.margin
     verdict = (kinds.CONFORMS if figures.conforms else kinds.DOES_NOT_CONFORM)(told.lang)
@@ -121,7 +121,7 @@ def _assessment(told: Answered) -> dict[Key, Fill]:
     return values
 
 
-def _risks(told: Told, risks: Sequence[Mapping[str, str]]) -> dict[Key, Fill]:
+def _risks(told: Filling, risks: Sequence[Mapping[str, str]]) -> dict[Key, Fill]:
     """The banner over everything, and a name and a line for each urgent risk."""
     values: dict[Key, Fill] = {
         ("risks",): told.say(
@@ -151,7 +151,7 @@ def _risks(told: Told, risks: Sequence[Mapping[str, str]]) -> dict[Key, Fill]:
 _ABOUT_RISKS = ("requirements", "method", "collected", "collector", "place")
 
 
-def _given(told: Told) -> dict[Key, Fill]:
+def _given(told: Filling) -> dict[Key, Fill]:
     """What scores that were given beforehand come to, beside those of this submission."""
     values: dict[Key, Fill] = {}
     for field in told.prepared.kind.given:
@@ -179,13 +179,13 @@ def _given(told: Told) -> dict[Key, Fill]:
     return values
 
 
-def _margin(told: Told) -> str:
+def _margin(told: Filling) -> str:
     """How far A is from the threshold, without its sign."""
     margin = abs(told.figures.margin)
     return figure(margin.numerator, margin.denominator, told.prepared.digits)
 
 
-def _sentence(told: Told, better: Improvement) -> str:
+def _sentence(told: Filling, better: Improvement) -> str:
     """The result in a sentence for somebody who reads nothing else."""
     a = told.a(told.figures.units)
     who = shortened(told.submission.organization, 40 if told.lang == "zh" else 80)
@@ -205,7 +205,7 @@ def _sentence(told: Told, better: Improvement) -> str:
     )
 
 
-def _best(told: Told) -> str:
+def _best(told: Filling) -> str:
     return max(told.catalogue.scale, key=lambda grade: grade.score).label(told.lang)
 
 
@@ -213,7 +213,7 @@ def _requirements_en(count: int) -> str:
     return "1 requirement" if count == 1 else f"{count} requirements"
 
 
-def _improvement_sentence(told: Told, better: Improvement) -> str:
+def _improvement_sentence(told: Filling, better: Improvement) -> str:
     a, lost = told.a(told.figures.units), sum(loss.gain for loss in better.losses)
     if not better.losses:
         return told.say(
@@ -243,7 +243,7 @@ def _improvement_sentence(told: Told, better: Improvement) -> str:
     ) + others + rest  # fmt: skip
 
 
-def _extremes(told: Told) -> tuple[str, str]:
+def _extremes(told: Filling) -> tuple[str, str]:
     """The three strongest and the three weakest subdomains, each with its C."""
     names = {(s.domain.zh, s.name.zh): s.name(told.lang) for s in told.level.subdomains}
     ordered = sorted(told.figures.subdomains.items(), key=lambda item: -item[1].numerator / item[1].denominator)
@@ -259,7 +259,7 @@ def _extremes(told: Told) -> tuple[str, str]:
 
 
 # --- 能力域得分, 能力子域得分 ------------------------------------------------------------------------------------------------
-def _means(told: Told) -> dict[Key, Fill]:
+def _means(told: Filling) -> dict[Key, Fill]:
     threshold = told.catalogue.threshold
     values: dict[Key, Fill] = {}
     for domain, exactly in told.figures.domains.items():
@@ -289,7 +289,7 @@ def _beside(mean: Fraction, threshold: Fraction) -> tuple[float, float, bool]:
 
 
 # --- 复核 -------------------------------------------------------------------------------------------------------------
-def _review(told: Told) -> dict[Key, Fill]:
+def _review(told: Filling) -> dict[Key, Fill]:
     """What the formulas of ``复核`` come to, worked out here from the scores and not from the figures they check."""
     unit, figures, sums = told.catalogue.unit, told.figures, told.sums
     total = sum(sums.values())
@@ -331,7 +331,7 @@ def _same(one: float | None, other: Fraction | None) -> bool:
 
 
 # --- 溯源 -------------------------------------------------------------------------------------------------------------
-def _origin(told: Told, origin: Origin) -> dict[Key, Fill]:
+def _origin(told: Filling, origin: Origin) -> dict[Key, Fill]:
     count = sum(finding.severity == "warning" for finding in told.submission.findings)
     source, submission = origin.provenance, told.submission
     return {
@@ -354,7 +354,7 @@ def _origin(told: Told, origin: Origin) -> dict[Key, Fill]:
     }
 
 
-def _warnings(told: Told) -> list[Record]:
+def _warnings(told: Filling) -> list[Record]:
     records: list[Record] = []
     for one in told.submission.findings:
         if one.severity == "warning":

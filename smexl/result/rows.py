@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from smexl.drawing.stamp import Begun, Fill, Row, Styled
+from smexl.drawing.stamp import Begun, Fill, StampRow, Styled
 from smexl.result.layout import DIFFERENCE, LOSS_WIDTHS, row_height_of, text_lines
-from smexl.result.told import RequirementRow, Told
+from smexl.result.told import Filling, RequirementRow
 from smexl.scoring import Improvement
 from smexl.vocabulary import fraction_or_none, id_key, split_ids
 
@@ -18,7 +18,7 @@ _MOST_BEGUN = 2_048
 
 
 def _begun(
-    told: Told,
+    told: Filling,
     block: str,
     one: RequirementRow,
     units: int,
@@ -26,7 +26,7 @@ def _begun(
     blank: tuple[str, ...],
     *,
     picked: bool = False,
-) -> Row:
+) -> StampRow:
     """A requirement's row with all that does not depend on whose result it is; ``blank``: columns in which nothing is said."""
     height, begun = row_height_of(lines), told.prepared.begun
     key = (block, one.id, units, height, blank, picked)
@@ -53,7 +53,7 @@ def _begun(
 
 
 # --- 要求得分 ----------------------------------------------------------------------------------------------------------
-def requirements(told: Told) -> list[Begun]:
+def requirements(told: Filling) -> list[Begun]:
     """A row for each requirement of the level, in the catalogue's order."""
     scores, rows, unanswered = told.submission.scores, told.submission.rows, told.prepared.unanswered
     records: list[Begun] = []
@@ -68,7 +68,7 @@ def requirements(told: Told) -> list[Begun]:
     return records
 
 
-def _requirement(told: Told, one: RequirementRow, row: Mapping[str, str]) -> Begun:
+def _requirement(told: Filling, one: RequirementRow, row: Mapping[str, str]) -> Begun:
     kind, lines, units = told.prepared.kind, one.lines, told.submission.scores[one.id]
     record: dict[str, Fill] = {}
     for field in kind.given:
@@ -95,7 +95,7 @@ def _beside(units: int, unit: int, text: str) -> tuple[float | None, float | Non
 
 
 # --- 改进重点 ----------------------------------------------------------------------------------------------------------
-def losses(told: Told, better: Improvement) -> list[Begun]:
+def losses(told: Filling, better: Improvement) -> list[Begun]:
     """A row for each requirement that lost points, largest gain first; those of the smallest set in colour."""
     whole, measures = told.whole, _measures(told)
     records: list[Begun] = []
@@ -130,7 +130,7 @@ _PICKED = {
 }
 
 
-def _measures(told: Told) -> dict[str, str]:
+def _measures(told: Filling) -> dict[str, str]:
     """The measures of the organization's own improvement plan, by the key of the requirement they are for."""
     measures: dict[str, list[str]] = {}
     for record in told.submission.listings.get("plan", ()):

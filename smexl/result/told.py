@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from smexl.catalogue import Catalogue, Level
-from smexl.drawing.stamp import Begun, Row, Stamp, draw
+from smexl.drawing.stamp import Begun, Stamp, StampRow, draw
 from smexl.kinds import KINDS, Kind
 from smexl.result.layout import LOSS_WIDTHS, requirement_columns, text_lines
 from smexl.result.sheets import draw_result
@@ -40,7 +40,7 @@ class Prepared:
     by_id: dict[str, RequirementRow]
     digits: int
     digits_c: int
-    begun: dict[tuple[str, str, int, float, tuple[str, ...], bool], Row]
+    begun: dict[tuple[str, str, int, float, tuple[str, ...], bool], StampRow]
     """Rows with what they say whoever is assessed, by what ``rows`` asks for."""
     unanswered: dict[tuple[str, int], Begun]
     """Those of requirements beside which nothing was answered, by requirement and units."""
@@ -78,7 +78,7 @@ def _row(requirement: str, domain: str, subdomain: str, text: str, widths: Mappi
 
 
 @dataclass(frozen=True)
-class Told:
+class Filling:
     """What every part of the filling needs."""
 
     submission: Submission

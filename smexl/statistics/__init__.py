@@ -18,10 +18,10 @@ from smexl.proof.bodies import Bodies
 from smexl.statistics import conflicts, figures, official, public, quality, sheets
 from smexl.statistics import trend as trends
 from smexl.statistics.conflicts import Decisions, read_decisions
-from smexl.statistics.disclosure import Rules
+from smexl.statistics.disclosure import DisclosureRules
 from smexl.statistics.export import write_tables
 from smexl.statistics.figures import Pool, Statistics
-from smexl.statistics.official import Case, Head, head_of, headed
+from smexl.statistics.official import CaseKey, Head, head_of, headed
 from smexl.statistics.public import Previous, read_previous
 from smexl.statistics.trend import Years, years_of
 from smexl.summary.facts import catalogue_line, catalogue_text
@@ -30,7 +30,7 @@ from smexl.text import Lang, Text
 from smexl.views.page import Page
 from smexl.views.sheet import Data, Sheet
 
-__all__ = ["Statistics", "StatisticsError", "Wanted", "statistics", "trend"]
+__all__ = ["Extras", "Statistics", "StatisticsError", "statistics", "trend"]
 
 
 class StatisticsError(TellableError):
@@ -38,7 +38,7 @@ class StatisticsError(TellableError):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Extras:
     """What else is to be made of the batches: a page (.html), a folder of tables, the workbook of decisions (read, then written), and the
     cases that a register says are certified (credit code, level). ``public``: for everybody, with disclosure control by ``rules``; ``previous`` is
     what was published before, ``listed`` the cases on the register's publication lists with the day their assessment ended."""
@@ -46,19 +46,19 @@ class Wanted:
     page: Path | None = None
     tables: Path | None = None
     decisions: Path | None = None
-    certified: Collection[Case] | None = None
+    certified: Collection[CaseKey] | None = None
     public: bool = False
     previous: Path | None = None
-    rules: Rules | None = None
-    listed: Mapping[Case, str] | None = None
+    rules: DisclosureRules | None = None
+    listed: Mapping[CaseKey, str] | None = None
 
 
 def statistics(
-    paths: Sequence[Path], path: Path, lang: Lang, bodies: Bodies | None = None, wanted: Wanted | None = None
+    paths: Sequence[Path], path: Path, lang: Lang, bodies: Bodies | None = None, wanted: Extras | None = None
 ) -> Statistics:
     """Write the statistics of the batches at ``paths`` to ``path``, an .xlsx file; ``bodies`` says who may sign a summary. Raises
     ``StatisticsError``, also for a batch that does not hold together, and ``DecisionsError``."""
-    wanted = wanted or Wanted()
+    wanted = wanted or Extras()
     _check(paths, path)
     decisions = read_decisions(wanted.decisions) if wanted.decisions else Decisions()
     received = (_receive(one, bodies) for one in paths)
@@ -153,7 +153,7 @@ def _tables_of(path: Path) -> Path | None:
     return tables if (tables / "submissions.parquet").exists() else None
 
 
-def _views(pool: Pool, found: Statistics, wanted: Wanted, folders: Sequence[Path | None]) -> list[Page | Sheet[Any]]:
+def _views(pool: Pool, found: Statistics, wanted: Extras, folders: Sequence[Path | None]) -> list[Page | Sheet[Any]]:
     return [
         sheets.overview(pool, found),
         official.chain(pool, wanted.certified),

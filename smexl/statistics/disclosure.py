@@ -1,7 +1,7 @@
 """Disclosure control of published counts: what is hidden, how the rest is rounded, and whether what is hidden can be worked out.
 
 In: outcomes (so many organizations, so many of them conform) and how they add up. Out: for each count what is published, and an audit:
-linear programs over everything that is public together try to bound every count that must not be known. The rules are ``Rules``.
+linear programs over everything that is public together try to bound every count that must not be known. The rules are ``DisclosureRules``.
 
 The intruder of the audit knows the rules, every table of this release and of those before it, and the publication list; and where a rule has
 two reasons to hide a count, he guesses the right one. Sources: Hundepool et al. 2012, "Statistical Disclosure Control" (threshold rule,
@@ -40,7 +40,7 @@ class ContradictionError(Exception):
 
 
 @dataclass(frozen=True)
-class Rules:
+class DisclosureRules:
     """``fewest``: organizations below which a cell is hidden; ``failures``: from 1 to so many are hidden; ``few``: a rate of 0 or 100 %
     of fewer is hidden; ``base``: what counts are rounded to; ``width``: how far apart the bounds of a hidden count must be at least."""
 
@@ -98,7 +98,7 @@ class Outcome:
 class Release:
     """Everything that is published together: what is shown of each count (None: hidden), and the sums that everybody knows to hold."""
 
-    rules: Rules
+    rules: DisclosureRules
     outcomes: dict[Name, Outcome] = field(default_factory=dict)
     counts: dict[Name, int] = field(default_factory=dict)
     shown: dict[Name, int | None] = field(default_factory=dict)
@@ -190,7 +190,7 @@ Relation = Literal["same", "earlier", "later", "apart"]
 class Earlier:
     """A release before this one: its rules, what it showed of each count, what each of its groups is made of, and how it stands to this."""
 
-    rules: Rules
+    rules: DisclosureRules
     shown: Mapping[Name, int | None]
     members: Mapping[Name, tuple[str, ...]]
     relation: Relation = "apart"
@@ -232,7 +232,7 @@ def audit(
     return sorted(found, key=lambda one: (one.width, one.name))
 
 
-def _small_before(name: Name, rules: Rules) -> int:
+def _small_before(name: Name, rules: DisclosureRules) -> int:
     return rules.failures + 1 if name[-1] == FAILING else rules.fewest
 
 

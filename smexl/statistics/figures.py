@@ -163,7 +163,7 @@ class Pool:
 
     ``table`` has a row for each accepted submission: batch, row (in the batch), credit_code, organization, level, kind, units,
     whole (units of a full score), conforms, score, place, type, body, day (the assessment's last, else when it was saved) and sha256, and
-    what ``judged`` adds; place is a category. ``files`` has a row for each file, accepted or not: batch, status, credit_code, level.
+    what ``_judged`` adds; place is a category. ``files`` has a row for each file, accepted or not: batch, status, credit_code, level.
     ``chosen`` are the references of what somebody decided for; ``told``: whether it is said who signed.
 
     Batches are taken one by one, so that of each only these columns stay, and its scores.
@@ -187,7 +187,7 @@ class Pool:
         self.signed = signed if told else [NOTHING] * len(signed)
         self.files = pd.concat(files, ignore_index=True)
         table = pd.concat(tables, ignore_index=True)
-        self.table = judged(table.assign(place=_places(table["credit_code"])), chosen)
+        self.table = _judged(table.assign(place=_places(table["credit_code"])), chosen)
         self.counted = self.table[self.table["counts"]]
         self.catalogues: dict[str, Catalogue] = {one.catalogue.identity.digest: one.catalogue for one in self.batches}
 
@@ -332,7 +332,7 @@ class Pool:
         )
 
 
-def judged(table: pd.DataFrame, chosen: Collection[str]) -> pd.DataFrame:
+def _judged(table: pd.DataFrame, chosen: Collection[str]) -> pd.DataFrame:
     """The submissions (credit_code, level, kind, conforms, day, sha256, units, whole) with flags by ``RULE``: ``counts``; ``conflicting``, and
     ``open`` where nobody has decided (no reference of the case is in ``chosen``); ``earlier``, where a later year has a verdict of the case."""
     named, day = table["credit_code"] != "", table["day"].where(dated(table["day"]), "")

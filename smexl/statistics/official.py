@@ -27,7 +27,7 @@ INTERVAL = Text("95% 区间", "95 % interval")
 FEWEST = 5
 """Of fewer figures no mean difference, spread or interval is shown: “—”."""
 
-Case = tuple[str, int]
+CaseKey = tuple[str, int]
 """Credit code and level: what goes along the chain."""
 
 
@@ -175,7 +175,7 @@ def notes(rule: Text, more: Sequence[tuple[Text, Text]] = ()) -> Page:
 
 # --- the chain --------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Step:
+class ChainStep:
     """A step of the chain: how many cases came so far, and of which number before."""
 
     name: Text
@@ -183,7 +183,7 @@ class Step:
     before: int | None
 
 
-def chain_of(pool: Pool, certified: Collection[Case] | None = None) -> list[Step]:
+def chain_of(pool: Pool, certified: Collection[CaseKey] | None = None) -> list[ChainStep]:
     """Cases (an organization at a level) received, accepted, formally assessed, conforming and, where a register is given, certified:
     each those of the step before that went on."""
     files = pool.files[~pool.files["status"].isin(["duplicate", "superseded"])]
@@ -200,7 +200,7 @@ def chain_of(pool: Pool, certified: Collection[Case] | None = None) -> list[Step
         there = set(conforming[["credit_code", "level"]].drop_duplicates().itertuples(index=False, name=None))
         steps.append((Text("已发证", "Certified"), len(there & set(certified))))
     counts = [count for _, count in steps]
-    return [Step(name, count, counts[i - 1] if i else None) for i, (name, count) in enumerate(steps)]
+    return [ChainStep(name, count, counts[i - 1] if i else None) for i, (name, count) in enumerate(steps)]
 
 
 def _cases(table: pd.DataFrame) -> int:
@@ -209,7 +209,7 @@ def _cases(table: pd.DataFrame) -> int:
     return len(table[whole].drop_duplicates(["credit_code", "level"])) + int((~whole).sum())
 
 
-def chain(pool: Pool, certified: Collection[Case] | None) -> Page:
+def chain(pool: Pool, certified: Collection[CaseKey] | None) -> Page:
     grid = Grid(
         chain_of(pool, certified),
         [

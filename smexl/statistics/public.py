@@ -20,16 +20,16 @@ from smexl.statistics.disclosure import (
     WHOLE,
     Bounded,
     ContradictionError,
+    DisclosureRules,
     Earlier,
     Name,
     Outcome,
     Relation,
     Release,
-    Rules,
     protect,
 )
 from smexl.statistics.figures import Pool
-from smexl.statistics.official import TOTAL, Case, Head
+from smexl.statistics.official import TOTAL, CaseKey, Head
 from smexl.summary.facts import kind_text
 from smexl.text import Text, bare
 from smexl.views.cells import COUNT, LABEL, Mark, Rate
@@ -37,7 +37,7 @@ from smexl.views.page import Block, Grid, Page, Section
 from smexl.views.sheet import Column, Sheet
 
 PUBLIC = Text("公开统计", "Public statistics")
-PROTECTION = Text("保密处理", "Disclosure control")
+_PROTECTION = Text("保密处理", "Disclosure control")
 DATA = "_public"
 _FORMAT = "smexl-public-2"
 _C = Mark(Text(HIDDEN, HIDDEN), "muted")
@@ -100,7 +100,7 @@ def _axes() -> list[Axis]:
     ]
 
 
-def counted(pool: Pool, listed: Mapping[Case, str]) -> pd.DataFrame:
+def _counted(pool: Pool, listed: Mapping[CaseKey, str]) -> pd.DataFrame:
     """The submissions that count, each with its kind, whether it conforms, whose it is, whether it is on the publication list, and its
     category on every axis."""
     table = pool.counted
@@ -179,7 +179,7 @@ def read_previous(path: Path) -> list[Previous]:
 
 def _previous(rows: Sequence[Sequence[str]]) -> Previous:
     (_, first, last, said, *_), *counts = rows
-    rules = Rules(**{name: int(number) for name, number in (one.split("=") for one in said.split())})
+    rules = DisclosureRules(**{name: int(number) for name, number in (one.split("=") for one in said.split())})
     shown = {tuple(row[:4]): int(row[4]) if row[4] else None for row in counts}
     members = {tuple(row[:3]): tuple(row[5].split("\n")) for row in counts if row[5]}
     if not {name[:3] for name in shown} >= {(name[0], *_WHOLE) for name in shown}:
@@ -227,8 +227,8 @@ def publish(
     pool: Pool,
     head: Head,
     previous: Sequence[Previous] = (),
-    rules: Rules | None = None,
-    listed: Mapping[Case, str] | None = None,
+    rules: DisclosureRules | None = None,
+    listed: Mapping[CaseKey, str] | None = None,
 ) -> Published:
     """Hide, round and audit. ``listed``: the cases on the register's publication lists, each with the day its assessment ended.
 
@@ -237,12 +237,14 @@ def publish(
     if listed is not None:
         _check_list(pool, head, listed)
     before = [one.seen_from(head) for one in previous]
-    found = release_of(counted(pool, listed or {}), rules or Rules(), before, listed is not None)
+    found = release_of(_counted(pool, listed or {}), rules or DisclosureRules(), before, listed is not None)
     return replace(found, listed=None if listed is None else len(listed))
 
 
-def release_of(table: pd.DataFrame, rules: Rules, before: Sequence[Previous] = (), listed: bool = False) -> Published:
-    """The release of submissions as ``counted`` gives them. Raises as ``publish``.
+def release_of(
+    table: pd.DataFrame, rules: DisclosureRules, before: Sequence[Previous] = (), listed: bool = False
+) -> Published:
+    """The release of submissions as ``_counted`` gives them. Raises as ``publish``.
 
     What can still be worked out when nothing is left to hide stands together with a neighbour.
     """
@@ -285,7 +287,7 @@ def _too_close(close: Sequence[Bounded]) -> PublicError:
     )
 
 
-def _rows(axis: Axis, kind: Any, mine: pd.DataFrame, rules: Rules) -> Table:
+def _rows(axis: Axis, kind: Any, mine: pd.DataFrame, rules: DisclosureRules) -> Table:
     """The rows of a table that tell most: every category by itself, those that are hidden together within their parent, or parents."""
     counts = {zh: (len(some), int(some["conforms"].sum())) for zh, some in mine.groupby(axis.key, sort=False)}
 
@@ -328,7 +330,7 @@ def _with(rows: Sequence[Row], those: Sequence[Row], together: Row) -> list[Row]
     return [together if place == first else row for place, row in enumerate(rows) if place == first or row not in those]
 
 
-def _release(table: pd.DataFrame, tables: Sequence[Table], rules: Rules, listed: bool) -> Release:
+def _release(table: pd.DataFrame, tables: Sequence[Table], rules: DisclosureRules, listed: bool) -> Release:
     release = Release(rules)
     for kind, mine in table.groupby("kind", sort=False):
         known = listed and kind == FORMAL.key
@@ -369,7 +371,7 @@ def _holds(table: Table, row: Row, name: Name) -> bool:
     return name[:2] == (table.kind, table.axis.key) and name[2] in {row.name.zh, *(one.zh for one in row.members)}
 
 
-def _check_list(pool: Pool, head: Head, listed: Mapping[Case, str]) -> None:
+def _check_list(pool: Pool, head: Head, listed: Mapping[CaseKey, str]) -> None:
     """Raises ``PublicError`` where somebody whose assessment ended in the period is on the list and counts nowhere."""
     formal = pool.of_kind(FORMAL.key)
     there = {(str(code), int(level)) for code, level in zip(formal["credit_code"], formal["level"], strict=True)}
@@ -531,8 +533,8 @@ def _protection(found: Published) -> Page:
         (Text("最窄的可推断范围", "Narrowest bounds"), Text("—", "—") if narrowest is None else f"{narrowest:g}"),
     ]
     return Page(
-        PROTECTION,
-        PROTECTION,
+        _PROTECTION,
+        _PROTECTION,
         (30.0, 80.0),
         [
             Section(Text("规则", "Rules")),

@@ -66,7 +66,7 @@ from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Pa
 from smexl.views.sheet import Column, Sheet, Width
 
 DISTRIBUTION = Text("得分分布", "Distribution")
-DOMAINS = Text("能力域", "Domains")
+_DOMAINS = Text("能力域", "Domains")
 SUBDOMAINS = Text("能力子域", "Subdomains")
 WEAKEST = Text("薄弱要求", "Weakest")
 REGIONS = Text("地区", "Regions")
@@ -357,7 +357,7 @@ def domains(pool: Pool) -> Page:
         _panel(pool, grid, level, place) for place, level in enumerate(dict.fromkeys(key[0] for key in pool.keys))
     ]
     rows = [Charts(panels[at : at + _PANELS]) for at in range(0, len(panels), _PANELS)]
-    return _means_page(DOMAINS, Text("能力域得分 B 的均值", "Mean domain scores B"), (29.0,), pool, grid, rows)
+    return _means_page(_DOMAINS, Text("能力域得分 B 的均值", "Mean domain scores B"), (29.0,), pool, grid, rows)
 
 
 _PANELS = 3

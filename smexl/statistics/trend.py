@@ -25,9 +25,9 @@ from smexl.views.page import Block, Chart, Charts, Grid, Page, Section, Series
 from smexl.views.sheet import Column, Sheet
 
 YEARS = Text("历年", "Years")
-CHANGES = Text("变化的来源", "Changes")
-TRANSITIONS = Text("等级变动", "Levels")
-DOMAINS = Text("能力域", "Domains")
+_CHANGES = Text("变化的来源", "Changes")
+_TRANSITIONS = Text("等级变动", "Levels")
+_DOMAINS = Text("能力域", "Domains")
 PATHS = Text("机构历程", "Organizations")
 YEAR = Text("年度", "Year")
 _BROKEN = Mark(Text("目录不同，不比", "Other catalogue: no comparison"), "mild")
@@ -139,7 +139,7 @@ def _nothing() -> Grid[Any]:
 
 # --- what a change comes from -----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Step:
+class YearStep:
     """From a year to the next, at one level and kind: means of all and of those in both years; ``within`` + ``composition`` = ``change``.
     None where a catalogue changed, for its scores are of other requirements."""
 
@@ -156,7 +156,7 @@ class Step:
         return None if self.change is None or self.within is None else self.change - self.within
 
 
-def steps(years: Years) -> Iterator[Step]:
+def steps(years: Years) -> Iterator[YearStep]:
     """Every level and kind, year by year."""
     for kind in years.kinds:
         of_kind = years.table[years.table["kind"] == kind]
@@ -166,15 +166,15 @@ def steps(years: Years) -> Iterator[Step]:
                 yield _step(level, kind, before, after, mine)
 
 
-def _step(level: int, kind: str, before: int, after: int, mine: pd.DataFrame) -> Step:
+def _step(level: int, kind: str, before: int, after: int, mine: pd.DataFrame) -> YearStep:
     old, new = (mine[mine["year"] == year] for year in (before, after))
     named = [some[some["credit_code"] != ""].set_index("credit_code") for some in (old, new)]
     both = named[0].index.intersection(named[1].index)
     counts = len(old), len(new), len(both)
     if len(set(old["digest"]) | set(new["digest"])) > 1:
-        return Step(level, kind, before, after, counts, None, None)
+        return YearStep(level, kind, before, after, counts, None, None)
     within = mean(named[1].loc[both]) - mean(named[0].loc[both]) if len(both) else None
-    return Step(level, kind, before, after, counts, mean(new) - mean(old), within)
+    return YearStep(level, kind, before, after, counts, mean(new) - mean(old), within)
 
 
 def _changes(years: Years) -> Page:
@@ -198,7 +198,7 @@ def _changes(years: Years) -> Page:
         "nobody is in both.",
     )
     return Page(
-        CHANGES, Text("A 均值变化的来源", "What changes of mean A come from"), (22.0, *[14.0] * 7), [grid], [note]
+        _CHANGES, Text("A 均值变化的来源", "What changes of mean A come from"), (22.0, *[14.0] * 7), [grid], [note]
     )
 
 
@@ -246,7 +246,11 @@ def _transitions(years: Years) -> Page:
         "By the highest level that an organization conforms to in a year. Lapsed: one before, none after (not assessed, or not conforming); new: the reverse.",
     )
     return Page(
-        TRANSITIONS, Text("符合等级的变动", "Moves between levels"), (16.0, *[14.0] * 6), blocks or [_nothing()], [note]
+        _TRANSITIONS,
+        Text("符合等级的变动", "Moves between levels"),
+        (16.0, *[14.0] * 6),
+        blocks or [_nothing()],
+        [note],
     )
 
 
@@ -288,7 +292,7 @@ def _domains(years: Years) -> Page:
         "Where the catalogue changes between years the figures are of other requirements: see “Years”.",
     )
     return Page(
-        DOMAINS,
+        _DOMAINS,
         Text("能力域得分 B 的均值，按年度", "Mean domain scores B by year"),
         (29.0, *[12.0] * 8),
         blocks or [_nothing()],

@@ -24,7 +24,7 @@ from smexl.views.cells import DASH, LINK, Jump, Link, Mark, Shown
 from smexl.views.page import Cards, Grid
 from smexl.views.sheet import Column, Sheet
 
-Rows = Sequence[Sequence[Any]]
+_Rows = Sequence[Sequence[Any]]
 _UNKNOWN = "警告"
 """The column that tells of findings."""
 
@@ -66,7 +66,7 @@ def _facts(batch: Batch) -> Facts:
 
 
 # --- tables -------------------------------------------------------------------------------------------------------------
-def _of_sheet(view: Sheet[Any], shown: Rows, lang: Lang) -> Text | None:
+def _of_sheet(view: Sheet[Any], shown: _Rows, lang: Lang) -> Text | None:
     labels = [_flat(column.label if isinstance(column.label, str) else column.label(lang)) for column in view.columns]
     # Whom to write to stands beside in the summary, and is not stored.
     unknown = {_flat(label(lang)) for label in CONTACTS.values()} - set(labels)
@@ -83,7 +83,7 @@ def _of_sheet(view: Sheet[Any], shown: Rows, lang: Lang) -> Text | None:
     return _rows_differ(view, view.above, head, lang, more=True) or _rows_differ(view, list(view.rows), body, lang)
 
 
-def _rows_differ(view: Sheet[Any], rows: Sequence[Any], shown: Rows, lang: Lang, *, more: bool = False) -> Text | None:
+def _rows_differ(view: Sheet[Any], rows: Sequence[Any], shown: _Rows, lang: Lang, *, more: bool = False) -> Text | None:
     """The first row that is shown otherwise. Rows may stand in another order: people sort."""
     known = [i for i, column in enumerate(view.columns) if _name(column) != _UNKNOWN and column.cell != LINK]
     there: dict[tuple[Any, ...], list[Sequence[Any]]] = {}
@@ -163,7 +163,7 @@ def _differs(sheet: Text, who: str, label: str, shown: Any, expected: Any) -> Te
 
 
 # --- the overview -------------------------------------------------------------------------------------------------------
-def _of_overview(facts: Facts, shown: Rows, lang: Lang) -> Text | None:
+def _of_overview(facts: Facts, shown: _Rows, lang: Lang) -> Text | None:
     """The cards, and the table of levels and kinds: every row has to stand there with its figures, one after the other."""
     for card in (card for block in cards(facts) if isinstance(block, Cards) for card in block.cards):
         name = card.label if isinstance(card.label, str) else card.label(lang)
@@ -184,7 +184,7 @@ def _of_overview(facts: Facts, shown: Rows, lang: Lang) -> Text | None:
     return None
 
 
-def _beside(shown: Rows, label: str) -> Iterator[Any]:
+def _beside(shown: _Rows, label: str) -> Iterator[Any]:
     """What stands below and above a label."""
     for i, row in enumerate(shown):
         for j, cell in enumerate(row):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from smexl.batch.check import Checked
+from smexl.batch.check import CheckedFile
 from smexl.catalogue import Catalogue
 from smexl.drawing.workbook import write_workbook
 from smexl.findings import Finding
@@ -14,12 +14,12 @@ from smexl.views.cells import COUNT, FAINT, LINE, SEVERITIES, SHORT, TEXT, WORD
 from smexl.views.sheet import Column, Sheet
 
 
-def write_checked(path: Path, files: Sequence[Checked], catalogue: Catalogue, lang: Lang) -> None:
+def write_checked(path: Path, files: Sequence[CheckedFile], catalogue: Catalogue, lang: Lang) -> None:
     """Write the findings of these files. Raises ``OSError``."""
     write_workbook(path, [_files(files), _findings(files)], lang, catalogue_line(catalogue, lang))
 
 
-def _files(files: Sequence[Checked]) -> Sheet[Checked]:
+def _files(files: Sequence[CheckedFile]) -> Sheet[CheckedFile]:
     return Sheet(
         FILES,
         files,
@@ -40,7 +40,7 @@ def _files(files: Sequence[Checked]) -> Sheet[Checked]:
     )
 
 
-def _findings(files: Sequence[Checked]) -> Sheet[tuple[Checked, Finding]]:
+def _findings(files: Sequence[CheckedFile]) -> Sheet[tuple[CheckedFile, Finding]]:
     return Sheet(
         FINDINGS,
         [(one, finding) for one in files for finding in one.findings],

@@ -15,7 +15,7 @@ from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION, VERDICT
 from smexl.submission import Cell
 from smexl.summary.facts import KIND, SCORE_A, SOURCE, STATUS, STATUS_NAMES, Facts, finding_rows, kind_name, kind_order
 from smexl.text import Text, both
-from smexl.validation.answers import Scale
+from smexl.validation.answers import TypedScale
 from smexl.views.cells import COUNT, LINE, MOMENT, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Signed
 from smexl.views.sheet import Column, Sheet
 
@@ -190,7 +190,7 @@ def _neighbours(catalogue: Catalogue) -> tuple[npt.NDArray[np.int64], npt.NDArra
 def _most_moved(written: Iterable[str], catalogue: Catalogue) -> int:
     """The units that the sum moves at most if one score of those written so were its next grade; of what does not tell its grade, any."""
     lower, higher = _neighbours(catalogue)
-    moves, scale = np.maximum(lower, higher), Scale.of(catalogue)
+    moves, scale = np.maximum(lower, higher), TypedScale.of(catalogue)
     scores = (scale.read(Cell(text, "", 0, 0)).units for text in written)
     return max((int(moves.max() if units is None else moves[units]) for units in scores), default=0)
 

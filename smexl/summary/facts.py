@@ -322,7 +322,7 @@ def column_means(values: npt.NDArray[np.float64], rows: Sequence[int]) -> npt.ND
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingApplicant:
     """An applicant of the roster and how far it came; ``source`` is the file that tells."""
 
     expected: Expected
@@ -337,7 +337,7 @@ STATES = {
 }
 
 
-def missing_of(facts: Facts, expected: Sequence[Expected]) -> list[Missing]:
+def missing_of(facts: Facts, expected: Sequence[Expected]) -> list[MissingApplicant]:
     """How far each applicant of the roster came: by credit code, where it has one; a returned workbook may have code or name wrong, so
     either tells."""
     found: dict[tuple[str, int | None, str | None, bool], str] = {}
@@ -357,8 +357,8 @@ def missing_of(facts: Facts, expected: Sequence[Expected]) -> list[Missing]:
             keys = [(name, one.level, one.kind, accepted) for name in (names[:1] if accepted else names)]
             there = [found[key] for key in keys if key in found]
             if there:
-                missing.append(Missing(one, state, there[0]))
+                missing.append(MissingApplicant(one, state, there[0]))
                 break
         else:
-            missing.append(Missing(one, "missing"))
+            missing.append(MissingApplicant(one, "missing"))
     return missing

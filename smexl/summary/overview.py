@@ -17,7 +17,7 @@ from smexl.summary.facts import (
     STATES,
     STATUS_NAMES,
     Facts,
-    Missing,
+    MissingApplicant,
     catalogue_line,
     column_means,
     conforming_of,
@@ -54,7 +54,7 @@ _TOTAL = Text("合计", "Total")
 PASS_RATE = Text("符合率", "Pass rate")
 
 
-def overview(facts: Facts, missing: Sequence[Missing] | None, sheets: Sequence[Sheet[Any]]) -> Page:
+def overview(facts: Facts, missing: Sequence[MissingApplicant] | None, sheets: Sequence[Sheet[Any]]) -> Page:
     """The page to read first; ``sheets`` are those that follow it."""
     catalogue = facts.catalogue
     return Page(
@@ -323,7 +323,7 @@ def _told(names: Mapping[str, Text], counts: Mapping[str, int], means: Mapping[s
     )
 
 
-def _roster(missing: Sequence[Missing]) -> Iterator[Block]:
+def _roster(missing: Sequence[MissingApplicant]) -> Iterator[Block]:
     yield Section(Text("名册", "Roster"))
     yield _told(STATES, Counter(one.state for one in missing), _STATE_MEANS)
 

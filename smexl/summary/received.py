@@ -17,7 +17,7 @@ from smexl.proof import signing
 from smexl.proof.bodies import Bodies, Signatory
 from smexl.proof.container import BundleError
 from smexl.proof.signing import Signer
-from smexl.proof.statement import PROGRAM, UNCHECKED, Signed, signed_of, summary_statement
+from smexl.proof.statement import PROGRAM, UNCHECKED, SignedBy, signed_of, summary_statement
 from smexl.summary.agreement import disagreement
 from smexl.text import Text
 
@@ -27,7 +27,7 @@ class Received:
     """A batch, and who signed its summary: ``signed`` as it says, ``signature`` by the list of bodies, if there is one."""
 
     batch: Batch
-    signed: Signed | None = None
+    signed: SignedBy | None = None
     signatory: Signatory | None = None
 
     def said(self) -> Text:
@@ -44,7 +44,7 @@ class Received:
 
 def signing_of(signer: Signer, digest: str) -> bytes:
     """The envelope with which somebody gives out a summary of this digest."""
-    return signer.envelope(summary_statement(digest, Signed.now(signer.key_id)))
+    return signer.envelope(summary_statement(digest, SignedBy.now(signer.key_id)))
 
 
 def receive(path: Path, bodies: Bodies | None = None) -> Received:

@@ -47,7 +47,7 @@ from smexl.summary.facts import (
     SUBDOMAINS,
     Facts,
     KindPair,
-    Missing,
+    MissingApplicant,
     Risk,
     column_means,
     group_text,
@@ -56,7 +56,7 @@ from smexl.summary.facts import (
     mean,
     rows_of,
 )
-from smexl.summary.problems import Told, how_told, problems
+from smexl.summary.problems import ProblemRow, how_told, problems
 from smexl.tables import ANSWERS
 from smexl.text import Text, both
 from smexl.views.cells import (
@@ -90,7 +90,7 @@ def _link(workbook: str | None, text: Text = _OPEN) -> Link | None:
     return Link(workbook, text) if workbook else None
 
 
-def contacts(facts: Facts, index: Callable[[Any], int]) -> list[Column[Any]]:
+def _contacts(facts: Facts, index: Callable[[Any], int]) -> list[Column[Any]]:
     """Whom to write to about the submission of a row; none of these columns where no workbook says."""
     if not any(any(facts.files.get(key, ())) for key in CONTACTS):
         return []
@@ -141,7 +141,7 @@ def organizations(facts: Facts) -> Sheet[Any]:
             Column(Text("结果", "Result"), lambda row: _link(workbooks[row[1].Index]), LINK, 8),
             Column(Text("机构类型", "Type of institution"), lambda row: row[1].institution_type, LINE, 24),
             Column(Text("所在地区（填写）", "Region (as given)"), lambda row: row[1].region, LINE, 22),
-            *contacts(facts, lambda row: row[1].Index),
+            *_contacts(facts, lambda row: row[1].Index),
             Column(CODE, lambda row: both(region(row[1].credit_code or "").full_name), LINE, 24),
             Column(SOURCE, lambda row: row[1].source, LINE, 60),
         ],
@@ -396,7 +396,7 @@ def requirements(facts: Facts) -> Sheet[_Graded]:
 
 
 # --- findings, files, who is missing ----------------------------------------------------------------------------------
-def findings(facts: Facts) -> Sheet[Told]:
+def findings(facts: Facts) -> Sheet[ProblemRow]:
     return Sheet(
         FINDINGS,
         problems(facts),
@@ -467,7 +467,7 @@ _WAITING = {"missing": Mark(STATES["missing"], "bad", bold=True), "returned": Ma
 _ANY = Text("未指定", "Any")
 
 
-def not_submitted(missing: Sequence[Missing]) -> Sheet[Missing]:
+def not_submitted(missing: Sequence[MissingApplicant]) -> Sheet[MissingApplicant]:
     kinds = any(one.expected.kind for one in missing)
     waiting = [one for state in _WAITING for one in missing if one.state == state]
     return Sheet(
@@ -497,10 +497,10 @@ def not_submitted(missing: Sequence[Missing]) -> Sheet[Missing]:
     )
 
 
-def _expected_contacts(waiting: Sequence[Missing]) -> list[Column[Missing]]:
+def _expected_contacts(waiting: Sequence[MissingApplicant]) -> list[Column[MissingApplicant]]:
     """Whom to write to, as the roster says; none of these columns where it does not."""
 
-    def column(key: str) -> Column[Missing]:
+    def column(key: str) -> Column[MissingApplicant]:
         return Column(CONTACTS[key], lambda one: getattr(one.expected, key), LINE, _CONTACT_WIDTHS[key])
 
     return [column(key) for key in CONTACTS if any(getattr(one.expected, key) for one in waiting)]
@@ -519,7 +519,7 @@ def returned(facts: Facts) -> Sheet[Any]:
             Column(LEVEL.label, lambda one: None if pd.isna(one.level) else LEVEL_NAMES[one.level], WORD, 9),
             Column(KIND, lambda one: one.kind and kind_text(one.kind), WORD, 9),
             Column(Text("错误", "Errors"), lambda one: errors[one.Index], COUNT, 7),
-            *contacts(facts, lambda one: one.Index),
+            *_contacts(facts, lambda one: one.Index),
             Column(_BOOKS["returned"], lambda one: _link(workbooks[one.Index]), LINK, 9),
             Column(SOURCE, lambda one: one.source, LINE, 60),
         ],
@@ -532,5 +532,5 @@ def returned(facts: Facts) -> Sheet[Any]:
     )
 
 
-def _kind_wanted(one: Missing) -> Text:
+def _kind_wanted(one: MissingApplicant) -> Text:
     return kind_text(one.expected.kind) if one.expected.kind else _ANY

@@ -17,9 +17,9 @@ from smexl.proof.bodies import read_bodies
 from smexl.summary.facts import catalogue_line
 from smexl.supervise import likely, programs, queue, sheets
 from smexl.supervise import tables as written
-from smexl.supervise.bodies import Bodies, bodies
+from smexl.supervise.bodies import BodyFigures, body_figures
 from smexl.supervise.gather import SuperviseError, gather
-from smexl.supervise.queue import Entry
+from smexl.supervise.queue import QueueEntry
 from smexl.supervise.reference import Reference, compare, read_case
 from smexl.supervise.signals import WHAT, Signal, certain
 from smexl.text import Lang
@@ -33,8 +33,8 @@ class Supervised:
 
     path: Path
     signals: tuple[Signal, ...]
-    bodies: Bodies
-    entries: tuple[Entry, ...]
+    bodies: BodyFigures
+    entries: tuple[QueueEntry, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The same as what JSON can say."""
@@ -87,7 +87,7 @@ def supervise(
         for one in (*certain(gathered, list_of_bodies), *programs.find(gathered), *likely.find(gathered))
         if not taken.intersection(one.rows)
     ]
-    figures = bodies(gathered, formal, frozenset() if reference is None else reference.bodies)
+    figures = body_figures(gathered, formal, frozenset() if reference is None else reference.bodies)
     entries = queue.queue(gathered, formal, found, figures, typed)
     foot = "; ".join({catalogue_line(one, lang): None for one in gathered.catalogues})
     with writing(path, SuperviseError):

@@ -11,7 +11,7 @@ from smexl.supervise.signals import team_of, together
 from smexl.text import Text
 
 
-class Question(NamedTuple):
+class BodyQuestion(NamedTuple):
     """What lies beyond chance, and what to ask of it."""
 
     what: Text
@@ -23,13 +23,13 @@ class Question(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Row:
+class BodyRow:
     """A group's figures: ``within`` names what it is compared in (a body, a domain; "" for all), ``questions`` what lies beyond chance."""
 
     name: str
     within: str
     judged: Judged
-    questions: tuple[Question, ...]
+    questions: tuple[BodyQuestion, ...]
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,18 @@ class Linked:
 
 
 @dataclass(frozen=True)
-class Bodies:
+class BodyFigures:
     """All that is said of how bodies judge."""
 
-    rows: tuple[Row, ...]
-    assessors: tuple[Row, ...]
-    domains: tuple[Row, ...]
+    rows: tuple[BodyRow, ...]
+    assessors: tuple[BodyRow, ...]
+    domains: tuple[BodyRow, ...]
     linked: tuple[Linked, ...]
     few: tuple[tuple[str, int], ...]
     tau: float | None
 
 
-def bodies(gathered: Gathered, formal: Sequence[int], reference: frozenset[str] = frozenset()) -> Bodies:
+def body_figures(gathered: Gathered, formal: Sequence[int], reference: frozenset[str] = frozenset()) -> BodyFigures:
     """The figures of the ``formal`` assessments (rows; those of a reference case left out). ``reference``: who did the reference case."""
     lines = gathered.lines
     whole = judge(gathered.judged([lines[row].body for row in formal], formal))
@@ -79,20 +79,20 @@ def bodies(gathered: Gathered, formal: Sequence[int], reference: frozenset[str] 
         if len(rows) >= 2 * LEAST:
             seats = [(row, person) for row in rows for person in team_of(lines[row])]
             alike = judge(gathered.judged([person for _, person in seats], [row for row, _ in seats]))
-            assessors += rows_of(alike, name)
+            assessors += _rows_of(alike, name)
     domains = []
     for domain in dict.fromkeys(d.zh for one in gathered.catalogues for d in (s.domain for s in one.subdomains)):
-        domains += rows_of(judge(gathered.judged([lines[row].body for row in formal], formal, domain)), domain)
+        domains += _rows_of(judge(gathered.judged([lines[row].body for row in formal], formal, domain)), domain)
     linked = tuple(connected(gathered, of_body, reference))
-    return Bodies(tuple(rows_of(whole, "")), tuple(assessors), tuple(domains), linked, whole.few, whole.tau)
+    return BodyFigures(tuple(_rows_of(whole, "")), tuple(assessors), tuple(domains), linked, whole.few, whole.tau)
 
 
-def rows_of(alike: Alike, within: str) -> list[Row]:
+def _rows_of(alike: Alike, within: str) -> list[BodyRow]:
     asked = dict(questions(alike))
-    return [Row(one.name, within, one, asked.get(one.name, ())) for one in alike.groups]
+    return [BodyRow(one.name, within, one, asked.get(one.name, ())) for one in alike.groups]
 
 
-def questions(alike: Alike) -> Iterator[tuple[str, tuple[Question, ...]]]:
+def questions(alike: Alike) -> Iterator[tuple[str, tuple[BodyQuestion, ...]]]:
     """Of each group what to ask: figures beyond chance, all groups and figures of one sort taken together."""
     odd = {
         "lenient": {*alike.lenient},
@@ -106,10 +106,10 @@ def questions(alike: Alike) -> Iterator[tuple[str, tuple[Question, ...]]]:
         yield one.name, tuple(_asked(one, {figure for figure, names in odd.items() if one.name in names}))
 
 
-def _asked(one: Judged, odd: set[str]) -> Iterator[Question]:
+def _asked(one: Judged, odd: set[str]) -> Iterator[BodyQuestion]:
     if "lenient" in odd and one.leniency is not None:
         by = one.leniency.drawn
-        yield Question(
+        yield BodyQuestion(
             Text(
                 f"比其他机构{'宽' if by > 0 else '严'} {abs(by):.3f}",
                 f"{'lenient' if by > 0 else 'severe'} by {abs(by):.3f}",
@@ -119,34 +119,34 @@ def _asked(one: Judged, odd: set[str]) -> Iterator[Question]:
             else Text("请说明扣分的依据。", "Ask for the ground of low scores."),
         )
     if "copying" in odd:
-        yield Question(
+        yield BodyQuestion(
             Text("与自评相同的得分过多", "Too many scores equal the self score"),
             Text("请说明怎样独立打分。", "Ask how it scored by itself."),
         )
     if "slope" in odd and one.slope is not None and one.slope.raw >= _STEEP:
-        yield Question(
+        yield BodyQuestion(
             Text("几乎照自评高低打分", "Follows the self score"),
             Text("请说明证据怎样改变了得分。", "Ask where evidence changed a score."),
         )
     if "slope" in odd and one.slope is not None and one.slope.raw <= -_STEEP:
-        yield Question(
+        yield BodyQuestion(
             Text("得分几乎不随自评变化", "Hardly follows the self score"),
             Text("请说明怎样区分机构。", "Ask how it tells organizations apart."),
         )
     if "bunching" in odd:
         above, below = one.bunching.above, one.bunching.below
-        yield Question(
+        yield BodyQuestion(
             Text(f"刚过线 {above} 家、差一点 {below} 家", f"{above} just above, {below} just below the threshold"),
             Text("请逐家复看临界的得分。", "Look at those scores again, one by one."),
         )
     if "drift" in odd and one.drift is not None and abs(one.drift.levels[-1]) >= SMALLEST:
-        yield Question(
+        yield BodyQuestion(
             Text("尺度随季度变化", "Drifts by quarter"),
             Text("请说明人员或做法有何变动。", "Ask what changed in people or ways."),
         )
     # Where self scores tell strong organizations from a lenient body, the figures above have answered this already.
     if odd == {"conformity"} and one.leniency is None:
-        yield Question(
+        yield BodyQuestion(
             Text("符合数与同等级相差大", "Conformity differs from its levels"),
             Text("先看它评的是强是弱，再问。", "Look at its organizations first."),
         )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from smexl.kinds import KINDS
 from smexl.supervise.gather import Gathered
 from smexl.supervise.signals import MANY, Signal, Strength, together
-from smexl.supervise.wording import Shared, Written, find_shared
+from smexl.supervise.wording import Shared, WrittenText, find_shared
 from smexl.text import NOTHING, Text
 
 Floats = npt.NDArray[np.float64]
@@ -59,7 +59,7 @@ def wording(gathered: Gathered) -> Iterator[Signal]:
     for kind, what in (("self", "shared-remarks"), ("formal", "shared-findings")):
         some = table[kinds == kind].itertuples(index=False)
         # One by one: a million texts are held once, not in lists of several sorts.
-        found = find_shared((Written(owners[codes[one.row]], one.place, one.text, one.row) for one in some), given)
+        found = find_shared((WrittenText(owners[codes[one.row]], one.place, one.text, one.row) for one in some), given)
         yield from _of_pairs(found.shared, what)
         for written, count in found.common:
             yield Signal(

@@ -19,7 +19,7 @@ from smexl.supervise.gather import Gathered
 from smexl.supervise.signals import MANY, Signal
 from smexl.text import Text, bare
 
-COMMON = 40
+_COMMON = 40
 """Organizations from which an account's name is one that programs come with."""
 _PARTS = {
     "docprops/core.xml": (("creator", rb"creator>([^<]{1,200})<"), ("last", rb"lastModifiedBy>([^<]{1,200})<")),
@@ -128,7 +128,7 @@ def _issued(gathered: Gathered, tokens: dict[int, str]) -> Iterator[Signal]:
 def _shared(prints: dict[tuple[str, bytes], dict[str, int]]) -> Iterator[Signal]:
     groups: dict[tuple[int, ...], list[tuple[str, bytes]]] = defaultdict(list)
     for key, of in prints.items():
-        if 1 < len(of) <= COMMON:
+        if 1 < len(of) <= _COMMON:
             groups[tuple(sorted(of.values()))].append(key)
     for rows, keys in sorted(groups.items()):
         zh, en = ("、".join(f"{_NAMES[kind][i]} {digest.hex()}" for kind, digest in keys) for i in (0, 1))

@@ -16,7 +16,7 @@ from pathlib import Path
 from smexl.headed import DamagedError, workbook_sheets
 from smexl.kinds import LEVEL_NAMES
 from smexl.scoring import least_units
-from smexl.supervise.bodies import Bodies
+from smexl.supervise.bodies import BodyFigures
 from smexl.supervise.gather import Gathered, SuperviseError
 from smexl.supervise.signals import WHAT, Signal
 from smexl.text import Text, bare, normal
@@ -40,7 +40,7 @@ _BODY, _NEAR, _CHANCE, _FOUND = 5, 1, 1, 4
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedOutcome:
     """What people typed beside an entry of the last run: the four cells as text, and the code of the reasons there were."""
 
     outcome: str
@@ -59,7 +59,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Entry:
+class QueueEntry:
     """Something to look at. ``key`` stays the same from run to run; ``row``: of ``Gathered.submissions``, None for a body, or for what
     the last run had and this one has not."""
 
@@ -68,7 +68,7 @@ class Entry:
     name: Text
     reasons: tuple[tuple[int, Text], ...]
     asks: tuple[Text, ...]
-    typed: Typed | None
+    typed: TypedOutcome | None
 
     @property
     def points(self) -> int:
@@ -86,8 +86,12 @@ class Entry:
 
 
 def queue(
-    gathered: Gathered, formal: Sequence[int], signals: Sequence[Signal], bodies: Bodies, typed: Mapping[str, Typed]
-) -> list[Entry]:
+    gathered: Gathered,
+    formal: Sequence[int],
+    signals: Sequence[Signal],
+    bodies: BodyFigures,
+    typed: Mapping[str, TypedOutcome],
+) -> list[QueueEntry]:
     """Everything that has a reason, what is still to be looked at first, then by points; then what was looked at."""
     reasons: dict[int, list[tuple[int, Text, Text | None]]] = defaultdict(list)
     of_body: dict[str, list[tuple[int, Text, Text | None]]] = defaultdict(list)
@@ -124,8 +128,12 @@ def _of_signal(gathered: Gathered, one: Signal) -> Iterator[tuple[int | str, tup
 
 
 def _entry(
-    key: str, row: int | None, name: Text, some: Sequence[tuple[int, Text, Text | None]], typed: Mapping[str, Typed]
-) -> Entry:
+    key: str,
+    row: int | None,
+    name: Text,
+    some: Sequence[tuple[int, Text, Text | None]],
+    typed: Mapping[str, TypedOutcome],
+) -> QueueEntry:
     """Reasons of one name once, with how often and the points of the strongest, and one more for each further."""
     by_name: dict[Text, list[int]] = defaultdict(list)
     for points, text, _ in some:
@@ -139,16 +147,16 @@ def _entry(
     ]
     reasons.sort(key=lambda one: (-one[0], one[1]))
     asks = tuple(dict.fromkeys(ask for _, _, ask in sorted(some, key=lambda one: -one[0]) if ask is not None))
-    return Entry(key, row, name, tuple(reasons), asks, typed.get(key))
+    return QueueEntry(key, row, name, tuple(reasons), asks, typed.get(key))
 
 
-def _gone(typed: Mapping[str, Typed], there: set[str]) -> Iterator[Entry]:
+def _gone(typed: Mapping[str, TypedOutcome], there: set[str]) -> Iterator[QueueEntry]:
     """What was typed beside entries that have no reason any more: nothing typed is lost."""
     for key, was in typed.items():
         if key not in there and (was.outcome or was.by or was.on or was.note):
             name = Text(f"{key}（本次没有理由）", f"{key} (no reason this time)")
-            nothing = Entry(key, None, name, (), (), was)
-            yield Entry(key, None, name, (), (), Typed(was.outcome, was.by, was.on, was.note, nothing.mark))
+            nothing = QueueEntry(key, None, name, (), (), was)
+            yield QueueEntry(key, None, name, (), (), TypedOutcome(was.outcome, was.by, was.on, was.note, nothing.mark))
 
 
 def key_of(gathered: Gathered, row: int) -> str:
@@ -181,7 +189,7 @@ def _near(gathered: Gathered, row: int) -> Text | None:
 
 
 # --- reading back -----------------------------------------------------------------------------------------------------
-def read_typed(path: Path) -> dict[str, Typed]:
+def read_typed(path: Path) -> dict[str, TypedOutcome]:
     """What was typed into the workbook of the last run at ``path``, by key; nothing where there is no such file.
 
     Raises ``SuperviseError`` where it cannot be read, so that nobody's words are overwritten unread.
@@ -192,7 +200,7 @@ def read_typed(path: Path) -> dict[str, Typed]:
         sheets = list(workbook_sheets(path.read_bytes()))
     except (DamagedError, OSError) as error:
         raise _unread(path, str(error)) from error
-    found: dict[str, Typed] = {}
+    found: dict[str, TypedOutcome] = {}
     seen = False
     for name, rows in sheets:
         if not any(bare(name).startswith(bare(one)) for one in SHEET):
@@ -204,7 +212,7 @@ def read_typed(path: Path) -> dict[str, Typed]:
                 places, seen = said, True
                 continue
             if places and (key := _cell(row, places, KEY)):
-                found[key] = Typed(*(_cell(row, places, one) for one in (*TYPED, MARK)))
+                found[key] = TypedOutcome(*(_cell(row, places, one) for one in (*TYPED, MARK)))
     if not seen:
         raise _unread(path, Text("没有“先看哪里”一表", "it has no sheet “Where to look first”").zh)
     return found

@@ -8,22 +8,21 @@ from math import ceil
 from typing import Any
 
 from smexl.supervise.alike import LEAST, Conformity, Effect, Judged
-from smexl.supervise.bodies import Bodies, Linked
-from smexl.supervise.bodies import Row as BodyRow
+from smexl.supervise.bodies import BodyFigures, BodyRow, Linked
 from smexl.supervise.gather import Gathered
-from smexl.supervise.queue import BY, KEY, MARK, NOTE, ON, OUTCOME, OUTCOMES, POINTS, REASONS, SHEET, Entry
+from smexl.supervise.queue import BY, KEY, MARK, NOTE, ON, OUTCOME, OUTCOMES, POINTS, REASONS, SHEET, QueueEntry
 from smexl.supervise.reference import Reference
-from smexl.supervise.signals import STRENGTHS, WHAT, Signal, said, side
+from smexl.supervise.signals import STRENGTHS, WHAT, Signal, _said, side
 from smexl.text import NOTHING, Text
 from smexl.views.cells import COUNT, DASH, FAINT, LABEL, LINE, SHORT, TEXT, WORD, Mark, Number, Rate, Shown
 from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series, contents
 from smexl.views.sheet import Column, Sheet
 
-OVERVIEW = Text("总览", "Overview")
-BODIES = Text("机构一致性", "Bodies")
+_OVERVIEW = Text("总览", "Overview")
+_BODIES = Text("机构一致性", "Bodies")
 LINKS = Text("可比性", "Comparable")
-ASSESSORS = Text("评估员", "Assessors")
-DOMAINS = Text("能力域", "Domains")
+_ASSESSORS = Text("评估员", "Assessors")
+_DOMAINS = Text("能力域", "Domains")
 CERTAIN = Text("确定信号", "Certain signals")
 LIKELY = Text("可能信号", "Likely signals")
 REFERENCE = Text("参考案例", "Reference case")
@@ -39,8 +38,8 @@ def views(
     gathered: Gathered,
     formal: Sequence[int],
     signals: Sequence[Signal],
-    bodies: Bodies,
-    entries: Sequence[Entry],
+    bodies: BodyFigures,
+    entries: Sequence[QueueEntry],
     reference: Reference | None,
 ) -> list[Page | Sheet[Any]]:
     """All pages and sheets, the one to read first first."""
@@ -50,21 +49,21 @@ def views(
         of_sort(gathered, signals, "certain", CERTAIN),
         of_sort(gathered, signals, "likely", LIKELY),
         comparable(bodies),
-        multiples(bodies.assessors, ASSESSORS, _BODY, Text("评估员", "Assessor"), _OF_ASSESSORS, beside=3),
-        multiples(bodies.domains, DOMAINS, Text("能力域", "Domain"), _BODY, _OF_DOMAINS, beside=1),
+        multiples(bodies.assessors, _ASSESSORS, _BODY, Text("评估员", "Assessor"), _OF_ASSESSORS, beside=3),
+        multiples(bodies.domains, _DOMAINS, Text("能力域", "Domain"), _BODY, _OF_DOMAINS, beside=1),
     ]
     if reference is not None:
         further.append(reference_sheet(reference))
-    return [overview(gathered, formal, signals, bodies, entries, further), *further]
+    return [_overview(gathered, formal, signals, bodies, entries, further), *further]
 
 
 # --- overview ---------------------------------------------------------------------------------------------------------
-def overview(
+def _overview(
     gathered: Gathered,
     formal: Sequence[int],
     signals: Sequence[Signal],
-    bodies: Bodies,
-    entries: Sequence[Entry],
+    bodies: BodyFigures,
+    entries: Sequence[QueueEntry],
     further: Sequence[Sheet[Any] | Page],
 ) -> Page:
     sorts = Counter(one.sort for one in signals)
@@ -81,7 +80,7 @@ def overview(
         ]
     )
     return Page(
-        OVERVIEW,
+        _OVERVIEW,
         Text("评估质量监督", "Supervision of assessments"),
         (12.0, *[11.5] * 11),
         [
@@ -145,11 +144,11 @@ def _joined(texts: Sequence[Text]) -> Text:
     return Text("\n".join(one.zh for one in texts), "\n".join(one.en for one in texts))
 
 
-def _body_of(gathered: Gathered) -> Callable[[Entry], Shown]:
+def _body_of(gathered: Gathered) -> Callable[[QueueEntry], Shown]:
     return lambda one: gathered.lines[one.row].body if one.row is not None else ""
 
 
-def _reasons(one: Entry) -> Text:
+def _reasons(one: QueueEntry) -> Text:
     return _joined([Text(f"{points}　{text.zh}", f"{points}  {text.en}") for points, text in one.reasons])
 
 
@@ -157,16 +156,16 @@ def _questions(row: BodyRow) -> Text:
     return _joined([one.whole for one in row.questions])
 
 
-def _asks(one: Entry) -> Text:
+def _asks(one: QueueEntry) -> Text:
     return _joined(one.asks)
 
 
 # --- queue ------------------------------------------------------------------------------------------------------------
-def first_of_all(gathered: Gathered, entries: Sequence[Entry]) -> Sheet[Entry]:
-    def source(one: Entry) -> Shown:
+def first_of_all(gathered: Gathered, entries: Sequence[QueueEntry]) -> Sheet[QueueEntry]:
+    def source(one: QueueEntry) -> Shown:
         return gathered.lines[one.row].source if one.row is not None else ""
 
-    def state(one: Entry) -> Shown:
+    def state(one: QueueEntry) -> Shown:
         if one.done:
             return Mark(Text("已查看", "looked at"), "good")
         if one.typed is not None and one.typed.looked_at:
@@ -264,7 +263,7 @@ _BESIDE = Text(
 )
 
 
-def alike(bodies: Bodies) -> Page:
+def alike(bodies: BodyFigures) -> Page:
     """The funnel and the dots: bodies by number of assessments, so that limits narrow; never by figure."""
     rows = sorted(bodies.rows, key=lambda row: (row.judged.assessments, row.name))
     grid: Grid[BodyRow] = Grid(
@@ -284,7 +283,7 @@ def alike(bodies: Bodies) -> Page:
     detail: Grid[BodyRow] = Grid(
         rows, [Column(_BODY, lambda row: row.name, LABEL, span=2), *_columns()], heading=46, empty=NOTHING
     )
-    few = said(*(f"{name}（{n}）" for name, n in bodies.few))
+    few = _said(*(f"{name}（{n}）" for name, n in bodies.few))
     blocks: list[Block] = [
         Section(Text("符合率与按等级的预期", "Conformity against what levels lead to expect"), _FUNNEL),
         *([Charts([_funnel(grid)])] if rows else ()),
@@ -318,7 +317,7 @@ def alike(bodies: Bodies) -> Page:
         )
     )
     about = Text("各机构的符合率与宽严，同其他机构相比", "Conformity and leniency of each body beside the others")
-    return Page(BODIES, Text("机构是否一致", "Do bodies judge alike?"), _WIDTHS, blocks, notes=[tau], about=about)
+    return Page(_BODIES, Text("机构是否一致", "Do bodies judge alike?"), _WIDTHS, blocks, notes=[tau], about=about)
 
 
 _FUNNEL = Text(
@@ -457,7 +456,7 @@ def multiples(rows: Sequence[BodyRow], name: Text, within: Text, of: Text, about
     return Page(name, name, _WIDTHS, [Section(about, _BESIDE), *lines, grid], about=about)
 
 
-def comparable(bodies: Bodies) -> Sheet[Linked]:
+def comparable(bodies: BodyFigures) -> Sheet[Linked]:
     return Sheet(
         LINKS,
         bodies.linked,
@@ -518,7 +517,7 @@ def reference_sheet(reference: Reference) -> Sheet[Any]:
     )
 
 
-def lines(signals: Sequence[Signal], bodies: Bodies, entries: Sequence[Entry]) -> Iterator[Text]:
+def lines(signals: Sequence[Signal], bodies: BodyFigures, entries: Sequence[QueueEntry]) -> Iterator[Text]:
     """A few lines for a terminal."""
     sorts = Counter(one.sort for one in signals)
     waiting = sum(not one.done and one.points > 0 for one in entries)

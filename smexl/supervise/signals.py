@@ -22,14 +22,14 @@ from smexl.vocabulary import day_of
 
 Sort = Literal["certain", "likely"]
 Strength = Literal["strong", "middling", "weak"]
-Linked = TypeVar("Linked", bound=Hashable)
+_Linked = TypeVar("_Linked", bound=Hashable)
 
 STRENGTHS: Mapping[Strength, Text] = {
     "strong": Text("强", "strong"),
     "middling": Text("中", "middling"),
     "weak": Text("弱", "weak"),
 }
-POINTS: Mapping[tuple[Sort, Strength], int] = {
+_POINTS: Mapping[tuple[Sort, Strength], int] = {
     ("certain", "strong"): 10,
     ("certain", "middling"): 6,
     ("certain", "weak"): 3,
@@ -68,7 +68,7 @@ class Signal:
 
     @property
     def points(self) -> int:
-        return POINTS[self.sort, self.strength]
+        return _POINTS[self.sort, self.strength]
 
 
 WHAT: Mapping[str, What] = {
@@ -145,7 +145,7 @@ WHAT: Mapping[str, What] = {
 }  # fmt: skip
 
 
-class Side(NamedTuple):
+class SignalSide(NamedTuple):
     """A submission as a signal names it."""
 
     text: Text
@@ -172,7 +172,7 @@ def certain(gathered: Gathered, bodies: Bodies | None) -> Iterator[Signal]:
         yield from unlisted(gathered, bodies)
 
 
-def said(*names: str) -> Text:
+def _said(*names: str) -> Text:
     return Text("、".join(names), ", ".join(names))
 
 
@@ -209,7 +209,7 @@ def two_places(gathered: Gathered) -> Iterator[Signal]:
     for (names_, same_body), pairs in sorted(teams.items()):
         for rows in sorted(together(pairs), key=min):
             mine = [pair for pair in pairs if pair[0] in rows]
-            yield _two_places(gathered, said(*names_), sorted(rows), mine, same_body)
+            yield _two_places(gathered, _said(*names_), sorted(rows), mine, same_body)
 
 
 def _two_places(
@@ -230,8 +230,8 @@ def _two_places(
         tuple(rows),
         Text("评估信息：评估组、起止日期", "Assessment: team, dates"),
         Text(
-            f"{who.zh}：{said(*(one.zh for one in visits)).zh}，{most.zh} {max(whole)} 天{perhaps.zh}",
-            f"{who.en}: {said(*(one.en for one in visits)).en} {most.en} {max(whole)} day(s){perhaps.en}",
+            f"{who.zh}：{_said(*(one.zh for one in visits)).zh}，{most.zh} {max(whole)} 天{perhaps.zh}",
+            f"{who.en}: {_said(*(one.en for one in visits)).en} {most.en} {max(whole)} day(s){perhaps.en}",
         ),
     )
 
@@ -402,18 +402,18 @@ def unlisted(gathered: Gathered, bodies: Bodies) -> Iterator[Signal]:
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------
-def together(pairs: Iterable[tuple[Linked, Linked]]) -> list[frozenset[Linked]]:
+def together(pairs: Iterable[tuple[_Linked, _Linked]]) -> list[frozenset[_Linked]]:
     """Groups of what is linked by pairs, directly or by way of others."""
-    parent: dict[Linked, Linked] = {}
+    parent: dict[_Linked, _Linked] = {}
 
-    def root(one: Linked) -> Linked:
+    def root(one: _Linked) -> _Linked:
         while parent.setdefault(one, one) != one:
             parent[one] = one = parent[parent[one]]
         return one
 
     for one, other in pairs:
         parent[root(one)] = root(other)
-    groups: dict[Linked, set[Linked]] = defaultdict(set)
+    groups: dict[_Linked, set[_Linked]] = defaultdict(set)
     for one in list(parent):
         groups[root(one)].add(one)
     return [frozenset(group) for group in groups.values()]

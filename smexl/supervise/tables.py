@@ -7,15 +7,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smexl.supervise.bodies import Bodies
-from smexl.supervise.bodies import Row as BodyRow
+from smexl.supervise.bodies import BodyFigures, BodyRow
 from smexl.supervise.gather import Gathered
-from smexl.supervise.queue import Entry
+from smexl.supervise.queue import QueueEntry
 from smexl.supervise.signals import Signal
 from smexl.text import Lang
 
 _TEXT, _FLOAT, _WHOLE = pa.string(), pa.float64(), pa.int64()
-SCHEMAS: dict[str, pa.Schema] = {
+_SCHEMAS: dict[str, pa.Schema] = {
     "bodies": pa.schema(
         {
             "of": _TEXT,  # body, assessor or domain
@@ -63,7 +62,12 @@ SCHEMAS: dict[str, pa.Schema] = {
 
 
 def write(
-    folder: Path, gathered: Gathered, signals: Sequence[Signal], bodies: Bodies, entries: Sequence[Entry], lang: Lang
+    folder: Path,
+    gathered: Gathered,
+    signals: Sequence[Signal],
+    bodies: BodyFigures,
+    entries: Sequence[QueueEntry],
+    lang: Lang,
 ) -> None:
     """Write the tables into a folder, which is made. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +97,7 @@ def write(
             for one in entries
         ],
     }
-    for name, schema in SCHEMAS.items():
+    for name, schema in _SCHEMAS.items():
         pq.write_table(pa.Table.from_pylist(rows[name], schema), folder / f"{name}.parquet")
 
 

@@ -32,7 +32,7 @@ Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenText:
     """A text and where it stands: ``owner`` is whose it is, ``place`` says where in it, ``row`` in which of its submissions."""
 
     owner: int
@@ -45,8 +45,8 @@ class Written:
 class Shared:
     """Two texts of different owners that are alike; ``likeness`` is the Jaccard similarity of their shingles (1: to the letter)."""
 
-    one: Written
-    other: Written
+    one: WrittenText
+    other: WrittenText
     likeness: float
 
 
@@ -55,7 +55,7 @@ class Wording:
     """What was found: pairs of near-equal texts, and texts that more than ``COMMON`` owners have to the letter, with how many."""
 
     shared: tuple[Shared, ...]
-    common: tuple[tuple[Written, int], ...]
+    common: tuple[tuple[WrittenText, int], ...]
 
 
 def plain(text: str) -> str:
@@ -63,12 +63,12 @@ def plain(text: str) -> str:
     return _NOT_WORDS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def find_shared(texts: Iterable[Written], stock: Iterable[str] = ()) -> Wording:
+def find_shared(texts: Iterable[WrittenText], stock: Iterable[str] = ()) -> Wording:
     """Pairs of texts of different owners that are alike. ``stock``: texts that everybody was given (template, catalogue), which count
     for nothing, also where they are part of a text."""
     given = sorted({plain(text) for text in stock} - {""}, key=len, reverse=True)
     whole, parts = frozenset(given), tuple(text for text in given if len(text) >= SHORTEST)
-    places: dict[str, list[Written]] = defaultdict(list)
+    places: dict[str, list[WrittenText]] = defaultdict(list)
     for written in texts:
         words = plain(written.text)
         if len(words) < SHORTEST or words in whole:

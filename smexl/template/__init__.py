@@ -21,7 +21,7 @@ from typing import Any
 from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.drawing.look import lines, row_height
-from smexl.drawing.stamp import EPOCH, Comment, Fill, Key, Plain, Record, Slots, Stamp, Styled, draw
+from smexl.drawing.stamp import EPOCH, Comment, Fill, Key, PlainFill, Record, Slots, Stamp, Styled, draw
 from smexl.kinds import EVERY_LEVEL, SELF, Field, Kind, Listing
 from smexl.reading.locate import bare_of
 from smexl.submission import Value
@@ -30,7 +30,7 @@ from smexl.template.forms import draw_form, draw_listing, required_open
 from smexl.template.guide import TITLE, draw_guide, draw_kept, draw_returned
 from smexl.template.into_one import draw_levels, live_levels
 from smexl.template.preview import draw_preview, live
-from smexl.template.scores import Scale, draw_progress, draw_scores
+from smexl.template.scores import ScaleLists, draw_progress, draw_scores
 from smexl.text import Lang
 from smexl.validation.answers import written_value
 from smexl.vocabulary import iso_day
@@ -146,7 +146,7 @@ def _draw_sheets(canvas: Canvas) -> None:
     further |= {kinds.ISSUED: canvas.slots("issued")}
     further |= {kinds.RESTORED: canvas.slots("returned", "restored")} if canvas.returned else {}
     canvas.hidden.marks(marks(canvas.catalogue, canvas.level, kind, lang) | further)
-    scale = Scale(canvas)
+    scale = ScaleLists(canvas)
     draw_scores(canvas, scale)
     done = (draw_levels if canvas.level.number == EVERY_LEVEL else draw_preview)(canvas, scale)
     draw_progress(canvas, done)
@@ -256,7 +256,7 @@ def _record(listing: Listing, entered: Mapping[str, Value], lang: Lang) -> Recor
     return record
 
 
-def _spoken(value: Value, asked: Field, lang: Lang) -> Plain:
+def _spoken(value: Value, asked: Field, lang: Lang) -> PlainFill:
     """A value as its cell holds it: a choice, which is kept in Chinese, in the workbook's language."""
     if value is None:
         return None
@@ -267,7 +267,7 @@ _FIRST_DATE = date(1900, 3, 1)
 """Excel counts days of early 1900 differently, and none before."""
 
 
-def _plain(value: Value, type_: str = "text") -> Plain:
+def _plain(value: Value, type_: str = "text") -> PlainFill:
     """A value as a cell can hold it: times and spans, infinities and dates before 1900 become text."""
     if isinstance(value, str):
         return (_date(value) if type_ == "date" else value) or None

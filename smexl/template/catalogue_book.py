@@ -22,8 +22,8 @@ from smexl.catalogue.tables import (
     OWN,
     REQUIREMENT_TABLE,
     TABLES,
-    Row,
     Table,
+    TableRow,
     rows_of,
 )
 from smexl.drawing.look import AMBER, MIST, NAVY, SAND, Look, page, row_height
@@ -116,7 +116,7 @@ def _drawn(drawing: _Drawing) -> bytes:
 
 
 # --- tables -------------------------------------------------------------------------------------------------------------
-def _table(sheet: Any, table: Table, rows: Sequence[Row], drawing: _Drawing, look: Look) -> None:
+def _table(sheet: Any, table: Table, rows: Sequence[TableRow], drawing: _Drawing, look: Look) -> None:
     """Headings with their notes, then the rows; inputs are coloured, and blank rows follow where they are wanted."""
     lang = drawing.lang
     spare = drawing.spare if table is REQUIREMENT_TABLE else 0
@@ -128,7 +128,7 @@ def _table(sheet: Any, table: Table, rows: Sequence[Row], drawing: _Drawing, loo
         sheet.write_string(0, i, column.heading(lang), look("heading"))
         if column.note(lang):
             sheet.write_comment(0, i, column.note(lang), {"x_scale": 2, "y_scale": 0.9, "font_size": 9})
-    blank: Row = ("",) * len(table.columns)
+    blank: TableRow = ("",) * len(table.columns)
     for number, row in enumerate([*rows, *[blank] * spare], 1):
         cells = [(str(value), column.width) for value, column in zip(row, table.columns, strict=True)]
         sheet.set_row(number, row_height(cells, least=24))

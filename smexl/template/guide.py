@@ -11,32 +11,32 @@ from smexl.scoring import decimal
 from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Place, put
 from smexl.template.into_one import requirements_of_levels
 from smexl.template.preview import VERDICT_CELL
-from smexl.template.scores import Scale, of_scale
+from smexl.template.scores import ScaleLists, of_scale
 from smexl.text import Text
 
 TITLE = Text("中小企业服务机构通用能力成熟度评估", "General capability maturity assessment of SME service institutions")
 SUBTITLE = Text("评分表", "Score sheet")
 ABOUT = Text("一、基本情况", "1  About this workbook")
 STANDARD = Text("评估依据", "Standard")
-CATALOGUE = Text("要求目录", "Catalogue of requirements")
-LEVEL = Text("成熟度等级", "Maturity level")
+_CATALOGUE = Text("要求目录", "Catalogue of requirements")
+_LEVEL = Text("成熟度等级", "Maturity level")
 CONTENT = Text("评估内容", "Content")
 CONTENT_TEXT = Text(
     "{domains} 个能力域、{subdomains} 个能力子域，共 {requirements} 条成熟度要求",
     "{domains} domains, {subdomains} subdomains, {requirements} maturity requirements in all",
 )
-EACH = Text("各等级的要求", "Requirements of each level")
-RULE = Text("判定规则", "Rule of decision")
+_EACH = Text("各等级的要求", "Requirements of each level")
+_RULE = Text("判定规则", "Rule of decision")
 RULE_TEXT = Text(
     "成熟度等级得分为全部要求得分的算术平均值；{} ≤ 成熟度等级得分 ≤ 1 时，判定为符合（9.2、9.3）。",
     "The maturity level score is the mean of the scores of all requirements; the organization conforms when {} ≤ score ≤ 1 (9.2, 9.3).",
 )
-PROGRESS = Text("二、填写进度", "2  Progress")
-SCORED = Text("已评分的要求", "Requirements scored")
+_PROGRESS = Text("二、填写进度", "2  Progress")
+_SCORED = Text("已评分的要求", "Requirements scored")
 REQUIRED = Text("未填的必填项", "Required items still blank")
-VERDICT = Text("判定结论（预览）", "Verdict (preview)")
-HIGHEST = Text("预判等级（预览）", "Level foreseen (preview)")
-STEPS = Text("三、填写步骤", "3  Steps")
+_VERDICT = Text("判定结论（预览）", "Verdict (preview)")
+_HIGHEST = Text("预判等级（预览）", "Level foreseen (preview)")
+_STEPS = Text("三、填写步骤", "3  Steps")
 TABLE = Text("四、成熟度要求满足程度与得分（表 1）", "4  Satisfaction and score (Table 1)")
 COLOURS = Text("五、颜色说明", "5  Colours")
 COLOUR_TEXTS = (
@@ -82,7 +82,7 @@ RETURN_TEXTS = (
 _WIDTHS = (28, 92)
 
 
-def draw_guide(canvas: Canvas, scale: Scale, done: str, required: str) -> None:
+def draw_guide(canvas: Canvas, scale: ScaleLists, done: str, required: str) -> None:
     """Draw the guide; ``done`` and ``required`` are the formulas that count scored requirements and required blanks."""
     sheet, lang = canvas.sheet(GUIDE), canvas.lang
     sheet.hide_gridlines(2)
@@ -134,11 +134,11 @@ def _about(canvas: Canvas, sheet: Any, row: int) -> int:
     }
     lines = (
         (STANDARD, catalogue.standard(lang)),
-        (CATALOGUE, canvas.identity),
-        (LEVEL, kinds.level_name(level.number)(lang)),
+        (_CATALOGUE, canvas.identity),
+        (_LEVEL, kinds.level_name(level.number)(lang)),
         (CONTENT, CONTENT_TEXT(lang).format(**counts)),
-        *([(EACH, requirements_of_levels(canvas))] if level.number == kinds.EVERY_LEVEL else []),
-        (RULE, RULE_TEXT(lang).format(decimal(catalogue.threshold))),
+        *([(_EACH, requirements_of_levels(canvas))] if level.number == kinds.EVERY_LEVEL else []),
+        (_RULE, RULE_TEXT(lang).format(decimal(catalogue.threshold))),
     )
     for label, text in lines:
         _line(canvas, sheet, row, label(lang), text)
@@ -147,13 +147,18 @@ def _about(canvas: Canvas, sheet: Any, row: int) -> int:
 
 
 def _progress(canvas: Canvas, sheet: Any, row: int, done: str, required: str) -> int:
-    row = _section(canvas, sheet, row, PROGRESS)
+    row = _section(canvas, sheet, row, _PROGRESS)
     lang, total = canvas.lang, len(canvas.level.requirements)
     verdict = f"='{kinds.PREVIEW(lang)}'!{VERDICT_CELL}"
     lines = (
-        (SCORED, f'={done}&" / {total}"', ("live", "done-all"), kinds.SCORES),
+        (_SCORED, f'={done}&" / {total}"', ("live", "done-all"), kinds.SCORES),
         (REQUIRED, f"={required}", ("live", "required-open"), canvas.kind.forms[0].sheet),
-        (HIGHEST if canvas.level.number == kinds.EVERY_LEVEL else VERDICT, verdict, ("live", "verdict"), kinds.PREVIEW),
+        (
+            _HIGHEST if canvas.level.number == kinds.EVERY_LEVEL else _VERDICT,
+            verdict,
+            ("live", "verdict"),
+            kinds.PREVIEW,
+        ),
     )
     for label, formula, key, target in lines:
         canvas.row(sheet, row, 24)
@@ -171,7 +176,7 @@ def _go_to(canvas: Canvas, sheet: Any, row: int, target: Text, label: str) -> No
 
 
 def _steps(canvas: Canvas, sheet: Any, row: int) -> int:
-    row = _section(canvas, sheet, row, STEPS)
+    row = _section(canvas, sheet, row, _STEPS)
     kind = canvas.kind
     targets = dict(zip(kind.order, kind.sheets, strict=True)) | {"preview": kinds.PREVIEW}
     for number, (key, text) in enumerate(kind.steps, 1):
@@ -183,7 +188,7 @@ def _steps(canvas: Canvas, sheet: Any, row: int) -> int:
     return row
 
 
-def _table(canvas: Canvas, sheet: Any, row: int, scale: Scale) -> int:
+def _table(canvas: Canvas, sheet: Any, row: int, scale: ScaleLists) -> int:
     row = _section(canvas, sheet, row, TABLE)
     lang = canvas.lang
     for column, heading in enumerate((kinds.SCORE, kinds.GRADE)):
@@ -246,7 +251,7 @@ CONFIRMATION_HINT = Text(
     "What had been changed was restored: check every score, then choose “Checked” here.",
 )
 NO_CONFIRMATION = Text("不需要", "Not needed")
-PLACES = Text('0" 处"', "0")
+_PLACES = Text('0" 处"', "0")
 """Errors are counted by places: one row of the list can be about several."""
 FINDING_COLUMNS = {
     "number": (Text("序号", "No."), 8),
@@ -276,7 +281,7 @@ def draw_returned(canvas: Canvas) -> None:
         sheet.set_row(row, 22)
         put(sheet, row, 0, label(lang), look("bold"))
         sheet.write_number(
-            row, 3, canvas.slots("returned", key), look("plain", "left", "bold", num_format=PLACES(lang))
+            row, 3, canvas.slots("returned", key), look("plain", "left", "bold", num_format=_PLACES(lang))
         )
     _draw_confirmation(canvas, sheet, FIRST_ROW + list(RETURNED_LABELS).index("confirmation"))
     heading = FIRST_ROW + len(RETURNED_LABELS) + 1

@@ -17,22 +17,22 @@ from smexl.kinds import LEVEL_NAMES, PREVIEW
 from smexl.scoring import decimal
 from smexl.template.canvas import Canvas, Range, figure_format, put, score_range
 from smexl.template.preview import LINE_NAME, OPEN, TITLE
-from smexl.template.scores import PROGRESS, Scale, counted, draw_units
+from smexl.template.scores import PROGRESS, ScaleLists, counted, draw_units
 from smexl.text import Lang, Text
 
-NONE = Text("无", "None")
+_NONE = Text("无", "None")
 FORESEEN = Text("预判等级（8.2.5）", "Level foreseen (8.2.5)")
 LEVELS_TITLE = Text("各等级得分（公式 3、4）", "Level scores (formulas 3 and 4)")
-REQUIREMENTS = Text("要求数", "Requirements")
-DONE = Text("已评分", "Scored")
-SCORE_A = Text("等级得分 A", "Level score A")
-SCORED = Text("已评要求数", "Requirements scored")
+_REQUIREMENTS = Text("要求数", "Requirements")
+_DONE = Text("已评分", "Scored")
+_SCORE_A = Text("等级得分 A", "Level score A")
+_SCORED = Text("已评要求数", "Requirements scored")
 NOTES = {
     "highest": Text("所评等级中，得分达到 {0} 的最高等级", "The highest level whose score reaches {0}"),
     "unbroken": Text("从最低等级起，每个等级都符合", "From the lowest level up, every level conforms"),
     "done": Text("不评的等级整级留空", "Leave a level blank entirely to leave it out"),
 }
-REMARK = Text(
+_REMARK = Text(
     "标准按所申请的等级判定（9.3）。两者不同时，中间有等级不符合或没有评完；申请哪一级，请与评估机构确认。",
     "The standard decides on the level applied for (9.3). Where the two differ, a level between does not conform or is open.",
 )
@@ -70,7 +70,7 @@ def requirements_of_levels(canvas: Canvas) -> str:
     return told + Text("（含较低等级的要求）", " (with those of lower levels)")(canvas.lang)
 
 
-def draw_levels(canvas: Canvas, scale: Scale) -> str:
+def draw_levels(canvas: Canvas, scale: ScaleLists) -> str:
     """Draw the preview. Returns the formula that counts the requirements scored, for other sheets to show."""
     sheet = canvas.head(PREVIEW, canvas.titled(TITLE(canvas.lang)), canvas.kind.preview_help(canvas.lang))
     for column, width in enumerate(_WIDTHS[canvas.lang]):
@@ -86,7 +86,7 @@ def draw_levels(canvas: Canvas, scale: Scale) -> str:
     return done
 
 
-def _hidden(canvas: Canvas, scale: Scale) -> _Columns:
+def _hidden(canvas: Canvas, scale: ScaleLists) -> _Columns:
     hidden, levels = canvas.hidden, canvas.catalogue.assessable
     name = hidden.column("level", [LEVEL_NAMES[level.number](canvas.lang) for level in levels])
     threshold = hidden.exact("threshold", [canvas.slots("threshold")] * len(levels))
@@ -155,18 +155,18 @@ def _headline(canvas: Canvas, sheet: Any, columns: _Columns, done: str) -> None:
     figures = (
         (kinds.HIGHEST, _named(highest, columns, lang), ("live", "verdict"), NOTES["highest"](lang).format(threshold)),
         (kinds.UNBROKEN, _named(unbroken, columns, lang), ("live", "unbroken"), NOTES["unbroken"](lang)),
-        (SCORED, f'={done}&" / {total}"', ("live", "done-all"), NOTES["done"](lang)),
+        (_SCORED, f'={done}&" / {total}"', ("live", "done-all"), NOTES["done"](lang)),
     )
     for row, (label, formula, key, note) in enumerate(figures, _TOP):
         sheet.set_row(row, 28)
         put(sheet, row, 0, label(lang), look("subheading"))
         sheet.write_formula(row, 1, formula, look("figure"), canvas.slots(*key))
         put(sheet, row, 2, note, look("muted", "one-line", indent=1))
-    put(sheet, _TOP + len(figures), 0, REMARK(lang), look("subtitle"))
+    put(sheet, _TOP + len(figures), 0, _REMARK(lang), look("subtitle"))
 
 
 def _named(place: str, columns: _Columns, lang: Lang) -> str:
-    return f'=IF({place}=0,"{NONE(lang)}",INDEX({columns.name.absolute},{place}))'
+    return f'=IF({place}=0,"{_NONE(lang)}",INDEX({columns.name.absolute},{place}))'
 
 
 def _heading(canvas: Canvas, sheet: Any, row: int, text: str) -> None:
@@ -181,7 +181,7 @@ def _table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
     lang, look, catalogue = canvas.lang, canvas.look, canvas.catalogue
     _heading(canvas, sheet, _TABLE - 2, LEVELS_TITLE(lang))
     sheet.set_row(_TABLE - 1, 24)
-    for column, text in enumerate((kinds.LEVEL_COLUMN.label, REQUIREMENTS, DONE, SCORE_A, kinds.VERDICT)):
+    for column, text in enumerate((kinds.LEVEL_COLUMN.label, _REQUIREMENTS, _DONE, _SCORE_A, kinds.VERDICT)):
         put(sheet, _TABLE - 1, column, text(lang), look("heading"))
     for i, level in enumerate(catalogue.assessable):
         row, number, p = _TABLE + i, level.number, len(level.requirements)
@@ -225,7 +225,7 @@ def _bars(canvas: Canvas, sheet: Any, columns: _Columns, row: int) -> None:
     font = {**_FONT, "bold": True}
     chart.add_series(
         {
-            "name": SCORE_A(lang),
+            "name": _SCORE_A(lang),
             "categories": categories,
             "values": f"={columns.shown.absolute}",
             "fill": {"color": BLUE},
@@ -298,7 +298,7 @@ def live_levels(catalogue: Catalogue, lang: Lang, scores: Mapping[str, Fill]) ->
         found |= {"unbroken": int(conforming), "place": i + 1 if verdict == kinds.CONFORMS else 0}
         found |= {"chart": ErrorValue.NA if a is None else a, "a": OPEN if a is None else a}
         values |= {("level", key, number): value for key, value in found.items()}
-    names = {0: NONE} | LEVEL_NAMES
+    names = {0: _NONE} | LEVEL_NAMES
     total, done_all = len(catalogue.requirements), sum(reached["own"])
     before, between, after = PROGRESS(lang).split("{}")
     return values | {

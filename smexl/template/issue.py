@@ -22,7 +22,7 @@ from smexl.text import Lang
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedTemplates:
     """The templates, all that were asked for; ``kept``: those of them that were there with other content, which somebody may have filled in,
     and were left alone; ``without``: the levels that were asked for and have no requirements in this catalogue, lowest first."""
 
@@ -40,7 +40,7 @@ def issue_templates(
     roster: Roster | None = None,
     *,
     overwrite: bool = False,
-) -> Issued:
+) -> IssuedTemplates:
     """Write templates of these levels into ``out``: one a level, or with a roster one for each applicant, at the applicant's
     own level and of the applicant's own kind where the roster names one. ``overwrite``: replace also what somebody may have filled in.
     Raises ``OSError``."""
@@ -57,7 +57,7 @@ def issue_from(  # noqa: PLR0913 (what, of whom, where)
     number_of: Callable[[str], str] = lambda name: "",
     *,
     overwrite: bool = False,
-) -> Issued:
+) -> IssuedTemplates:
     """Write a template of this kind into ``out`` for each submission of the kind that it follows (``Kind.follows``) at one of these
     levels, with what that submission says entered already. ``number_of``: the report number of a workbook, by its file name. ``overwrite``: as in
     ``issue_templates``. Raises ``OSError``."""
@@ -66,7 +66,9 @@ def issue_from(  # noqa: PLR0913 (what, of whom, where)
     return _write(out, catalogue, lang, orders, overwrite=overwrite)
 
 
-def issue_case(out: Path, catalogue: Catalogue, case: Submission, lang: Lang, *, overwrite: bool = False) -> Issued:
+def issue_case(
+    out: Path, catalogue: Catalogue, case: Submission, lang: Lang, *, overwrite: bool = False
+) -> IssuedTemplates:
     """Write the reference case into ``out`` for all bodies to score: the organization, its evidence and what it said of itself as in the
     experts' workbook, everything that the experts found left out. Raises ``OSError``."""
     kind = KINDS[case.kind]
@@ -108,7 +110,9 @@ class _Order(NamedTuple):
     prefill: Entered | None = None
 
 
-def _write(out: Path, catalogue: Catalogue, lang: Lang, orders: Iterable[_Order], *, overwrite: bool) -> Issued:
+def _write(
+    out: Path, catalogue: Catalogue, lang: Lang, orders: Iterable[_Order], *, overwrite: bool
+) -> IssuedTemplates:
     out.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
     kept: list[Path] = []
@@ -121,7 +125,7 @@ def _write(out: Path, catalogue: Catalogue, lang: Lang, orders: Iterable[_Order]
         made = template(catalogue, level, kind, lang, prefill)
         if write_unless_changed(paths[-1], made, overwrite=overwrite) == "kept":
             kept.append(paths[-1])
-    return Issued(tuple(paths), tuple(sorted(without)), tuple(kept))
+    return IssuedTemplates(tuple(paths), tuple(sorted(without)), tuple(kept))
 
 
 def _orders(levels: Sequence[int], kind: Kind, roster: Roster | None) -> Iterator[_Order]:

@@ -29,7 +29,7 @@ from smexl.drawing.stamp import ErrorValue, Fill, Key
 from smexl.kinds import PREVIEW
 from smexl.scoring import decimal
 from smexl.template.canvas import Canvas, Range, figure_format, put
-from smexl.template.scores import PROGRESS, Scale, counted, draw_units
+from smexl.template.scores import PROGRESS, ScaleLists, counted, draw_units
 from smexl.text import Lang, Text
 
 OPEN = "—"
@@ -38,12 +38,12 @@ OPEN = "—"
 TITLE = Text("得分预览", "Score preview")
 OPEN_COUNT = Text("待评要求数", "Requirements still open")
 DONE_COUNT = Text("已评要求数", "Requirements scored")
-DOMAINS = Text("能力域得分", "Domain scores")
-SUBDOMAINS = Text("能力子域得分", "Subdomain scores")
+_DOMAINS = Text("能力域得分", "Domain scores")
+_SUBDOMAINS = Text("能力子域得分", "Subdomain scores")
 DOMAIN_TITLE = Text("能力域得分（公式 2）", "Domain scores (formula 2)")
 SUBDOMAIN_TITLE = Text("能力子域得分（公式 1）", "Subdomain scores (formula 1)")
-COUNT = Text("参评子域", "Subdomains")
-DONE = Text("完成", "Done")
+_COUNT = Text("参评子域", "Subdomains")
+_DONE = Text("完成", "Done")
 FORMULA = {
     3: Text("公式（3）：全部要求得分的算术平均值", "Formula (3): mean of all requirements' scores"),
     4: Text("公式（4）：{} ≤ 成熟度等级得分 ≤ 1 时为符合", "Formula (4): conforms when {} ≤ maturity level score ≤ 1"),
@@ -72,7 +72,7 @@ class _Columns(NamedTuple):
     shown: Range
 
 
-def draw_preview(canvas: Canvas, scale: Scale) -> str:
+def draw_preview(canvas: Canvas, scale: ScaleLists) -> str:
     """Draw the preview. Returns the formula that counts the requirements scored, for other sheets to show."""
     sheet = canvas.head(PREVIEW, canvas.titled(TITLE(canvas.lang)), canvas.kind.preview_help(canvas.lang))
     for column, width in enumerate(_WIDTHS[canvas.lang]):
@@ -86,7 +86,7 @@ def draw_preview(canvas: Canvas, scale: Scale) -> str:
     return f"COUNT({columns.scored.absolute})"
 
 
-def _subdomain_columns(canvas: Canvas, scale: Scale) -> _Columns:
+def _subdomain_columns(canvas: Canvas, scale: ScaleLists) -> _Columns:
     hidden, level = canvas.hidden, canvas.level
     subdomains = level.subdomains
     scored = draw_units(canvas, scale)
@@ -167,7 +167,7 @@ def _table_head(canvas: Canvas, sheet: Any, row: int, title: str, headings: list
 def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
     """Draw the table of domains and the radar beside it; returns the row below them."""
     catalogue, level, lang, look = canvas.catalogue, canvas.level, canvas.lang, canvas.look
-    headings = [kinds.DOMAIN(lang), COUNT(lang), DONE(lang), kinds.SCORE(lang)]
+    headings = [kinds.DOMAIN(lang), _COUNT(lang), _DONE(lang), kinds.SCORE(lang)]
     _table_head(canvas, sheet, _DOMAIN_ROW - 2, DOMAIN_TITLE(lang), headings)
     assessed = {s.domain.zh for s in level.subdomains}
     names = canvas.hidden.column("domain", [d(lang) for d in catalogue.domains if d.zh in assessed])
@@ -210,7 +210,7 @@ def _domain_row(canvas: Canvas, sheet: Any, row: int, domain: str, columns: _Col
 
 def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) -> None:
     level, lang, look = canvas.level, canvas.lang, canvas.look
-    headings = [kinds.DOMAIN(lang), kinds.SUBDOMAIN(lang), DONE(lang), kinds.SCORE(lang)]
+    headings = [kinds.DOMAIN(lang), kinds.SUBDOMAIN(lang), _DONE(lang), kinds.SCORE(lang)]
     _table_head(canvas, sheet, top, SUBDOMAIN_TITLE(lang), headings)
     first = top + 2
     for i, (subdomain, n) in enumerate(_counts(level)):
@@ -262,7 +262,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
     for name, values, look in (
         (line, threshold, {"line": {"color": ORANGE, "width": 1.5, "dash_type": "dash"}, "marker": {"type": "none"}}),
         (
-            DOMAINS(lang),
+            _DOMAINS(lang),
             shown,
             {
                 "line": {"color": BLUE, "width": 2.25},
@@ -271,7 +271,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
         ),
     ):
         chart.add_series({"name": name, "categories": f"={names.absolute}", "values": f"={values.absolute}", **look})
-    chart.set_title({"name": DOMAINS(lang), "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
+    chart.set_title({"name": _DOMAINS(lang), "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": _FONT})
     chart.set_x_axis({"num_font": _FONT, "major_gridlines": {"visible": True, "line": {"color": LINE}}})
     chart.set_y_axis(_axis(0.2))
@@ -279,7 +279,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
     chart.show_hidden_data()
     chart.set_plotarea({"layout": {"x": 0.31, "y": 0.25, "width": 0.38, "height": 0.56}})
     chart.set_size({"width": _CHART[lang], "height": 318})
-    sheet.insert_chart(_DOMAIN_ROW - 2, 5, chart, {"object_position": 2, "description": DOMAINS(lang)})
+    sheet.insert_chart(_DOMAIN_ROW - 2, 5, chart, {"object_position": 2, "description": _DOMAINS(lang)})
 
 
 def _axis(major: float, colour: str = LINE, **line: Any) -> dict[str, Any]:
@@ -302,7 +302,7 @@ def _bars(canvas: Canvas, sheet: Any, columns: _Columns, top: int, last: int) ->
     colours = [DOMAIN_COLOURS[order.index(s.domain.zh) % len(DOMAIN_COLOURS)] for s in canvas.level.subdomains]
     chart.add_series(
         {
-            "name": SUBDOMAINS(lang),
+            "name": _SUBDOMAINS(lang),
             "categories": f"={columns.subdomain.absolute}",
             "values": f"={columns.shown.absolute}",
             "points": [{"fill": {"color": colour}} for colour in colours],
@@ -310,7 +310,7 @@ def _bars(canvas: Canvas, sheet: Any, columns: _Columns, top: int, last: int) ->
         }
     )
     line = LINE_NAME(lang).format(decimal(catalogue.threshold))
-    title = f"{SUBDOMAINS(lang)}（{line}）" if lang == "zh" else f"{SUBDOMAINS(lang)} ({line})"
+    title = f"{_SUBDOMAINS(lang)}（{line}）" if lang == "zh" else f"{_SUBDOMAINS(lang)} ({line})"
     chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"none": True})
     categories = {"reverse": True, "num_font": _FONT, "line": {"color": LINE}, "major_tick_mark": "none"}

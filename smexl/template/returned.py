@@ -37,7 +37,7 @@ NOT_KEPT = Text(
     "工作表“{}”太大或无法读取，其内容没有保留。仍需要的，请从原文件中取回。",
     "The sheet “{}” is too large or cannot be read, and was not kept. Take what is still needed from the original file.",
 )
-CONFIRM = Text(
+_CONFIRM = Text(
     "核对后请在本页上方的“核对确认”中选择“已核对”。",
     "Then choose “Checked” at “Confirmation” at the top of this sheet.",
 )
@@ -150,7 +150,7 @@ def _confirmed(finding: Finding) -> bool:
 
 def _message(finding: Finding, lang: Lang) -> str:
     message, space = finding.message(lang, returned=True), "" if lang == "zh" else " "
-    return f"{message}{space}{CONFIRM(lang)}" if _confirmed(finding) else message
+    return f"{message}{space}{_CONFIRM(lang)}" if _confirmed(finding) else message
 
 
 def _lines(

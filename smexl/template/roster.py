@@ -131,7 +131,7 @@ class _RowError(Exception):
         self.text = text
 
 
-Row = Sequence[Value]
+_Row = Sequence[Value]
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 """What is left of a long number in a CSV file that a spreadsheet program saved."""
 _HEADING_ROWS = 20
@@ -198,13 +198,13 @@ def read_roster(path: Path) -> Roster:
 # --- the file ---------------------------------------------------------------------------------------------------------
 
 
-def _rows_of(path: Path) -> Sequence[Row]:
+def _rows_of(path: Path) -> Sequence[_Row]:
     """The rows of a CSV file, or of the first sheet of a workbook that has the headings."""
     data = path.read_bytes()
     if path.suffix.lower() in {".csv", ".txt", ".tsv"} and not data.startswith(_WORKBOOKS):
         return _csv_rows(data, path.name)
     try:
-        sheets: Iterable[Sequence[Row]] = read_sheets(data, path.name).values()
+        sheets: Iterable[Sequence[_Row]] = read_sheets(data, path.name).values()
     except Unreadable as error:
         raise RosterError(
             Text(
@@ -215,7 +215,7 @@ def _rows_of(path: Path) -> Sequence[Row]:
     return next((rows for rows in sheets if _heading_row(rows) is not None), ())
 
 
-def _csv_rows(data: bytes, name: str) -> Sequence[Row]:
+def _csv_rows(data: bytes, name: str) -> Sequence[_Row]:
     try:
         return csv_rows(data)
     except EncodingError:
@@ -250,14 +250,14 @@ def _key(value: Value) -> str:
     return ""
 
 
-def _heading_row(rows: Sequence[Row]) -> int | None:
+def _heading_row(rows: Sequence[_Row]) -> int | None:
     for number, row in enumerate(rows[:_HEADING_ROWS]):
         if {"organization", "credit_code"} <= {_key(value) for value in row[:WIDEST]}:
             return number
     return None
 
 
-def _columns(headings: Row, name: str) -> dict[str, int]:
+def _columns(headings: _Row, name: str) -> dict[str, int]:
     """Column numbers by field key, ``kind`` for the kind of assessment: the one of our own name, else the first that may be meant.
 
     Raises ``RosterError`` for a heading that is there twice.

@@ -23,7 +23,7 @@ from smexl.template.canvas import (
 from smexl.template.checks import add_check
 from smexl.text import Text
 
-TITLE = Text("评分表", "Score sheet")
+_TITLE = Text("评分表", "Score sheet")
 PROGRESS = Text("已评分 {} / {} 条", "{} of {} scored")
 CHOOSE = Text("选择得分", "Choose a score")
 WRONG = Text("得分无效", "Not a score")
@@ -32,10 +32,10 @@ WRONG_TEXT = Text(
 )
 
 
-def draw_scores(canvas: Canvas, scale: "Scale") -> None:
+def draw_scores(canvas: Canvas, scale: "ScaleLists") -> None:
     """Draw the score sheet. ``scale`` holds the lists of the scale in the hidden sheet."""
     scores = scores_text(canvas)
-    sheet = canvas.head(SCORES, canvas.titled(TITLE(canvas.lang)), of_scale(canvas, canvas.kind.scores_help))
+    sheet = canvas.head(SCORES, canvas.titled(_TITLE(canvas.lang)), of_scale(canvas, canvas.kind.scores_help))
     columns = score_columns(canvas.kind)
     for column, (heading, width) in enumerate(columns.values()):
         sheet.set_column(column, column, width)
@@ -80,7 +80,7 @@ def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fi
         canvas.input(SCORES, row, order.index(answer.key), ("row", requirement.id, answer.key), *input_styles(answer))
 
 
-def _draw_grade(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, scale: "Scale") -> None:
+def _draw_grade(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, scale: "ScaleLists") -> None:
     score, grade = score_range(canvas, "score"), score_range(canvas, "grade")
     cell = score.cell(row - FIRST_ROW).split("!")[1].replace("$", "")
     invalid = kinds.INVALID(canvas.lang)
@@ -89,7 +89,7 @@ def _draw_grade(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, 
     sheet.write_formula(row, grade.column, formula, style, canvas.slots("grade", requirement.id))
 
 
-def _rules(canvas: Canvas, sheet: Any, scale: "Scale") -> None:
+def _rules(canvas: Canvas, sheet: Any, scale: "ScaleLists") -> None:
     """Colours of the grades, with their labels; lines where domain and subdomain change, in whatever order the rows stand."""
     last = FIRST_ROW + len(canvas.level.requirements) - 1
     score, grade = score_range(canvas, "score").column, score_range(canvas, "grade").column
@@ -122,7 +122,7 @@ def _rules(canvas: Canvas, sheet: Any, scale: "Scale") -> None:
     sheet.conditional_format(FIRST_ROW, domain_column, last, domain_column + 1, repeated)
 
 
-def _checks(canvas: Canvas, sheet: Any, scale: "Scale", scores: str) -> None:
+def _checks(canvas: Canvas, sheet: Any, scale: "ScaleLists", scores: str) -> None:
     last = FIRST_ROW + len(canvas.level.requirements) - 1
     column = score_range(canvas, "score").column
     legend = "\n".join(f"{decimal(g.score)}  {g.label(canvas.lang)}" for g in canvas.catalogue.scale)
@@ -177,7 +177,7 @@ def draw_progress(canvas: Canvas, done: str) -> None:
     canvas.sheet(SCORES).write_formula(0, place, "=" + "&".join(parts), style, canvas.slots("live", "progress"))
 
 
-class Scale:
+class ScaleLists:
     """The lists of the scale in the hidden sheet: scores, labels, units."""
 
     def __init__(self, canvas: Canvas) -> None:
@@ -210,7 +210,7 @@ def counted(value: Fill) -> float | None:
     return round(float(value), DECIMALS) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def draw_units(canvas: Canvas, scale: Scale) -> Range:
+def draw_units(canvas: Canvas, scale: ScaleLists) -> Range:
     """The units of each requirement in the hidden sheet, in the order of the level, by id, in whatever order the rows stand; ``""`` for
     what has no score. Figures are sums and counts over parts of this column: they ask for no name of a domain, and for no array.
 

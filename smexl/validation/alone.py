@@ -6,7 +6,7 @@ In: a ``Work`` whose score sheet was found. Hidden sheets are looked at like any
 from smexl import kinds
 from smexl.reading.locate import find_header, said
 from smexl.submission import column_letters
-from smexl.validation.answers import Scale, written
+from smexl.validation.answers import TypedScale, written
 from smexl.validation.work import VITAL, Work, id_text, score_columns
 from smexl.vocabulary import id_key
 
@@ -38,7 +38,7 @@ def _holds_scores(work: Work, sheet: str) -> bool:
 def _check_columns(work: Work) -> None:
     if "score" not in work.columns:
         return
-    rows, scale = work.book.sheets[work.score_sheet], Scale.of(work.catalogue)
+    rows, scale = work.book.sheets[work.score_sheet], TypedScale.of(work.catalogue)
     taken = {*work.columns.values(), *work.header.doubled.values()}
     for column, value in enumerate(rows[work.header.row]):
         heading = said(value)

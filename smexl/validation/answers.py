@@ -95,7 +95,7 @@ class Score(NamedTuple):
     trouble: Trouble | None = None
 
 
-class Scale:
+class TypedScale:
     """The scale of a catalogue, to read scores by."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -110,7 +110,7 @@ class Scale:
         self._allowed = Text("、".join(listed), ", ".join(listed))
 
     @classmethod
-    def of(cls, catalogue: Catalogue) -> "Scale":
+    def of(cls, catalogue: Catalogue) -> "TypedScale":
         """The scale of a catalogue, made once: a batch asks for it for every file."""
         digest = catalogue.identity.digest
         if digest not in _SCALES:
@@ -159,7 +159,7 @@ class Scale:
         return units if number is None else self._units.get(number)
 
 
-_SCALES: dict[str, Scale] = {}
+_SCALES: dict[str, TypedScale] = {}
 _MOST_SCALES = 32
 
 # --- answers by type --------------------------------------------------------------------------------------------------

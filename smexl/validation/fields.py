@@ -2,7 +2,7 @@
 
 from smexl import kinds
 from smexl.kinds import Field, Form
-from smexl.reading.locate import Question, find_questions
+from smexl.reading.locate import FieldPlace, find_questions
 from smexl.validation import answers
 from smexl.validation.answers import written
 from smexl.validation.work import Work, take
@@ -34,7 +34,7 @@ def _check_form(work: Work, form: Form, sheet: str) -> None:
     _check_together(work, form, sheet, questions)
 
 
-def _take_note(work: Work, form: Form, asked: Field, question: Question, notes: dict[str, str]) -> None:
+def _take_note(work: Work, form: Form, asked: Field, question: FieldPlace, notes: dict[str, str]) -> None:
     if question.note is None:
         return
     place = (work.sheets[form.sheet], question.row, question.note)
@@ -46,7 +46,7 @@ def _take_note(work: Work, form: Form, asked: Field, question: Question, notes: 
         notes[asked.key] = answers.clean(written(cell))
 
 
-def _check_together(work: Work, form: Form, sheet: str, questions: dict[str, Question]) -> None:
+def _check_together(work: Work, form: Form, sheet: str, questions: dict[str, FieldPlace]) -> None:
     """What answers of a form say together: the level and the template's, a period's end, eligibility."""
     texts = work.submission.answers[form.key]
     ours = kinds.level_name(work.level.number)

@@ -21,7 +21,7 @@ from smexl.validation.answers import written
 from smexl.validation.listings import prefilled
 from smexl.validation.work import Work
 
-MOST = 10_000
+_MOST = 10_000
 """Cells that are kept of a sheet: more is no person's typing."""
 
 Cells = set[tuple[int, int]]
@@ -77,8 +77,8 @@ def kept_of(book: Book, sheets: Iterable[str]) -> list[Kept]:
 
 
 def _bounded(sheet: str, cells: Iterator[Kept]) -> list[Kept]:
-    """What a sheet holds, up to ``MOST``; of one that holds more it is said that the rest was not kept."""
-    return [*islice(cells, MOST), *(Kept(sheet, "") for _ in islice(cells, 1))]
+    """What a sheet holds, up to ``_MOST``; of one that holds more it is said that the rest was not kept."""
+    return [*islice(cells, _MOST), *(Kept(sheet, "") for _ in islice(cells, 1))]
 
 
 def _kept_before(book: Book, sheet: str) -> Iterator[Kept]:

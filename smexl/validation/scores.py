@@ -8,7 +8,7 @@ from smexl.kinds import Field
 from smexl.reading.locate import names_of, said
 from smexl.submission import Cell, column_letters
 from smexl.text import Text, bare
-from smexl.validation.answers import Scale, at_once, read, written
+from smexl.validation.answers import TypedScale, at_once, read, written
 from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
 from smexl.vocabulary import fraction_or_none, id_key, numbers_in, split_ids
 
@@ -35,7 +35,7 @@ def _find_scores(work: Work) -> None:
 
     It stays an error, which asks whoever sent it to check; but what is wrong in the column is found in the same round.
     """
-    scale, sheet, top = Scale.of(work.catalogue), work.score_sheet, work.header.row
+    scale, sheet, top = TypedScale.of(work.catalogue), work.score_sheet, work.header.row
     rows = work.book.sheets[sheet]
     claimed = {*work.columns.values(), *work.header.doubled.values()}
     found = []
@@ -220,7 +220,7 @@ def _cell(work: Work, row: int, key: str) -> Cell:
 
 def check_scores(work: Work) -> None:
     """The score of each requirement."""
-    scale, book, sheet = Scale.of(work.catalogue), work.book, work.score_sheet
+    scale, book, sheet = TypedScale.of(work.catalogue), work.book, work.score_sheet
     if "score" not in work.columns:
         return
     column, rows = work.columns["score"], book.sheets[sheet]

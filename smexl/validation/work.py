@@ -11,7 +11,7 @@ from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.findings import Finding
 from smexl.kinds import INTO_ONE, KINDS, Field, Kind
-from smexl.reading.locate import Header, Question, candidates, find_header, find_questions, sheets_of
+from smexl.reading.locate import FieldPlace, Header, candidates, find_header, find_questions, sheets_of
 from smexl.submission import Book, Cell, Submission, Unreadable, Value
 from smexl.text import Lang, Text
 from smexl.validation import answers
@@ -55,7 +55,7 @@ class Work:
     evidence: set[str] | None = None
     guesses: int = 0
     records: dict[str, Records] = field(default_factory=dict)
-    questions: dict[str, dict[str, Question]] = field(default_factory=dict)
+    questions: dict[str, dict[str, FieldPlace]] = field(default_factory=dict)
     """Where the fields of each form stand, by form and field."""
 
     @cached_property

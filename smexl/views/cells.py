@@ -51,7 +51,7 @@ SEVERITIES: Mapping[str, Mark] = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellKind:
     """A kind of cell. ``absent`` stands where a number would, for ``None``, NaN and a share of nothing."""
 
     bold: bool = field(default=False, kw_only=True)
@@ -63,7 +63,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Plain(Cell):
+class Plain(CellKind):
     """Texts, whole numbers, dates and links as they are, in one of the ways that ``smexl.drawing.look`` has for them."""
 
     style: str = "text"
@@ -90,7 +90,7 @@ FAINT = Plain(style="faint")
 
 
 @dataclass(frozen=True)
-class Figure(Cell):
+class Figure(CellKind):
     """A score or a mean, with as many decimals as it takes not to look as if it were on the other side of the threshold.
 
     Exact, or a float where it comes from a table of floats. ``others`` are further bounds to keep to.
@@ -102,7 +102,7 @@ class Figure(Cell):
 
 
 @dataclass(frozen=True)
-class Signed(Cell):
+class Signed(CellKind):
     """An exact difference with its sign, with as many decimals as it takes not to look like 0."""
 
     digits: int = 4
@@ -110,7 +110,7 @@ class Signed(Cell):
 
 
 @dataclass(frozen=True)
-class Number(Cell):
+class Number(CellKind):
     """A number with so many decimals."""
 
     digits: int = 4
@@ -118,19 +118,19 @@ class Number(Cell):
 
 
 @dataclass(frozen=True)
-class Rate(Cell):
+class Rate(CellKind):
     """A part of a whole (``Share``) in per cent, which reads 100% only if it is all."""
 
     absent: Mark | None = field(default=DASH, kw_only=True)
 
 
 @dataclass(frozen=True)
-class Change(Cell):
+class Change(CellKind):
     """A difference of two scores of a scale: few decimals, as they have, and a tone by its sign."""
 
 
 @dataclass(frozen=True)
-class Grade(Cell):
+class Graded(CellKind):
     """A score of a scale, as it is, in the tone of its grade."""
 
     tones: Mapping[Fraction, Tone]

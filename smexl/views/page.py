@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, NamedTuple
 
 from smexl.text import NOTHING, Text
-from smexl.views.cells import COUNT, LABEL, Cell, Shown, Tone
+from smexl.views.cells import COUNT, LABEL, CellKind, Shown, Tone
 from smexl.views.sheet import Column, Row, Sheet, Width
 
 Colour = Literal["blue", "orange", "navy", "sky", "amber", "grey"] | int
@@ -20,7 +20,7 @@ class Card:
 
     label: Text | str
     value: Shown
-    cell: Cell = COUNT
+    cell: CellKind = COUNT
 
 
 @dataclass(frozen=True)

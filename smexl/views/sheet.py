@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from smexl.text import NOTHING, Lang, Text
-from smexl.views.cells import TEXT, Cell, Figure, Plain, Shown, Tone
+from smexl.views.cells import TEXT, CellKind, Figure, Plain, Shown, Tone
 
 Row = TypeVar("Row")
 Width = float | tuple[float, float]
@@ -28,7 +28,7 @@ class Column(Generic[Row]):
 
     label: Text | str
     value: Callable[[Row], Shown]
-    cell: Cell = TEXT
+    cell: CellKind = TEXT
     width: Width = 12
     heat: bool = False
     band: Text | None = None
