@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from smexl.bench.population import PlannedBody, PopulationPlan, bodies, population
 from smexl.catalogue.files import load
@@ -82,6 +83,17 @@ def test_weak_organizations_do_not_make_a_body_severe() -> None:
     assert "弱机构的评估机构" not in alike.lenient
     assert "弱机构的评估机构" in alike.beyond(lambda group: group.conformity)
     assert dict(questions(alike))["弱机构的评估机构"] == ()
+
+
+def test_the_slope_of_one_level_is_scipys_regression() -> None:
+    """As far from the median body's as it is by scipy, with the same standard error."""
+    table = assessments(Plan((Body("甲"), Body("乙"), Body("丙")), 400, levels=(3,), seed=4))
+    expected = {name: stats.linregress(one["own_score"], one["score"]) for name, one in table.groupby("group")}
+    usual = float(np.median([one.slope for one in expected.values()]))
+    for group in judge(table).groups:
+        assert group.slope is not None
+        assert group.slope.raw == pytest.approx(expected[group.name].slope - usual)
+        assert group.slope.error == pytest.approx(expected[group.name].stderr)
 
 
 def test_few_assessments_are_not_judged_and_few_bodies_have_no_spread() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import random
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
@@ -207,6 +208,25 @@ def test_words_that_many_share_are_one_signal_and_named_as_what_they_are(tmp_pat
     found = list(likely.wording(gathered(tmp_path, *(own(i, WORDS) for i in range(1, 7)))))
     assert sorts(found) == [("consultant", "likely", "weak")]
     assert len(found[0].rows) == 6
+
+
+def test_rare_grades_that_two_share_and_those_of_two_who_are_much_alike(tmp_path: Path) -> None:
+    """A copy with one grade changed is found; one of which half the grades are its own is not, nor are those that are the best in nearly all."""
+    rng = random.Random(6)
+    requirements = list(own(1).scores)
+    units = sorted((catalogue().units(one) for one in catalogue().scale), reverse=True)
+    several = [own(i) for i in range(2 * likely.LEAST_OF_GRADES)]
+    for number, one in enumerate(several):
+        weights = (40, 1, 0, 0) if number % 2 else (6, 6, 4, 2)
+        one.scores = {identifier: rng.choices(units, weights)[0] for identifier in requirements}
+    copy, alike, *best = several[-5:]
+    copy.scores = several[0].scores | {requirements[3]: units[3]}
+    alike.scores = several[2].scores | {identifier: rng.choice(units) for identifier in requirements[::2]}
+    for one in best:
+        one.scores = dict.fromkeys(requirements, units[0])
+    found = gathered(tmp_path, *several)
+    pairs = [{found.lines[row].credit_code for row in one.rows} for one in likely.rare_grades(found)]
+    assert pairs == [{several[0].credit_code, copy.credit_code}]
 
 
 def test_a_long_run_of_one_grade(tmp_path: Path) -> None:

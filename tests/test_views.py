@@ -319,4 +319,4 @@ def test_small_multiples_stand_above_their_table_and_show_their_own_rows(tmp_pat
     ] * 2
     text = html([page], "zh", "")
     assert text.count("<circle") == 3
-    assert text.count('class="between limit') == 2
+    assert text.count('class="between limit') == 4  # in each chart the line, and what it is called

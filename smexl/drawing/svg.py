@@ -233,8 +233,9 @@ def _drawn(one: Chart, bars: list[_Bar], plot: _Plot) -> Iterator[str]:
 
 def _spot(one: Chart, bar: _Bar, plot: _Plot, value: float) -> tuple[float, float]:
     """Across and up of a figure; several series of a name lie a little apart, so that none hides another."""
-    apart = min(plot.slot / (len(one.series) + 1), 9) if one.kind == "marks" else 0
-    middle = plot.middle(bar.place) + (bar.series - (len(one.series) - 1) / 2) * apart
+    beside = sum(not series.line for series in one.series)
+    apart = min(plot.slot / (beside + 1), 9) if one.kind == "marks" else 0
+    middle = plot.middle(bar.place) + (bar.series - (beside - 1) / 2) * apart
     return (plot.along(value), middle) if plot.lying else (middle, plot.along(value))
 
 
@@ -279,16 +280,18 @@ def _cut(name: str, room: float) -> str:
 
 
 def _legend(one: Chart, lang: Lang, high: float) -> Iterator[str]:
-    """What the colours are, and the line across."""
-    items = [(class_of(series.colour), _words(series.name, lang)) for series in one.series] if one.legend else []
+    """What the colours are, and the lines: those of one name and colour once."""
+    shown = one.series if one.legend else ()
+    kinds = (f"between limit {class_of(series.colour)}" if series.line else class_of(series.colour) for series in shown)
+    items = list(dict.fromkeys(zip(kinds, (_words(series.name, lang) for series in shown), strict=True)))
     if one.rule:
         items.append(("edge", one.rule.name(lang)))
     starts = [0.0]
     for _, text in items:
         starts.append(starts[-1] + columns_of(text) * _CHARACTER + 34)
     for (kind, text), (start, _) in zip(items, pairwise(starts), strict=True):
-        if kind == "edge":
-            yield f'<path class="edge" d="M{12 + start:.1f} {high - 10:.0f}h14"/>'
+        if kind == "edge" or kind.startswith("between"):
+            yield f'<path class="{kind}" d="M{12 + start:.1f} {high - 10:.0f}h14"/>'
         else:
             yield f'<rect class="{kind}" x="{12 + start:.1f}" y="{high - 16:.0f}" width="12" height="12"/>'
         yield f'<text x="{30 + start:.1f}" y="{high - 5:.0f}">{escape(text)}</text>'

@@ -19,7 +19,7 @@ class BodyQuestion(NamedTuple):
 
     @property
     def whole(self) -> Text:
-        return Text(f"{self.what.zh}：{self.ask.zh}", f"{self.what.en}: {self.ask.en}")
+        return Text(f"{self.what.zh}：{self.ask.zh}", f"{self.what.en}. {self.ask.en}")
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _asked(one: Judged, odd: set[str]) -> Iterator[BodyQuestion]:
         yield BodyQuestion(
             Text(
                 f"比其他机构{'宽' if by > 0 else '严'} {abs(by):.3f}",
-                f"{'lenient' if by > 0 else 'severe'} by {abs(by):.3f}",
+                f"{'Lenient' if by > 0 else 'Severe'} by {abs(by):.3f}",
             ),
             Text("请出示给高分的证据。", "Ask for the evidence of high scores.")
             if by > 0

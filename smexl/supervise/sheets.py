@@ -1,7 +1,7 @@
 """The sheets of supervision: what to look at first, bodies beside one another, signals with both sides."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from math import ceil
@@ -14,9 +14,9 @@ from smexl.supervise.queue import BY, KEY, MARK, NOTE, ON, OUTCOME, OUTCOMES, PO
 from smexl.supervise.reference import Reference
 from smexl.supervise.signals import STRENGTHS, WHAT, Signal, _said, side
 from smexl.text import NOTHING, Text
-from smexl.views.cells import COUNT, DASH, FAINT, LABEL, LINE, SHORT, TEXT, WORD, Mark, Number, Rate, Shown
+from smexl.views.cells import COUNT, DASH, FAINT, LABEL, LINE, SHORT, TEXT, WORD, Mark, Number, Rate, Shown, Tone
 from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series, contents
-from smexl.views.sheet import Column, Sheet
+from smexl.views.sheet import Column, Sheet, Width
 
 _OVERVIEW = Text("总览", "Overview")
 _BODIES = Text("机构一致性", "Bodies")
@@ -27,7 +27,7 @@ CERTAIN = Text("确定信号", "Certain signals")
 LIKELY = Text("可能信号", "Likely signals")
 REFERENCE = Text("参考案例", "Reference case")
 _BODY = Text("评估机构", "Body")
-_ASSESSED = Text("评估数", "Assessments")
+_ASSESSED = Text("评估数", "Assessed")
 _OF_ASSESSORS = Text("机构之内的评估员互相比较", "Assessors beside one another within their body")
 _OF_DOMAINS = Text("一个能力域之内的机构互相比较", "Bodies beside one another within a domain")
 _SHOWN_SIDES = 6
@@ -217,7 +217,7 @@ def of_sort(gathered: Gathered, signals: Sequence[Signal], sort: str, name: Text
     mine = sorted(
         (one for one in signals if one.sort == sort), key=lambda one: (order.index(one.strength), one.of, one.rows)
     )
-    tones = {"strong": "bad", "middling": "mild", "weak": "pale"}
+    tones: Mapping[str, Tone] = {"strong": "bad", "middling": "mild", "weak": "pale"}
 
     def sides(one: Signal) -> Text:
         shown = [side(gathered, row) for row in one.rows[:_SHOWN_SIDES]]
@@ -233,7 +233,9 @@ def of_sort(gathered: Gathered, signals: Sequence[Signal], sort: str, name: Text
         mine,
         [
             Column(Text("信号", "Signal"), lambda one: WHAT[one.of].name, LABEL, 15),
-            Column(Text("强度", "Strength"), lambda one: Mark(STRENGTHS[one.strength], tones[one.strength]), WORD, 7),  # type: ignore[arg-type]
+            Column(
+                Text("强度", "Strength"), lambda one: Mark(STRENGTHS[one.strength], tones[one.strength]), WORD, (7, 10)
+            ),
             Column(Text("双方", "Sides"), sides, TEXT, 34),
             Column(Text("位置", "Where"), lambda one: one.where, TEXT, 15),
             Column(Text("证据", "Evidence"), lambda one: one.evidence, TEXT, 42),
@@ -254,7 +256,7 @@ def of_sort(gathered: Gathered, signals: Sequence[Signal], sort: str, name: Text
 
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
-_WIDTHS = (16.0, 16.0, *[9.0] * 11, 36.0)
+_WIDTHS: Sequence[Width] = (16.0, 16.0, *[(9.0, 10.0)] * 11, (36.0, 30.0))
 _WIDE = 1160
 _LENIENT = Text("宽严", "Leniency")
 _BESIDE = Text(
@@ -272,7 +274,7 @@ def alike(bodies: BodyFigures) -> Page:
             Column(_BODY, lambda row: row.name, LABEL, span=2),
             Column(_ASSESSED, lambda row: row.judged.assessments, COUNT),
             Column(Text("按等级预期", "Expected by level"), _expected, Rate(), key="expected"),
-            Column(Text("符合", "Conforming"), _part(lambda one: one.observed), Rate(), key="observed"),
+            Column(Text("符合", "Conform"), _part(lambda one: one.observed), Rate(), key="observed"),
             *(Column(name, _part(pick), Rate(), key=key) for key, name, pick, _ in _LIMITS),
             Column(Text("请问", "Ask"), _questions, TEXT, span=0),
         ],
@@ -331,6 +333,7 @@ _LIMITS: Sequence[tuple[str, Text, Callable[[Conformity], int], Colour]] = (
     ("most", Text("99.8 % 上限", "99.8 % high"), lambda one: one.act[1], "orange"),
 )
 """Key, name, count and colour of each line of the funnel."""
+_WARNS, _ACTS = Text("95 % 界限", "95 % limits"), Text("99.8 % 界限", "99.8 % limits")
 
 
 def _part(pick: Callable[[Conformity], int]) -> Callable[[BodyRow], Shown]:
@@ -344,12 +347,12 @@ def _expected(row: BodyRow) -> tuple[int, int]:
 def _funnel(grid: Grid[Any]) -> Chart:
     return Chart(
         Text(
-            "漏斗图：符合率（左边评估少，界限宽）",
-            "Funnel: share conforming (few assessments on the left, wide limits)",
+            "漏斗图：符合率（评估少的在前，界限宽）",
+            "Funnel: share conforming (few assessments first, with wide limits)",
         ),
         grid,
         [
-            *(Series(key, name, colour, line=True) for key, name, _, colour in _LIMITS),
+            *(Series(key, _WARNS if colour == "amber" else _ACTS, colour, line=True) for key, _, _, colour in _LIMITS),
             Series("expected", Text("预期", "expected"), "grey", line=True),
             Series("observed", Text("符合率", "conforming"), "navy"),
         ],
