@@ -87,7 +87,8 @@ def test_weak_organizations_do_not_make_a_body_severe() -> None:
 
 def test_the_slope_of_one_level_is_scipys_regression() -> None:
     """As far from the median body's as it is by scipy, with the same standard error."""
-    table = assessments(Plan((Body("甲"), Body("乙"), Body("丙")), 400, levels=(3,), seed=4))
+    plan = PopulationPlan((PlannedBody("甲"), PlannedBody("乙"), PlannedBody("丙")), 400, levels=(3,), seed=4)
+    table = assessments(plan)
     expected = {name: stats.linregress(one["own_score"], one["score"]) for name, one in table.groupby("group")}
     usual = float(np.median([one.slope for one in expected.values()]))
     for group in judge(table).groups:
