@@ -77,8 +77,8 @@ def _submission(
     one: str, batch: int, place: int, level: int, figures: dict[str, Any], catalogue: Catalogue, organizations: int
 ) -> dict[str, Any]:
     own = place // 2
-    # Who stands in two batches is the same organization of the batch before.
-    of = batch * organizations + own - (organizations if batch and own % _AGAIN == 0 else 0)
+    # Who stands in two batches is the one after it in the batch before.
+    of = batch * organizations + own - (organizations - 1 if batch and own % _AGAIN == 0 else 0)
     kind = "formal" if place % 2 else "self"
     return figures | {
         "submission_id": one,
@@ -121,25 +121,22 @@ def make_batches(folder: Path, submissions: int, batches: int, *, summaries: boo
     return found
 
 
-def measured(*arguments: str | Path) -> tuple[float, float]:
-    """Seconds that a run of smexl takes as a process of its own, and its peak of memory in MB."""
+def measured(*arguments: str | Path) -> tuple[float, float, float]:
+    """Seconds that a run of smexl takes as a process of its own, those of a processor, and its peak of memory in MB."""
     import psutil  # noqa: PLC0415 (an extra)
 
-    began = time.perf_counter()
-    peak = 0
-    with subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-m", "smexl", *map(str, arguments)], stdout=subprocess.DEVNULL
-    ) as run:
-        watched = psutil.Process(run.pid)
+    began, used, peak = time.perf_counter(), 0.0, 0
+    with psutil.Popen([sys.executable, "-m", "smexl", *map(str, arguments)], stdout=subprocess.DEVNULL) as run:
         while run.poll() is None:
             try:
-                peak = max(peak, watched.memory_info().rss)
-            except psutil.Error:
-                break
+                times = run.cpu_times()
+                used, peak = times.user + times.system, max(peak, run.memory_info().rss)
+            except psutil.Error:  # it just ended
+                pass
             time.sleep(0.05)
-        if run.wait():
-            raise click.ClickException(f"smexl {arguments[0]} failed with {run.returncode}")
-    return time.perf_counter() - began, peak / 2**20
+    if run.returncode:
+        raise click.ClickException(f"smexl {arguments[0]} failed with {run.returncode}")
+    return time.perf_counter() - began, used, peak / 2**20
 
 
 @click.command()
@@ -155,8 +152,12 @@ def main(submissions: int, batches: int, summaries: bool, folder: Path) -> None:
     out = folder / "out"
     out.mkdir(exist_ok=True)
     for name, more in (("statistics", ()), ("statistics", ("--public",)), ("trend", ())):
-        seconds, memory = measured(name, *paths, "--out", out / f"{name}{''.join(more)}.xlsx", *more, "--quiet")
-        print(f"{' '.join((name, *more))}: {seconds:.0f} s, peak of memory {memory:,.0f} MB", flush=True)
+        path = out / f"{name}{''.join(more)}.xlsx"
+        seconds, used, memory = measured(name, *paths, "--out", path, *more, "--quiet")
+        said = (
+            f"{' '.join((name, *more))}: {seconds:.0f} s, {used:.0f} s of a processor, peak of memory {memory:,.0f} MB"
+        )
+        print(f"{said}, {path.stat().st_size / 2**20:.1f} MB written", flush=True)
 
 
 if __name__ == "__main__":

@@ -163,7 +163,8 @@ class Pool:
 
     ``table`` has a row for each accepted submission: batch, row (in the batch), credit_code, organization, level, kind, units,
     whole (units of a full score), conforms, score, place, type, body, day (the assessment's last, else when it was saved) and sha256, and
-    what ``_judged`` adds; place is a category. ``files`` has a row for each file, accepted or not: batch, status, credit_code, level.
+    what ``_judged`` adds; place is a category. ``counted``: the rows that count, but for their bytes.
+    ``files`` has a row for each file, accepted or not: batch, status, credit_code, level.
     ``chosen`` are the references of what somebody decided for; ``told``: whether it is said who signed.
 
     Batches are taken one by one, so that of each only these columns stay, and its scores.
@@ -188,7 +189,7 @@ class Pool:
         self.files = pd.concat(files, ignore_index=True)
         table = pd.concat(tables, ignore_index=True)
         self.table = _judged(table.assign(place=_places(table["credit_code"])), chosen)
-        self.counted = self.table[self.table["counts"]]
+        self.counted = self.table[self.table["counts"]].drop(columns="sha256")
         self.catalogues: dict[str, Catalogue] = {one.catalogue.identity.digest: one.catalogue for one in self.batches}
 
     @property
@@ -376,8 +377,8 @@ def _accepted(number: int, batch: Batch, body: str) -> pd.DataFrame:
     body = body or (one[0] if len(one) == 1 else "")
     return pd.DataFrame(
         {
-            "batch": number,
-            "row": found.index.to_numpy(dtype=np.int64),
+            "batch": np.int32(number),
+            "row": found.index.to_numpy(dtype=np.int32),
             "credit_code": codes,
             "organization": organization,
             "level": found["level"].to_numpy(dtype=np.int64),
@@ -413,6 +414,22 @@ def mean(table: pd.DataFrame) -> Fraction:
     sums = table.groupby("whole", as_index=False)["units"].sum()
     pairs = zip(sums["units"].tolist(), sums["whole"].tolist(), strict=True)
     return sum((Fraction(units, whole) for units, whole in pairs), Fraction(0)) / len(table)
+
+
+def pairs_of(pool: Pool) -> pd.DataFrame:
+    """The formal assessments that count, of cases of which a self-assessment counts too: its units, whole and conforms end with ``_self``."""
+    own = pool.of_kind("self")
+    own = own[own["credit_code"] != ""].set_index(["credit_code", "level"])[["units", "whole", "conforms"]]
+    both = (
+        pool.of_kind("formal").join(own.add_suffix("_self"), on=["credit_code", "level"]).dropna(subset=["units_self"])
+    )
+    return both.astype({"units_self": np.int64, "whole_self": np.int64, "conforms_self": np.bool_})
+
+
+def gap(pairs: pd.DataFrame) -> Fraction:
+    """The mean of formal less self A over some of ``pairs_of``, exactly."""
+    own = pairs[["units_self", "whole_self"]].set_axis(["units", "whole"], axis=1)
+    return mean(pairs) - mean(own)
 
 
 def edges(threshold: Fraction, *others: Fraction) -> list[Fraction]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL, LEVEL_NAMES, LEVELS
-from smexl.statistics.figures import Pool, mean, wilson
+from smexl.statistics.figures import Pool, gap, mean, pairs_of, wilson
 from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
 from smexl.summary.facts import kind_text
 from smexl.text import NOTHING, Text, both
@@ -273,11 +273,11 @@ class _Body:
 
 def bodies(pool: Pool) -> Page:
     blocks: list[Block] = []
-    gaps = gaps_of(pool)
+    pairs = pairs_of(pool)
     for kind in pool.kinds:
         mine = pool.of_kind(kind)
         weights = mix(mine)
-        rows = [_body(str(name), some, gaps, weights) for name, some in mine.groupby("body", sort=True)]
+        rows = [_body(str(name), some, pairs, weights) for name, some in mine.groupby("body", sort=True)]
         columns: list[Column[_Body]] = [
             Column(BODIES, lambda one: one.name, NAME),
             Column(Text("计入", "Counted"), lambda one: one.counted, COUNT, key="counted"),
@@ -297,7 +297,7 @@ def bodies(pool: Pool) -> Page:
                 Column(Text("与自评成对", "Pairs with self"), lambda one: one.pairs, COUNT),
                 Column(Text("正式减自评", "Formal less self"), lambda one: one.gap, Signed()),
             ]
-        grid = Grid(rows, columns, total=[_body(TOTAL, mine, gaps, weights)])
+        grid = Grid(rows, columns, total=[_body(TOTAL, mine, pairs, weights)])
         title = Text(f"各评估机构的符合率（{kind_text(kind).zh}）", f"Pass rates of bodies ({kind_text(kind).en})")
         blocks += [Section(kind_text(kind)), grid, Charts([rates(title, grid, mine)])]
     return Page(
@@ -344,27 +344,17 @@ def rates(title: Text, grid: Grid[Any], all_: pd.DataFrame, size: int = 1000) ->
 _MOST_BARS = 25
 
 
-def _body(name: Text | str, some: pd.DataFrame, gaps: "pd.Series[Any]", weights: Mapping[int, int]) -> _Body:
-    mine = gaps.reindex(some.index).dropna()
-    gap = sum(mine, Fraction(0)) / len(mine) if len(mine) >= FEWEST else None
+def _body(name: Text | str, some: pd.DataFrame, pairs: pd.DataFrame, weights: Mapping[int, int]) -> _Body:
+    mine = pairs[pairs.index.isin(some.index)]
     return _Body(
         name or UNSTATED,
         len(some),
         int(some["conforms"].sum()),
         mean(some) if len(some) else None,
-        gap,
+        gap(mine) if len(mine) >= FEWEST else None,
         len(mine),
         standardized(some, weights),
     )
-
-
-def gaps_of(pool: Pool) -> "pd.Series[Any]":
-    """Formal less self A, exactly, by the row of the formal one in the table; of the cases that have both."""
-    own = pool.of_kind("self")
-    own = own[own["credit_code"] != ""].set_index(["credit_code", "level"])[["units", "whole"]].add_suffix("_self")
-    both_ = pool.of_kind("formal").join(own, on=["credit_code", "level"]).dropna(subset=["units_self"])
-    said = both_[["units", "whole", "units_self", "whole_self"]].astype(int).itertuples(index=False)
-    return pd.Series([Fraction(a, b) - Fraction(c, d) for a, b, c, d in said], index=both_.index, dtype=object)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from smexl import scoring
 from smexl.batch.reread import records
 from smexl.kinds import LEVEL_NAMES
-from smexl.statistics.figures import Pool
-from smexl.statistics.official import BODIES, FEWEST, TOTAL, UNSTATED, gaps_of
+from smexl.statistics.figures import Pool, gap, pairs_of
+from smexl.statistics.official import BODIES, FEWEST, TOTAL, UNSTATED
 from smexl.summary.facts import group_text
 from smexl.text import Text
 from smexl.views.cells import COUNT, LABEL, NAME, Number, Rate, Signed
@@ -90,20 +90,14 @@ class Pairs:
 
 def pairs(pool: Pool) -> list[Pairs]:
     """Level by level, then all."""
-    own = pool.of_kind("self")
-    verdicts = own[own["credit_code"] != ""].set_index(["credit_code", "level"])["conforms"].rename("own")
-    formal, gaps = pool.of_kind("formal"), gaps_of(pool)
-    joined = formal.join(verdicts, on=["credit_code", "level"]).loc[gaps.index]
-    levels = sorted(set(joined["level"].tolist()))
-    return [_pairs(level, joined[joined["level"] == level], gaps) for level in levels] + [_pairs(0, joined, gaps)]
+    found = pairs_of(pool)
+    return [_pairs(int(str(level)), some) for level, some in found.groupby("level")] + [_pairs(0, found)]
 
 
-def _pairs(level: int, some: pd.DataFrame, gaps: "pd.Series[Any]") -> Pairs:
-    mine = gaps.loc[some.index]
-    gap = sum(mine, Fraction(0)) / len(mine) if len(mine) >= FEWEST else None
-    own, formal = some["own"].astype(bool), some["conforms"].astype(bool)
+def _pairs(level: int, some: pd.DataFrame) -> Pairs:
+    own, formal = some["conforms_self"], some["conforms"]
     counts = (int(one.sum()) for one in (own & formal, own & ~formal, ~own & formal, ~own & ~formal))
-    return Pairs(level, len(some), gap, *counts)
+    return Pairs(level, len(some), gap(some) if len(some) >= FEWEST else None, *counts)
 
 
 def _pairs_grid(found: Sequence[Pairs]) -> Grid[Pairs]:
