@@ -1,5 +1,6 @@
 """Writing files so that nobody sees half of one, nor half of several that belong together, and nobody's work is written over."""
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,28 @@ def write_beside(path: Path, data: bytes) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     beside.write_bytes(data)
     beside.replace(path)
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "已存在",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "只能读取，不能写入",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EIO: "读写时出错",
+    errno.EFBIG: "文件太大",
+}
+"""The operating system gives its reasons in English, or in its own language."""
+
+
+def reason(error: OSError) -> Text:
+    """Why the operating system refused something."""
+    told = error.strerror or str(error) or type(error).__name__
+    return Text(_REASONS.get(error.errno or 0, told), told)
 
 
 def meant(error: OSError) -> str:
@@ -100,7 +123,7 @@ def writing(path: Path, error: type[TellableError]) -> Iterator[None]:
         name = meant(refused) or path
         raise error(
             Text(
-                f"无法写入“{name}”（{refused.strerror}）；请关闭正在使用它的程序，或换一个位置。",
-                f"“{name}” cannot be written ({refused.strerror}); close the program that has it open, or choose another place.",
+                f"无法写入“{name}”（{reason(refused).zh}）；请关闭正在使用它的程序，或换一个位置。",
+                f"“{name}” cannot be written ({reason(refused).en}); close the program that has it open, or choose another place.",
             )
         ) from refused

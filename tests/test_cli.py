@@ -15,6 +15,7 @@ from whole import invoke
 
 from smexl import cli
 from smexl.catalogue.files import load
+from smexl.files import reason
 
 HEAVY = {"pandas", "numpy", "pyarrow", "openpyxl", "xlsxwriter", "python_calamine", "rich", "pebble", "stdnum"}
 
@@ -204,3 +205,10 @@ def test_ctrl_c_ends_any_command_as_one_that_could_not_run(tmp_path: Path, monke
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     result = invoke("check", tmp_path)
     assert (result.exit_code, result.stderr) == (2, "smexl: Interrupted.\n")
+
+
+def test_what_the_operating_system_refuses_is_said_in_the_reader_s_language(tmp_path: Path) -> None:
+    error = FileNotFoundError(2, "No such file or directory", "x")
+    assert reason(error) == ("没有这个文件或文件夹", "No such file or directory")
+    assert reason(OSError(123456, "odd")) == ("odd", "odd")
+    assert reason(OSError()).zh

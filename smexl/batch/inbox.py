@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from smexl.files import reason
 from smexl.findings import Finding
 from smexl.reading import archive
 from smexl.reading.archive import MemberError, archive_of, read_member
@@ -174,7 +175,7 @@ def _outside(inbox: Path, path: Path) -> bool:
 
 
 def _unreadable(error: OSError) -> Finding:
-    return Finding("file-unreadable", detail=error.strerror or type(error).__name__)
+    return Finding("file-unreadable", detail=reason(error))
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

@@ -38,7 +38,7 @@ from smexl.batch.rivals import Rules, judge
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.errors import TellableError
-from smexl.files import meant, replace_together
+from smexl.files import meant, reason, replace_together
 from smexl.findings import Finding
 from smexl.identity import Registered
 from smexl.kinds import FORMAT_VERSION
@@ -175,8 +175,8 @@ def process(
     except OSError as error:
         raise CannotRunError(
             Text(
-                f"写入“{out}”时出错：{error.strerror or error}；请检查磁盘后重新运行，已完成的部分不会重做。",
-                f"Writing to “{out}” failed: {error.strerror or error}; check the disk and run again, what is done will not be redone.",
+                f"写入“{out}”时出错：{reason(error).zh}；请检查磁盘后重新运行，已完成的部分不会重做。",
+                f"Writing to “{out}” failed: {reason(error).en}; check the disk and run again, what is done will not be redone.",
             )
         ) from error
 
@@ -201,8 +201,8 @@ def _prepare(inboxes: Sequence[Path], out: Path) -> None:
     except OSError as error:
         raise CannotRunError(
             Text(
-                f"无法建立输出文件夹“{out}”（{error.strerror}）；请换一个位置。",
-                f"The output folder “{out}” cannot be made ({error.strerror}); choose another place.",
+                f"无法建立输出文件夹“{out}”（{reason(error).zh}）；请换一个位置。",
+                f"The output folder “{out}” cannot be made ({reason(error).en}); choose another place.",
             )
         ) from error
 

@@ -27,6 +27,7 @@ from smexl import scoring
 from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
 from smexl.catalogue import files as catalogue_files
 from smexl.errors import TellableError
+from smexl.files import reason
 from smexl.kinds import LEVELS
 from smexl.text import Text
 from smexl.vocabulary import fraction
@@ -159,11 +160,10 @@ def read(path: Path) -> Batch:
             Text("找不到这个文件或文件夹；请检查路径。", "there is no such file or folder; check the path.")
         ) from error
     except OSError as error:
-        reason = error.strerror or str(error)
         raise NotABatchError(
             Text(
-                f"无法读取（{reason}）；请检查权限或关闭占用它的程序。",
-                f"it cannot be read ({reason}); check its permissions, or close what has it open.",
+                f"无法读取（{reason(error).zh}）；请检查权限或关闭占用它的程序。",
+                f"it cannot be read ({reason(error).en}); check its permissions, or close what has it open.",
             )
         ) from error
     except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:

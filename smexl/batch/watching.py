@@ -19,6 +19,7 @@ from watchfiles import watch as changes
 from smexl.batch.inbox import InboxFile, entries
 from smexl.batch.process import CannotRunError, Outcome
 from smexl.errors import TellableError
+from smexl.files import reason
 from smexl.reading.archive import archive_of
 from smexl.text import Text
 
@@ -120,8 +121,8 @@ _EMPTY = Text(
 
 def _no_access(error: OSError) -> Text:
     return Text(
-        f"无法读写“{error.filename}”：{error.strerror}；恢复后继续。",
-        f"“{error.filename}” cannot be read or written: {error.strerror}; it goes on when that is over.",
+        f"无法读写“{error.filename}”：{reason(error).zh}；恢复后继续。",
+        f"“{error.filename}” cannot be read or written: {reason(error).en}; it goes on when that is over.",
     )
 
 

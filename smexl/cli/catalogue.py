@@ -91,11 +91,14 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
 
 
 def _say_problems(problems: "Sequence[Finding]", as_json: bool) -> NoReturn:
+    from smexl.folding import fold
+
     if as_json:
         print_json({"problems": [{"table": p.sheet, "cell": p.cell, "message": p.message(LANG)} for p in problems]})
     else:
-        for problem in problems:
-            click.echo(printable(": ".join(filter(None, (problem.place, problem.message(LANG))))))
+        for one in fold(problems):
+            place = "!".join(filter(None, (one.finding.sheet, one.cells)))
+            click.echo(printable(": ".join(filter(None, (place, one.message(LANG))))))
     sys.exit(1)
 
 

@@ -15,7 +15,7 @@ import click
 
 from smexl.cli.chinese import speak_chinese
 from smexl.errors import TellableError
-from smexl.files import meant
+from smexl.files import meant, reason
 from smexl.text import Lang, Text, message_language, printable
 
 if TYPE_CHECKING:
@@ -246,8 +246,8 @@ def reading(work: Callable[[], _T]) -> _T:
     except OSError as error:
         fail(
             say(
-                f"无法读写“{meant(error)}”：{error.strerror}；请检查路径和权限。",
-                f"Cannot read or write “{meant(error)}”: {error.strerror}; check the path and its permissions.",
+                f"无法读写“{meant(error)}”：{reason(error).zh}；请检查路径和权限。",
+                f"Cannot read or write “{meant(error)}”: {reason(error).en}; check the path and its permissions.",
             )
         )
 

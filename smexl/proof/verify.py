@@ -20,6 +20,7 @@ from smexl.batch.pool import run_local
 from smexl.catalogue import Catalogue
 from smexl.catalogue import files as catalogue_files
 from smexl.engine import engine
+from smexl.files import reason
 from smexl.findings import Finding
 from smexl.kinds import KINDS, LEVEL_NAMES
 from smexl.proof import workbook
@@ -158,7 +159,7 @@ def check_chunk(tasks: Sequence[Task], job: Job) -> Results:
 
 
 def _unreadable(error: OSError) -> Finding:
-    return Finding("file-unreadable", detail=error.strerror or type(error).__name__)
+    return Finding("file-unreadable", detail=reason(error))
 
 
 def _check(path: Path, bundled: Catalogue) -> CheckedBundle:

@@ -13,7 +13,7 @@ from smexl.batch.reread import NotABatchError
 from smexl.drawing.html import write_html
 from smexl.drawing.workbook import write_workbook
 from smexl.errors import TellableError
-from smexl.files import check_output, writing
+from smexl.files import check_output, reason, writing
 from smexl.proof.bodies import Bodies
 from smexl.statistics import conflicts, figures, official, public, quality, sheets
 from smexl.statistics import trend as trends
@@ -95,8 +95,8 @@ def _reading(path: Path) -> list[Previous]:
     except OSError as error:
         raise StatisticsError(
             Text(
-                f"无法读取“{path}”（{error.strerror}）；请检查路径。",
-                f"“{path}” cannot be read ({error.strerror}); check the path.",
+                f"无法读取“{path}”（{reason(error).zh}）；请检查路径。",
+                f"“{path}” cannot be read ({reason(error).en}); check the path.",
             )
         ) from error
 
