@@ -41,6 +41,12 @@ def test_the_same_catalogue_changes_nothing_from_batch_summary_or_bundles(batch:
             assert one.open == 0
 
 
+def test_an_assessment_that_a_batch_and_its_bundles_both_hold_counts_once(batch: Path, tmp_path: Path) -> None:
+    the_bundles(batch, tmp_path / "bundles")
+    outcome = rescore([batch, tmp_path / "bundles"], edition(), tmp_path / "out.xlsx", "zh")
+    assert len(outcome.rescored) == 3
+
+
 def test_another_threshold_moves_verdicts_and_says_who(batch: Path, tmp_path: Path) -> None:
     strict = rescore([batch], edition(threshold=Fraction(99, 100)), tmp_path / "a.xlsx", "en")
     assert {one.conforms for one in strict.rescored} == {False}

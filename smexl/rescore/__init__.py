@@ -49,9 +49,12 @@ def rescore(paths: Sequence[Path], catalogue: Catalogue, path: Path, lang: Lang)
     """Write the workbook. Raises ``RescoreError``."""
     check_output(path, RescoreError, paths)
     matches: dict[tuple[str, int], list[Match]] = {}
-    found = []
+    found, known = [], set[str]()
     for one in paths:
         for record, content, old in _assessments(one):
+            if record and record in known:
+                continue  # a batch and its bundles hold the same assessments
+            known.add(record)
             key = old.identity.digest, content["level"]
             if key not in matches:
                 matches[key] = list(_matched(old.level(content["level"]), catalogue.level(content["level"])))
