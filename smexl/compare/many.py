@@ -41,6 +41,7 @@ from smexl.kinds import (
     DOMAIN,
     FORMAL,
     ID,
+    KIND,
     LEVEL,
     LEVEL_NAMES,
     ORGANIZATION,
@@ -49,7 +50,7 @@ from smexl.kinds import (
     SUBDOMAIN,
     VERDICT,
 )
-from smexl.summary.facts import KIND, MEAN, SOURCE, kind_text
+from smexl.summary.facts import MEAN, SOURCE
 from smexl.text import Text, bare
 from smexl.views.cells import (
     COUNT,
@@ -64,6 +65,7 @@ from smexl.views.cells import (
     Number,
     Signed,
 )
+from smexl.views.columns import kind_text, who
 from smexl.views.page import (
     Block,
     Card,
@@ -538,10 +540,7 @@ def _unmatched(many: Many) -> Sheet[Unmatched]:
         many.unmatched,
         [
             Column(Text("在哪一方", "Side"), lambda one: SIDES[one.side], WORD, 10),
-            Column(ORGANIZATION.label, lambda one: one.entry.organization, LINE, 36),
-            Column(CREDIT_CODE.label, lambda one: one.entry.credit_code, SHORT, 22),
-            Column(LEVEL.label, lambda one: LEVEL_NAMES[one.entry.level], WORD, 9),
-            Column(KIND, lambda one: kind_text(one.entry.kind), WORD, 11),
+            *who(lambda one: one.entry),
             Column(Text("原因", "Why"), lambda one: one.reason, LINE, 40),
             Column(SOURCE, lambda one: one.entry.source, LINE, 60),
         ],

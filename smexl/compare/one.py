@@ -23,7 +23,7 @@ from smexl.compare.words import (
     side_note,
     warnings,
 )
-from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, ID, REQUIREMENT, SUBDOMAIN, VERDICT
+from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, SUBDOMAIN, VERDICT
 from smexl.summary.facts import SCORE_A
 from smexl.text import Text
 from smexl.views.cells import (
@@ -31,8 +31,6 @@ from smexl.views.cells import (
     DASH,
     LABEL,
     SCORE,
-    SHORT,
-    TEXT,
     VERDICTS,
     WORD,
     Change,
@@ -40,6 +38,7 @@ from smexl.views.cells import (
     Mark,
     Signed,
 )
+from smexl.views.columns import which
 from smexl.views.page import Card, Cards, Chart, Charts, Grid, Page, Paragraph, Section, Series
 from smexl.views.sheet import Column, Sheet
 
@@ -272,19 +271,10 @@ class _Scores(NamedTuple):
 
 
 def _score_columns(pair: Pair) -> list[Column[_Scores]]:
-    names, subdomains = side_names([pair]), names_of(pair.catalogues)
-
-    def name(row: _Scores) -> Text:
-        return subdomains[row.requirement.domain, row.requirement.subdomain].name
-
-    def domain(row: _Scores) -> Text:
-        return subdomains[row.requirement.domain, row.requirement.subdomain].domain
+    names = side_names([pair])
 
     return [
-        Column(ID, lambda row: row.requirement.id, SHORT, 13),
-        Column(DOMAIN, domain, SHORT, 14),
-        Column(SUBDOMAIN, name, TEXT, 17),
-        Column(REQUIREMENT, lambda row: row.requirement.text, TEXT, 60),
+        *which(lambda row: row.requirement, names_of(pair.catalogues)),
         Column(names[0], lambda row: row.one, SCORE, 14),
         Column(names[1], lambda row: row.other, SCORE, 14),
         Column(DIFFERENCE, lambda row: row.other - row.one, Change(bold=True), 13),

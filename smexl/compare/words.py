@@ -7,9 +7,10 @@ from smexl.catalogue import Catalogue, Requirement, Subdomain
 from smexl.compare.figures import Pair, SubdomainName
 from smexl.compare.sides import Side
 from smexl.kinds import DOMAIN, ID, REQUIREMENT, SUBDOMAIN
-from smexl.summary.facts import catalogue_text, group_text, kind_text
+from smexl.summary.facts import catalogue_text, group_text
 from smexl.text import Text, bare, both
 from smexl.views.cells import SHORT, TEXT, WORD
+from smexl.views.columns import kind_text
 from smexl.views.sheet import Column, Sheet, Width
 
 OVERVIEW = Text("比较总览", "Comparison")

@@ -10,7 +10,7 @@ from smexl.folding import Folded, fold
 from smexl.foresee.gather import STATUSES, File, Given
 from smexl.foresee.outlook import ASSESSED, Outlook, Standing
 from smexl.foresee.words import STATES, level_or_none, levels, points, sentences
-from smexl.kinds import DOMAIN, ID, LEVEL_COLUMN, LEVEL_NAMES, REQUIREMENT, SCORE, SUBDOMAIN, VERDICT
+from smexl.kinds import DOMAIN, LEVEL_COLUMN, LEVEL_NAMES, SCORE, SUBDOMAIN, VERDICT
 from smexl.scoring import Loss, decimal, least_units, shown
 from smexl.summary.facts import STATUS, catalogue_text
 from smexl.text import Text, both
@@ -30,6 +30,7 @@ from smexl.views.cells import (
     Signed,
     Tone,
 )
+from smexl.views.columns import which
 from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series
 from smexl.views.sheet import Column, Sheet
 
@@ -236,19 +237,11 @@ class _Step(NamedTuple):
 def _improvement(outlook: Outlook) -> Sheet[_Step]:
     """What lost points at the next levels up, largest gain first; the smallest set that suffices is marked."""
     catalogue = outlook.catalogue
-    names = catalogue.by_place
-
-    def subdomain(step: _Step) -> Subdomain:
-        return names[step.loss.requirement.domain, step.loss.requirement.subdomain]
-
     columns: list[Column[_Step]] = [
         Column(_LEVEL, lambda step: LEVEL_NAMES[step.level], WORD, 9),
         Column(Text("序号", "No."), lambda step: step.place, COUNT, 6),
         Column(Text("最少组合", "Smallest set"), lambda step: "●" if step.picked else None, WORD.strong(), 9),
-        Column(ID, lambda step: step.loss.requirement.id, SHORT, 13),
-        Column(DOMAIN, lambda step: subdomain(step).domain, SHORT, 14),
-        Column(SUBDOMAIN, lambda step: subdomain(step).name, TEXT, 17),
-        Column(REQUIREMENT, lambda step: step.loss.requirement.text, TEXT, 60),
+        *which(lambda step: step.loss.requirement, outlook.catalogue.by_place),
         Column(SCORE, lambda step: points(step.loss.units, outlook), WORD, 8),
         Column(Text("可提高 A", "Gain in A"), lambda step: Fraction(step.loss.gain, step.whole), Signed(), 10),
         Column(

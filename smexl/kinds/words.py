@@ -60,6 +60,7 @@ def issued_token(credit_code: str, level: int, kind: str) -> str:
 
 # --- the score sheet --------------------------------------------------------------------------------------------------
 ID = Text("编号", "ID")
+KIND = Text("类型", "Kind")
 DOMAIN = Text("能力域", "Domain")
 SUBDOMAIN = Text("能力子域", "Subdomain")
 REQUIREMENT = Text("成熟度要求", "Requirement")

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from smexl.catalogue import Catalogue
-from smexl.kinds import CREDIT_CODE, ID, LEVEL, LEVEL_NAMES, ORGANIZATION, REQUIREMENT, VERDICT
+from smexl.kinds import ID, KIND, LEVEL, LEVEL_NAMES, REQUIREMENT, VERDICT
 from smexl.rescore.matched import How, Match, Rescored
 from smexl.scoring import decimal
-from smexl.summary.facts import KIND, SOURCE, kind_text
+from smexl.summary.facts import SOURCE
 from smexl.text import Text
 from smexl.views.cells import COUNT, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Signed
+from smexl.views.columns import kind_text, who
 from smexl.views.sheet import Column, Sheet
 
 _OVERVIEW, EACH, MATCHED = Text("总览", "Overview"), Text("逐份", "Each assessment"), Text("要求对应", "Requirements")
@@ -97,10 +98,7 @@ def _each(found: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
         EACH,
         rows,
         [
-            Column(ORGANIZATION.label, lambda one: one.content["organization"], LINE, 34),
-            Column(CREDIT_CODE.label, lambda one: one.content["credit_code"], SHORT, 22),
-            Column(LEVEL.label, lambda one: LEVEL_NAMES[one.content["level"]], WORD, 9),
-            Column(KIND, lambda one: kind_text(one.content["kind"]), WORD, 9),
+            *who(lambda one: one.content),
             Column(BODY, lambda one: one.content["assessment"].get("body", ""), LINE, 26),
             Column(
                 Text("原得分 A", "A as issued"),

@@ -13,12 +13,12 @@ from smexl import scoring
 from smexl.batch.reread import records
 from smexl.errors import TellableError
 from smexl.headed import DamagedError, workbook_sheets
-from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.kinds import CREDIT_CODE, KIND, LEVEL, LEVEL_NAMES, ORGANIZATION
 from smexl.statistics.figures import CASE, Pool, reference
 from smexl.statistics.official import BODIES
-from smexl.summary.facts import KIND, kind_text
 from smexl.text import Lang, Text, bare
 from smexl.views.cells import FAINT, LINE, SHORT, WORD
+from smexl.views.columns import kind_text
 from smexl.views.sheet import Column, Sheet
 
 DECISIONS = Text("结论待裁定", "Decisions")

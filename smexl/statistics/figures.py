@@ -19,9 +19,10 @@ from smexl.batch.reread import Batch, Group, records
 from smexl.catalogue import Catalogue
 from smexl.regions import region
 from smexl.scoring import figures, reached
-from smexl.summary.facts import STATUS_NAMES, group_name, kind_name, kind_order
+from smexl.summary.facts import STATUS_NAMES, group_name, kind_order
 from smexl.summary.received import Received
 from smexl.text import NOTHING, Lang, Text
+from smexl.views.columns import kind_text
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 _BIN = Fraction(1, 20)
@@ -152,7 +153,7 @@ class Statistics:
     def _of_kind(self, kind: str, named: bool, lang: Lang) -> str:
         mine = [level for level in self.levels if level.kind == kind]
         counted, conforming = (sum(getattr(level, name) for level in mine) for name in ("counted", "conforming"))
-        zh, en = (f"{kind_name(kind, 'zh')}", f"{kind_name(kind, 'en')}: ") if named else ("", "")
+        zh, en = (kind_text(kind).zh, f"{kind_text(kind).en}: ") if named else ("", "")
         return Text(
             f"{zh}计入 {counted} 份，符合 {conforming} 份", f"{en}{counted} submissions count, {conforming} conform"
         )(lang)

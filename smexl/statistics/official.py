@@ -10,9 +10,9 @@ import pandas as pd
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL, LEVEL_NAMES, LEVELS
 from smexl.statistics.figures import Pool, gap, mean, pairs_of, wilson
 from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
-from smexl.summary.facts import kind_text
 from smexl.text import NOTHING, Text, both
 from smexl.views.cells import COUNT, DASH, LABEL, LINE, LINK, NAME, Figure, Jump, Mark, Rate, Share, Signed
+from smexl.views.columns import kind_text
 from smexl.views.page import Block, Chart, Charts, Grid, Page, Rule, Section, Series
 from smexl.views.sheet import Column, Sheet
 from smexl.vocabulary import iso_day

@@ -30,9 +30,9 @@ from smexl.statistics.disclosure import (
 )
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import TOTAL, CaseKey, Head
-from smexl.summary.facts import kind_text
 from smexl.text import Text, bare
 from smexl.views.cells import COUNT, LABEL, Mark, Rate
+from smexl.views.columns import kind_text
 from smexl.views.page import Block, Grid, Page, Section
 from smexl.views.sheet import Column, Sheet
 

@@ -20,6 +20,7 @@ from smexl.kinds import (
     DOMAIN,
     ID,
     INSTITUTION_TYPES,
+    KIND,
     LEVEL,
     LEVEL_NAMES,
     LEVELS,
@@ -43,7 +44,7 @@ from smexl.statistics.figures import (
 )
 from smexl.statistics.official import INTERVAL, PASS_RATE, TOTAL, interval
 from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
-from smexl.summary.facts import KIND, MEAN, OVERVIEW, STATUS_NAMES, catalogue_text, group_text, kind_order, kind_text
+from smexl.summary.facts import MEAN, OVERVIEW, STATUS_NAMES, catalogue_text, group_text, kind_order
 from smexl.text import Text, bare, both
 from smexl.views.cells import (
     COUNT,
@@ -62,6 +63,7 @@ from smexl.views.cells import (
     Rate,
     Share,
 )
+from smexl.views.columns import kind_text
 from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Rule, Section, Series
 from smexl.views.sheet import Column, Sheet, Width
 

@@ -15,12 +15,13 @@ import pandas as pd
 
 from smexl import scoring
 from smexl.batch.reread import records
-from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, KIND, LEVEL, LEVEL_NAMES, ORGANIZATION
 from smexl.statistics.figures import CASE, Pool, dated, mean
 from smexl.statistics.official import INTERVAL, interval
-from smexl.summary.facts import KIND, group_text, kind_order, kind_text
+from smexl.summary.facts import group_text, kind_order
 from smexl.text import Text
 from smexl.views.cells import COUNT, DASH, LABEL, LINE, SHORT, VERDICTS, WORD, Figure, Mark, Rate, Signed
+from smexl.views.columns import kind_text
 from smexl.views.page import Block, Chart, Charts, Grid, Page, Section, Series
 from smexl.views.sheet import Column, Sheet
 

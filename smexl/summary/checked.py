@@ -7,10 +7,11 @@ from smexl.batch.check import CheckedFile
 from smexl.catalogue import Catalogue
 from smexl.drawing.workbook import write_workbook
 from smexl.findings import Finding
-from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
-from smexl.summary.facts import FILES, FINDINGS, KIND, SOURCE, STATUS, STATUS_NAMES, catalogue_line, kind_text
+from smexl.kinds import ORGANIZATION
+from smexl.summary.facts import FILES, FINDINGS, SOURCE, STATUS, STATUS_NAMES, catalogue_line
 from smexl.text import Lang, Text
 from smexl.views.cells import COUNT, FAINT, LINE, SEVERITIES, SHORT, TEXT, WORD
+from smexl.views.columns import who
 from smexl.views.sheet import Column, Sheet
 
 
@@ -26,10 +27,7 @@ def _files(files: Sequence[CheckedFile]) -> Sheet[CheckedFile]:
         [
             Column(SOURCE, lambda one: one.source, LINE, 60),
             Column(STATUS, lambda one: STATUS_NAMES[one.status], WORD, 11),
-            Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
-            Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
-            Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level] if one.level else None, WORD, 9),
-            Column(KIND, lambda one: kind_text(one.kind) if one.kind else None, WORD, 9),
+            *who(lambda one: one),
             Column(Text("错误", "Errors"), lambda one: one.errors, COUNT, 7),
             Column(Text("警告", "Warnings"), lambda one: len(one.findings) - one.errors, COUNT, 7),
         ],

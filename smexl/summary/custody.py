@@ -11,21 +11,18 @@ import numpy.typing as npt
 from smexl import scoring
 from smexl.batch.reread import Group, read_columns
 from smexl.catalogue import Catalogue, Requirement
-from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION, VERDICT
+from smexl.kinds import VERDICT
 from smexl.submission import Cell
-from smexl.summary.facts import KIND, SCORE_A, SOURCE, STATUS, STATUS_NAMES, Facts, finding_rows, kind_name, kind_order
-from smexl.text import Text, both
+from smexl.summary.facts import SCORE_A, SOURCE, STATUS, STATUS_NAMES, Facts, finding_rows, kind_order
+from smexl.text import Text
 from smexl.validation.answers import TypedScale
-from smexl.views.cells import COUNT, LINE, MOMENT, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Signed
+from smexl.views.cells import COUNT, LINE, MOMENT, TEXT, VERDICTS, WORD, Figure, Mark, Signed
+from smexl.views.columns import who
 from smexl.views.sheet import Column, Sheet
 
 ROUNDS = Text("提交轮次", "Rounds")
 UNLISTED = Text("名册之外", "Not on the roster")
 BORDERLINE = Text("临界", "Borderline")
-
-
-def _kind(kind: str) -> Text:
-    return both(lambda lang: kind_name(kind, lang))
 
 
 # --- rounds -----------------------------------------------------------------------------------------------------------
@@ -68,10 +65,7 @@ def rounds(facts: Facts, found: list[Round]) -> Sheet[Round]:
         ROUNDS,
         found,
         [
-            Column(ORGANIZATION.label, lambda one: one.about["organization"], LINE, 34),
-            Column(CREDIT_CODE.label, lambda one: one.about["credit_code"], SHORT, 22),
-            Column(LEVEL.label, lambda one: LEVEL_NAMES[int(one.about["level"])], WORD, 9),
-            Column(KIND, lambda one: _kind(one.about["kind"]), WORD, 9),
+            *who(lambda one: one.about),
             Column(Text("次序", "Round"), lambda one: one.number, COUNT, 7),
             Column(STATUS, lambda one: STATUS_NAMES[one.about["status"]], WORD, 11),
             Column(SCORE_A, lambda one: one.score, Figure(threshold), 11),
@@ -116,10 +110,7 @@ def unlisted(found: list[Unlisted]) -> Sheet[Unlisted]:
         UNLISTED,
         found,
         [
-            Column(ORGANIZATION.label, lambda one: one.about["organization"], LINE, 34),
-            Column(CREDIT_CODE.label, lambda one: one.about["credit_code"], SHORT, 22),
-            Column(LEVEL.label, lambda one: LEVEL_NAMES[int(one.about["level"])], WORD, 9),
-            Column(KIND, lambda one: _kind(one.about["kind"]), WORD, 9),
+            *who(lambda one: one.about),
             Column(STATUS, lambda one: STATUS_NAMES[one.about["status"]], WORD, 11),
             Column(Text("情况", "What"), lambda one: one.message, TEXT, 60),
             Column(SOURCE, lambda one: one.about["source"], LINE, 60),
@@ -212,10 +203,7 @@ def borderline(facts: Facts, found: list[Borderline]) -> Sheet[Borderline]:
         BORDERLINE,
         found,
         [
-            Column(ORGANIZATION.label, lambda one: one.about["organization"], LINE, 34),
-            Column(CREDIT_CODE.label, lambda one: one.about["credit_code"], SHORT, 22),
-            Column(LEVEL.label, lambda one: LEVEL_NAMES[int(one.about["level"])], WORD, 9),
-            Column(KIND, lambda one: _kind(one.about["kind"]), WORD, 9),
+            *who(lambda one: one.about),
             Column(SCORE_A, lambda one: one.score, Figure(threshold), 11),
             Column(VERDICT, lambda one: VERDICTS[one.score >= threshold], WORD, 11),
             Column(Text("距阈值", "Margin"), lambda one: one.score - threshold, Signed(), 10),

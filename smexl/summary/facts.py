@@ -23,6 +23,7 @@ from smexl.identity import folded
 from smexl.kinds import KINDS, LEVEL_NAMES
 from smexl.tables import ANSWERS
 from smexl.text import Lang, Text, both
+from smexl.views.columns import kind_text
 
 OVERVIEW = Text("总览", "Overview")
 ORGANIZATIONS = Text("机构", "Organizations")
@@ -44,7 +45,6 @@ STATUS_NAMES = {
 }
 
 
-KIND = Text("类型", "Kind")
 STATUS = Text("状态", "Status")
 SOURCE = Text("来源文件", "Source file")
 FILE = Text("工作簿", "Workbook")
@@ -78,17 +78,7 @@ class Expected:
 def group_name(key: tuple[int, str], lang: Lang) -> str:
     """A level and kind, as in 三星 自评."""
     level, kind = key
-    return f"{LEVEL_NAMES[level](lang)} {kind_name(kind, lang)}"
-
-
-def kind_name(kind: str, lang: Lang) -> str:
-    return KINDS[kind].name(lang) if kind in KINDS else kind
-
-
-@cache
-def kind_text(kind: str) -> Text:
-    """The name of a kind, in both languages."""
-    return both(lambda lang: kind_name(kind, lang))
+    return f"{LEVEL_NAMES[level](lang)} {kind_text(kind)(lang)}"
 
 
 @cache

@@ -22,12 +22,12 @@ from smexl.summary.facts import (
     column_means,
     conforming_of,
     group_text,
-    kind_text,
     mean,
     rows_of,
 )
 from smexl.text import Lang, Text, both
 from smexl.views.cells import COUNT, DASH, LABEL, SEVERITIES, SHORT, TEXT, Figure, Rate, Signed
+from smexl.views.columns import kind_text
 from smexl.views.page import Banner, Block, Card, Cards, Chart, Charts, Grid, Page, Section, Series, contents
 from smexl.views.sheet import Column, Sheet, Width
 

@@ -14,13 +14,10 @@ from smexl.batch.reread import records
 from smexl.catalogue import Requirement
 from smexl.kinds import (
     CREDIT_CODE,
-    DOMAIN,
-    ID,
+    KIND,
     LEVEL,
     LEVEL_NAMES,
     ORGANIZATION,
-    REQUIREMENT,
-    SUBDOMAIN,
     VERDICT,
 )
 from smexl.regions import region
@@ -31,7 +28,6 @@ from smexl.summary.facts import (
     FILE,
     FILES,
     FINDINGS,
-    KIND,
     MEAN,
     NOT_SUBMITTED,
     ORGANIZATIONS,
@@ -52,7 +48,6 @@ from smexl.summary.facts import (
     column_means,
     group_text,
     kind_order,
-    kind_text,
     mean,
     rows_of,
 )
@@ -77,6 +72,7 @@ from smexl.views.cells import (
     Signed,
     Tone,
 )
+from smexl.views.columns import kind_text, which, who
 from smexl.views.sheet import Column, Sheet
 
 _OPEN = Text("打开", "Open")
@@ -127,10 +123,7 @@ def organizations(facts: Facts) -> Sheet[Any]:
         enumerate(records(facts.batch.submissions.loc[facts.order]), 1),
         [
             Column(Text("序号", "No."), lambda row: row[0], COUNT, 6),
-            Column(ORGANIZATION.label, lambda row: row[1].organization, LINE, 34),
-            Column(CREDIT_CODE.label, lambda row: row[1].credit_code, SHORT, 22),
-            Column(LEVEL.label, lambda row: LEVEL_NAMES[row[1].level], WORD, 9),
-            Column(KIND, lambda row: kind_text(row[1].kind), WORD, 9),
+            *who(lambda row: row[1]),
             Column(SCORE_A, lambda row: score(row[1].units, row[1].requirements), Figure(threshold), 11, heat=True),
             Column(VERDICT, lambda row: verdict(row[1].units, row[1].requirements), WORD, 11),
             Column(Text("距阈值", "Margin"), lambda row: margin(row[1].units, row[1].requirements), Signed(), 10),
@@ -245,10 +238,7 @@ def risks(facts: Facts) -> Sheet[Risk]:
         RISKS,
         facts.risks,
         [
-            Column(ORGANIZATION.label, lambda risk: of(risk, "organization"), TEXT.strong(), 34),
-            Column(CREDIT_CODE.label, lambda risk: of(risk, "credit_code"), SHORT, 22),
-            Column(LEVEL.label, lambda risk: LEVEL_NAMES[int(of(risk, "level"))], WORD, 9),
-            Column(KIND, lambda risk: kind_text(of(risk, "kind")), WORD, 10),
+            *who(lambda risk: submissions.iloc[risk.row], TEXT.strong()),
             Column(STATUS, lambda risk: STATUS_NAMES[of(risk, "status")], WORD, 9),
             *(
                 Column(
@@ -355,21 +345,13 @@ def _graded(facts: Facts) -> Iterator[_Graded]:
 
 def requirements(facts: Facts) -> Sheet[_Graded]:
     catalogue = facts.catalogue
-    names = catalogue.by_place
-
-    def subdomain(row: _Graded) -> Any:
-        return names[row.requirement.domain, row.requirement.subdomain]
-
     return Sheet(
         REQUIREMENTS,
         _graded(facts),
         [
             Column(LEVEL.label, lambda row: LEVEL_NAMES[row.level], WORD, 9),
             Column(KIND, lambda row: kind_text(row.kind), WORD, 9),
-            Column(ID, lambda row: row.requirement.id, SHORT, 13),
-            Column(DOMAIN, lambda row: subdomain(row).domain, SHORT, 14),
-            Column(SUBDOMAIN, lambda row: subdomain(row).name, TEXT, 17),
-            Column(REQUIREMENT, lambda row: row.requirement.text, TEXT, 60),
+            *which(lambda row: row.requirement, facts.catalogue.by_place),
             Column(Text("份数", "n"), lambda row: row.submissions, COUNT, 8),
             *(
                 Column(
@@ -444,10 +426,7 @@ def files(facts: Facts) -> Sheet[Any]:
         [
             Column(SOURCE, lambda one: one.source, LINE, 60),
             Column(STATUS, lambda one: _STATUSES.get(one.status, one.status), WORD, 11),
-            Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
-            Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
-            Column(LEVEL.label, lambda one: None if pd.isna(one.level) else LEVEL_NAMES[one.level], WORD, 9),
-            Column(KIND, lambda one: one.kind and kind_text(one.kind), WORD, 9),
+            *who(lambda one: one),
             Column(SCORE_A, score, Figure(threshold), 11),
             Column(VERDICT, verdict, WORD, 11),
             Column(Text("错误", "Errors"), lambda one: errors[one.Index], COUNT, 7),
@@ -514,10 +493,7 @@ def returned(facts: Facts) -> Sheet[Any]:
         RETURNED,
         waiting,
         [
-            Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
-            Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
-            Column(LEVEL.label, lambda one: None if pd.isna(one.level) else LEVEL_NAMES[one.level], WORD, 9),
-            Column(KIND, lambda one: one.kind and kind_text(one.kind), WORD, 9),
+            *who(lambda one: one),
             Column(Text("错误", "Errors"), lambda one: errors[one.Index], COUNT, 7),
             *_contacts(facts, lambda one: one.Index),
             Column(_BOOKS["returned"], lambda one: _link(workbooks[one.Index]), LINK, 9),
