@@ -1049,6 +1049,15 @@ _BATCH = [
         ),
     ),
     _problem(
+        "report-number-used",
+        "warning",
+        ("报告编号“{value}”也是“{detail}”的编号。", "The report number “{value}” is also that of “{detail}”."),
+        (
+            "请改为不重复的编号；在此之前只有一份能出报告。",
+            "Give it one of its own; until then only one of them gets a report.",
+        ),
+    ),
+    _problem(
         "returned-again",
         "warning",
         (

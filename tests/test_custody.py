@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from custody import CATALOGUE, OTHER, TAIHU, YUNQI, put, roster, run, sheet, statuses
 from filled import CODE, answers, filled
+from team import formal, workbook
 from whole import ONE
 
 from smexl.batch.process import process
@@ -199,3 +200,17 @@ def test_own_workbooks_are_told_by_the_sheets_that_they_have_now(lang: Lang) -> 
         found = own_workbook(tuple(sorted(names)))
         assert found is not None and found.zh == what
         assert own_workbook((*sorted(names), "_smexl")) is None
+
+
+def test_a_report_number_that_two_assessments_have_is_a_finding_of_both(inbox: Path) -> None:
+    number = {("form", "assessment", "report_number"): "皖评报〔2026〕015"}
+    for name, code, organization in (("甲.xlsx", CODE, YUNQI), ("乙.xlsx", OTHER, TAIHU)):
+        who = {("form", "info", "credit_code"): code, ("form", "info", "organization"): organization}
+        (inbox / name).write_bytes(workbook(formal("孙志远", 1, number | who), 1))
+    run(inbox)
+    assert set(statuses(inbox).values()) == {"accepted"}
+    told = messages(inbox, "report-number-used")
+    assert "乙.xlsx" in told["甲.xlsx"] and "甲.xlsx" in told["乙.xlsx"]
+    (inbox / "乙.xlsx").write_bytes(workbook(formal("孙志远", 1, who), 1))
+    run(inbox)
+    assert messages(inbox, "report-number-used") == {}

@@ -71,7 +71,7 @@ def _provenance(task: Task, sha256: str, job: Job) -> Provenance:
 
 def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue) -> tuple[Content, Assessment | None]:
     """What processing a file gave, and its record if it is accepted; what was said is kept then."""
-    info = submission.answers.get("info", {})
+    info, assessed = (submission.answers.get(form, {}) for form in ("info", "assessment"))
     assessment = assess(submission, catalogue, provenance) if submission.accepted else None
     content = Content(
         provenance.sha256,
@@ -89,9 +89,12 @@ def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue)
         b"" if assessment is None else packed(assessment.said),
         "" if assessment is None else assessment.digest,
         submission.zoned,
-        submission.answers.get("assessment", {}).get("assessor", ""),
+        assessed.get("assessor", ""),
         int(info["round"]) if info.get("round") else None,
-        *(info.get(key, "") for key in ("contact", "phone", "email")),
+        info.get("contact", ""),
+        info.get("phone", ""),
+        info.get("email", ""),
+        assessed.get("report_number", ""),
     )
     return content, assessment
 

@@ -28,7 +28,7 @@ from smexl.submission import Submission, unpack
 from smexl.text import Text
 
 _NAME = "ledger.sqlite"
-_LAYOUT = "5"
+_LAYOUT = "6"
 """Of these tables; another one's contents are not read."""
 _LISTED_AT_ONCE = 256
 _SCHEMA = """
@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS contents (
     sha256 TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL, level INTEGER, kind TEXT, organization TEXT,
     credit_code TEXT, institution_type TEXT, region TEXT, modified TEXT, units BLOB, findings TEXT NOT NULL, document BLOB NOT NULL,
     record TEXT, zoned INTEGER NOT NULL, assessors TEXT NOT NULL, round INTEGER,
-    contact TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL, digest BLOB NOT NULL);
+    contact TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL,
+    report_number TEXT NOT NULL, digest BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS contents_credit_code ON contents (credit_code);
 CREATE TABLE IF NOT EXISTS files (
     position INTEGER PRIMARY KEY, source TEXT NOT NULL, path BLOB NOT NULL, changed REAL NOT NULL, sha256 TEXT,
@@ -85,6 +86,7 @@ class Content:
     contact: str = ""
     phone: str = ""
     email: str = ""
+    report_number: str = ""
 
     @property
     def judged(self) -> bool:
@@ -372,7 +374,7 @@ class Ledger:
             for position, content in results:
                 if content.judged and content.sha256:
                     self._db.execute(
-                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         _row(content),
                     )
                     self._db.execute(
@@ -438,6 +440,24 @@ class Ledger:
                     for one in verdicts
                 ),
             )
+
+    def tell_numbers(self) -> None:
+        """Add to each accepted file whose report number another has too, what that other is."""
+        rows = self._db.execute(
+            "SELECT position, files.source, report_number, between_files FROM files JOIN contents USING (sha256)"
+            " WHERE files.status = 'accepted' AND report_number <> '' ORDER BY position"
+        )
+        by_number: dict[str, list[tuple[int, str, str, str | None]]] = {}
+        for row in rows:
+            by_number.setdefault(row[2].strip().casefold(), []).append(row)
+        with self._transaction():
+            for same in by_number.values():
+                for position, source, number, between in same if len(same) > 1 else ():
+                    other = next(one for _, one, _, _ in same if one != source)
+                    key = ("form", "assessment", "report_number")
+                    found = Finding("report-number-used", value=number, detail=other, key=key)
+                    told = _dump([*(_load(between) if between else ()), found])
+                    self._db.execute("UPDATE files SET between_files = ? WHERE position = ?", (told, position))
 
     # --- workbooks -----------------------------------------------------------------------------------------------------
     def wanted(self) -> Iterator[WantedWorkbook]:
@@ -600,6 +620,7 @@ def _row(content: Content) -> tuple[object, ...]:
             content.contact,
             content.phone,
             content.email,
+            content.report_number,
         )
     )
 

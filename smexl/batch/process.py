@@ -321,6 +321,7 @@ def _settle(ledger: Ledger, out: Path, run: RunChunks, job: Job, settings: Setti
         ledger.set_statuses()
         claims = ledger.claims(job.catalogue.unit, alone=rules.registered is not None)
         ledger.settle(verdict for group in claims for verdict in judge(group, rules))
+        ledger.tell_numbers()
         planned = plan(ledger, out, settings.lang)
         files = ledger.at(planned.missing)
         if not files:
