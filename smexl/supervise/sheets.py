@@ -260,8 +260,8 @@ _WIDTHS: Sequence[Width] = (16.0, 16.0, *[(9.0, 10.0)] * 11, (36.0, 30.0))
 _WIDE = 1160
 _LENIENT = Text("宽严", "Leniency")
 _BESIDE = Text(
-    "宽严：A 与等级、机构类型和自评所预期之差，0 是居中的一家，竖线是 95 % 的误差范围；其余各项与居中的一家相比。空白是数据不够。",
-    "Leniency: A less what level, kind of institution and self score lead to expect; 0 is the median, bars are 95 % of its error. The others are beside the median. Blank where there is too little.",
+    "宽严：A 与等级、机构类型和自评所预期之差，0 是居中者，点上的线是 95 % 的误差范围；其余各项与居中者相比。空白是数据不够。",
+    "Leniency: A less what level, kind of institution and self score lead to expect; 0 is the median, the line through a dot is 95 % of its error. The others are beside the median. Blank where there is too little.",
 )
 
 
