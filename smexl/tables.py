@@ -62,7 +62,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "status": _TEXT,
             "requirements": _WHOLE,
             "score": _FLOAT,
-            "conforms": _FLAG,
+            "conforms": _FLAG,  # formula (4), for whoever reads the table; smexl decides by units, and refuses a batch where this says otherwise
             "units": _WHOLE,  # sum of the scores in units, null unless accepted
             "unit": _WHOLE,  # units of a score of 1
             "institution_type": _TEXT,

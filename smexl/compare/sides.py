@@ -3,12 +3,11 @@
 In: paths and the catalogues that may be needed. Out: a ``Side`` for each, or ``CompareError``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from smexl.batch import reread
-from smexl.batch.ledger import Ledger, NoLedgerError
 from smexl.batch.reread import NotABatchError
 from smexl.batch.single import read_submission
 from smexl.catalogue import Catalogue
@@ -57,7 +56,7 @@ def read_sides(paths: Sequence[Path], catalogues: Sequence[Catalogue]) -> list[S
     candidates = list(catalogues)
     for place, path in enumerate(paths):
         if path.is_dir():
-            found[place] = _batch(path)
+            found[place] = _folder(path)
             candidates.append(found[place].catalogue)
     candidates = list({one.identity.digest: one for one in [*candidates, *([] if catalogues else [load()])]}.values())
     for place, path in enumerate(paths):
@@ -67,71 +66,34 @@ def read_sides(paths: Sequence[Path], catalogues: Sequence[Catalogue]) -> list[S
 
 
 # --- a batch ----------------------------------------------------------------------------------------------------------
-def _batch(path: Path) -> Side:
-    summary = path / "summary.xlsx"
+def _folder(path: Path) -> Side:
     try:
-        with Ledger.open(path) as ledger:
-            catalogue = reread.read_catalogue(summary) if summary.exists() else load()
-            return Side(path, catalogue, tuple(_documents(ledger, catalogue)), batch=True)
-    except NoLedgerError as error:
-        try:
-            return _summary(path)
-        except NotABatchError:
-            raise CompareError(error.text) from error
-    except (NotABatchError, KeyError) as error:
-        raise _not_of_one_run(path) from error
+        return _batch(path)
+    except NotABatchError as error:
+        raise CompareError(
+            Text(f"无法比较“{path}”：{error.text.zh}", f"“{path}” cannot be compared: {error.text.en}")
+        ) from error
 
 
-def _documents(ledger: Ledger, catalogue: Catalogue) -> Iterator[ComparedSubmission]:
-    for file, content, submission in ledger.documents():
-        if submission.kind in KINDS:
-            # A KeyError here: scores of another catalogue than the summary's.
-            units = _units(submission, catalogue)
-            yield _entry(file.source, submission, units, 0, content.credit_code)
-
-
-def _units(submission: Submission, catalogue: Catalogue) -> tuple[int, ...]:
-    level = catalogue.level(submission.level)
-    if len(submission.scores) != len(level.requirements):
-        raise KeyError(submission.level)
-    return tuple(submission.scores[requirement.id] for requirement in level.requirements)
-
-
-def _entry(
-    source: str, submission: Submission, units: tuple[int, ...], errors: int, code: str = ""
-) -> ComparedSubmission:
-    return ComparedSubmission(
-        source,
-        submission.organization,
-        code or submission.credit_code,
-        submission.level,
-        submission.kind,
-        units,
-        submission.answers.get("assessment", {}).get("body", ""),
-        errors,
-    )
-
-
-def _summary(path: Path) -> Side:
-    """A batch of which only the tables or the summary are left: all but the assessment bodies."""
+def _batch(path: Path) -> Side:
+    """A batch's folder, or its summary alone. Raises ``NotABatchError``."""
     batch = reread.read(path)
     rows = list(reread.records(batch.submissions))
-    entries = []
-    for group in batch.groups:
-        for row, units in zip(group.rows.tolist(), map(tuple, group.units.tolist()), strict=True):
-            one = rows[row]
-            code, name = one.credit_code or "", one.organization or ""
-            entries.append(ComparedSubmission(one.source, name, code, group.level.number, group.kind, units))
-    return Side(path, batch.catalogue, tuple(entries), batch=True)
-
-
-def _not_of_one_run(path: Path) -> CompareError:
-    return CompareError(
-        Text(
-            f"“{path}”中的 summary.xlsx 与账本不是同一次运行的结果；请重新运行 smexl process。",
-            f"The summary.xlsx and the ledger of “{path}” are not of one run; run smexl process again.",
+    entries = {
+        row: ComparedSubmission(
+            rows[row].source,
+            rows[row].organization or "",
+            rows[row].credit_code or "",
+            group.level.number,
+            group.kind,
+            tuple(units),
+            rows[row].body or "",
         )
-    )
+        for group in batch.groups
+        if group.kind in KINDS
+        for row, units in zip(group.rows.tolist(), group.units.tolist(), strict=True)
+    }
+    return Side(path, batch.catalogue, tuple(entries[row] for row in sorted(entries)), batch=True)
 
 
 # --- a workbook -------------------------------------------------------------------------------------------------------
@@ -141,7 +103,7 @@ def _workbook(path: Path, candidates: Sequence[Catalogue]) -> Side:
             submission, _, _ = read_submission(path, catalogue)
         except Unreadable as error:
             try:
-                return _summary(path)
+                return _batch(path)
             except NotABatchError:
                 finding = error.finding
                 raise CompareError(
@@ -161,7 +123,8 @@ def _workbook(path: Path, candidates: Sequence[Catalogue]) -> Side:
 
 
 def _scored(path: Path, submission: Submission, catalogue: Catalogue) -> Side:
-    missing = [r.id for r in catalogue.level(submission.level).requirements if r.id not in submission.scores]
+    ids = [requirement.id for requirement in catalogue.level(submission.level).requirements]
+    missing = [one for one in ids if one not in submission.scores]
     if missing:
         raise CompareError(
             Text(
@@ -170,5 +133,14 @@ def _scored(path: Path, submission: Submission, catalogue: Catalogue) -> Side:
             )
         )
     errors = sum(finding.severity == "error" for finding in submission.findings)
-    entry = _entry(str(path), submission, _units(submission, catalogue), errors)
+    entry = ComparedSubmission(
+        str(path),
+        submission.organization,
+        submission.credit_code,
+        submission.level,
+        submission.kind,
+        tuple(submission.scores[one] for one in ids),
+        submission.answers.get("assessment", {}).get("body", ""),
+        errors,
+    )
     return Side(path, catalogue, (entry,), batch=False)
