@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from smexl.batch import pool
 from smexl.batch import process as batch
-from smexl.batch.job import Job, Results, Task
-from smexl.batch.pool import do_chunk
+from smexl.batch.job import ChunkWork, Job, Results, Task
+from smexl.batch.pool import RunChunks, do_chunk
 
 # No verdict of Hypothesis hangs on the time that something took.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,15 +34,42 @@ def few(tmp_path: Path) -> Path:
     return folder
 
 
+@contextmanager
+def here(
+    job: Job, jobs: int, seconds: float, work: ChunkWork = do_chunk, *, at_once: bool = False
+) -> Iterator[RunChunks]:
+    """As ``pool.workers``, in this process: no time limit, and no death but one's own."""
+
+    def submit(tasks: Sequence[Task]) -> Future[Results]:
+        done: Future[Results] = Future()
+        try:
+            done.set_result(pool.attempt(work, tasks, job))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+    yield lambda chunks: pool.drain(chunks, submit, 1, died=())
+
+
+WORKERS = pool.workers
+
+
+def run_by(workers: Callable[..., Any], patch: pytest.MonkeyPatch) -> None:
+    for module in (pool, batch):
+        patch.setattr(module, "workers", workers)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_processes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Chunks are done here and now, but where a module says ``PROCESSES = True``: three of four tests of the suite are about
+    what is done, not about who does it, and a worker takes longer to start than it works."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not getattr(request.module, "PROCESSES", False):
+            run_by(here, patch)
+        yield
+
+
 @pytest.fixture
-def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``process`` starts no processes: chunks are done here and now, where it is not the workers that a test is about."""
-
-    @contextmanager
-    def here(job: Job, *_: Any, **__: Any) -> Iterator[Callable[[Any], Iterator[Results]]]:
-        def do(chunks: Iterator[Sequence[Task]]) -> Iterator[Results]:
-            return (do_chunk(tasks, job) for tasks in chunks)
-
-        yield do
-
-    monkeypatch.setattr(batch, "workers", here)
+def processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worker processes for one test of a module that does without."""
+    run_by(WORKERS, monkeypatch)

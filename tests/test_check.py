@@ -27,6 +27,7 @@ def roster(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("processes")
 def test_it_ends_with_a_count_and_says_what_can_be_accepted(inbox: Path) -> None:
     put(inbox, "a.xlsx")
     entered = answers(1)

@@ -14,8 +14,6 @@ from smexl.batch import chunk, inbox, reread
 from smexl.batch import process as batch
 from smexl.batch.process import Outcome
 
-pytestmark = pytest.mark.usefixtures("no_processes")
-
 
 @pytest.fixture(scope="module")
 def contents() -> list[bytes]:

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pytest
 from whole import run, same
 
 from smexl.batch.ledger import Content, Ledger, Listed, NoLedgerError
@@ -42,9 +41,6 @@ def damaged(sound: bytes, seed: int) -> bytes:
     rng, data = random.Random(seed), bytearray(sound)
     rng.choice(DAMAGES)(rng, data)
     return bytes(data)
-
-
-pytestmark = pytest.mark.usefixtures("no_processes")
 
 
 Said = tuple[Listed, Content, Submission]

@@ -47,7 +47,6 @@ def test_what_is_not_what_its_name_says_is_not_taken(tmp_path: Path) -> None:
     assert evidence.kept_catalogue(tmp_path / "e", catalogue().identity.digest) is None
 
 
-@pytest.mark.usefixtures("no_processes")
 def test_what_a_run_that_did_not_end_has_staged_is_not_taken_under_another_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

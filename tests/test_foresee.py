@@ -355,6 +355,7 @@ def test_process_and_check_refuse_it_and_name_the_command(tmp_path: Path) -> Non
     assert all("smexl foresee" in checked.findings[0].message(lang) for lang in ("zh", "en"))
 
 
+@pytest.mark.usefixtures("processes")
 def test_a_mixture_of_workbooks_of_one_organization(tmp_path: Path) -> None:
     one = put(tmp_path / "一.xlsx", level_book(1, 1))
     newer = put(tmp_path / "三新.xlsx", level_book(3, 0.8), datetime(2026, 8, 2))

@@ -22,6 +22,7 @@ from smexl.reading.read import read_book
 from smexl.submission import Unreadable
 from smexl.validation import validate
 
+PROCESSES = True
 MUTANTS = 240
 quick = settings(derandomize=True, max_examples=150)
 randoms = st.randoms(use_true_random=False)

@@ -27,6 +27,7 @@ from smexl.reading.read import read_book
 from smexl.terminal import show_findings
 from smexl.validation import validate
 
+PROCESSES = True
 GOOD = 8
 MEGABYTES = 450
 """A worker has some 150 MB before its first file, and may take 200 MB for a file (``Limits``)."""

@@ -12,6 +12,7 @@ from proved import members_of, the_bundles
 from smexl.batch.process import Settings, process
 from smexl.catalogue.files import load
 
+PROCESSES = True
 ROOT = Path(__file__).parents[1]
 
 

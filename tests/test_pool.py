@@ -15,6 +15,7 @@ from smexl.batch.pool import NotReadyError, WorkersLostError, drain, run_local, 
 from smexl.catalogue.files import load
 from smexl.reading.package import DEFAULT_LIMITS
 
+PROCESSES = True
 JOB = Job(load(), "zh", DEFAULT_LIMITS, None)
 
 

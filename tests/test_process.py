@@ -73,6 +73,7 @@ def test_fresh_and_a_removed_result_are_made_again(inbox: Path, tmp_path: Path) 
     assert run(inbox, tmp_path / "a", Settings(jobs=1, fresh=True)).processed > 10
 
 
+@pytest.mark.usefixtures("processes")
 def test_one_job_and_many_give_the_same(inbox: Path, tmp_path: Path) -> None:
     run(inbox, tmp_path / "a")
     run(inbox, tmp_path / "b", Settings(jobs=3))
@@ -174,6 +175,7 @@ def test_progress_tells_what_was_done_of_what_there_was(inbox: Path, tmp_path: P
     assert last.counts["returned"] == outcome.counts["returned"]
 
 
+@pytest.mark.usefixtures("processes")
 def test_a_poisonous_file_costs_itself(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b-abort.xlsx", "c.xlsx", "d-hang.xlsx", "e.xlsx"):
         path = tmp_path / "inbox" / name
@@ -185,6 +187,7 @@ def test_a_poisonous_file_costs_itself(tmp_path: Path) -> None:
     assert {name for name, code in findings.items() if code == "file-crashed"} == {"b-abort.xlsx", "d-hang.xlsx"}
 
 
+@pytest.mark.usefixtures("processes")
 def test_what_can_pass_is_tried_again_by_the_next_run(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     for name in ("a.xlsx", "b-abort.xlsx", "c-hang.xlsx"):

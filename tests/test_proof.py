@@ -104,6 +104,7 @@ def test_a_result_that_was_edited_in_the_batch_is_neither_bundled_nor_signed(bat
     assert len(the_bundles(mine, tmp_path / "out", a_signer(tmp_path))) == 2
 
 
+@pytest.mark.usefixtures("processes")
 def test_an_unpacked_bundle_and_a_result_beside_its_source_verify(bundles: list[Members], tmp_path: Path) -> None:
     for name, data in bundles[0].items():
         (tmp_path / "unpacked" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -120,6 +121,7 @@ def test_an_unpacked_bundle_and_a_result_beside_its_source_verify(bundles: list[
     assert "its source is not beside it" in one.line("en")
 
 
+@pytest.mark.usefixtures("processes")
 def test_a_batch_verifies_from_its_own_evidence(batch: Path) -> None:
     assert [one.holds for one in verify([batch])] == [True] * 3
 

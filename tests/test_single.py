@@ -9,6 +9,8 @@ from filled import catalogue, filled
 from smexl.batch.single import read_submission, read_submissions
 from smexl.submission import Unreadable
 
+PROCESSES = True
+
 
 def test_good_bad_and_unreadable_in_order(tmp_path: Path) -> None:
     (tmp_path / "自评.xlsx").write_bytes(filled(1))
