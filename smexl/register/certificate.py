@@ -5,7 +5,7 @@ hold the one against the other, without asking anybody.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -89,16 +89,17 @@ def certificate(case: Case, settings: RegisterSettings, data: bytes) -> bytes:
     return fill(data, said, {"qr": Picture(picture_of(code_of(case)), _WIDTH)}, About(title, settings.authority, ""))
 
 
-def write_missing(state: State, folder: Path, data: bytes) -> list[Path]:
-    """Write the certificate of every case that holds one and whose file is not in the folder; returns the files written.
+def write_missing(
+    state: State, folder: Path, data: bytes, steps: Callable[[Sequence[Path]], Iterable[Path]] = iter
+) -> list[Path]:
+    """Write the certificate of every case that holds one and whose file is not in the folder; returns the files written. ``steps`` goes
+    through them and may tell how far it is.
 
     A file that is there is left alone: it may have been signed. Raises ``OSError`` and ``TemplateProblem``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for case in state.of_state(*HELD):
-        path = folder / f"{case.certificate}.docx"
-        if not path.exists():
-            write_beside(path, certificate(case, state.settings, data))
-            written.append(path)
-    return written
+    cases = {folder / f"{case.certificate}.docx": case for case in state.of_state(*HELD)}
+    missing = [path for path in cases if not path.exists()]
+    for path in steps(missing):
+        write_beside(path, certificate(cases[path], state.settings, data))
+    return missing

@@ -88,9 +88,7 @@ def _numbers(state: State) -> Iterator[Difference]:
 
 
 def _against(entries: Sequence[LogEntry], state: State, paths: Sequence[Path]) -> Iterator[Difference]:
-    for path in _files(paths):
-        if path.suffix.lower() in FORMS:
-            yield from differences(path, entries)
+    yield from differences((path for path in _files(paths) if path.suffix.lower() in FORMS), entries)
     bundles = [path for path in _files(paths) if path.suffix.lower() == ".zip"]
     if bundles:
         yield from _evidence(state, bundles)

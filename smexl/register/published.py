@@ -7,17 +7,21 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from html.parser import HTMLParser
 from io import StringIO
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from smexl.reading.package import Package
+from lxml import etree
+
+from smexl.reading.package import Package, damaged
 from smexl.reading.read import read_sheets
 from smexl.register.book import LIMITS, Difference
 from smexl.register.lists import FORMS, list_of
 from smexl.register.log import LogEntry
+from smexl.register.sheets import CERTIFICATE
 from smexl.submission import Unreadable
 from smexl.text import Text
 
@@ -29,24 +33,23 @@ _ZIPPED = (".xlsx", ".docx")
 _Row = tuple[str, ...]
 
 
-def differences(path: Path, entries: Sequence[LogEntry]) -> Iterator[Difference]:
-    """Where a list says what the entries do not. Raises ``OSError``."""
-    try:
-        named = set(_DIGEST.findall(_text_of(path)))
-        one = next((e for e in entries if e.event == "published" and e.data.get("head") in named), None)
-        if one is None:
-            yield Difference(path.name, "", _OTHER)
-            return
-        rows = _rows_of(path)
-        with TemporaryDirectory() as folder:
-            again = Path(folder) / path.name
-            found = []
-            for lang in ("zh", "en"):  # a list does not say in which language it was written
-                FORMS[path.suffix.lower()](list_of(entries, one), again, lang)
-                found.append(list(_compare(path.name, rows, _rows_of(again))))
-        yield from min(found, key=len)[:_MOST_TOLD]
-    except Unreadable as error:
-        yield Difference(path.name, "", Text(error.finding.message("zh"), error.finding.message("en")))
+def differences(paths: Iterable[Path], entries: Sequence[LogEntry]) -> Iterator[Difference]:
+    """Where lists say what the entries do not. Raises ``OSError``."""
+    lists = cache(lambda number: list_of(entries, entries[number - 1]))  # a list has several files
+    heads = {str(entry.data.get("head")): entry.number for entry in entries if entry.event == "published"}
+    for path in paths:
+        try:
+            text = _text_of(path)
+            number = next((heads[one] for one in _DIGEST.findall(text) if one in heads), None)
+            if number is None:
+                yield Difference(path.name, "", _OTHER)
+                continue
+            with TemporaryDirectory() as folder:
+                again = Path(folder) / path.name
+                FORMS[path.suffix.lower()](lists(number), again, "zh" if CERTIFICATE.zh in text else "en")
+                yield from islice(_compare(path.name, _rows_of(path), _rows_of(again)), _MOST_TOLD)
+        except Unreadable as error:
+            yield Difference(path.name, "", Text(error.finding.message("zh"), error.finding.message("en")))
 
 
 _OTHER = Text(
@@ -93,6 +96,8 @@ def _rows_of(path: Path) -> list[_Row]:
             rows = chain.from_iterable(read_sheets(path.read_bytes(), path.name, LIMITS).values())
         case ".csv":
             rows = csv.reader(StringIO(path.read_bytes().decode("utf-8-sig", "replace")))
+        case ".docx":
+            rows = _word_rows(path)
         case _:
             reader = _Cells()
             reader.feed(_text_of(path))
@@ -111,10 +116,24 @@ def _text_of(path: Path) -> str:
     return "".join(package.read(name).decode("utf-8", "replace") for name in parts)
 
 
-class _Cells(HTMLParser):
-    """The cells of all tables of a page, or of a Word document, whose markup differs in the names of the tags."""
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
-    _ROWS, _CELLS = ("tr", "w:tr"), ("td", "th", "w:tc")
+
+def _word_rows(path: Path) -> Iterator[list[str]]:
+    try:
+        body = etree.fromstring(
+            Package(path.read_bytes(), LIMITS).read("word/document.xml"), etree.XMLParser(resolve_entities=False)
+        )
+    except etree.XMLSyntaxError as error:
+        raise damaged("正文有误", "its text is no XML") from error
+    for row in body.iter(f"{_WORD}tr"):
+        yield ["".join(text.text or "" for text in cell.iter(f"{_WORD}t")) for cell in row.iter(f"{_WORD}tc")]
+
+
+class _Cells(HTMLParser):
+    """The cells of all tables of a page."""
+
+    _ROWS, _CELLS = ("tr",), ("td", "th")
 
     def __init__(self) -> None:
         super().__init__()
