@@ -127,11 +127,11 @@ def previous(batches: list[Path], tmp_path_factory: pytest.TempPathFactory) -> P
     return path
 
 
-def cases(batches: list[Path]) -> tuple[Pool, Head, dict[tuple[str, int], str]]:
+def cases(batches: list[Path]) -> tuple[Pool, Head, set[tuple[str, int, str]]]:
     pool = Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches])
     formal = pool.of_kind("formal")
     good = formal[formal["conforms"].astype(bool)]
-    on = {(str(one.credit_code), int(one.level)): str(one.day) for one in good.itertuples()}
+    on = {(str(one.credit_code), int(one.level), str(one.day)) for one in good.itertuples()}
     return pool, head_of(pool.counted), on
 
 
@@ -146,9 +146,9 @@ def test_counts_never_contradict_the_list(batches: list[Path]) -> None:
             outcome = found.release.outcomes[table_.group(row)]
             if shown is not None and outcome.listed is not None:
                 assert outcome.listed <= found.release.rules.interval(shown)[1]
-    publish(pool, head, listed=on | {("91310000MA1K00000X", 2): "2001-01-01"})  # of another time
+    publish(pool, head, listed=on | {("91310000MA1K00000X", 2, "2001-01-01")})  # of another time
     with pytest.raises(PublicError, match="would contradict the list"):
-        publish(pool, head, listed=on | {("91310000MA1K00000X", 2): head.last})
+        publish(pool, head, listed=on | {("91310000MA1K00000X", 2, head.last)})
 
 
 def test_thresholds_and_the_release_before_on_the_command_line(

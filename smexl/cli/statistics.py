@@ -24,6 +24,7 @@ from smexl.text import printable
 if TYPE_CHECKING:
     from smexl.statistics.disclosure import DisclosureRules
     from smexl.statistics.official import CaseKey
+    from smexl.statistics.public import Listed
 
 _RULES = ("fewest", "failures", "few", "base", "width")
 
@@ -117,8 +118,8 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
         click.echo(say("请打开：", "Open: ") + printable(out))
 
 
-def _cases(path: Path) -> "tuple[set[CaseKey], dict[CaseKey, str]]":
-    """The cases of a register that hold or held a certificate, and those on its lists with the day their assessment ended."""
+def _cases(path: Path) -> "tuple[set[CaseKey], set[Listed]]":
+    """The cases of a register that hold or held a certificate, and who is on its lists."""
     from smexl.register.state import ISSUED
     from smexl.register.work import read
 
@@ -131,11 +132,8 @@ def _cases(path: Path) -> "tuple[set[CaseKey], dict[CaseKey, str]]":
             )
         )
     certified = {(str(case.about["credit_code"]), case.level) for case in opened.state.of_state(*ISSUED)}
-    listed = {
-        (str(case.about["credit_code"]), case.level): str(case.about["end"])
-        for case in opened.state.cases.values()
-        if case.notice[0]
-    }
+    on_a_list = (case for case in opened.state.cases.values() if case.notice[0])
+    listed = {(str(case.about["credit_code"]), case.level, str(case.about["end"])) for case in on_a_list}
     return certified, listed
 
 

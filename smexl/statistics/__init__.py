@@ -4,7 +4,7 @@ Each batch is a folder that ``process`` wrote or its ``summary.xlsx`` alone. An 
 verdicts differ, people decide (``conflicts``).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from smexl.statistics.disclosure import DisclosureRules
 from smexl.statistics.export import write_tables
 from smexl.statistics.figures import Pool, Statistics
 from smexl.statistics.official import CaseKey, Head, head_of, headed
-from smexl.statistics.public import Previous, read_previous
+from smexl.statistics.public import Listed, Previous, read_previous
 from smexl.statistics.trend import Years, years_of
 from smexl.summary.facts import catalogue_line, catalogue_text
 from smexl.summary.received import Received, receive
@@ -41,7 +41,7 @@ class StatisticsError(TellableError):
 class Extras:
     """What else is to be made of the batches: a page (.html), a folder of tables, the workbook of decisions (read, then written), and the
     cases that a register says are certified (credit code, level). ``public``: for everybody, with disclosure control by ``rules``; ``previous`` is
-    what was published before, ``listed`` the cases on the register's publication lists with the day their assessment ended."""
+    what was published before, ``listed`` who is on the register's publication lists."""
 
     page: Path | None = None
     tables: Path | None = None
@@ -50,7 +50,7 @@ class Extras:
     public: bool = False
     previous: Path | None = None
     rules: DisclosureRules | None = None
-    listed: Mapping[CaseKey, str] | None = None
+    listed: Collection[Listed] | None = None
 
 
 def statistics(

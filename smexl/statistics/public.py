@@ -4,7 +4,7 @@ In: the pool, the register's publication list, the release before. Out: views th
 published, for that would tell what it hides.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from smexl.statistics.disclosure import (
     protect,
 )
 from smexl.statistics.figures import Pool
-from smexl.statistics.official import TOTAL, CaseKey, Head
+from smexl.statistics.official import TOTAL, Head
 from smexl.text import Text, bare
 from smexl.views.cells import COUNT, LABEL, Mark, Rate
 from smexl.views.columns import kind_text
@@ -56,6 +56,10 @@ _ELSEWHERE = Text("其他或未知", "Other or unknown")
 
 class PublicError(TellableError):
     """The public statistics cannot be given out; ``text`` says which cell, or what is wrong with the release before."""
+
+
+Listed = tuple[str, int, str]
+"""Who is on a publication list: credit code, level, and the day the assessment ended."""
 
 
 # --- what is counted --------------------------------------------------------------------------------------------------
@@ -100,13 +104,16 @@ def _axes() -> list[Axis]:
     ]
 
 
-def _counted(pool: Pool, listed: Mapping[CaseKey, str]) -> pd.DataFrame:
+def _counted(pool: Pool, listed: Collection[Listed]) -> pd.DataFrame:
     """The submissions that count, each with its kind, whether it conforms, whose it is, whether it is on the publication list, and its
     category on every axis."""
     table = pool.counted
+    listed_cases = {one[:2] for one in listed}
     formal, conforms = table["kind"] == FORMAL.key, table["conforms"].astype(bool)
     cases = zip(table["credit_code"], table["level"], strict=True)
-    on_list = pd.Series([(str(code), int(level)) in listed for code, level in cases], index=table.index, dtype=bool)
+    on_list = pd.Series(
+        [(str(code), int(level)) in listed_cases for code, level in cases], index=table.index, dtype=bool
+    )
     places = set(provinces())
     types = {bare(name): one for one in INSTITUTION_TYPES for name in one}
     return pd.DataFrame(
@@ -228,16 +235,16 @@ def publish(
     head: Head,
     previous: Sequence[Previous] = (),
     rules: DisclosureRules | None = None,
-    listed: Mapping[CaseKey, str] | None = None,
+    listed: Collection[Listed] | None = None,
 ) -> Published:
-    """Hide, round and audit. ``listed``: the cases on the register's publication lists, each with the day its assessment ended.
+    """Hide, round and audit. ``listed``: who is on the register's publication lists.
 
     Raises ``PublicError`` where a hidden count could still be bounded too closely or the counts contradict the list, and ``NoAuditError``.
     """
     if listed is not None:
         _check_list(pool, head, listed)
     before = [one.seen_from(head) for one in previous]
-    found = release_of(_counted(pool, listed or {}), rules or DisclosureRules(), before, listed is not None)
+    found = release_of(_counted(pool, listed or ()), rules or DisclosureRules(), before, listed is not None)
     return replace(found, listed=None if listed is None else len(listed))
 
 
@@ -371,13 +378,13 @@ def _holds(table: Table, row: Row, name: Name) -> bool:
     return name[:2] == (table.kind, table.axis.key) and name[2] in {row.name.zh, *(one.zh for one in row.members)}
 
 
-def _check_list(pool: Pool, head: Head, listed: Mapping[CaseKey, str]) -> None:
+def _check_list(pool: Pool, head: Head, listed: Collection[Listed]) -> None:
     """Raises ``PublicError`` where somebody whose assessment ended in the period is on the list and counts nowhere."""
     formal = pool.of_kind(FORMAL.key)
     there = {(str(code), int(level)) for code, level in zip(formal["credit_code"], formal["level"], strict=True)}
-    missing = [case for case, end in listed.items() if head.first <= end <= head.last and case not in there]
+    missing = sorted(one for one in listed if head.first <= one[2] <= head.last and one[:2] not in there)
     if missing:
-        code, level = missing[0]
+        code, level, _ = missing[0]
         raise PublicError(
             Text(
                 f"公示名单上有 {len(missing)} 项的评估结束于统计期间而没有计入（如 {code}，{LEVEL_NAMES[level].zh}）：公开的数会与名单矛盾；请补上缺少的批次，或裁定互相矛盾的结论。",
