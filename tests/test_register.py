@@ -411,6 +411,9 @@ def test_the_log_says_in_words_what_happened(path: Path) -> None:
     assert said["公示"] == "公示至 2026-01-18"
     assert said["发证"].startswith("证书 CS2026200003")
     assert not any("{" in str(text) for text in said.values())
+    *_, log = sheets(read(path).entries, read(path).state, date(2026, 3, 1))
+    clipped = [column.heading.zh for column in log.columns if column.clipped]
+    assert clipped == ["数据", "上一条摘要", "本条摘要"], "what is for programs takes one line"
     cell = opened[LOG.zh].cell(book.HEAD + 3, at + 1)
     cell.value = str(cell.value).replace("第0号", "第9号")
     opened.save(path)

@@ -350,7 +350,7 @@ def _log(entries: Sequence[LogEntry], lang: Lang) -> RegisterSheet:
         ),
         _with_sentence(
             [
-                RegisterColumn(heading.en, heading, width, clipped=place > _SENTENCE)
+                RegisterColumn(heading.en, heading, width, clipped=place >= _SENTENCE)
                 for place, (heading, width) in enumerate(HEADINGS)
             ],
             RegisterColumn("told", Text("内容", "Content"), 60),
