@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def watched(*arguments: str | Path) -> Iterator[None]:
 def statuses(batch: Path) -> dict[str, str]:
     """What the summary says of each file."""
     with suppress(OSError, KeyError, StopIteration):  # not there yet
-        sheet = openpyxl.load_workbook(batch / "summary.xlsx", read_only=True)["文件清单"]
+        sheet = openpyxl.load_workbook(BytesIO((batch / "summary.xlsx").read_bytes()))["文件清单"]
         rows = iter(list(sheet.iter_rows(values_only=True)))
         head = next(row for row in rows if row and "状态" in row)
         file, state = head.index("来源文件"), head.index("状态")
