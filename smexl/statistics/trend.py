@@ -329,7 +329,7 @@ def _paths(years: Years) -> Sheet[Any]:
 
     return Sheet(
         PATHS,
-        list(records(rows)),
+        records(rows),  # a million: one at a time
         [
             Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
