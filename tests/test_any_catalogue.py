@@ -1,6 +1,6 @@
 """The property of catalogues: any is refused with a cell, or goes the whole way with figures equal to fractions.
 
-A minute in CI. By hand for as long as one likes: ``SMEXL_ANY_CATALOGUE=3600 pytest tests/test_any_catalogue.py`` (seconds).
+A dozen of them in the suite, a minute more in CI; by hand for as long as one likes: ``SMEXL_ANY_CATALOGUE=3600 pytest tests/test_any_catalogue.py`` (seconds).
 """
 
 import os

@@ -85,9 +85,15 @@ def entered_as(model: Catalogue, level: int, kind: Kind, lang: Lang, entries: bo
 
 
 def numbered() -> Catalogue:
-    """Labels that are numbers, that read like others, and of which one begins another."""
+    """Labels that are numbers, that read like others, and of which one begins another; subdomains of one English name in each domain."""
     labels = {"1": "1", "0.8分": "0.8", "满足": "0.5", "满足一半": "0.3", "0": "0"}
-    return replace(catalogue(), scale=tuple(Grade(Text(one, one), Fraction(score)) for one, score in labels.items()))
+    scale = tuple(Grade(Text(one, one), Fraction(score)) for one, score in labels.items())
+    named = [
+        replace(one, name=Text(one.name.zh, f"Part {i}"))
+        for domain in catalogue().domains
+        for i, one in enumerate(catalogue().subdomains_of(domain.zh))
+    ]
+    return replace(catalogue(), scale=scale, subdomains=tuple(named))
 
 
 def workbooks(lang: Lang, folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -37,3 +37,13 @@ def test_a_subdomain_may_bear_the_name_of_its_domain_or_of_one_elsewhere(tmp_pat
         row[2:4] = names[row[3]]
     path = save_folder(sheets, tmp_path / "catalogue")
     assert rehearse(load(path), path) == []
+
+
+def test_what_characters_a_text_has_is_no_matter_once_it_is_loaded(tmp_path: Path) -> None:
+    sheets = small()
+    for row, odd in zip(
+        sheets["成熟度要求"][1:], ("a\x07b", "\u202e倒", "e\u0301 _x0041_", "a\u200bb\ufeff"), strict=True
+    ):
+        row[4:] = [f"应做到{odd}。", odd]
+    path = save_folder(sheets, tmp_path / "catalogue")
+    assert rehearse(load(path), path) == []
