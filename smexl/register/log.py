@@ -71,7 +71,7 @@ HEADINGS: Sequence[tuple[Text, float]] = (
     (Text("经办人", "By"), 14),
     (Text("数据", "Data"), 12),
     (Text("上一条摘要", "Digest before"), 20),
-    (Text("本条摘要", "Digest"), 20),
+    (Text("本条摘要", "Digest"), 70),
 )
 
 
