@@ -1,5 +1,8 @@
 """Trend and public statistics over a made-up population of two years, against plain computations and an intruder's."""
 
+import re
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -9,13 +12,16 @@ import pytest
 from smexl.batch import reread
 from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue import files as catalogue_files
+from smexl.drawing.charts import measure, values_of
+from smexl.drawing.svg import draw
 from smexl.statistics import Extras, statistics, trend
 from smexl.statistics.disclosure import Release
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import head_of
 from smexl.statistics.public import PublicError, publish, read_previous
-from smexl.statistics.trend import domain_means, steps, transitions, years_of
+from smexl.statistics.trend import YEARS, domain_means, in_years, steps, transitions, views, ways_of, years_of
 from smexl.summary.received import Received
+from smexl.views.page import Chart, Charts
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +87,56 @@ def test_domains_are_means_of_their_year(batches: list[Path]) -> None:
     )
     for (kind, level, year, domain), some in joined.groupby(["kind", "level", "year", "domain"]):
         assert float(found[kind, level][year][domain]) == pytest.approx(some["score"].astype(float).mean())
+
+
+def test_the_line_breaks_where_the_catalogue_changes(tmp_path: Path) -> None:
+    catalogue = catalogue_files.load()
+    new = replace(catalogue, version="2027")
+    paths = [
+        path
+        for name, years, of in (("a", (2024, 2025), catalogue), ("b", (2026, 2027), new))
+        for path in write_batches(tmp_path / name, PopulationPlan(bodies(1), 24, years, levels=(1,)), of)
+    ]
+    found = years_of(Pool([Received(reread.read(path)) for path in paths], [path.name for path in paths]))
+    assert [one.broken for one in in_years(found, "formal")] == [False, False, True, False]
+    page = next(view for view in views(found) if view.name == YEARS)
+    (chart, _), *_ = [block.charts for block in page.blocks if isinstance(block, Charts)]  # type: ignore[union-attr]
+    assert isinstance(chart, Chart)
+    values = [[measure(value) is not None for value in values_of(chart, series.key)] for series in chart.series]
+    assert values == [[True, True, False, False], [False, False, True, True]]
+    # A line from 2024 to 2025 and one from 2026 to 2027, none between.
+    assert draw(chart, "zh").count('class="between') == 2
+    # In the workbook, too, each series has the blanks where the other's figures are.
+    trend(paths, tmp_path / "t.xlsx", "zh")
+    rows = openpyxl.load_workbook(tmp_path / "t.xlsx")["历年"].iter_rows(values_only=True)
+    table_ = [row for row in rows if row[0] in ("年度", "2024", "2025", "2026", "2027")][:5]
+    places = [place for place, head in enumerate(table_[0]) if str(head).startswith("A 均值")]
+    assert [[row[place] is None or row[place] == "" for place in places] for row in table_[1:]] == [
+        [False, True],
+        [False, True],
+        [True, False],
+        [True, False],
+    ]
+    assert [step.change is None for step in steps(found) if step.kind == "formal"] == [False, True, False]
+
+
+def test_an_organization_is_told_the_way_on(batches: list[Path]) -> None:
+    found = years_of(Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches]))
+    ways = ways_of(found, found.table)
+    last = found.table[found.table["year"] == 2026]
+    assert set(ways) == set(last.index)
+    catalogue = catalogue_files.load()
+    for index, one in last.iterrows():
+        said = ways[index].zh  # type: ignore[index]
+        if one["conforms"]:
+            assert said.startswith(
+                f"下一等级{'二三'[one['level'] - 1]}星：{len(catalogue.level(one['level'] + 1).requirements)} 条要求"
+            )
+        else:
+            fewest = int(re.findall(r"至少 (\d+) 条", said)[0])
+            missing = Fraction(4, 5) * int(one["whole"]) - int(one["units"])
+            # Each may add a full score at most, and none adds less than the least step.
+            assert missing / catalogue.unit <= fewest <= missing
 
 
 def test_the_workbook_and_the_page(batches: list[Path], tmp_path: Path) -> None:

@@ -347,7 +347,7 @@ def _bin_name(bounds: Sequence[Fraction], place: int) -> str:
 
 # --- domains and subdomains -------------------------------------------------------------------------------------------
 _BY_LEVEL = Text("各等级的均值", "Means by level")
-_UNPLOTTED = Mark(Text("", ""), "absent")
+UNPLOTTED = Mark(Text("", ""), "absent")
 """Not assessed at the level: a blank cell, for charts take a text for a score of 0."""
 
 
@@ -416,7 +416,7 @@ def subdomains(pool: Pool) -> Page:
 
 def _means(pool: Pool, which: Literal[0, 1], keys: Sequence[Any], lead: Sequence[Column[Any]]) -> Grid[Any]:
     """What ``pool.means`` has of each key, at each level and kind."""
-    figure = replace(figure_of(pool, 3), absent=_UNPLOTTED)
+    figure = replace(figure_of(pool, 3), absent=UNPLOTTED)
 
     def column(group: tuple[int, str]) -> Column[Any]:
         means: Mapping[Any, Fraction] = pool.means(group)[which]

@@ -5,8 +5,8 @@ year the last of an organization, level and kind counts.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -15,14 +15,16 @@ import pandas as pd
 
 from smexl import scoring
 from smexl.batch.reread import records
+from smexl.catalogue import Catalogue, Level
 from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, KIND, LEVEL, LEVEL_NAMES, ORGANIZATION
 from smexl.statistics.figures import CASE, Pool, dated, mean
-from smexl.statistics.official import INTERVAL, interval
+from smexl.statistics.official import INTERVAL, PASS_RATE, interval, rates
+from smexl.statistics.sheets import UNPLOTTED, figure_of, threshold_rule
 from smexl.summary.facts import group_text, kind_order
-from smexl.text import Text
-from smexl.views.cells import COUNT, DASH, LABEL, LINE, SHORT, VERDICTS, WORD, Figure, Mark, Rate, Signed
+from smexl.text import NOTHING, Text
+from smexl.views.cells import COUNT, LABEL, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Rate, Signed
 from smexl.views.columns import kind_text
-from smexl.views.page import Block, Chart, Charts, Grid, Page, Section, Series
+from smexl.views.page import Block, Chart, Charts, Colour, Grid, Page, Section, Series
 from smexl.views.sheet import Column, Sheet
 
 YEARS = Text("历年", "Years")
@@ -88,50 +90,84 @@ def in_years(years: Years, kind: str) -> list[Year]:
     return found
 
 
+def runs(found: Sequence[Year]) -> list[list[Year]]:
+    """Years one after another that have the same catalogues: only their means are of one series."""
+    parted: list[list[Year]] = []
+    for one in found:
+        if one.broken or not parted:
+            parted.append([])
+        parted[-1].append(one)
+    return parted
+
+
+def _mean_columns(found: Sequence[Year], figure: Figure) -> list[Column[Year]]:
+    """Mean A: a column for each run, so that no line is drawn from one catalogue's scores to another's."""
+    parted = runs(found)
+
+    def column(run: list[Year], number: int) -> Column[Year]:
+        several = Text(f"A 均值（{run[0].year} 起）", f"Mean A (from {run[0].year})")
+        label = several if len(parted) > 1 else _MEAN_A
+        return Column(label, lambda one: one.mean if one in run else UNPLOTTED, figure, 16, key=f"mean{number}")
+
+    return [column(run, number) for number, run in enumerate(parted)]
+
+
+_MEAN_A = Text("A 均值", "Mean A")
+
+
 def _years(years: Years) -> Page:
     blocks: list[Block] = []
     for kind in years.kinds:
+        found = in_years(years, kind)
+        means = _mean_columns(found, figure_of(years.pool))
         grid = Grid(
-            in_years(years, kind),
+            found,
             [
                 Column(YEAR, lambda one: str(one.year), LABEL),
                 Column(Text("份数", "n"), lambda one: one.counted, COUNT),
                 Column(CONFORMS, lambda one: one.passed, COUNT),
-                Column(Text("符合率", "Pass rate"), lambda one: (one.passed, one.counted), Rate()),
+                Column(PASS_RATE, lambda one: (one.passed, one.counted), Rate(), key="rate"),
                 Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
-                Column(
-                    Text("A 均值", "Mean A"),
-                    lambda one: one.mean,
-                    Figure(years.pool.thresholds[0], others=years.pool.thresholds[1:]),
-                    key="mean",
-                ),
+                *means,
                 Column(
                     Text("要求目录", "Catalogue"), lambda one: _BROKEN if one.broken else Text("相同", "Same"), WORD
                 ),
             ],
         )
-        title = Text(f"A 均值 · {kind_text(kind).zh}", f"Mean A · {kind_text(kind).en}")
+        lines = [Series(column.key, column.label, place) for place, column in enumerate(means)]
         chart = Chart(
-            title,
+            Text(f"A 均值 · {kind_text(kind).zh}", f"Mean A · {kind_text(kind).en}"),
             grid,
-            [Series("mean", Text("A 均值", "Mean A"))],
-            kind="marks",
+            lines,
+            kind="line",
             scale="score",
-            size=(1000, 260),
-            legend=False,
+            size=(510, 280),
+            legend=len(lines) > 1,
+            rule=threshold_rule(years.pool),
         )
-        blocks += [Section(kind_text(kind)), grid, Charts([chart])]
+        everybody = years.table[years.table["kind"] == kind]
+        title = Text(f"符合率 · {kind_text(kind).zh}", f"Pass rate · {kind_text(kind).en}")
+        shares = replace(rates(title, grid, everybody, 510), offset=524, size=(510, 280))
+        blocks += [Section(kind_text(kind)), grid, Charts([chart, shares])]
     notes = [
         Text(
             "年度取自评估结束日期，没有的取保存日期；一年内同一机构、等级和类型取最后一份。",
             "Years: the assessment's last day, else when it was saved; the last of a year counts.",
         )
     ]
+    if any(one.broken for kind in years.kinds for one in in_years(years, kind)):
+        notes.append(
+            Text(
+                "要求目录有变动：换目录的年度起另列一栏，图中的线在此断开；要比较，先用 smexl rescore 换算到同一版目录。",
+                "The catalogue changed: from that year on means have a column of their own, and the charts' line breaks; to compare, bring both to one edition with smexl "
+                "rescore.",
+            )
+        )
     if years.undated:
         notes.append(
             Text(f"没有日期而未计入的 {years.undated} 份。", f"Without a date, and left out: {years.undated}.")
         )
-    return Page(YEARS, Text("历年变化", "Trend"), (16.0, *[14.0] * 8), blocks or [_nothing()], notes)
+    return Page(YEARS, Text("历年变化", "Trend"), (16.0, *[14.0] * 9), blocks or [_nothing()], notes)
 
 
 def _nothing() -> Grid[Any]:
@@ -207,6 +243,9 @@ def _changes(years: Years) -> Page:
 _MOVES = (Text("上升", "Up"), Text("不变", "Same"), Text("下降", "Down"), Text("失去", "Lapsed"), Text("新获得", "New"))
 
 
+_MOVE_COLOURS: tuple[Colour, ...] = ("navy", "sky", "amber", "orange", "blue")
+
+
 def transitions(years: Years, kind: str) -> list[tuple[int, int, Counter[str]]]:
     """Year, next year, and how many organizations went up, stayed, went down, lapsed (none any more) and are new, by the highest level
     that each conforms to in a year (English names of the moves)."""
@@ -233,7 +272,7 @@ def _transitions(years: Years) -> Page:
     blocks: list[Block] = []
 
     def move(name: Text) -> Column[tuple[int, int, Counter[str]]]:
-        return Column(name, lambda one: one[2][name.en], COUNT)
+        return Column(name, lambda one: one[2][name.en], COUNT, key=name.en)
 
     for kind in years.kinds:
         grid = Grid(
@@ -242,6 +281,11 @@ def _transitions(years: Years) -> Page:
             empty=Text("没有两个相邻年度可比。", "No two years to compare."),
         )
         blocks += [Section(kind_text(kind)), grid]
+        if grid.rows:
+            title = Text(f"机构数 · {kind_text(kind).zh}", f"Organizations · {kind_text(kind).en}")
+            series = [Series(name.en, name, colour) for name, colour in zip(_MOVES, _MOVE_COLOURS, strict=True)]
+            size = (760, 130 + 30 * len(grid.rows))
+            blocks.append(Charts([Chart(title, grid, series, kind="bar", stacked="stacked", size=size)]))
     note = Text(
         "按每家机构当年符合的最高等级；“失去”：前一年有符合的等级，后一年没有（未参评或不符合）；“新获得”：反之。",
         "By the highest level that an organization conforms to in a year. Lapsed: one before, none after (not assessed, or not conforming); new: the reverse.",
@@ -278,19 +322,32 @@ def domain_means(years: Years) -> dict[tuple[str, int], dict[int, dict[str, Frac
 
 def _domains(years: Years) -> Page:
     names = {domain.zh: domain for one in years.pool.catalogues.values() for domain in one.domains}
-    figure = Figure(years.pool.thresholds[0], 3, absent=DASH, others=years.pool.thresholds[1:])
     blocks: list[Block] = []
 
-    def column(by: dict[str, Fraction], year: int) -> Column[str]:
-        return Column(str(year), by.get, figure, heat=True, key=str(year))
+    figure = figure_of(years.pool, 3)
+
+    def column(by: dict[str, Fraction], year: int, broken: bool) -> Column[str]:
+        label = Text(f"{year}（换目录）", f"{year} (new catalogue)") if broken else str(year)
+        return Column(label, lambda name: by.get(name, UNPLOTTED), figure, heat=True, key=str(year))
 
     for (kind, level), by_year in domain_means(years).items():
+        broken = {one.year for one in in_years(years, kind) if one.broken}
         lead: Column[str] = Column(DOMAIN, lambda name: names[name], LABEL)
-        grid = Grid(list(names), [lead, *(column(by, year) for year, by in by_year.items())])
-        blocks += [Section(group_text(level, kind)), grid]
+        columns = [column(by, year, year in broken) for year, by in by_year.items()]
+        grid = Grid(list(names), [lead, *columns])
+        chart = Chart(
+            group_text(level, kind),
+            grid,
+            [Series(one.key, one.label, (0, 2, 4)[place % 3]) for place, one in enumerate(columns)],
+            kind="marks",
+            scale="score",
+            size=(700, 270),
+            rule=threshold_rule(years.pool),
+        )
+        blocks += [Section(group_text(level, kind)), grid, Charts([chart])]
     note = Text(
-        "各年目录不同时只供参考，见“历年”。",
-        "Where the catalogue changes between years the figures are of other requirements: see “Years”.",
+        "换目录的年度前后，得分的要求不同，不可比较，见“历年”。灰色空白：该等级不评估。",
+        "Before and after a year with a new catalogue the figures are of other requirements and cannot be compared: see “Years”. Grey: not assessed at the level.",
     )
     return Page(
         _DOMAINS,
@@ -312,20 +369,7 @@ def _paths(years: Years) -> Sheet[Any]:
         known = one.credit_code and not pd.isna(one.before)
         return Fraction(int(one.units) - int(one.before), int(one.whole)) if known else None
 
-    def roadmap(one: Any) -> Text:
-        catalogue = years.pool.batches[one.batch].catalogue
-        if one.conforms:
-            if one.level == max(LEVEL_NAMES):
-                return Text("已是最高等级", "The highest level")
-            following = LEVEL_NAMES[one.level + 1]
-            count = len(catalogue.level(one.level + 1).requirements)
-            return Text(f"下一等级{following.zh}：{count} 条要求", f"Next {following.en}: {count} requirements")
-        missing = Fraction(scoring.least_units(int(one.whole), catalogue.threshold) - int(one.units), catalogue.unit)
-        points = scoring.decimal(missing)
-        return Text(
-            f"到达{LEVEL_NAMES[one.level].zh}还差 {points} 分（各条得分之和）",
-            f"{points} points (sum of scores) short of {LEVEL_NAMES[one.level].en}",
-        )
+    ways = ways_of(years, table)
 
     return Sheet(
         PATHS,
@@ -345,14 +389,56 @@ def _paths(years: Years) -> Sheet[Any]:
             ),
             Column(Text("结论", "Verdict"), lambda one: VERDICTS[bool(one.conforms)], WORD, 10),
             Column(Text("比前次", "Change"), change, Signed(), 10),
-            Column(Text("下一步", "Next"), roadmap, LINE, 40),
+            Column(Text("下一步", "Next"), lambda one: ways.get(one.Index, NOTHING), TEXT, 60),
         ],
         note=Text(
-            "一行一次评估；“比前次”：同一机构、等级、类型和目录的前一次。",
-            "A row for each assessment; change: from the one before of the same organization, level, kind and catalogue.",
+            "一行一次评估；“比前次”：同一机构、等级、类型和目录的前一次。“下一步”只列最近一次：未符合的，列最少须提到满分的要求；已符合的，列下一等级的要求数和新增的能力子域。",
+            "A row for each assessment; change: from the one before of the same organization, level, kind and catalogue. Next, of the latest only: where it does not conform, the fewest "
+            "requirements to bring to full score; where it does, how many the next level has, and its further subdomains.",
         ),
         empty=Text("没有带日期的已受理评分表。", "No accepted submission has a date."),
         freeze=2,
+    )
+
+
+_MOST_IDS = 6
+
+
+def ways_of(years: Years, table: pd.DataFrame) -> dict[int, Text]:
+    """What comes next for each organization and kind: the row of its latest assessment → the way to conform, or to the level above."""
+    last = table.sort_values(["year", "level"], kind="stable").drop_duplicates(["credit_code", "kind"], keep="last")
+    last = last[last["credit_code"] != ""]
+    at = {(batch, row): index for index, batch, row in zip(last.index, last["batch"], last["row"], strict=True)}
+    number = {id(batch): place for place, batch in enumerate(years.pool.batches)}
+    found: dict[int, Text] = {}
+    for batch, group in years.pool.groups_of(last):
+        above = _above(group.level, batch.catalogue)
+        for row, units in zip(group.rows.tolist(), group.units.tolist(), strict=True):
+            index = at[number[id(batch)], row]
+            found[index] = above if last["conforms"][index] else _to_conform(group.level, units, batch.catalogue)
+    return found
+
+
+def _above(level: Level, catalogue: Catalogue) -> Text:
+    if level.number == max(LEVEL_NAMES):
+        return Text("已是最高等级", "The highest level")
+    name, above = LEVEL_NAMES[level.number + 1], catalogue.level(level.number + 1)
+    new = [one.name for one in above.subdomains if one not in level.subdomains]
+    more = Text(f"，新增能力子域 {len(new)} 个：{'、'.join(one.zh for one in new)}", f"; further subdomains ({len(new)}): {', '.join(one.en for one in new)}")  # fmt: skip
+    count = len(above.requirements)
+    zh, en = more if new else NOTHING
+    return Text(f"下一等级{name.zh}：{count} 条要求{zh}", f"Next, {name.en}: {count} requirements{en}")
+
+
+def _to_conform(level: Level, units: Sequence[int], catalogue: Catalogue) -> Text:
+    ids = [requirement.id for requirement in level.requirements]
+    way = scoring.improvement(level, dict(zip(ids, units, strict=True)), catalogue)
+    named = [one.requirement.id for one in way.smallest_set[:_MOST_IDS]]
+    more = " …" * (way.fewest > _MOST_IDS)
+    name = LEVEL_NAMES[level.number]
+    return Text(
+        f"到达{name.zh}：至少 {way.fewest} 条提到满分（{'、'.join(named)}{more}）",
+        f"To reach {name.en}: at least {way.fewest} to full score ({', '.join(named)}{more})",
     )
 
 
