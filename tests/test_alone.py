@@ -4,10 +4,10 @@ from collections.abc import Callable
 from io import BytesIO
 
 import filled
-import formal
 import inline
 import openpyxl
 import pytest
+from assessed import formal
 
 from smexl.reading.read import read_book
 from smexl.submission import Submission
@@ -104,7 +104,7 @@ def test_without_mark_and_texts_nothing_tells_the_edition() -> None:
 
 # --- what was given beforehand ----------------------------------------------------------------------------------------
 def test_a_self_score_that_was_edited_is_told_and_the_issued_one_counts() -> None:
-    data = formal.formal(1)
+    data = formal(1)
     whole = validate(read_book(data, "a.xlsx"), filled.catalogue())
     first = next(iter(whole.rows))
     issued = whole.rows[first]["self_score"]
