@@ -21,7 +21,7 @@ from smexl.files import write_beside
 from smexl.reading.read import read_book
 from smexl.result import Origin, result_workbook
 from smexl.submission import Submission, Unreadable, packed
-from smexl.template.returned import returned_workbook
+from smexl.template.returned import own_texts, returned_workbook
 from smexl.validation import validate
 from smexl.validation.kept import keep_others
 
@@ -54,7 +54,7 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
             accepted.append((assessment, told, task))
             continue
         if job.staging is not None:
-            keep_others(told, data, task.source, job.limits)
+            keep_others(told, data, task.source, job.limits, own_texts(told, job.catalogue))
         returned.append((task, sha256, told))
     if job.staging is not None:
         _write_results(accepted, job, job.staging)

@@ -21,7 +21,7 @@ from smexl.kinds import KINDS, STAMP, Kind
 from smexl.reading.locate import bare_of
 from smexl.submission import Kept, Submission, Value
 from smexl.template import Drawn, drawn, records, slot_values
-from smexl.template.canvas import HEADING_ROW, Place, problem_style
+from smexl.template.canvas import HEADING_ROW, Place, problem_style, sheets_of
 from smexl.template.guide import CONFIRMATION_HINT, KEPT_COLUMNS, NO_CONFIRMATION, finding_height
 from smexl.text import Lang, Text
 from smexl.validation.answers import written_value
@@ -211,6 +211,14 @@ def _link(place: Place, cells: str = "") -> Formula:
 
 
 # --- what has no place ------------------------------------------------------------------------------------------------
+
+
+def own_texts(submission: Submission, catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
+    """What the template of a submission says itself, by the name in Chinese of its sheet."""
+    lang: Lang = "en" if submission.lang == "en" else "zh"
+    kind = KINDS[submission.kind]
+    texts = drawn(catalogue, submission.level, kind, lang, returned=True).stamp.texts
+    return {sheet.zh: texts[sheet(lang)] for sheet in sheets_of(kind, returned=True)}
 
 
 def _without_own(submission: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> list[Kept]:

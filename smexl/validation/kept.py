@@ -5,8 +5,9 @@ which of it is the template's own text is known to whoever draws one.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 
 from smexl import kinds
 from smexl.catalogue import Level
@@ -25,6 +26,8 @@ _MOST = 10_000
 """Cells that are kept of a sheet: more is no person's typing."""
 
 Cells = set[tuple[int, int]]
+Own = Mapping[str, Collection[str]]
+"""Texts of the template by the name in Chinese of their sheet."""
 
 
 def kept_in(work: Work) -> list[Kept]:
@@ -63,7 +66,7 @@ def kept_in(work: Work) -> list[Kept]:
     return found
 
 
-def kept_of(book: Book, sheets: Iterable[str]) -> list[Kept]:
+def kept_of(book: Book, sheets: Iterable[str], own: Own = MappingProxyType({})) -> list[Kept]:
     """All cells that hold something of sheets that no answer was read from."""
     found: list[Kept] = []
     for sheet in sheets:
@@ -72,7 +75,8 @@ def kept_of(book: Book, sheets: Iterable[str]) -> list[Kept]:
             continue
         ranks = {text: sheet_rank(sheet, text) for text in _EVERY}
         of = max(ranks, key=ranks.__getitem__)
-        found += _bounded(sheet, _of_sheet(book, sheet, of.zh if ranks[of] >= 1 else "", (), None, ()))
+        name = of.zh if ranks[of] >= 1 else ""
+        found += _bounded(sheet, _of_sheet(book, sheet, name, (), None, own.get(name, ())))
     return found
 
 
@@ -102,11 +106,18 @@ _OF_LIST = 6
 """Columns of the list of what to mend: whatever its rows, these are smexl's own."""
 
 
-def keep_others(submission: Submission, data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> None:
-    """Keep what was typed in sheets that answers are not read from: those that explain and compute, and those that were added."""
+def keep_others(
+    submission: Submission,
+    data: bytes,
+    name: str,
+    limits: Limits = DEFAULT_LIMITS,
+    own: Own = MappingProxyType({}),
+) -> None:
+    """Keep what was typed in sheets that answers are not read from: those that explain and compute, and those that were added. ``own``: what
+    the template says itself, and need not be looked at."""
     known = [name for name in submission.sheets if name not in kinds.RETURNED]
     book, left = read_others(data, name, known, limits)
-    submission.kept += [*kept_of(book, book.sheets), *(Kept(sheet, "") for sheet in left)]
+    submission.kept += [*kept_of(book, book.sheets, own), *(Kept(sheet, "") for sheet in left)]
 
 
 _COMPUTED = (kinds.GUIDE, kinds.PREVIEW, kinds.RETURNED)
@@ -154,18 +165,22 @@ def _of_sheet(
     computed = any(of == text.zh for text in _COMPUTED)
     first = _OF_LIST if of == kinds.RETURNED.zh else 0
     marked: dict[int, set[int]] = {}
+    ours: dict[int, set[int]] = {}
     for places in (book.formulas, book.errors):
         for name, at, column in places:
+            if name != sheet:
+                continue
             # A formula that goes by the hidden sheet is the template's own, in a copy of one of its sheets too.
-            if name == sheet and not computed and kinds.STAMP not in book.formulas.get((name, at, column), ""):
+            if not computed and kinds.STAMP not in book.formulas.get((name, at, column), ""):
                 marked.setdefault(at, set()).add(column)
+            elif places is book.formulas:
+                ours.setdefault(at, set()).add(column)
     for number, row in enumerate(book.sheets[sheet]):
         columns = {c for c, value in enumerate(row) if value != "" and c >= first and value not in own}
-        columns |= marked.get(number, set())
+        columns = columns - ours.get(number, set()) | marked.get(number, set())
         for column in sorted(columns - {c for c in columns if (number, c) in taken}):
             cell = book.cell(sheet, number, column)
-            ours = cell.formula is not None and column not in marked.get(number, ())
-            if not cell.blank and not ours:
+            if not cell.blank:
                 yield Kept(sheet, cell.address, _about(book, cell, heading), written(cell), of)
 
 
