@@ -537,7 +537,10 @@ def _protection(found: Published) -> Page:
         (Text("其中为保护别的数而保密", "Hidden to protect others"), hidden - found.by_rule),
         (Text("为保护而合并的行", "Rows joined to protect"), found.merged),
         (Text("审计的保密数", "Secrets audited"), len(found.audit)),
-        (Text("可推断范围最窄至少", "Narrowest bounds, at least"), Text("—", "—") if narrowest is None else f"{narrowest:g}"),
+        (
+            Text("可推断范围最窄至少", "Narrowest bounds, at least"),
+            Text("—", "—") if narrowest is None else f"{narrowest:g}",
+        ),
     ]
     return Page(
         _PROTECTION,
