@@ -4,7 +4,6 @@
 that is not installed skips the test and says so; ``.ci/run`` installs all of them and lets nothing skip.
 """
 
-import atexit
 import os
 import re
 import shutil
@@ -54,6 +53,15 @@ def _program(*names: str) -> str:
     return found
 
 
+_CLOSING: list[Callable[[], None]] = []
+
+
+def close_programs() -> None:
+    """End what stays open between calls: at the end of a session, since a worker of xdist may end without ``atexit``."""
+    while _CLOSING:
+        _CLOSING.pop()()
+
+
 @cache
 def _office() -> tuple[str, str]:
     """LibreOffice and where its settings are, of this process's own. One that holds a blank document stays open: it takes what further
@@ -72,7 +80,7 @@ def _office() -> tuple[str, str]:
         running.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
-    atexit.register(close)
+    _CLOSING.append(close)
     until = time.monotonic() + SECONDS
     while not (folder / ".~lock.blank.xlsx#").exists():  # until it has the document open, it takes nothing
         assert running.poll() is None and time.monotonic() < until, "LibreOffice does not start"
