@@ -48,7 +48,7 @@ from smexl.text import Lang, Text
 if TYPE_CHECKING:
     from smexl.batch.place import Plan
 
-_CHUNK = 128
+CHUNK = 128
 """Files a chunk: enough for the formulas' group-bys to be cheap, few enough that progress and commits come often."""
 
 
@@ -286,7 +286,7 @@ def _run(
     assert job.staging is not None
     job.staging.mkdir(exist_ok=True)  # another run could end, and remove it, before this one got the lock
     # Few files are spread over all workers of this machine; how many a cluster has is not known here.
-    size = _CHUNK if settings.scheduler is not None else max(1, min(_CHUNK, total() // (4 * settings.jobs)))
+    size = CHUNK if settings.scheduler is not None else max(1, min(CHUNK, total() // (4 * settings.jobs)))
     chunks = _chunks(files, size)
     first = next(chunks, None)
     if first is None:
