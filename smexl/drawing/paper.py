@@ -75,10 +75,16 @@ def upright(widths: Sequence[float]) -> Paper:
     return Paper(A4, False, 1, min((_SIDES[A4][0] - 2 * MARGIN) / sum(map(points, widths)), 1))
 
 
-def part(sheet: Any, paper: Paper, heights: Sequence[float], together: Sequence[tuple[int, int]]) -> None:
-    """Break the pages of a sheet where no block is parted that a page can hold."""
+def part(
+    sheet: Any, paper: Paper, heights: Sequence[float], together: Sequence[tuple[int, int]], least: float = 1
+) -> None:
+    """Break the pages of a sheet where no block is parted that a page can hold; none where one page can hold all of it at ``least``
+    times its size."""
     room = (_SIDES[paper.size][not paper.landscape] - 2 * TOP) * _SLACK / paper.scale
-    sheet.set_h_pagebreaks(breaks(heights, room, together))
+    if room < sum(heights) <= room / least:
+        sheet.fit_to_pages(1, 1)
+    else:
+        sheet.set_h_pagebreaks(breaks(heights, room, together))
 
 
 def breaks(heights: Sequence[float], room: float, together: Sequence[tuple[int, int]]) -> list[int]:
