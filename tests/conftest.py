@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from programs import close_programs
 
 from smexl.batch import pool
 from smexl.batch import process as batch
@@ -21,10 +20,6 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("busy")
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-
-
-def pytest_sessionfinish() -> None:
-    close_programs()
 
 
 @pytest.fixture

@@ -53,44 +53,26 @@ def _program(*names: str) -> str:
     return found
 
 
-_CLOSING: list[Callable[[], None]] = []
-
-
-def close_programs() -> None:
-    """End what stays open between calls: at the end of a session, since a worker of xdist may end without ``atexit``."""
-    while _CLOSING:
-        _CLOSING.pop()()
-
-
 @cache
-def _office() -> tuple[str, str]:
-    """LibreOffice and where its settings are, of this process's own. One that holds a blank document stays open: it takes what further
-    calls ask of it, and starting one costs more than what most tests ask."""
-    program = _program("soffice", "libreoffice")
-    folder = Path(mkdtemp(prefix="smexl-libreoffice-"))
-    profile = f"-env:UserInstallation={folder.as_uri()}"
-    xlsxwriter.Workbook(folder / "blank.xlsx").close()
-    command = [program, profile, "--headless", "--norestore", folder / "blank.xlsx"]
-    nothing = subprocess.DEVNULL
-    running = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
-
-    def close() -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(running.pid, signal.SIGKILL) if hasattr(os, "killpg") else running.kill()
-        running.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    _CLOSING.append(close)
-    until = time.monotonic() + SECONDS
-    while not (folder / ".~lock.blank.xlsx#").exists():  # until it has the document open, it takes nothing
-        assert running.poll() is None and time.monotonic() < until, "LibreOffice does not start"
-        time.sleep(0.02)
-    return program, profile
+def _profile() -> str:
+    """LibreOffice's settings, of this process's own: two of them with the same settings would wait for each other. It is started for each
+    call: one that stayed open for all of them was found spinning for good, three times in a day."""
+    return f"-env:UserInstallation={Path(mkdtemp(prefix='smexl-libreoffice-')).as_uri()}"
 
 
 def convert(form: str, folder: Path, *sources: Path) -> None:
     """Have LibreOffice write files in another format ("pdf", "xlsx:Calc MS Excel 2007 XML") to a folder, named after their sources."""
-    _run(*_office(), "--headless", "--norestore", "--convert-to", form, "--outdir", folder, *sources)
+    _run(
+        _program("soffice", "libreoffice"),
+        _profile(),
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        form,
+        "--outdir",
+        folder,
+        *sources,
+    )
 
 
 def _libreoffice(source: Path, target: Path) -> None:
