@@ -619,12 +619,16 @@ def _of(number: int, score: Fraction) -> Fake:
 
 
 def test_tables_that_disagree_with_each_other_are_told(tmp_path: Path) -> None:
-    """A verdict or a sum that was changed in one table is not taken from another in silence (17.10)."""
+    """A verdict, a sum or an A that was changed in one table is not taken from another in silence (17.10)."""
     batch = batch_of(tmp_path / "a", FIRST)
     path = batch / "tables" / "submissions.parquet"
     table = pd.read_parquet(path)
     row = table.index[table["status"] == "accepted"][0]
-    for column, value in (("conforms", not table.at[row, "conforms"]), ("units", table.at[row, "units"] - 1)):
+    for column, value in (
+        ("conforms", not table.at[row, "conforms"]),
+        ("units", table.at[row, "units"] - 1),
+        ("score", table.at[row, "score"] + 0.001),
+    ):
         changed = table.copy()
         changed.at[row, column] = value
         pq.write_table(pa.Table.from_pandas(changed, pq.read_schema(path), preserve_index=False), path)

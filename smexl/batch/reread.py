@@ -61,6 +61,8 @@ COLUMNS = (
 _ASSESSED = COLUMNS[-5:]
 _OF_SUBMISSIONS = COLUMNS[:-5]
 
+_FOLLOWS = ["score", "conforms"]
+"""Columns of the table of submissions that follow from the scores."""
 _WHOLE_COLUMNS = ("level", "requirements", "units")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PLACES = bytes(_DIGITS.find(chr(byte)) % 256 for byte in range(256))
@@ -195,10 +197,10 @@ def _catalogue_of(submissions: Path, summary: Path) -> Catalogue:
 
 def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     """The batch whose tables lie in ``folder``. Raises ``NotABatchError`` where they are not those of this catalogue."""
-    table = read_columns(folder / "submissions.parquet", ["submission_id", *_OF_SUBMISSIONS, "conforms"])
+    table = read_columns(folder / "submissions.parquet", ["submission_id", *_OF_SUBMISSIONS, *_FOLLOWS])
     accepted = [i for i, status in enumerate(table["status"].to_pylist()) if status == "accepted"]
     ids = table["submission_id"].to_pylist()
-    submissions = _typed(_with_assessed(table.drop_columns(["submission_id", "conforms"]).to_pandas(), ids, folder))
+    submissions = _typed(_with_assessed(table.drop_columns(["submission_id", *_FOLLOWS]).to_pandas(), ids, folder))
     level_of = submissions["level"].fillna(0).to_numpy(dtype=np.int64)
     positions = {ids[i]: i for i in accepted}
     levels = {number: catalogue.level(number) for number in LEVELS}
@@ -206,7 +208,7 @@ def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     for ids_, requirements, values in _batches(folder / "scores.parquet", ("submission_id", "requirement_id", "units")):
         scores.add(codes(ids_, positions), codes(requirements, scores.requirement), values.to_numpy())
     batch = Batch(catalogue, submissions, tuple(_groups(submissions, scores.of_level(), levels)))
-    _check_agreement(batch, table["conforms"].to_pandas().to_numpy(dtype=object))
+    _check_agreement(batch, table.select(_FOLLOWS).to_pandas())
     return batch
 
 
@@ -224,11 +226,14 @@ def _with_assessed(table: pd.DataFrame, ids: Sequence[str], folder: Path) -> pd.
     return table
 
 
-def _check_agreement(batch: Batch, conforms: npt.NDArray[np.object_]) -> None:
-    """The table of submissions says what the table of scores comes to. Raises ``NotABatchError``."""
+def _check_agreement(batch: Batch, said: pd.DataFrame) -> None:
+    """The table of submissions (``said``: what nobody reads of it, since it follows) says what the table of scores comes to.
+    Raises ``NotABatchError``."""
     for group in batch.groups:
-        verdicts = scoring.conforming(group.sums, group.units.shape[1], batch.catalogue)
-        agree = _agree(batch, group) & (conforms[group.rows] == verdicts)
+        requirements, here = group.units.shape[1], said.iloc[group.rows]
+        verdicts = scoring.conforming(group.sums, requirements, batch.catalogue)
+        scores = group.sums / (requirements * batch.catalogue.unit)
+        agree = _agree(batch, group) & (here["conforms"] == verdicts).to_numpy() & (here["score"] == scores).to_numpy()
         if not agree.all():
             first = batch.submissions.iloc[group.rows[~agree][0]]
             raise NotABatchError(
