@@ -139,7 +139,7 @@ def test_counts_never_contradict_the_list(batches: list[Path]) -> None:
     pool, head, on = cases(batches)
     found = publish(pool, head, listed=on)
     assert found.listed == len(on)
-    assert "已计入名单上的" in str(views(found)[1].blocks)  # type: ignore[union-attr]
+    assert "已计入公示名单上的" in str(views(found)[1].blocks)  # type: ignore[union-attr]
     for table_ in found.tables:
         for row in table_.rows:
             shown = found.release.shown[*table_.group(row), "conforming"]

@@ -76,12 +76,11 @@ def upright(widths: Sequence[float]) -> Paper:
 
 
 def part(
-    sheet: Any, paper: Paper, heights: Sequence[float], together: Sequence[tuple[int, int]], least: float = 1
+    sheet: Any, paper: Paper, heights: Sequence[float], together: Sequence[tuple[int, int]], *, one_page: bool = False
 ) -> None:
-    """Break the pages of a sheet where no block is parted that a page can hold; none where one page can hold all of it at ``least``
-    times its size."""
-    room = (_SIDES[paper.size][not paper.landscape] - 2 * TOP) * _SLACK / paper.scale
-    if room < sum(heights) <= room / least:
+    """Break the pages of a sheet where no block is parted that a page can hold. ``one_page``: none where its text keeps 7 points on one."""
+    room, drawn = (_SIDES[paper.size][not paper.landscape] - 2 * TOP) * _SLACK / paper.scale, sum(heights)
+    if one_page and room < drawn and paper.scale * room / drawn * _TEXT >= LEAST:
         sheet.fit_to_pages(1, 1)
     else:
         sheet.set_h_pagebreaks(breaks(heights, room, together))

@@ -387,7 +387,7 @@ def _check_list(pool: Pool, head: Head, listed: Collection[Listed]) -> None:
         code, level, _ = missing[0]
         raise PublicError(
             Text(
-                f"公示名单上有 {len(missing)} 项的评估结束于统计期间而没有计入（如 {code}，{LEVEL_NAMES[level].zh}）：公开的数会与名单矛盾；请补上缺少的批次，或裁定互相矛盾的结论。",
+                f"公示名单上有 {len(missing)} 项的评估结束于统计期间而没有计入（如 {code}，{LEVEL_NAMES[level].zh}）：公开的数会与公示名单矛盾；请补上缺少的批次，或裁定互相矛盾的结论。",
                 f"{len(missing)} on the publication list, whose assessment ended in the period, do not count ({code}, {LEVEL_NAMES[level].en}, for one), so that the counts would "
                 "contradict the list; add the batches that are missing, or decide conflicting verdicts.",
             )
@@ -452,10 +452,10 @@ def _numbers(found: Published) -> Page:
 def _said_of_list(listed: int | None) -> Text:
     if listed is None:
         return Text(
-            "未给出登记簿（--register），审计未计入名单",
+            "未给出登记簿（--register），审计未计入公示名单",
             "No register was given (--register); the audit leaves the list out",
         )
-    return Text(f"已计入名单上的 {listed} 项", f"The {listed} on the list are taken into account")
+    return Text(f"已计入公示名单上的 {listed} 项", f"The {listed} on the list are taken into account")
 
 
 _NONE_BEFORE = Text("未给出上一次公开的统计（--previous）", "No release before was given (--previous)")

@@ -110,12 +110,12 @@ class Canvas:
         self.heights.setdefault(sheet.get_name(), {})[row] = height
 
     def part(self, sheet: Any, widths: Sequence[float], sections: Sequence[int], last: int) -> None:
-        """Let each page of a sheet that is printed upright begin with a section: ``sections`` are their first rows. What is little more
-        than a page becomes one."""
+        """Let each page of a sheet that is printed upright begin with a section: ``sections`` are their first rows. What can be read
+        on one page becomes one."""
         drawn = self.heights[sheet.get_name()]
         ends = [*sections[1:], last + 1]
         together = [(first, end - 1) for first, end in zip(sections, ends, strict=True)]
-        part(sheet, upright(widths), [drawn.get(row, ROW) for row in range(last + 1)], together, least=0.75)
+        part(sheet, upright(widths), [drawn.get(row, ROW) for row in range(last + 1)], together, one_page=True)
 
     def grow(self, name: Text, row: int, key: Key, least: float, answers: Sequence[tuple[Key, float]]) -> None:
         """Draw a row ``least`` high, to grow with its answers: their keys and the widths they have."""
