@@ -9,6 +9,8 @@ from typing import Literal
 
 from smexl.text import NOTHING, Lang, Text
 
+EntryKey = tuple[str | int, ...]
+"""Names what a person enters in one cell, such as ``("score", "L3-ZL01-1")``: the shapes are those of ``Submission.entered``."""
 Severity = Literal["error", "warning"]
 Asks = Literal["", "score", "confirmation"]
 SEVERITY_NAMES = {
@@ -54,7 +56,7 @@ class Finding:
     cell: str = ""
     value: str = ""
     detail: str | Text = ""
-    key: tuple[str | int, ...] = ()
+    key: EntryKey = ()
     raised: bool = False
     hint: Text = NOTHING
 

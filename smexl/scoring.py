@@ -1,7 +1,7 @@
 """The calculator: formulas (1)–(4) of clause 9, the verdict, margins, the fewest requirements to raise, and how a figure is shown.
 
 In: scores as whole numbers of the scale's unit, of one submission or a matrix of any number. Out: exact fractions for the one, columns
-for the many; ``least_units`` decides (4) for both. Whole numbers throughout, and one division at the end.
+for the many; ``least_units`` decides (4) for both. IntArray numbers throughout, and one division at the end.
 """
 
 import math
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Whole = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
+    from smexl.arrays import FloatArray, IntArray
 
 _EXACT = 2**53
 """Up to here a float holds every whole number."""
@@ -74,15 +73,15 @@ class Columns:
     """What the formulas give for many submissions of one level: the sum of ``units`` (int64), ``score`` A (float64) and ``conforms`` of each,
     and matrices (submission × what the level assesses, in the catalogue's order, float64) of C by subdomain and B by domain."""
 
-    units: "Whole"
-    score: "Floats"
+    units: "IntArray"
+    score: "FloatArray"
     conforms: "npt.NDArray[np.bool_]"
-    subdomains: "Floats"
-    domains: "Floats"
+    subdomains: "FloatArray"
+    domains: "FloatArray"
 
 
 def many(units: "npt.NDArray[Any]", level: Level, catalogue: Catalogue) -> Columns:
-    """Formulas (1)–(4) for many submissions of a level: ``units`` is a matrix, submission × requirement of the level. Whole numbers, B over the
+    """Formulas (1)–(4) for many submissions of a level: ``units`` is a matrix, submission × requirement of the level. IntArray numbers, B over the
     common denominator of its C, up to the one division. Raises ``ValueError`` where a score is missing: a blank is no zero."""
     import numpy as np  # noqa: PLC0415 (whoever scores one submission does without it)
 
@@ -125,12 +124,12 @@ def conforms(units: int, requirements: int, catalogue: Catalogue) -> bool:
     return units >= least_units(requirements * catalogue.unit, catalogue.threshold)
 
 
-def conforming(units: "Whole", requirements: int, catalogue: Catalogue) -> "npt.NDArray[np.bool_]":
+def conforming(units: "IntArray", requirements: int, catalogue: Catalogue) -> "npt.NDArray[np.bool_]":
     """The same for the sums of many of one level."""
     return units >= least_units(requirements * catalogue.unit, catalogue.threshold)
 
 
-def reached(units: "Whole", whole: "Whole", threshold: Fraction) -> "npt.NDArray[np.bool_]":
+def reached(units: "IntArray", whole: "IntArray", threshold: Fraction) -> "npt.NDArray[np.bool_]":
     """The same for many at once, and for other thresholds: which sums reach it, each of its own ``whole`` units for full marks."""
     import numpy as np  # noqa: PLC0415 (whoever scores one submission does without it)
 
@@ -213,8 +212,7 @@ def shown(value: Fraction, threshold: Fraction, digits: int = 4) -> str:
         scaled = math.floor(value * 10**digits + Fraction(1, 2))
         nearest = Fraction(scaled, 10**digits)
         if (nearest >= threshold) == (value >= threshold) and (value == threshold or nearest != threshold):
-            whole, rest = divmod(scaled, 10**digits)
-            return f"{whole}.{rest:0{digits}d}"
+            return figure(scaled, 10**digits, digits)
         digits += 1
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from smexl.deflate import compress, decompress
-from smexl.findings import Finding
+from smexl.findings import EntryKey, Finding
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
 
@@ -146,7 +146,7 @@ class Submission:
     scores: dict[str, int] = field(default_factory=dict)
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     listings: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    entered: dict[tuple[str | int, ...], Value] = field(default_factory=dict)
+    entered: dict[EntryKey, Value] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     sheets: tuple[str, ...] = ()

@@ -51,6 +51,7 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 ORDER = [
     "smexl",
     "text",
+    "arrays",
     "errors",
     "files",
     "deflate",

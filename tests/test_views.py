@@ -18,8 +18,9 @@ from smexl.drawing.html import fixed, html
 from smexl.drawing.paper import LEAST, MARGIN, breaks, choose, points
 from smexl.drawing.svg import whole_step
 from smexl.drawing.workbook import View, write_workbook
-from smexl.statistics import Extras, sheets, statistics
+from smexl.statistics import Extras, statistics
 from smexl.summary import write_summary
+from smexl.summary.facts import SUBDOMAINS
 from smexl.text import Lang, Text
 from smexl.views.cells import COUNT, DASH, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Link, Mark, Number, Rate, Signed
 from smexl.views.page import Banner, Card, Cards, Chart, Charts, Grid, Page, Paragraph, Section, Series, contents
@@ -280,7 +281,7 @@ def test_the_overview_of_statistics_as_a_page(tmp_path: Path) -> None:
     assert {"统计期间", "2026-07-01 至 2026-07-01", "日期和公章"} <= said
     assert words - head <= said
     # A thousand figures of subdomains are for the workbook.
-    drawn = {sheet.title: len(sheet._charts) for sheet in book if sheet.title != sheets.SUBDOMAINS.zh}
+    drawn = {sheet.title: len(sheet._charts) for sheet in book if sheet.title != SUBDOMAINS.zh}
     assert drawn["总览"] > 1 and drawn["地区"] == 1
     assert reader.tags.count("svg") == sum(drawn.values())
     assert len(text) < 500_000

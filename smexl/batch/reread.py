@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from smexl import scoring
+from smexl.arrays import IntArray
 from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
 from smexl.catalogue import files as catalogue_files
 from smexl.errors import TellableError
@@ -72,7 +73,6 @@ _GAP = 60
 """Empty rows that a page leaves for a chart."""
 _MOST_BYTES = 4 * 2**30
 
-Whole = npt.NDArray[np.int64]
 Units = npt.NDArray[np.signedinteger[Any]]
 _BLANK = -1
 """No score, while a table is read: never a zero. Of an accepted submission none is left."""
@@ -92,10 +92,10 @@ class Group:
 
     kind: str
     level: Level
-    rows: Whole
+    rows: IntArray
     units: Units
 
-    def only(self, rows: Whole) -> "Group":
+    def only(self, rows: IntArray) -> "Group":
         """The group with those of its submissions that stand in these rows."""
         keep = np.isin(self.rows, rows)
         return Group(self.kind, self.level, self.rows[keep], self.units[keep])
@@ -105,12 +105,12 @@ class Group:
         return self.level.number, self.kind
 
     @property
-    def sums(self) -> Whole:
+    def sums(self) -> IntArray:
         """The units of each submission."""
-        sums: Whole = self.units.sum(axis=1, dtype=np.int64)
+        sums: IntArray = self.units.sum(axis=1, dtype=np.int64)
         return sums
 
-    def counts(self, catalogue: Catalogue) -> Whole:
+    def counts(self, catalogue: Catalogue) -> IntArray:
         """How many submissions gave each requirement each grade of the scale (requirement × grade)."""
         return np.stack([(self.units == units).sum(axis=0) for units in catalogue.scale_units], axis=1)
 
@@ -260,7 +260,9 @@ def read_columns(path: Path, columns: Sequence[str]) -> pa.Table:
 class _Scores:
     """Collects a scores table, in any order, into one matrix of units for each level."""
 
-    def __init__(self, catalogue: Catalogue, levels: Mapping[int, Level], level_of: Whole, accepted: Whole) -> None:
+    def __init__(
+        self, catalogue: Catalogue, levels: Mapping[int, Level], level_of: IntArray, accepted: IntArray
+    ) -> None:
         self.requirement = {r.id: i for i, r in enumerate(catalogue.requirements)}
         self._scale = np.array(catalogue.scale_units)
         self._level_of = level_of
@@ -276,7 +278,7 @@ class _Scores:
             shape = len(self._rows[number]), len(level.requirements)
             self._matrix[number] = np.full(shape, _BLANK, dtype=_width(catalogue))
 
-    def add(self, rows: Whole, requirements: Whole, units: Whole) -> None:
+    def add(self, rows: IntArray, requirements: IntArray, units: IntArray) -> None:
         wanted = rows >= 0
         rows, requirements, units = rows[wanted], requirements[wanted], units[wanted]
         column = self._column[self._level_of[rows], requirements]
@@ -286,7 +288,7 @@ class _Scores:
             here = self._level_of[rows] == number
             self._matrix[int(number)][self._place[rows[here]], column[here]] = units[here]
 
-    def of_level(self) -> dict[int, tuple[Whole, Units]]:
+    def of_level(self) -> dict[int, tuple[IntArray, Units]]:
         if any((matrix == _BLANK).any() for matrix in self._matrix.values()):
             raise _other_catalogue()
         return {number: (self._rows[number], matrix) for number, matrix in self._matrix.items()}
@@ -298,7 +300,7 @@ def _width(catalogue: Catalogue) -> np.dtype[Any]:
 
 
 def _groups(
-    submissions: pd.DataFrame, scores: Mapping[int, tuple[Whole, Units]], levels: Mapping[int, Level]
+    submissions: pd.DataFrame, scores: Mapping[int, tuple[IntArray, Units]], levels: Mapping[int, Level]
 ) -> Iterator[Group]:
     kinds = submissions["kind"].fillna("").to_numpy(dtype=object)
     for number, (rows, matrix) in sorted(scores.items()):
@@ -307,7 +309,7 @@ def _groups(
             yield Group(str(kind), levels[number], rows[here], matrix[here])
 
 
-def codes(column: Any, places: Mapping[str, int]) -> Whole:
+def codes(column: Any, places: Mapping[str, int]) -> IntArray:
     """The place of each text of a pyarrow column, -1 where it has none."""
     encoded = column.dictionary_encode()
     table = np.array([places.get(text, -1) for text in encoded.dictionary.to_pylist()], dtype=np.int64)

@@ -24,7 +24,6 @@ from smexl.compare.words import (
     PAGE_WIDTHS,
     REQUIREMENTS,
     SIDES,
-    SUBDOMAINS,
     UNMATCHED,
     WIDTH,
     catalogues_sheet,
@@ -50,7 +49,7 @@ from smexl.kinds import (
     SUBDOMAIN,
     VERDICT,
 )
-from smexl.summary.facts import MEAN, SOURCE
+from smexl.summary.facts import MEAN, SOURCE, SUBDOMAINS
 from smexl.text import Text, bare
 from smexl.views.cells import (
     COUNT,

@@ -13,7 +13,6 @@ from smexl.compare.words import (
     OVERVIEW,
     PAGE_WIDTHS,
     REQUIREMENTS,
-    SUBDOMAINS,
     WIDTH,
     catalogues_sheet,
     domain_names,
@@ -24,7 +23,7 @@ from smexl.compare.words import (
     warnings,
 )
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, SUBDOMAIN, VERDICT
-from smexl.summary.facts import SCORE_A
+from smexl.summary.facts import SCORE_A, SUBDOMAINS
 from smexl.text import Text
 from smexl.views.cells import (
     COUNT,

@@ -14,7 +14,6 @@ from smexl.views.columns import kind_text
 from smexl.views.sheet import Column, Sheet, Width
 
 OVERVIEW = Text("比较总览", "Comparison")
-SUBDOMAINS = Text("能力子域", "Subdomains")
 CHANGES = Text("变化", "Changes")
 REQUIREMENTS = Text("要求对照", "Requirements")
 CATALOGUES = Text("目录差异", "Catalogues")

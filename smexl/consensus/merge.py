@@ -11,13 +11,14 @@ from smexl import kinds
 from smexl.consensus.evidence import Evidence, merge_evidence
 from smexl.consensus.team import Assessor, Team, Vote
 from smexl.consensus.voices import COLON, NAMES, agreed, union, voices
+from smexl.findings import EntryKey
 from smexl.kinds import FORMAL, TO_BE_AGREED, Field, Form
 from smexl.scoring import decimal
 from smexl.submission import Value
 from smexl.template.canvas import number
 from smexl.text import Lang, Text, bare
 
-_Entered = dict[tuple[str | int, ...], Value]
+_Entered = dict[EntryKey, Value]
 Said = tuple[tuple[str, str], ...]
 """(name, what that assessor said), in the order of the team."""
 

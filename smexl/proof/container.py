@@ -79,16 +79,11 @@ def _too_large() -> BundleError:
     return BundleError(Text(f"超过 {most} MB。", f"it is larger than {most} MB."))
 
 
-def canonical(value: Any) -> bytes:
-    """JSON in the one form that RFC 8785 gives it."""
-    return rfc8785.dumps(value)
-
-
 def parsed(data: bytes, name: str) -> Any:
     """The value of a JSON member. Raises ``BundleError`` for anything but canonical JSON."""
     try:
         value = json.loads(data)
-        if canonical(value) == data:
+        if rfc8785.dumps(value) == data:
             return value
     except (ValueError, RecursionError):  # what json and rfc8785 raise, UnicodeError included
         pass

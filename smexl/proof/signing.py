@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smexl.assessment import canonical
 from smexl.errors import TellableError
 from smexl.files import write_beside
-from smexl.proof.container import BundleError, canonical, parsed
+from smexl.proof.container import BundleError, parsed
 from smexl.text import Text
 
 if TYPE_CHECKING:

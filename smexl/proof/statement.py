@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
-from smexl.proof.container import BundleError, canonical, parsed
+from smexl.assessment import canonical
+from smexl.proof.container import BundleError, parsed
 from smexl.proof.workbook import Stated
 from smexl.text import Text
 

@@ -24,7 +24,7 @@ from smexl.statistics.figures import Pool, Statistics
 from smexl.statistics.official import CaseKey, Head, head_of, headed
 from smexl.statistics.public import Listed, Previous, read_previous
 from smexl.statistics.trend import Years, years_of
-from smexl.summary.facts import catalogue_line, catalogue_text
+from smexl.summary.facts import SUBDOMAINS, catalogue_line, catalogue_text
 from smexl.summary.received import Received, receive
 from smexl.text import Lang, Text
 from smexl.views.page import Page
@@ -116,7 +116,7 @@ def trend(paths: Sequence[Path], path: Path, lang: Lang, page: Path | None = Non
     return years
 
 
-_NOT_ON_A_PAGE = (sheets.WEAKEST, sheets.REPEATED, sheets.SUBDOMAINS)
+_NOT_ON_A_PAGE = (sheets.WEAKEST, sheets.REPEATED, SUBDOMAINS)
 
 
 """What names single organizations, or a thousand places, is for the workbook: a page is looked at."""

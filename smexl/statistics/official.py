@@ -10,6 +10,7 @@ import pandas as pd
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL, LEVEL_NAMES, LEVELS
 from smexl.statistics.figures import Pool, gap, mean, pairs_of, wilson
 from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
+from smexl.summary.facts import PASS_RATE
 from smexl.text import NOTHING, Text, both
 from smexl.views.cells import COUNT, DASH, LABEL, LINE, LINK, NAME, Figure, Jump, Mark, Rate, Share, Signed
 from smexl.views.columns import kind_text
@@ -22,7 +23,6 @@ BODIES = Text("评估机构", "Bodies")
 LEVELS_BY_BODY = Text("等级与机构", "Levels, bodies")
 TOTAL = Text("合计", "Total")
 UNSTATED = Text("未注明", "Not stated")
-PASS_RATE = Text("符合率", "Pass rate")
 INTERVAL = Text("95% 区间", "95 % interval")
 FEWEST = 5
 """Of fewer figures no mean difference, spread or interval is shown: “—”."""

@@ -42,9 +42,18 @@ from smexl.statistics.figures import (
     histogram,
     mean,
 )
-from smexl.statistics.official import INTERVAL, PASS_RATE, TOTAL, interval
+from smexl.statistics.official import INTERVAL, TOTAL, interval
 from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
-from smexl.summary.facts import MEAN, OVERVIEW, STATUS_NAMES, catalogue_text, group_text, kind_order
+from smexl.summary.facts import (
+    MEAN,
+    OVERVIEW,
+    PASS_RATE,
+    STATUS_NAMES,
+    SUBDOMAINS,
+    catalogue_text,
+    group_text,
+    kind_order,
+)
 from smexl.text import Text, bare, both
 from smexl.views.cells import (
     COUNT,
@@ -69,7 +78,6 @@ from smexl.views.sheet import Column, Sheet, Width
 
 DISTRIBUTION = Text("得分分布", "Distribution")
 _DOMAINS = Text("能力域", "Domains")
-SUBDOMAINS = Text("能力子域", "Subdomains")
 WEAKEST = Text("薄弱要求", "Weakest")
 REGIONS = Text("地区", "Regions")
 TYPES = Text("机构类型", "Types")

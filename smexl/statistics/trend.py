@@ -18,9 +18,9 @@ from smexl.batch.reread import records
 from smexl.catalogue import Catalogue, Level
 from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, KIND, LEVEL, LEVEL_NAMES, ORGANIZATION
 from smexl.statistics.figures import CASE, Pool, dated, mean
-from smexl.statistics.official import INTERVAL, PASS_RATE, interval, rates
+from smexl.statistics.official import INTERVAL, interval, rates
 from smexl.statistics.sheets import UNPLOTTED, figure_of, threshold_rule
-from smexl.summary.facts import group_text, kind_order
+from smexl.summary.facts import PASS_RATE, group_text, kind_order
 from smexl.text import NOTHING, Text
 from smexl.views.cells import COUNT, LABEL, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Rate, Signed
 from smexl.views.columns import kind_text

@@ -49,6 +49,7 @@ STATUS = Text("状态", "Status")
 SOURCE = Text("来源文件", "Source file")
 FILE = Text("工作簿", "Workbook")
 MEAN = Text("均值", "Mean")
+PASS_RATE = Text("符合率", "Pass rate")
 SCORE_A = Text("等级得分 A", "Level score A")
 CODE = Text("登记地（按代码）", "Registered in")
 

@@ -13,6 +13,7 @@ from smexl.scoring import exact
 from smexl.summary.facts import (
     NOT_SUBMITTED,
     OVERVIEW,
+    PASS_RATE,
     RISKS,
     STATES,
     STATUS_NAMES,
@@ -51,7 +52,6 @@ _STATUS_MEANS = {
 }
 _WIDTHS: Sequence[Width] = ((17.0, 29.0), *[11.5] * 11)
 _TOTAL = Text("合计", "Total")
-PASS_RATE = Text("符合率", "Pass rate")
 
 
 def overview(facts: Facts, missing: Sequence[MissingApplicant] | None, sheets: Sequence[Sheet[Any]]) -> Page:

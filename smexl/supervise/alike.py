@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from smexl.arrays import FloatArray, IntArray
 from smexl.supervise.limits import (
     ACT,
     WARN,
@@ -25,9 +25,6 @@ from smexl.supervise.limits import (
     shrunk,
     spread_between,
 )
-
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
 
 LEAST = 10
 """Assessments below which a body is not judged."""
@@ -181,7 +178,7 @@ def judge(assessments: pd.DataFrame) -> Alike:
     )
 
 
-def _conformity(table: pd.DataFrame, codes: Whole, groups: int) -> list[Conformity]:
+def _conformity(table: pd.DataFrame, codes: IntArray, groups: int) -> list[Conformity]:
     conforms = table["conforms"].to_numpy(dtype=np.int64)
     chance = table.assign(conforms=conforms).groupby("level")["conforms"].transform("mean").to_numpy(dtype=np.float64)
     found = []
@@ -201,7 +198,7 @@ def _conformity(table: pd.DataFrame, codes: Whole, groups: int) -> list[Conformi
     return found
 
 
-def _residuals(table: pd.DataFrame, codes: Whole) -> Floats:
+def _residuals(table: pd.DataFrame, codes: IntArray) -> FloatArray:
     """A less what level, kind of institution and self score lead to expect; NaN without a self score.
 
     The expectation is fitted within groups, so that a group that is far off does not bend it, and set to 0 at the median group.
@@ -225,20 +222,20 @@ def _residuals(table: pd.DataFrame, codes: Whole) -> Floats:
     return found
 
 
-def _within(values: Floats, codes: Whole) -> Floats:
+def _within(values: FloatArray, codes: IntArray) -> FloatArray:
     """Columns less their group's means."""
     means = pd.DataFrame(values).groupby(codes).transform("mean").to_numpy(dtype=np.float64)
     return np.asarray(values - means, dtype=np.float64)
 
 
-def _without_levels(values: Floats, table: pd.DataFrame) -> Floats:
+def _without_levels(values: FloatArray, table: pd.DataFrame) -> FloatArray:
     """Figures less the median of their level's groups."""
     means = pd.DataFrame({"value": values, "level": table["level"], "group": table["group"]})
     typical = means.groupby(["level", "group"])["value"].mean().groupby("level").median()
     return np.asarray(values - table["level"].map(typical).to_numpy(dtype=np.float64), dtype=np.float64)
 
 
-def _effects(values: Floats, codes: Whole, groups: int) -> tuple[list[Effect | None], float | None]:
+def _effects(values: FloatArray, codes: IntArray, groups: int) -> tuple[list[Effect | None], float | None]:
     """The mean difference of each group with at least ``LEAST`` values; its error from the spread within groups.
 
     With at least ``LEAST_BODIES`` groups, the spread that all bodies have among themselves (τ, by the quartiles) is no reason for a
@@ -269,7 +266,7 @@ def _effects(values: Floats, codes: Whole, groups: int) -> tuple[list[Effect | N
     return found, tau
 
 
-def _slopes(table: pd.DataFrame, codes: Whole, groups: int) -> list[Effect | None]:
+def _slopes(table: pd.DataFrame, codes: IntArray, groups: int) -> list[Effect | None]:
     """How much of a difference between self scores a group confirms: the slope of A on the self A within levels, beside all."""
     score, own = (table[name].to_numpy(dtype=np.float64) for name in ("score", "own_score"))
     known = ~np.isnan(own)
@@ -299,7 +296,7 @@ def _slopes(table: pd.DataFrame, codes: Whole, groups: int) -> list[Effect | Non
     ]
 
 
-def _bunching(margin: Floats, codes: Whole, groups: int, window: float = 3) -> list[Bunching]:
+def _bunching(margin: FloatArray, codes: IntArray, groups: int, window: float = 3) -> list[Bunching]:
     """Those at or at most ``window`` steps above the threshold against those at most as many below."""
     above, below = (margin >= 0) & (margin < window), (margin < 0) & (margin >= -window)
     found = []
@@ -311,7 +308,7 @@ def _bunching(margin: Floats, codes: Whole, groups: int, window: float = 3) -> l
     return found
 
 
-def _drift(values: Floats, quarters: Whole, everybody: Floats) -> Drift | None:
+def _drift(values: FloatArray, quarters: IntArray, everybody: FloatArray) -> Drift | None:
     """The EWMA of a group's quarterly differences from its own mean of all quarters; None with fewer than four quarters."""
     known = ~np.isnan(values)
     some, when = values[known], quarters[known]

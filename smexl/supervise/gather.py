@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from smexl.arrays import IntArray
 from smexl.batch import reread
 from smexl.batch.evidence import FOLDER
 from smexl.batch.reread import Batch, NotABatchError
@@ -24,7 +25,6 @@ from smexl.supervise.alike import COLUMNS
 from smexl.text import Text
 
 Grades = npt.NDArray[np.uint8]
-Whole = npt.NDArray[np.int64]
 
 _BLANK = 255
 """No grade, where a row of grades is one in name only."""
@@ -110,7 +110,7 @@ class Gathered:
         )
         return table[list(COLUMNS)].reset_index(drop=True)
 
-    def by_level(self, rows: Whole) -> Iterator[tuple[Catalogue, int, Whole]]:
+    def by_level(self, rows: IntArray) -> Iterator[tuple[Catalogue, int, IntArray]]:
         """Catalogues and levels, and the places in ``rows`` of the submissions of each."""
         digests = [catalogue.identity.digest for catalogue in self.catalogues]
         first = np.array([digests.index(digest) for digest in digests], dtype=np.int64)
@@ -118,7 +118,7 @@ class Gathered:
         for batch, level in np.unique([first[batches], levels], axis=1).T.tolist():
             yield self.catalogues[batch], level, np.flatnonzero((first[batches] == batch) & (levels == level))
 
-    def _figures(self, catalogue: Catalogue, rows: Whole, here: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    def _figures(self, catalogue: Catalogue, rows: IntArray, here: npt.NDArray[np.bool_]) -> pd.DataFrame:
         """What follows of the grades of formal assessments of one level, in the requirements that are wanted."""
         units = np.array([catalogue.units(one) for one in catalogue.scale], dtype=np.int64)
         blank = np.full(len(here), _BLANK, dtype=np.uint8)
@@ -144,11 +144,11 @@ class Gathered:
         return list(self.submissions.itertuples(index=False))
 
     @cached_property
-    def _batch_and_level(self) -> Whole:
+    def _batch_and_level(self) -> IntArray:
         return np.stack([self.submissions[name].to_numpy(dtype=np.int64) for name in ("batch", "level")])
 
     @cached_property
-    def _quarters(self) -> Whole:
+    def _quarters(self) -> IntArray:
         """Of each submission the quarter in which it ended, or else began, or else was saved."""
         days = (
             one.end or one.start or (one.modified.date().isoformat() if pd.notna(one.modified) else "2000-01-01")

@@ -8,13 +8,12 @@ from itertools import combinations_with_replacement
 import numpy as np
 import numpy.typing as npt
 
+from smexl.arrays import FloatArray
 from smexl.kinds import KINDS
 from smexl.supervise.gather import Gathered
 from smexl.supervise.signals import MANY, Signal, Strength, together
 from smexl.supervise.wording import Shared, WrittenText, find_shared
 from smexl.text import NOTHING, Text
-
-Floats = npt.NDArray[np.float64]
 
 CHANCE = 0.001
 """The expected number of pairs (or submissions) of a batch that chance alone would show."""
@@ -174,7 +173,7 @@ def _strata(grades: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     return strata
 
 
-def _chances(grades: npt.NDArray[np.uint8], scale: int) -> Floats:
+def _chances(grades: npt.NDArray[np.uint8], scale: int) -> FloatArray:
     """The share of each grade for each requirement (requirement × grade), none 0: half a submission more of each."""
     counts = np.stack([(grades == grade).sum(axis=0) for grade in range(scale)], axis=1)
     return np.asarray((counts + 0.5) / (len(grades) + 0.5 * scale), dtype=np.float64)
@@ -184,7 +183,7 @@ def _one_hot(grades: npt.NDArray[np.uint8], scale: int) -> npt.NDArray[np.float3
     return np.asarray((grades[:, :, None] == np.arange(scale)).reshape(len(grades), -1), dtype=np.float32)
 
 
-def _least(one: Floats, other: Floats, worth: Floats, nats: float) -> float:
+def _least(one: FloatArray, other: FloatArray, worth: FloatArray, nats: float) -> float:
     """The least sum of worths whose chance is at most exp(−nats), by Chernoff's bound at the best of some tilts."""
     best = math.inf
     both = one * other

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Sequence
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from smexl.arrays import FloatArray
 
 NORMAL = NormalDist()
 WARN, ACT = 0.95, 0.998
 """Spiegelhalter's limits: about two and three standard errors."""
 
 
-def poisson_binomial(chances: Iterable[float]) -> Floats:
+def poisson_binomial(chances: Iterable[float]) -> FloatArray:
     """The probabilities of 0…n successes in n independent trials of these chances (float64, n + 1 of them).
 
     Trials of equal chance are a binomial; the distributions of the different chances are convolved, exactly but for rounding.
@@ -30,7 +29,7 @@ def poisson_binomial(chances: Iterable[float]) -> Floats:
     return whole
 
 
-def _binomial(n: int, p: float) -> Floats:
+def _binomial(n: int, p: float) -> FloatArray:
     if p <= 0 or p >= 1:
         return np.asarray(np.eye(n + 1)[n if p >= 1 else 0], dtype=np.float64)
     k = np.arange(n + 1)
@@ -39,7 +38,7 @@ def _binomial(n: int, p: float) -> Floats:
     return np.asarray(np.exp(logs), dtype=np.float64)
 
 
-def limits_of(distribution: Floats, coverage: float) -> tuple[int, int]:
+def limits_of(distribution: FloatArray, coverage: float) -> tuple[int, int]:
     """The counts between which the distribution lies with at least this probability, leaving at most half the rest on each side."""
     rest = (1 - coverage) / 2
     below = np.cumsum(distribution)
@@ -48,7 +47,7 @@ def limits_of(distribution: Floats, coverage: float) -> tuple[int, int]:
     return low, max(low, high)
 
 
-def p_of_count(distribution: Floats, count: int) -> float:
+def p_of_count(distribution: FloatArray, count: int) -> float:
     """Two-sided p of a count: twice the smaller tail, its own probability counted half (mid-p), at most 1."""
     own = float(distribution[count])
     low = float(distribution[:count].sum()) + own / 2
@@ -70,14 +69,14 @@ def adjusted(ps: Sequence[float]) -> list[float]:
     return found
 
 
-def spread_between(effects: Floats, errors: Floats) -> float:
+def spread_between(effects: FloatArray, errors: FloatArray) -> float:
     """τ: the standard deviation of effects beyond their standard errors, by the quartiles, so that few outliers do not widen it."""
     low, high = np.quantile(effects, (0.25, 0.75))
     variance = ((high - low) / 1.349) ** 2 - float(np.median(errors**2))
     return math.sqrt(max(0.0, variance))
 
 
-def shrunk(effects: Floats, errors: Floats, tau: float) -> Floats:
+def shrunk(effects: FloatArray, errors: FloatArray, tau: float) -> FloatArray:
     """Empirical Bayes: each effect drawn towards 0 by as much of its variance as is error, by one standard error at most.
 
     Without that bound (a limited translation) those that are far off would be taken for the others: where honest bodies hardly differ,
@@ -87,7 +86,7 @@ def shrunk(effects: Floats, errors: Floats, tau: float) -> Floats:
     return effects - np.clip(drawn, -errors, errors)
 
 
-def ewma(means: Floats, errors: Floats, weight: float = 0.3) -> tuple[Floats, Floats]:
+def ewma(means: FloatArray, errors: FloatArray, weight: float = 0.3) -> tuple[FloatArray, FloatArray]:
     """An exponentially weighted average of means in time order, and its standard error at each time.
 
     Starts at 0 (no drift); ``errors`` are the standard errors of the means, which may differ.

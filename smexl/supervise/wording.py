@@ -15,6 +15,8 @@ from itertools import combinations, islice
 import numpy as np
 import numpy.typing as npt
 
+from smexl.arrays import IntArray
+
 LENGTH = 3
 """Characters of a shingle: more than a Chinese word, and so few that one changed character leaves most of a sentence's."""
 SHORTEST = 20
@@ -28,7 +30,6 @@ _AT_ONCE = 20_000
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 Hashes = npt.NDArray[np.uint32]
-Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,10 @@ def _alike(words: Sequence[str]) -> Iterator[tuple[int, int, float]]:
             yield int(one[k]), int(other[k]), float(likeness[k])
 
 
-def _in_both(everything: Hashes, starts: Whole, counts: Whole, one: Whole, other: Whole) -> Whole:
+def _in_both(everything: Hashes, starts: IntArray, counts: IntArray, one: IntArray, other: IntArray) -> IntArray:
     """How many shingles the texts of each pair have in common."""
 
-    def of(texts: Whole) -> npt.NDArray[np.uint64]:
+    def of(texts: IntArray) -> npt.NDArray[np.uint64]:
         sizes = counts[texts]
         pair = np.repeat(np.arange(len(texts)), sizes)
         within = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -135,7 +136,7 @@ def _in_both(everything: Hashes, starts: Whole, counts: Whole, one: Whole, other
     return np.bincount((shared >> np.uint64(32)).astype(np.int64), minlength=len(one))
 
 
-def _together(hashes: Hashes, texts: Whole) -> npt.NDArray[np.uint64]:
+def _together(hashes: Hashes, texts: IntArray) -> npt.NDArray[np.uint64]:
     """Pairs of texts (two numbers in one) that share one of their rarest shingles, by hashes in order.
 
     Where few share a shingle each is paired with each; where some more do, each with the first of them, which is as good: texts that
@@ -161,7 +162,7 @@ def _distinct(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return np.asarray(values[first], dtype=np.uint64)
 
 
-def _shingled(words: Sequence[str]) -> Iterator[tuple[int, Hashes, Whole]]:
+def _shingled(words: Sequence[str]) -> Iterator[tuple[int, Hashes, IntArray]]:
     """Hashes of all shingles, each once a text, some thousand texts at a time: (first text, hashes, how many each text has)."""
     rest = iter(words)
     first = 0
@@ -182,7 +183,7 @@ def _shingled(words: Sequence[str]) -> Iterator[tuple[int, Hashes, Whole]]:
         first += len(some)
 
 
-def _rarest(first: int, hashes: Hashes, counts: Whole, frequency: npt.NDArray[np.int32]) -> tuple[Hashes, Whole]:
+def _rarest(first: int, hashes: Hashes, counts: IntArray, frequency: npt.NDArray[np.int32]) -> tuple[Hashes, IntArray]:
     """Of each text the rarest shingles, one of which any text alike must share."""
     owners = np.repeat(np.arange(len(counts)), counts)
     hashes = hashes[np.lexsort((hashes, frequency[hashes % _BUCKETS], owners))]

@@ -14,6 +14,7 @@ from smexl.catalogue import Catalogue, Level, Subdomain
 from smexl.drawing.look import BLUE, GREY, NAVY, ORANGE, Look, problem_properties
 from smexl.drawing.paper import part, upright
 from smexl.drawing.stamp import Key, Slots
+from smexl.drawing.tabular import clean
 from smexl.kinds import Field, Kind, Listing
 from smexl.scoring import digits
 from smexl.submission import column_letters
@@ -139,8 +140,7 @@ class Canvas:
 def put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> None:
     """Write a value of the catalogue: text as text, even where it looks like a formula, or like xlsxwriter's own rich text."""
     if isinstance(value, str):
-        rich = value.startswith("<r>") and value.endswith("</r>")
-        sheet.write_string(row, column, f"{value} " if rich else value, style)
+        sheet.write_string(row, column, clean(value), style)
     else:
         sheet.write_number(row, column, value, style)
 

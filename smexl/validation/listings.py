@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from smexl.findings import EntryKey
 from smexl.kinds import Field, Listing
 from smexl.reading.locate import Header, find_header, names_of, said
 from smexl.submission import Book, Cell, Value, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.answers import written
-from smexl.validation.work import Key, Records, Work, check_columns, index_of
+from smexl.validation.work import Records, Work, check_columns, index_of
 from smexl.vocabulary import id_key, says_nothing, split_ids
 
 _KEPT = {"date-invalid": "date-doubtful"}
@@ -179,7 +180,7 @@ def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, 
 _MOST_UNKNOWN = 20
 
 
-def _check_listed_ids(work: Work, cell: Cell, key: Key, ids: Sequence[str]) -> None:
+def _check_listed_ids(work: Work, cell: Cell, key: EntryKey, ids: Sequence[str]) -> None:
     """Ids that the level does not have, the first few of a cell; none where the template is of another catalogue."""
     if work.another_catalogue:
         return

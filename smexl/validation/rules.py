@@ -6,11 +6,12 @@ In: a ``Work`` whose answers have been read. Each rule adds its findings.
 from collections.abc import Callable, Iterator, Mapping
 
 from smexl import kinds
+from smexl.findings import EntryKey
 from smexl.scoring import conforms
 from smexl.submission import Cell
 from smexl.text import Text
 from smexl.validation.answers import written
-from smexl.validation.work import Key, Work
+from smexl.validation.work import Work
 from smexl.vocabulary import says_nothing
 
 
@@ -172,7 +173,7 @@ def check_agreed(work: Work) -> None:
     work.report("consensus-open", cell, key, str(len(open_)), detail)
 
 
-def _open_texts(work: Work) -> Iterator[tuple[Text, Cell | None, Key]]:
+def _open_texts(work: Work) -> Iterator[tuple[Text, Cell | None, EntryKey]]:
     """What is marked as open: what it is called, and where it stands."""
     labels = {answer.key: answer.label for answer in work.kind.answers}
     for id_, row in work.submission.rows.items():
@@ -214,7 +215,7 @@ def check_recommendation(work: Work) -> None:
         work.report("recommendation-differs", None, key, text, Text(verdict.zh + name.zh, f"{verdict.en}: {name.en}"))
 
 
-def _at(work: Work, listing: str, index: int, column: str) -> tuple[Cell | None, Key]:
+def _at(work: Work, listing: str, index: int, column: str) -> tuple[Cell | None, EntryKey]:
     return work.record_cell(listing, index, column), ("listing", listing, index, column)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Requirement
-from smexl.findings import Finding
+from smexl.findings import EntryKey, Finding
 from smexl.kinds import INTO_ONE, KINDS, Field, Kind
 from smexl.reading.locate import FieldPlace, Header, candidates, find_header, find_questions, sheets_of
 from smexl.submission import Book, Cell, Submission, Unreadable, Value
@@ -18,7 +18,6 @@ from smexl.validation import answers
 from smexl.validation.answers import Trouble, written
 from smexl.vocabulary import id_key, level_of
 
-Key = tuple[str | int, ...]
 VITAL = ("id", "score")
 """Columns without which nothing can be read from a score sheet."""
 
@@ -96,7 +95,7 @@ class Work:
         return "en" if self.submission.lang == "en" else "zh"
 
     def report(
-        self, code: str, cell: Cell | None = None, key: Key = (), value: str = "", detail: str | Text = ""
+        self, code: str, cell: Cell | None = None, key: EntryKey = (), value: str = "", detail: str | Text = ""
     ) -> None:
         """Add a finding about a cell; ``value`` is what stands in it, unless told."""
         sheet = "" if cell is None else cell.sheet
@@ -104,10 +103,10 @@ class Work:
         shown = value or ("" if cell is None else written(cell))
         self.submission.findings.append(Finding(code, sheet, address, shown, detail, key))
 
-    def report_sheet(self, code: str, sheet: str, value: str = "", detail: str | Text = "", key: Key = ()) -> None:
+    def report_sheet(self, code: str, sheet: str, value: str = "", detail: str | Text = "", key: EntryKey = ()) -> None:
         self.submission.findings.append(Finding(code, sheet, "", value, detail, key))
 
-    def trouble(self, trouble: Trouble, cell: Cell, key: Key, name: str | Text) -> None:
+    def trouble(self, trouble: Trouble, cell: Cell, key: EntryKey, name: str | Text) -> None:
         """Add what reading an answer found; ``name`` is what the answer is called."""
         self.submission.findings.append(
             Finding(trouble.code, cell.sheet, cell.address, trouble.value, trouble.detail or name, key)
@@ -120,14 +119,14 @@ class Work:
             return None
         return self.book.cell(at.sheet, at.rows[index], at.columns[column])
 
-    def enter(self, cell: Cell, key: Key) -> None:
+    def enter(self, cell: Cell, key: EntryKey) -> None:
         """Keep what stands in a cell as it stands, for the returned workbook; formulas and error values as text."""
         if not cell.blank:
             text = cell.formula is not None or cell.error is not None
             text = text or isinstance(cell.value, str)
             self.submission.entered[key] = written(cell) if text else cell.value
 
-    def normalize(self, asked: Field, answer: answers.Answer, key: Key) -> None:
+    def normalize(self, asked: Field, answer: answers.Answer, key: EntryKey) -> None:
         """Keep what an answer was understood as, so that the returned workbook counts it as we do."""
         understood = all(trouble.code.endswith("-normalized") for trouble in answer.troubles)
         if answer.text and understood and asked.type in _NORMALIZED:
@@ -302,7 +301,7 @@ def check_columns(
             work.report("heading-duplicate", cell)
 
 
-def take(work: Work, asked: Field, place: tuple[str, int, int], key: Key, of: str = "") -> str:
+def take(work: Work, asked: Field, place: tuple[str, int, int], key: EntryKey, of: str = "") -> str:
     """The answer in a cell (sheet, row, column), with its findings; a blank where one is required or wanted is one. ``of`` says
     of what it is."""
     text = take_at_once(work, asked, place, key)
@@ -323,7 +322,7 @@ def take(work: Work, asked: Field, place: tuple[str, int, int], key: Key, of: st
     return answer.text
 
 
-def take_at_once(work: Work, asked: Field, place: tuple[str, int, int], key: Key) -> str | None:
+def take_at_once(work: Work, asked: Field, place: tuple[str, int, int], key: EntryKey) -> str | None:
     """The answer in a cell where there is nothing to find, as in most; None where it must be read."""
     value = work.book.plain(*place)
     text = answers.at_once(asked, value)
