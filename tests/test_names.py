@@ -90,7 +90,6 @@ TO_UNITE = frozenset(
         "score_columns",
         "sheets_of",
         "shown",
-        "signed",
         "subdomains",
         "take",
         "team_of",

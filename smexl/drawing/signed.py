@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 from smexl.drawing import look
 from smexl.drawing.tabular import axis
+from smexl.scoring import figure
 
 _LEAST = Fraction(1, 2)
 
@@ -18,19 +18,26 @@ def _digits(value: Fraction, digits: int) -> int:
     return digits
 
 
+def decimals(count: int) -> str:
+    """The number format of so many decimals."""
+    return "0." + "0" * count if count else "0"
+
+
+def signed_decimals(count: int) -> str:
+    """The same with a sign, where it is not nothing."""
+    return f"+{decimals(count)};-{decimals(count)};{decimals(count)}"
+
+
 def signed_format(value: Fraction, digits: int = 4) -> str:
     """The number format of a difference."""
-    digits = _digits(value, digits)
-    form = "0." + "0" * digits if digits else "0"
-    return f"+{form};-{form};{form}"
+    return signed_decimals(_digits(value, digits))
 
 
 def signed_text(value: Fraction, digits: int = 4) -> str:
-    """A difference in running text; halves are rounded away from 0, as spreadsheets do."""
+    """A difference as text; halves are rounded away from 0, as spreadsheets do."""
     digits = _digits(value, digits)
-    whole, rest = divmod(floor(abs(value) * 10**digits + _LEAST), 10**digits)
     sign = "+" if value > 0 else "-" if value < 0 else ""
-    return f"{sign}{whole}.{rest:0{digits}d}"
+    return sign + figure(abs(value).numerator, value.denominator, digits)
 
 
 def difference_axis(values: Sequence[float]) -> dict[str, Any]:

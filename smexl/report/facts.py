@@ -14,10 +14,11 @@ from typing import Any
 from smexl import kinds
 from smexl.assessment import self_scores
 from smexl.catalogue import Catalogue, Level, Requirement
+from smexl.drawing.signed import signed_text
 from smexl.kinds import LEVEL_NAMES
 from smexl.report.answers import ITEMS, MARK, Answers, moment, without_open
 from smexl.report.documents import DOCUMENTS, REPORT, Document
-from smexl.report.means import NONE, Means, means, signed
+from smexl.report.means import NONE, Means, means
 from smexl.report.tags import FORM_TAGS, LIST_TAGS
 from smexl.result.layout import ILLUSTRATIVE
 from smexl.scoring import Improvement, conforms, decimal, digits_of_level, figure, improvement
@@ -262,7 +263,7 @@ def _conclusion(told: _Told) -> _Data:
         "fraction": fraction,
         "total": total,
         "quotient": f"{total} ÷ {a.count}",
-        "margin": signed(a.value - threshold, a.digits),
+        "margin": signed_text(a.value - threshold, a.digits),
         "verdict": verdict,
         "conforms": conforming,
         "conclusion": _sentence(told, total, fraction),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from smexl.catalogue import Catalogue, Level
+from smexl.drawing.signed import signed_text
 from smexl.scoring import Figures, digits_of_domains, digits_of_level, digits_of_subdomains, figure, figures
 from smexl.text import Lang
 
@@ -39,7 +40,7 @@ class Mean:
     @property
     def difference(self) -> str:
         """How much more than the self-assessment's it is, with its sign."""
-        return NONE if self.other is None else signed(self.value - self.other, self.digits)
+        return NONE if self.other is None else signed_text(self.value - self.other, self.digits)
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,6 @@ class Means:
     level: Mean
     domains: dict[str, Mean]
     subdomains: dict[tuple[str, str], Mean]
-
-
-def signed(value: Fraction, digits: int) -> str:
-    """A difference in decimals with its sign; no sign where it is nothing."""
-    shown = figure(abs(value).numerator, value.denominator, digits)
-    return shown if not value else ("+" if value > 0 else "-") + shown
 
 
 def means(

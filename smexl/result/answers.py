@@ -11,9 +11,10 @@ from typing import Any
 
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.look import AMBER, ORANGE, SAND
+from smexl.drawing.signed import decimals
 from smexl.drawing.stamp import Fill, Key, Record, Styled
 from smexl.kinds import FORM_HEADINGS, NOT_CONFORMING, REVIEW_CONCLUSIONS, YES, Field, Form, Kind, Listing
-from smexl.result.layout import COUNT, SCORE_C, Drawing, decimals, headings_row, row_height_of, text_lines
+from smexl.result.layout import COUNT, SCORE_C, Drawing, headings_row, row_height_of, text_lines
 from smexl.scoring import digits_of_subdomains
 from smexl.submission import Submission
 from smexl.text import Lang, Text

@@ -177,11 +177,3 @@ def row_height_of(lines: int) -> float:
 
 def chart_font(**more: Any) -> dict[str, Any]:
     return {"name": FONT, "size": 9, "color": INK, "bold": False, **more}
-
-
-def decimals(count: int) -> str:
-    return "0." + "0" * count
-
-
-def signed(count: int) -> str:
-    return f"+{decimals(count)};-{decimals(count)};{decimals(count)}"

@@ -4,7 +4,8 @@ from typing import Any
 
 from smexl import kinds
 from smexl.drawing.look import AMBER, BLUE, GREY, INK, LINE, MUTED, NAVY, ORANGE, WHITE, row_height
-from smexl.result.layout import DOMAINS, SUBDOMAINS, Drawing, chart_font, decimals, headings_row, signed
+from smexl.drawing.signed import decimals, signed_decimals
+from smexl.result.layout import DOMAINS, SUBDOMAINS, Drawing, chart_font, headings_row
 from smexl.scoring import digits_of_domains, digits_of_subdomains
 from smexl.text import Text
 
@@ -24,7 +25,7 @@ def draw_domains(d: Drawing) -> None:
     for column, heading in enumerate(chart_data.split(), 7):
         sheet.write_string(3, column, heading.replace("_", " "), d.look("muted"))
     figures = decimals(digits_of_domains(d.level, d.catalogue))
-    margins = signed(digits_of_domains(d.level, d.catalogue))
+    margins = signed_decimals(digits_of_domains(d.level, d.catalogue))
     for row, domain in enumerate(d.catalogue.domains, 4):
         assessed = d.catalogue.subdomains_of(domain.zh, d.level.subdomains)
         sheet.set_row(row, 24)
@@ -125,7 +126,7 @@ def draw_subdomains(d: Drawing) -> None:
         sheet.write_string(row, 1, subdomain.name(d.lang), d.look("cell"))
         sheet.write_number(row, 2, d.level.counts[pair], d.look("centre"))
         sheet.write_number(row, 3, d.slots("C", *pair), d.look("centre", "bold", num_format=decimals(places)))
-        sheet.write_number(row, 4, d.slots("C-margin", *pair), d.look("centre", num_format=signed(places)))
+        sheet.write_number(row, 4, d.slots("C-margin", *pair), d.look("centre", num_format=signed_decimals(places)))
     last = 3 + len(d.level.subdomains)
     below = {"type": "cell", "criteria": "<", "value": 0, "format": d.book.add_format({"bg_color": AMBER})}
     sheet.conditional_format(4, 4, last, 4, below)

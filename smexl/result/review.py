@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from smexl import kinds
 from smexl.catalogue import Subdomain
 from smexl.drawing.look import AMBER, NAVY
+from smexl.drawing.signed import decimals
 from smexl.drawing.stamp import Key
-from smexl.result.layout import AGREES, DISAGREES, REVIEW, Drawing, decimals, headings_row
+from smexl.result.layout import AGREES, DISAGREES, REVIEW, Drawing, headings_row
 from smexl.scoring import decimal, digits_of_domains, digits_of_level, digits_of_subdomains
 from smexl.text import Text
 

@@ -27,6 +27,7 @@ from smexl.drawing.look import (
     paint,
     row_height,
 )
+from smexl.drawing.signed import decimals, signed_decimals
 from smexl.drawing.stamp import EPOCH, Slots
 from smexl.kinds import FORMAT_VERSION, LEVEL_NAMES, Form, Kind
 from smexl.result.answers import URGENT, draw_answers, sheets_of
@@ -51,11 +52,9 @@ from smexl.result.layout import (
     WARNING_WIDTHS,
     Drawing,
     chart_font,
-    decimals,
     headings_row,
     requirement_columns,
     section,
-    signed,
 )
 from smexl.result.means import draw_domains, draw_subdomains
 from smexl.result.review import draw_review
@@ -118,7 +117,7 @@ def _conclusion(d: Drawing) -> None:
         _Fact(d.say("精确值", "Exactly"), slots("fraction")),
         _Fact(d.say("怎样得出", "How it comes about"), slots("quotient")),
         _Fact(d.say("达标阈值", "Threshold"), float(d.catalogue.threshold)),
-        _Fact(d.say("余量（A 与阈值之差）", "Margin (A less the threshold)"), slots("margin"), signed(ratio)),
+        _Fact(d.say("余量（A 与阈值之差）", "Margin (A less the threshold)"), slots("margin"), signed_decimals(ratio)),
         _Fact(kinds.VERDICT(d.lang), slots("verdict")),
     ))  # fmt: skip
     for field in d.kind.given:
@@ -126,7 +125,7 @@ def _conclusion(d: Drawing) -> None:
             zh, en = field.label.zh, field.label.en.lower()
             row = _facts(d, sheet, row + 1, d.say(f"与{zh}对照", f"Beside the {en}"), (
                 _Fact(d.say(f"{zh}的等级得分", f"Level score by the {en}"), slots("given", field.key), decimals(ratio)),
-                _Fact(d.say(f"评估得分与{zh}之差", f"This assessment less the {en}"), slots("given-margin", field.key), signed(ratio)),
+                _Fact(d.say(f"评估得分与{zh}之差", f"This assessment less the {en}"), slots("given-margin", field.key), signed_decimals(ratio)),
                 _Fact(d.say("逐项对照", "By requirement"), slots("given-counts", field.key)),
             ))  # fmt: skip
     if d.risks > 1:  # on one page the text would be too small to read
