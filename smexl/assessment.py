@@ -18,14 +18,14 @@ import rfc8785
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.scoring import Figures, figures
-from smexl.submission import Submission, said
+from smexl.submission import Submission, submission_json
 from smexl.vocabulary import fraction_or_none
 
 RECORD_VERSION = 1
 """Version of the canonical form; raised when a member changes its meaning or goes."""
 
 
-ASSESSED = ("body", "team_leader", "team_members", "assessor", "start", "end")
+ASSESSMENT_ANSWERS = ("body", "team_leader", "team_members", "assessor", "start", "end")
 """Answers of a formal assessment's form that the record shows: who assessed, and when."""
 DATES = ("period_start", "period_end", "date")
 """Answers about the organization that the record shows: the period, and the day of the self-assessment."""
@@ -100,8 +100,8 @@ class Assessment:
 
     @cached_property
     def said(self) -> bytes:
-        """All that the submission says, as ``submission.said``."""
-        return said(self.submission)
+        """All that the submission says, as ``submission.submission_json``."""
+        return submission_json(self.submission)
 
     def content(self) -> dict[str, Any]:
         """What the record holds, as JSON: texts, whole numbers, and fractions as text. Names and answers of files stay out of it: ``answers``
@@ -122,7 +122,7 @@ class Assessment:
             "scores": dict(zip(self.requirements, self.units, strict=True)),
             "score": str(self.score),
             "conforms": self.conforms,
-            "assessment": self._answers("assessment", ASSESSED),
+            "assessment": self._answers("assessment", ASSESSMENT_ANSWERS),
             "dates": self._answers("info", DATES),
             "answers": sha256(self.said).hexdigest(),
             "findings": [[f.code, f.sheet, f.cell, f.value] for f in self.findings],

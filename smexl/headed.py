@@ -13,7 +13,7 @@ from typing import Any
 from smexl.findings import shortened
 from smexl.submission import Value
 
-Row = tuple[Value, ...]
+HeadedRow = tuple[Value, ...]
 WIDEST = 200
 """Columns looked at: a stray value far to the right costs nothing."""
 
@@ -30,7 +30,7 @@ def is_workbook(data: bytes) -> bool:
     return zipfile.is_zipfile(io.BytesIO(data))
 
 
-def csv_rows(data: bytes) -> list[Row]:
+def csv_rows(data: bytes) -> list[HeadedRow]:
     """The rows of a CSV file in UTF-8, with or without BOM, or in GBK (as the larger GB 18030), whatever of comma, tab and
     semicolon parts its columns. Raises ``EncodingError`` and ``DamagedError``."""
     try:
@@ -50,7 +50,7 @@ def csv_rows(data: bytes) -> list[Row]:
         raise DamagedError(shortened(str(error))) from None
 
 
-def workbook_sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
+def workbook_sheets(data: bytes) -> Iterator[tuple[str, list[HeadedRow]]]:
     """The worksheets of a workbook in order, each with its name and rows. Raises ``DamagedError``."""
     import openpyxl  # noqa: PLC0415 (heavy, and CSV files, such as the bundled catalogue's, do without it)
 
@@ -66,7 +66,7 @@ def workbook_sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
     yield from sheets
 
 
-def _rows_of(sheet: Any) -> list[Row]:
+def _rows_of(sheet: Any) -> list[HeadedRow]:
     # Some programs write a dimension that is too small, which would cut the table.
     sheet.reset_dimensions()
     rows = list(sheet.iter_rows(max_col=WIDEST, values_only=True))

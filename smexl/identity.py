@@ -48,7 +48,7 @@ def may_be_same(one: str, other: str) -> bool:
     return same_name(one, other) or (len(a) >= _SHORTEST_PART and a in b)
 
 
-def people(names: str) -> frozenset[str]:
+def team_key(names: str) -> frozenset[str]:
     """The people that an answer names, as ``bare``; of none a set of one blank, which is nobody's part."""
     return frozenset(filter(None, map(bare, _BETWEEN_NAMES.split(names)))) or frozenset({""})
 

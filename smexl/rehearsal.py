@@ -11,7 +11,7 @@ from typing import NamedTuple
 from smexl.assessment import Provenance, assess
 from smexl.catalogue import Catalogue
 from smexl.catalogue.problems import Problems, quoted
-from smexl.catalogue.sheets import read_sheets, records
+from smexl.catalogue.sheets import catalogue_sheets, table_records
 from smexl.catalogue.tables import REQUIREMENT_TABLE
 from smexl.drawing.stamp import Key
 from smexl.findings import Finding
@@ -138,5 +138,5 @@ def _misjudged(catalogue: Catalogue, submission: Submission, lang: Lang) -> Iter
 
 def _places(path: Path) -> dict[str, tuple[str, str]]:
     """Table and cell of each requirement's id."""
-    found = records(REQUIREMENT_TABLE, read_sheets(path), Problems()) or ()
+    found = table_records(REQUIREMENT_TABLE, catalogue_sheets(path), Problems()) or ()
     return {quoted(record["id"].value): (record["id"].sheet, record["id"].address) for record in found}

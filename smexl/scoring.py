@@ -212,7 +212,7 @@ def shown(value: Fraction, threshold: Fraction, digits: int = 4) -> str:
         scaled = math.floor(value * 10**digits + Fraction(1, 2))
         nearest = Fraction(scaled, 10**digits)
         if (nearest >= threshold) == (value >= threshold) and (value == threshold or nearest != threshold):
-            return figure(scaled, 10**digits, digits)
+            return fixed_point(scaled, 10**digits, digits)
         digits += 1
 
 
@@ -226,7 +226,7 @@ def decimal(value: Fraction) -> str:
     return str(value)
 
 
-def figure(numerator: int, denominator: int, digits: int) -> str:
+def fixed_point(numerator: int, denominator: int, digits: int) -> str:
     """A fraction with so many decimals, halves rounded up as spreadsheet programs do."""
     scaled = (2 * numerator * 10**digits + denominator) // (2 * denominator)
     whole, rest = divmod(scaled, 10**digits)

@@ -168,18 +168,18 @@ class Submission:
 _KEPT = ("level", "kind", "lang", "answers", "remarks", "scores", "rows", "listings")
 
 
-def said(submission: Submission) -> bytes:
+def submission_json(submission: Submission) -> bytes:
     """All that a submission says, as JSON: its answers by key, without what was entered as it stood."""
     return json.dumps({name: getattr(submission, name) for name in _KEPT}, separators=(",", ":")).encode()
 
 
 def pack(submission: Submission) -> bytes:
     """What a submission says, compressed to a few kilobytes for the ledger."""
-    return packed(said(submission))
+    return pack_json(submission_json(submission))
 
 
-def packed(document: bytes) -> bytes:
-    """What was ``said``, as ``pack`` packs it."""
+def pack_json(document: bytes) -> bytes:
+    """What ``submission_json`` gave, compressed as ``pack`` does it."""
     return compress(document, 1)
 
 

@@ -33,7 +33,7 @@ ANSWERS: Mapping[str, AnswerTable] = {
 }
 """Table → the answers of accepted submissions that it holds: texts as they were given, dates as ISO text, choices in Chinese."""
 
-CONTACTS = ("contact", "phone", "email")
+CONTACT_KEYS = ("contact", "phone", "email")
 """Who answers for an organization, under the keys of its form."""
 LONG = 20
 """Characters from which an answer stands among the texts."""
@@ -129,7 +129,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     # The self-assessment's scores that formal workbooks hold beside their own, as far as they are of the scale.
     "self_scores": pa.schema({"submission_id": _TEXT, "requirement_id": _TEXT, "units": _WHOLE}),
-    "contacts": pa.schema({"submission_id": _TEXT, **dict.fromkeys(CONTACTS, _TEXT)}),
+    "contacts": pa.schema({"submission_id": _TEXT, **dict.fromkeys(CONTACT_KEYS, _TEXT)}),
 }
 
 _STATUSES = ("accepted", "returned", "unreadable", "duplicate", "superseded")

@@ -22,7 +22,7 @@ from typing import Any
 import rfc8785
 from surgery import pack, unpack
 
-from smexl.proof.checking import check
+from smexl.proof.checking import check_bundle
 from smexl.proof.container import BundleError, packed, unpacked
 
 Members = dict[str, bytes]
@@ -344,7 +344,7 @@ def main(count: int, batch: Path) -> None:
     for seed in range(count):
         name, data = forged(seed, bundles)
         try:
-            found = check(unpacked(data))
+            found = check_bundle(unpacked(data))
             assert not found.holds, (seed, name)
         except BundleError:
             pass

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smexl.catalogue import Catalogue
-from smexl.consensus.agreement import NO_PAIR, NO_VARIATION, agreement, alpha, leniency, outlook, pairs
+from smexl.consensus.agreement import NO_PAIR, NO_VARIATION, agreement, alpha, assessor_pairs, leniency, possible_scores
 from smexl.consensus.team import Assessor, Team, Vote
 from smexl.submission import Submission
 
@@ -118,7 +118,7 @@ def test_leniency_by_plain_means(columns: list[list[int | None]]) -> None:
 def test_two_assessors_differ_by_opposite_amounts() -> None:
     team = team_of([[4] * 6 + [2] * 6, [2] * 6 + [2] * 5 + [None]])
     assert leniency(team, 0).difference == -(leniency(team, 1).difference or 0) == Fraction(3, 11)
-    (pair,) = pairs(team)
+    (pair,) = assessor_pairs(team)
     assert (pair.compared, pair.same, pair.difference) == (11, 5, Fraction(3, 11))
 
 
@@ -132,7 +132,7 @@ def test_steps_not_scores_say_what_is_near() -> None:
 @given(tables)
 def test_the_outlook_holds_whatever_is_decided(columns: list[list[int | None]]) -> None:
     team = team_of(columns)
-    found = outlook(team)
+    found = possible_scores(team)
     assert 0 <= found.lowest <= found.highest <= found.whole == 12 * 4
     if not team.disputed and not team.unscored:
         assert found.lowest == found.highest == sum(vote.agreed or 0 for vote in team.votes)
@@ -142,12 +142,12 @@ def test_the_outlook_is_decided_on_whole_numbers() -> None:
     """8 of 10 is the threshold itself; floats make 0.8 × 10 of it or less."""
     catalogue = catalogue_of([5])
     high = team_of([[10, 10, 10, 10, 0], [10, 10, 10, 8, 0]], catalogue)
-    assert outlook(high).conforming(catalogue) == (False, True)
+    assert possible_scores(high).conforming(catalogue) == (False, True)
 
 
 def test_one_who_scored_alone_has_nobody_beside_him() -> None:
     team = team_of([[4] * 12, [None] * 12])
     assert leniency(team, 0).difference is leniency(team, 1).difference is leniency(team, 1).mean is None
-    assert pairs(team)[0].difference is None
+    assert assessor_pairs(team)[0].difference is None
     assert not team.disputed
     assert not team.unscored

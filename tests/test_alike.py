@@ -9,14 +9,14 @@ from scipy import stats
 
 from smexl.bench.population import PlannedBody, PopulationPlan, bodies, population
 from smexl.catalogue.files import load
-from smexl.supervise.alike import LEAST, Alike, judge
+from smexl.supervise.alike import FEWEST_ASSESSMENTS, Alike, compare_groups
 from smexl.supervise.bodies import questions
 
 CATALOGUE = load()
 
 
 def assessments(plan: PopulationPlan) -> pd.DataFrame:
-    """A population as the table that ``judge`` takes."""
+    """A population as the table that ``compare_groups`` takes."""
     rows = []
     for one in population(plan, CATALOGUE):
         formal, own = one.formal.scores, one.own.scores
@@ -44,7 +44,7 @@ PLAN = PopulationPlan(bodies(honest=14, lenient=2, severe=2, copying=2), 800, se
 
 @cache
 def judged() -> Alike:
-    return judge(assessments(PLAN))
+    return compare_groups(assessments(PLAN))
 
 
 def test_lenient_and_severe_bodies_are_found_and_no_honest_one() -> None:
@@ -78,7 +78,7 @@ def test_weak_organizations_do_not_make_a_body_severe() -> None:
     table = assessments(PopulationPlan(bodies(12), 600, seed=5))
     weak = table["own_score"] < table["own_score"].quantile(0.25)
     table.loc[weak & (np.arange(len(table)) % 3 == 0), "group"] = "弱机构的评估机构"
-    alike = judge(table)
+    alike = compare_groups(table)
     assert "弱机构的评估机构" in {group.name for group in alike.groups}
     assert "弱机构的评估机构" not in alike.lenient
     assert "弱机构的评估机构" in alike.beyond(lambda group: group.conformity)
@@ -91,7 +91,7 @@ def test_the_slope_of_one_level_is_scipys_regression() -> None:
     table = assessments(plan)
     expected = {name: stats.linregress(one["own_score"], one["score"]) for name, one in table.groupby("group")}
     usual = float(np.median([one.slope for one in expected.values()]))
-    for group in judge(table).groups:
+    for group in compare_groups(table).groups:
         assert group.slope is not None
         assert group.slope.raw == pytest.approx(expected[group.name].slope - usual)
         assert group.slope.error == pytest.approx(expected[group.name].stderr)
@@ -99,16 +99,16 @@ def test_the_slope_of_one_level_is_scipys_regression() -> None:
 
 def test_few_assessments_are_not_judged_and_few_bodies_have_no_spread() -> None:
     table = assessments(PopulationPlan((PlannedBody("甲"), PlannedBody("乙")), 60, seed=2))
-    table = pd.concat([table, table.head(LEAST - 1).assign(group="新来的")], ignore_index=True)
-    alike = judge(table)
-    assert alike.few == (("新来的", LEAST - 1),)
+    table = pd.concat([table, table.head(FEWEST_ASSESSMENTS - 1).assign(group="新来的")], ignore_index=True)
+    alike = compare_groups(table)
+    assert alike.few == (("新来的", FEWEST_ASSESSMENTS - 1),)
     assert {group.name for group in alike.groups} == {"甲", "乙"}
     assert alike.tau is None
     assert all(group.leniency is not None and group.leniency.shrunk is None for group in alike.groups)
 
 
 def test_without_self_assessments_only_counts_remain() -> None:
-    alike = judge(
+    alike = compare_groups(
         assessments(PopulationPlan((PlannedBody("甲"), PlannedBody("乙")), 60, seed=2)).assign(
             own_score=np.nan, compared=0, equal=0
         )
@@ -116,4 +116,4 @@ def test_without_self_assessments_only_counts_remain() -> None:
     for group in alike.groups:
         assert group.leniency is group.equal is group.slope is group.drift is None
         assert group.conformity.observed >= 0
-    assert judge(assessments(PopulationPlan((PlannedBody("甲"),), 5))).groups == ()
+    assert compare_groups(assessments(PopulationPlan((PlannedBody("甲"),), 5))).groups == ()

@@ -14,7 +14,7 @@ from smexl.catalogue import Grade
 from smexl.kinds import FORMAL, INTO_ONE, SELF, Field
 from smexl.submission import Book, Cell
 from smexl.text import Text
-from smexl.validation.answers import TypedScale, at_once, read
+from smexl.validation.answers import TypedScale, at_once, read_answer
 from smexl.vocabulary import split_ids
 
 FIELDS = {
@@ -51,7 +51,7 @@ def test_what_is_taken_at_once_is_what_reading_takes_without_a_word(kind: tuple[
     text = at_once(field, value)
     if text is None:
         return
-    assert read(field, Cell(value, "基本信息", 0, 1)) == (text, ())
+    assert read_answer(field, Cell(value, "基本信息", 0, 1)) == (text, ())
     assert text or not (field.required or field.wanted)
 
 

@@ -56,7 +56,7 @@ def units_of(batch: Batch) -> dict[str, list[int]]:
 
 
 def test_every_score_comes_back(folder: Path) -> None:
-    found = batches.read(folder)
+    found = batches.read_batch(folder)
     assert units_of(found) == {one.source: list(one.units) for one in FILES if one.status == "accepted"}
     assert found.submissions["status"].tolist() == [one.status for one in FILES]
     assert found.submissions["organization"].tolist() == [one.organization for one in FILES]
@@ -64,23 +64,23 @@ def test_every_score_comes_back(folder: Path) -> None:
 
 
 def test_the_summary_alone_gives_the_same(folder: Path, tmp_path: Path) -> None:
-    whole = batches.read(folder)
-    assert_same(batches.read(folder / "summary.xlsx"), whole)
+    whole = batches.read_batch(folder)
+    assert_same(batches.read_batch(folder / "summary.xlsx"), whole)
     shutil.copy(folder / "summary.xlsx", tmp_path)
-    assert_same(batches.read(tmp_path), whole)
+    assert_same(batches.read_batch(tmp_path), whole)
 
 
 @pytest.mark.parametrize("program", ["libreoffice", "openpyxl", "gnumeric"])
 def test_a_summary_that_was_opened_and_saved_still_does(folder: Path, tmp_path: Path, program: str) -> None:
     resave(program, folder / "summary.xlsx", tmp_path / "saved.xlsx")
-    assert_same(batches.read(tmp_path / "saved.xlsx"), batches.read(folder))
+    assert_same(batches.read_batch(tmp_path / "saved.xlsx"), batches.read_batch(folder))
 
 
 def test_the_order_of_scores_does_not_matter(copied: Path) -> None:
     path = copied / "tables" / "scores.parquet"
-    before, table = batches.read(copied), pq.read_table(path)
+    before, table = batches.read_batch(copied), pq.read_table(path)
     pq.write_table(table.take(np.random.default_rng(1).permutation(len(table))), path)
-    assert_same(batches.read(copied), before)
+    assert_same(batches.read_batch(copied), before)
 
 
 @settings(max_examples=40)
@@ -90,7 +90,7 @@ def test_any_catalogue_comes_back(catalogue: Catalogue) -> None:
 
 
 def test_counts_are_those_of_a_plain_loop(folder: Path) -> None:
-    found = batches.read(folder)
+    found = batches.read_batch(folder)
     for group in found.groups:
         mine = [one.units for one in FILES if one.status == "accepted" and one.level == group.level.number]
         for place, counts in enumerate(group.counts(CATALOGUE).tolist()):
@@ -99,7 +99,7 @@ def test_counts_are_those_of_a_plain_loop(folder: Path) -> None:
 
 
 def test_a_group_without_some(folder: Path) -> None:
-    found = batches.read(folder)
+    found = batches.read_batch(folder)
     group = max(found.groups, key=lambda one: len(one.rows))
     others = np.setdiff1d(np.arange(len(found.submissions)), group.rows[:1])
     np.testing.assert_array_equal(group.only(others).units, group.units[1:])
@@ -167,33 +167,33 @@ def other_summary(folder: Path) -> None:
 def test_what_is_not_a_whole_batch_is_refused(copied: Path, change: Callable[[Path], None], word: str) -> None:
     change(copied)
     with pytest.raises(NotABatchError, match=word) as caught:
-        batches.read(copied)
+        batches.read_batch(copied)
     assert caught.value.text.zh.endswith("。")
 
 
 def test_tables_without_a_summary_need_the_bundled_catalogue(copied: Path) -> None:
-    before = batches.read(copied)
+    before = batches.read_batch(copied)
     (copied / "summary.xlsx").unlink()
-    assert_same(batches.read(copied), before)
+    assert_same(batches.read_batch(copied), before)
 
 
 def test_a_workbook_of_something_else(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(NotABatchError, match="not a summary"):
-        batches.read(tmp_path / "a.xlsx")
+        batches.read_batch(tmp_path / "a.xlsx")
 
 
 def test_no_such_path(tmp_path: Path) -> None:
     with pytest.raises(NotABatchError, match="no such file"):
-        batches.read(tmp_path / "nowhere")
+        batches.read_batch(tmp_path / "nowhere")
 
 
 def test_a_value_far_away_does_not_make_it_walk_there(copied: Path) -> None:
     book = openpyxl.load_workbook(copied / "summary.xlsx")
     book["_submissions"]["XFD1048576"] = "far"
     book.save(copied / "summary.xlsx")
-    assert_same(batches.read(copied / "summary.xlsx"), batches.read(copied))
+    assert_same(batches.read_batch(copied / "summary.xlsx"), batches.read_batch(copied))
 
 
 def test_tables_of_another_catalogue_are_refused(copied: Path) -> None:
@@ -204,7 +204,7 @@ def test_tables_of_another_catalogue_are_refused(copied: Path) -> None:
 def test_an_empty_batch(tmp_path: Path) -> None:
     write_summary(write_fakes(tmp_path, [], CATALOGUE), tmp_path / "summary.xlsx", CATALOGUE, "zh")
     for path in (tmp_path, tmp_path / "summary.xlsx"):
-        found = batches.read(path)
+        found = batches.read_batch(path)
         assert (len(found.submissions), found.groups) == (0, ())
 
 
@@ -216,4 +216,4 @@ def test_names_that_look_like_something_else(tmp_path: Path) -> None:
         for i, name in enumerate(names)
     ]
     write_summary(write_fakes(tmp_path, files, CATALOGUE), tmp_path / "summary.xlsx", CATALOGUE, "zh")
-    assert_same(batches.read(tmp_path / "summary.xlsx"), batches.read(tmp_path))
+    assert_same(batches.read_batch(tmp_path / "summary.xlsx"), batches.read_batch(tmp_path))

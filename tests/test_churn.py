@@ -75,7 +75,7 @@ def assert_whole(outcome: Outcome) -> None:
     assert rows.loc[wanted, "workbook"].notna().all()
     there = {f"{folder}/{path.name}" for folder in ("results", "returned") for path in (outcome.out / folder).iterdir()}
     assert there == set(rows.loc[wanted, "workbook"])
-    assert reread.read(outcome.out).submissions["status"].tolist() == rows["status"].tolist()
+    assert reread.read_batch(outcome.out).submissions["status"].tolist() == rows["status"].tolist()
 
 
 def test_whatever_happens_meanwhile_every_file_gets_one_status(

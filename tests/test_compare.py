@@ -23,7 +23,7 @@ from written import block, cells
 from smexl.batch.process import Settings
 from smexl.catalogue import Catalogue
 from smexl.compare import CompareError, Comparison, compare
-from smexl.compare.figures import Pair, pairs_of
+from smexl.compare.figures import Pair, compared_pairs
 from smexl.compare.many import Many
 from smexl.compare.one import verdict_text
 from smexl.compare.pairs import match
@@ -50,7 +50,7 @@ def side(*entries: ComparedSubmission, of: Catalogue = CATALOGUE, path: str = "b
 
 def pair_of(one: Sequence[int], other: Sequence[int], first: Catalogue, second: Catalogue) -> Pair:
     sides = side(entry(one), of=first), side(entry(other), of=second)
-    return pairs_of(sides, [(sides[0].entries[0], sides[1].entries[0])])[0]
+    return compared_pairs(sides, [(sides[0].entries[0], sides[1].entries[0])])[0]
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
@@ -215,14 +215,14 @@ def test_straying_is_self_less_formal_whichever_side_is_which() -> None:
         path="b",
     )
     for sides in ((own, by_body), (by_body, own)):
-        many = Many(sides, tuple(pairs_of(sides, match(*sides).pairs)), ())
+        many = Many(sides, tuple(compared_pairs(sides, match(*sides).pairs)), ())
         assert len(many.straying) == 2
         (body,) = many.bodies
         assert (body.name, body.over, body.under) == ("甲 评", 0, 0)
         assert (body.spread.difference, body.spread.absolute) == (0, Fraction(1, 5))
         assert {spread.absolute for spread in many.deviations.values()} == {Fraction(1, 5)}
     low = side(entry([8] * 7 + [0, 0], kind="formal", code=A), of=SMALL, path="b")
-    many = Many((own, low), tuple(pairs_of((own, low), match(own, low).pairs)), ())
+    many = Many((own, low), tuple(compared_pairs((own, low), match(own, low).pairs)), ())
     assert (many.bodies[0].name, many.bodies[0].over, many.bodies[0].under) == ("", 1, 0)
     assert many.deviations["域", "c"].difference == 1
     assert (many.deviation or pytest.fail()).difference == Fraction(34, 90)

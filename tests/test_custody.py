@@ -193,8 +193,8 @@ def test_own_workbooks_are_told_by_the_sheets_that_they_have_now(lang: Lang) -> 
         "结果工作簿": {name(lang) for name in (layout.CONCLUSION, layout.REVIEW, layout.ORIGIN)},
         "批次汇总": {name(lang) for name in (facts.OVERVIEW, facts.REQUIREMENTS, facts.FILES)},
         "统计": {name(lang) for name in (figures.DISTRIBUTION, figures.WEAKEST)},
-        "比较": {compared.OVERVIEW(lang)},
-        "合议分析": {agreed.OVERVIEW(lang), agreed.VOTES(lang)},
+        "比较": {compared.COMPARISON(lang)},
+        "合议分析": {agreed.AGREEMENT(lang), agreed.VOTES(lang)},
     }
     for what, names in drawn.items():
         found = own_workbook(tuple(sorted(names)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from whole import run, same
 
-from smexl.batch.ledger import Content, Ledger, Listed, NoLedgerError
+from smexl.batch.ledger import Content, Ledger, LedgerFile, NoLedgerError
 from smexl.batch.process import CannotRunError
 from smexl.submission import Submission
 
@@ -43,7 +43,7 @@ def damaged(sound: bytes, seed: int) -> bytes:
     return bytes(data)
 
 
-Said = tuple[Listed, Content, Submission]
+Said = tuple[LedgerFile, Content, Submission]
 
 
 def documents(path: Path) -> list[Said] | None:

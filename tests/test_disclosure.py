@@ -12,7 +12,7 @@ from smexl.statistics.disclosure import (
     DisclosureRules,
     Earlier,
     Name,
-    Outcome,
+    OutcomeCounts,
     Relation,
     Release,
     audit,
@@ -47,9 +47,9 @@ def table(rules: DisclosureRules, counts: dict[str, tuple[int, int]], listed: di
     release = Release(rules)
     on = None if listed is None else {name: listed.get(name, 0) for name in counts}
     for name, (count, conforming) in counts.items():
-        release.add(("正式", "省份", name), Outcome(count, conforming, count, None if on is None else on[name]))
+        release.add(("正式", "省份", name), OutcomeCounts(count, conforming, count, None if on is None else on[name]))
     count, conforming = (sum(one[i] for one in counts.values()) for i in (0, 1))
-    release.add(TOTAL, Outcome(count, conforming, count, None if on is None else sum(on.values())))
+    release.add(TOTAL, OutcomeCounts(count, conforming, count, None if on is None else sum(on.values())))
     release.total(TOTAL, [("正式", "省份", name) for name in counts])
     return release
 

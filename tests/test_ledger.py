@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from smexl.batch.ledger import Content, Ledger, Listed
-from smexl.batch.rivals import Rules, judge
+from smexl.batch.ledger import Content, Ledger, LedgerFile
+from smexl.batch.rivals import Rules, judge_claims
 from smexl.findings import Finding
 
 
-def listed(position: int, source: str, sha256: str | None, changed: float = 0.0) -> Listed:
-    return Listed(position, source, f"/inbox/{source}", changed, sha256, None if sha256 else Finding("file-lock"))
+def listed(position: int, source: str, sha256: str | None, changed: float = 0.0) -> LedgerFile:
+    return LedgerFile(position, source, f"/inbox/{source}", changed, sha256, None if sha256 else Finding("file-lock"))
 
 
 def content(sha256: str, status: str = "accepted", modified: datetime | None = None, code: str = "C") -> Content:
@@ -30,7 +30,7 @@ def ledger(tmp_path: Path) -> Ledger:
 def statuses(ledger: Ledger) -> list[tuple[str, str | None, str | None]]:
     ledger.set_statuses()
     rules = Rules(Fraction(4, 5), datetime(2026, 2, 1))
-    ledger.settle(verdict for group in list(ledger.claims(10, alone=False)) for verdict in judge(group, rules))
+    ledger.settle(verdict for group in list(ledger.claims(10, alone=False)) for verdict in judge_claims(group, rules))
     return [(file.source, file.status, file.other) for batch in ledger.files(2) for file, _ in batch]
 
 
@@ -114,7 +114,7 @@ def test_what_is_to_be_processed_is_told_while_other_files_are_still_being_liste
     ledger.record([(0, content("a"))])
     came: list[int] = []
 
-    def inbox() -> Iterator[Listed]:
+    def inbox() -> Iterator[LedgerFile]:
         for i in range(1000):
             came.append(i)
             yield listed(i, str(i), "a" if i < 10 else f"{i // 2}")

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from smexl.drawing.look import Look, lines, page, row_height
+from smexl.drawing.look import Look, lines_taken, row_height, set_up_page
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from smexl.drawing.look import Look, lines, page, row_height
     ],
 )
 def test_lines_of_wrapped_text(text: str, width: float, count: int) -> None:
-    assert lines(text, width) == count
+    assert lines_taken(text, width) == count
 
 
 def test_a_row_is_as_high_as_its_longest_cell_and_no_higher_than_excel_allows() -> None:
@@ -40,7 +40,7 @@ def test_equal_requests_give_one_format() -> None:
 def test_a_long_name_with_signs_fits_into_the_foot_of_a_page() -> None:
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
-        page(book.add_worksheet(), "zh", "甲 & 乙 " * 200, header="2026 年")
+        set_up_page(book.add_worksheet(), "zh", "甲 & 乙 " * 200, header="2026 年")
     sheet = openpyxl.load_workbook(buffer).active
     assert sheet.oddFooter.left.text.startswith("甲 && 乙")
     assert sheet.oddFooter.left.text.endswith("…")

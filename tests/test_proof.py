@@ -25,7 +25,7 @@ from smexl import scoring
 from smexl.batch.ledger import Ledger
 from smexl.batch.process import Settings, process
 from smexl.engine import engine
-from smexl.proof.checking import CheckedBundle, check
+from smexl.proof.checking import CheckedBundle, check_bundle
 from smexl.proof.container import BundleError, packed, unpacked
 from smexl.proof.signing import Signer
 from smexl.proof.verify import verify
@@ -51,7 +51,7 @@ def bundles(batch: Path) -> list[Members]:
 def checked(data: bytes) -> CheckedBundle:
     """What verifying a bundle says."""
     try:
-        return check(unpacked(data))
+        return check_bundle(unpacked(data))
     except BundleError as error:
         return CheckedBundle(problems=[error.text])
 

@@ -14,7 +14,7 @@ from smexl.catalogue.files import load
 from smexl.statistics.disclosure import DisclosureRules
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import Head, head_of
-from smexl.statistics.public import PublicError, Published, publish, read_previous, release_of, views
+from smexl.statistics.public import PublicError, Published, make_public, read_previous, release_of, views
 from smexl.summary.received import Received
 from smexl.views.page import Page
 
@@ -86,8 +86,10 @@ def test_what_cannot_be_protected_is_named() -> None:
 
 
 def test_thresholds_are_printed(batches: list[Path]) -> None:
-    pool = Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches])
-    found = publish(pool, head_of(pool.counted), rules=DisclosureRules(fewest=12, failures=2, few=30, base=10, width=2))
+    pool = Pool([Received(reread.read_batch(path)) for path in batches], [path.name for path in batches])
+    found = make_public(
+        pool, head_of(pool.counted), rules=DisclosureRules(fewest=12, failures=2, few=30, base=10, width=2)
+    )
     assert all(shown is None or shown % 10 == 0 for shown in found.release.shown.values())
     _, rules = views(found)
     assert isinstance(rules, Page)
@@ -128,7 +130,7 @@ def previous(batches: list[Path], tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 def cases(batches: list[Path]) -> tuple[Pool, Head, set[tuple[str, int, str]]]:
-    pool = Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches])
+    pool = Pool([Received(reread.read_batch(path)) for path in batches], [path.name for path in batches])
     formal = pool.of_kind("formal")
     good = formal[formal["conforms"].astype(bool)]
     on = {(str(one.credit_code), int(one.level), str(one.day)) for one in good.itertuples()}
@@ -137,7 +139,7 @@ def cases(batches: list[Path]) -> tuple[Pool, Head, set[tuple[str, int, str]]]:
 
 def test_counts_never_contradict_the_list(batches: list[Path]) -> None:
     pool, head, on = cases(batches)
-    found = publish(pool, head, listed=on)
+    found = make_public(pool, head, listed=on)
     assert found.listed == len(on)
     assert "已计入公示名单上的" in str(views(found)[1].blocks)  # type: ignore[union-attr]
     for table_ in found.tables:
@@ -146,9 +148,9 @@ def test_counts_never_contradict_the_list(batches: list[Path]) -> None:
             outcome = found.release.outcomes[table_.group(row)]
             if shown is not None and outcome.listed is not None:
                 assert outcome.listed <= found.release.rules.interval(shown)[1]
-    publish(pool, head, listed=on | {("91310000MA1K00000X", 2, "2001-01-01")})  # of another time
+    make_public(pool, head, listed=on | {("91310000MA1K00000X", 2, "2001-01-01")})  # of another time
     with pytest.raises(PublicError, match="would contradict the list"):
-        publish(pool, head, listed=on | {("91310000MA1K00000X", 2, head.last)})
+        make_public(pool, head, listed=on | {("91310000MA1K00000X", 2, head.last)})
 
 
 def test_thresholds_and_the_release_before_on_the_command_line(

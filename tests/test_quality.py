@@ -11,9 +11,9 @@ import pytest
 from smexl.batch import reread
 from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue import files as catalogue_files
-from smexl.statistics import names_of, statistics
+from smexl.statistics import batch_names, statistics
 from smexl.statistics.figures import Pool
-from smexl.statistics.quality import by_body, near, pairs, work
+from smexl.statistics.quality import by_body, near, pairs_by_level, work
 from smexl.statistics.standard import mix, standardized
 from smexl.summary.received import Received
 
@@ -30,7 +30,7 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def pool(batches: list[Path]) -> Pool:
-    return Pool([Received(reread.read(path)) for path in batches], names_of(batches))
+    return Pool([Received(reread.read_batch(path)) for path in batches], batch_names(batches))
 
 
 def table(batches: list[Path], name: str) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def test_the_borderline_is_one_requirement_wide(batches: list[Path], pool: Pool)
 def test_pairs_and_gaps(batches: list[Path], pool: Pool) -> None:
     found = table(batches, "submissions").set_index(["kind", "credit_code", "level"])
     own, formal = found.loc["self"], found.loc["formal"]
-    *levels, everything = pairs(pool)
+    *levels, everything = pairs_by_level(pool)
     assert (everything.pairs, [one.level for one in levels]) == (150, [1, 2])
     for one in levels:
         mine = formal[formal.index.get_level_values("level") == one.level]
@@ -116,5 +116,5 @@ def test_batches_are_called_by_their_folders(tmp_path: Path) -> None:
     paths = [tmp_path / "甲" / "out", tmp_path / "乙" / "out", tmp_path / "丙" / "out" / "summary.xlsx"]
     for path in paths:
         path.parent.mkdir(parents=True)
-    assert names_of(paths[:1]) == ["out"]
-    assert names_of(paths) == ["甲/out", "乙/out", "丙/out"]
+    assert batch_names(paths[:1]) == ["out"]
+    assert batch_names(paths) == ["甲/out", "乙/out", "丙/out"]

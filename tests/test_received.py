@@ -19,7 +19,7 @@ from smexl.proof.signing import Signer
 from smexl.register.results import of_batches
 from smexl.statistics import statistics
 from smexl.summary import summarizer
-from smexl.summary.received import receive, records, signing_of
+from smexl.summary.received import accepted_records, receive, signing_of
 
 Edit = Callable[[Any], None]
 
@@ -105,7 +105,7 @@ def test_grades_made_to_fit_their_sums_and_digests_are_betrayed_by_what_is_shown
         book["_seal"]["B1"].value = reread._digest(catalogue(), lines)
 
     path = edited(batch, tmp_path / "a.xlsx", edit)
-    assert reread.read(path).seal is not None
+    assert reread.read_batch(path).seal is not None
     assert "reads “" in why(path)
     with pytest.raises(TellableError, match="reads “"):
         list(of_batches([path]))
@@ -158,7 +158,7 @@ def test_the_records_of_a_summary_are_those_of_the_batch(batch: Path) -> None:
     with Ledger.open(batch) as ledger:
         known = {content.record: submission for _, content, submission in ledger.documents()}
     for path in (batch, batch / "summary.xlsx"):
-        found = dict(records(receive(path).batch))
+        found = dict(accepted_records(receive(path).batch))
         assert found.keys() == known.keys()
         for digest, content in found.items():
             assert content["scores"] == known[digest].scores

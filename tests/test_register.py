@@ -21,16 +21,16 @@ import zxingcpp
 from openpyxl import load_workbook
 from PIL import Image
 
-from smexl.batch.reread import COLUMNS, Batch
+from smexl.batch.reread import SUBMISSION_COLUMNS, Batch
 from smexl.catalogue.files import load
 from smexl.register import book, certificate, lists
 from smexl.register.book import Typed
-from smexl.register.checking import check
+from smexl.register.checking import check_register
 from smexl.register.log import LogEntry, read_rows, row_of
 from smexl.register.results import FormalResult, results
 from smexl.register.sheets import CERTIFICATES, LOG, OBJECTIONS, PENDING, sheets
-from smexl.register.state import STATES, RegisterSettings, replay
-from smexl.register.work import Clock, RegisterError, add, certify, new, publish, read, waiting
+from smexl.register.state import CASE_STATES, RegisterSettings, replay
+from smexl.register.work import Clock, RegisterError, add, certify, new, publish_list, read_register, waiting
 from smexl.text import Lang
 from smexl.vocabulary import day_of
 
@@ -62,7 +62,7 @@ def result(number: int, level: int = 1, **more: object) -> FormalResult:
 def type_in(path: Path, typed: Typed) -> None:
     """Type into a register's cells as a person does, in a workbook that another program saves."""
     opened = load_workbook(path)
-    state = read(path)
+    state = read_register(path)
     for sheet in sheets(state.entries, state.state, state.as_of):
         keys = [row.key for row in sheet.rows] + [f"+{i}" for i in range(sheet.spare)]
         for (name, row, column), text in typed.items():
@@ -91,9 +91,9 @@ def certified(path: Path, count: int = 3) -> None:
     """A register with so many certificates of two stars, valid from 2026-02-01 on."""
     new(path, SETTINGS, on("2026-01-05"))
     add(path, [result(n, 2) for n in range(count)], on("2026-01-06"), seed=1)
-    conclude(path, {case: ["确认"] * 3 for case in read(path).state.cases})
+    conclude(path, {case: ["确认"] * 3 for case in read_register(path).state.cases})
     certify(path, on("2026-01-10"))
-    publish(path, on("2026-01-11"), nothing)
+    publish_list(path, on("2026-01-11"), nothing)
     done = certify(path, on("2026-02-01"))
     assert done.count("issued") == count
 
@@ -114,7 +114,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def states(path: Path) -> dict[str, str]:
-    return {case.number: STATES[case.state].zh for case in read(path).state.cases.values()}
+    return {case.number: CASE_STATES[case.state].zh for case in read_register(path).state.cases.values()}
 
 
 # --- what follows from what -------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def test_from_a_result_to_a_certificate(tmp_path: Path) -> None:
     made = tmp_path / "登记簿.xlsx"
     new(made, SETTINGS, on("2026-01-05"))
     add(made, [result(1, 4), result(2, 1), result(3, 4)], on("2026-01-06"), seed=7)
-    opened = read(made)
+    opened = read_register(made)
     assert not opened.differences
     assert [case.about["why"][:1] for case in opened.state.cases.values()] == [
         ["高等级（6.3 d）"],
@@ -135,13 +135,13 @@ def test_from_a_result_to_a_certificate(tmp_path: Path) -> None:
     done = certify(made, on("2026-01-10"))
     assert (done.count("reviewed"), done.count("confirmed"), done.left) == (6, 2, ())
     assert states(made) == {"2026-00001": "已确认", "2026-00002": "已确认", "2026-00003": "待复核"}
-    publish(made, on("2026-01-11"), nothing)
+    publish_list(made, on("2026-01-11"), nothing)
     assert certify(made, on("2026-01-18")).count("issued") == 0, "the notice lasts to the end of its last day"
     assert certify(made, on("2026-01-19")).count("issued") == 2
-    first = read(made).state.cases["2026-00001"]
+    first = read_register(made).state.cases["2026-00001"]
     assert first.valid == ("2026-01-19", "2029-01-18")
     assert first.certificate.startswith("CS2026400001")
-    assert not check(made, (), date(2026, 2, 1)).problems
+    assert not check_register(made, (), date(2026, 2, 1)).problems
 
 
 def test_experts_who_do_not_confirm(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_an_objection_holds_a_certificate_back_and_one_upheld_ends_it(tmp_path: 
     add(made, [result(1), result(2)], on("2026-01-06"), seed=1)
     conclude(made, {case: ["确认"] * 3 for case in ("2026-00001", "2026-00002")})
     certify(made, on("2026-01-10"))
-    publish(made, on("2026-01-11"), nothing)
+    publish_list(made, on("2026-01-11"), nothing)
     words = {
         "case": "2026-00001",
         "day": "2026年1月12日",
@@ -183,30 +183,30 @@ def test_suspended_resumed_withdrawn_and_expired(path: Path) -> None:
         type_in(path, {(CERTIFICATES.zh, case, key): text for key, text in said.items()})
 
     change("2026-00001", "暂停", "2026-03-01")
-    assert publish(path, on("2026-03-02"), nothing).count("suspended") == 1
+    assert publish_list(path, on("2026-03-02"), nothing).count("suspended") == 1
     change("2026-00001", "恢复", "2026-04-01")
     change("2026-00002", "撤销", "2026-04-01")
-    done = publish(path, on("2026-04-02"), nothing)
+    done = publish_list(path, on("2026-04-02"), nothing)
     assert (done.count("resumed"), done.count("withdrawn")) == (1, 1)
     assert states(path) == {"2026-00001": "有效", "2026-00002": "撤销", "2026-00003": "有效"}
     change("2026-00002", "恢复", "2026-05-01")
-    (left,) = publish(path, on("2026-05-02"), nothing).left
+    (left,) = publish_list(path, on("2026-05-02"), nothing).left
     assert left.row == "2026-00002"
     assert "撤销" in left.text.zh, "a certificate that was withdrawn does not come back"
     # What holds on a day, past and to come, whatever was entered when.
     on_day = {
-        day: {c.state for c in check(path, (), date.fromisoformat(day)).state.cases.values()}
+        day: {c.state for c in check_register(path, (), date.fromisoformat(day)).state.cases.values()}
         for day in ("2026-03-15", "2030-01-01")
     }
     assert on_day == {"2026-03-15": {"suspended", "valid"}, "2030-01-01": {"expired", "withdrawn"}}
-    assert publish(path, on("2029-02-01"), nothing).count("expired") == 2
+    assert publish_list(path, on("2029-02-01"), nothing).count("expired") == 2
 
 
 def test_a_new_certificate_replaces_the_one_that_is_held(path: Path) -> None:
     add(path, [result(0, 3, record="f" * 64)], on("2027-01-06"), seed=1)
     conclude(path, {"2027-00004": ["确认"] * 3})
     certify(path, on("2027-01-10"))
-    publish(path, on("2027-01-11"), nothing)
+    publish_list(path, on("2027-01-11"), nothing)
     done = certify(path, on("2027-01-20"))
     assert [entry.event for entry in done.entries] == ["cancelled", "issued"]
     assert states(path)["2026-00001"] == "注销"
@@ -223,7 +223,7 @@ def test_the_random_share_follows_from_the_seed(tmp_path: Path) -> None:
         made = tmp_path / name
         new(made, SETTINGS, on("2026-01-05"))
         add(made, [result(n) for n in range(200)], on("2026-01-06"), seed)
-        return [case.number for case in read(made).state.cases.values() if case.about["why"]]
+        return [case.number for case in read_register(made).state.cases.values() if case.about["why"]]
 
     assert drawn(5, "a.xlsx") == drawn(5, "b.xlsx") != drawn(6, "c.xlsx")
     assert 8 <= len(drawn(5, "d.xlsx")) <= 34, "a tenth of two hundred"
@@ -241,7 +241,9 @@ def test_only_conforming_formal_results_are_received() -> None:
         )
     ]  # fmt: skip
     table = (
-        pd.DataFrame(rows).reindex(columns=list(COLUMNS)).assign(requirements=len(level.requirements), body="甲评估")
+        pd.DataFrame(rows)
+        .reindex(columns=list(SUBMISSION_COLUMNS))
+        .assign(requirements=len(level.requirements), body="甲评估")
     )
     found = list(results(Batch(catalogue, table, ()), frozenset({"r2"})))
     assert [(one.record, one.within_one, one.urgent) for one in found] == [
@@ -262,10 +264,10 @@ def test_days_as_people_type_them(text: str, day: str | None) -> None:
 def test_what_is_incomplete_stays_in_its_cell_and_is_told(path: Path) -> None:
     said: Typed = {(CERTIFICATES.zh, "2026-00001", "action"): "暂停", (OBJECTIONS.zh, "+4", "text"): "没有写是哪一份"}
     type_in(path, said)
-    done = publish(path, on("2026-03-01"), nothing)
+    done = publish_list(path, on("2026-03-01"), nothing)
     assert {left.row for left in done.left} == {"2026-00001", "+4"}
-    assert read(path).typed == said
-    assert not read(path).differences
+    assert read_register(path).typed == said
+    assert not read_register(path).differences
 
 
 def test_a_text_that_looks_like_a_formula_stays_text(path: Path) -> None:
@@ -284,7 +286,7 @@ def test_a_text_that_looks_like_a_formula_stays_text(path: Path) -> None:
         cell = sheet.cell(book.HEAD + 2, place + 1)
         cell.value, cell.data_type = text, "s"
         opened.save(path)
-    publish(path, on("2026-03-02"), nothing)
+    publish_list(path, on("2026-03-02"), nothing)
     opened = load_workbook(path)
     assert [c.data_type for c in opened[OBJECTIONS.zh][book.HEAD + 2]] == ["s"] * 7 + ["n"] * 4
     assert opened[OBJECTIONS.zh].cell(book.HEAD + 2, 4).value == "=1+1"
@@ -343,7 +345,7 @@ def _sheet(found: Texts, rng: random.Random) -> str:
 def test_a_thousand_edits_are_each_found_and_named(
     path: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Texts, random.Random], str]
 ) -> None:
-    rng, original, tried = random.Random(11), book.read(path), 0
+    rng, original, tried = random.Random(11), book.read_register_sheets(path), 0
     wanted = int(os.environ.get("SMEXL_REGISTER_EDITS", "340"))
     while tried < wanted:
         found = copy.deepcopy(original)
@@ -351,9 +353,9 @@ def test_a_thousand_edits_are_each_found_and_named(
         if not sheet:
             continue
         tried += 1
-        monkeypatch.setattr(book, "read", lambda _, found=found: found)
+        monkeypatch.setattr(book, "read_register_sheets", lambda _, found=found: found)
         try:
-            differences = read(path).differences
+            differences = read_register(path).differences
         except RegisterError as error:
             assert "变更记录" in error.text.zh
             continue
@@ -361,7 +363,7 @@ def test_a_thousand_edits_are_each_found_and_named(
 
 
 def test_an_edit_with_its_digest_made_to_fit_breaks_the_chain_or_the_sheets(path: Path) -> None:
-    opened = read(path)
+    opened = read_register(path)
     for place in range(1, len(opened.entries)):
         entries = list(opened.entries)
         old = entries[place]
@@ -383,7 +385,7 @@ def test_what_only_shows_the_same_is_found(path: Path, formula: bool) -> None:
     opened.save(path)
     if formula:
         put_cached(path, "40+2", shown)
-    (problem,) = check(path, (), date(2026, 3, 1)).problems
+    (problem,) = check_register(path, (), date(2026, 3, 1)).problems
     assert (problem.sheet, problem.cell) == (CERTIFICATES.zh, "J4")
     assert "公式" in problem.text.zh
 
@@ -411,13 +413,13 @@ def test_the_log_says_in_words_what_happened(path: Path) -> None:
     assert said["公示"] == "公示至 2026-01-18"
     assert said["发证"].startswith("证书 CS2026200003")
     assert not any("{" in str(text) for text in said.values())
-    *_, log = sheets(read(path).entries, read(path).state, date(2026, 3, 1))
+    *_, log = sheets(read_register(path).entries, read_register(path).state, date(2026, 3, 1))
     clipped = [column.heading.zh for column in log.columns if column.clipped]
     assert clipped == ["数据", "上一条摘要", "本条摘要"], "what is for programs takes one line"
     cell = opened[LOG.zh].cell(book.HEAD + 3, at + 1)
     cell.value = str(cell.value).replace("第0号", "第9号")
     opened.save(path)
-    (problem,) = check(path, (), date(2026, 3, 1)).problems
+    (problem,) = check_register(path, (), date(2026, 3, 1)).problems
     assert (problem.sheet, problem.cell) == (LOG.zh, cell.coordinate)
 
 
@@ -425,7 +427,7 @@ def test_what_is_due_and_what_is_overdue(path: Path) -> None:
     """Valid from 2026-02-01, surveillance every twelve months, for three years."""
 
     def listed(day: str) -> list[tuple[str, str, str]]:
-        opened = read(path)
+        opened = read_register(path)
         overview = sheets(opened.entries, replay(opened.entries, date.fromisoformat(day))[0], date.fromisoformat(day))[
             0
         ]
@@ -445,12 +447,12 @@ def test_what_is_due_and_what_is_overdue(path: Path) -> None:
     assert listed("2026-11-03") == due, "ninety days ahead"
     type_change("2026-00001", "监督合格", "2027-01-15")
     type_change("2026-00002", "暂停", "2027-01-15")
-    assert publish(path, on("2027-01-20"), nothing).count("surveyed") == 1
+    assert publish_list(path, on("2027-01-20"), nothing).count("surveyed") == 1
     assert listed("2027-02-02") == [("监督已逾期", *one[1:]) for one in due[1:]], "what is not done stays due"
     assert states(path)["2026-00001"] == "有效"
     words = {"case": "2026-00001", "day": "2027-01-21", "from": "某", "text": "投诉", "due": "2027-02-10", "by": "李"}
     type_in(path, {(OBJECTIONS.zh, "+0", key): text for key, text in words.items()})
-    publish(path, on("2027-01-22"), nothing)
+    publish_list(path, on("2027-01-22"), nothing)
     assert listed("2027-02-10")[-1] == ("未处理异议", "Y0001", "2027-02-10")
     assert listed("2027-02-11")[-1] == ("异议已逾期", "Y0001", "2027-02-10")
     assert ("应监督", "2026-00001", "2028-01-15") in listed("2027-12-01")
@@ -468,12 +470,12 @@ def test_what_holds_from_a_later_day_waits_for_it(path: Path) -> None:
     }
     type_in(path, said)
     published: list[lists.List] = []
-    done = publish(path, on("2026-03-01"), published.append)
+    done = publish_list(path, on("2026-03-01"), published.append)
     (left,) = done.left
     assert "2026-06-01" in left.text.zh
     assert len(published[0].parts[0].rows) == 3, "it is held until then"
-    assert read(path).typed == said
-    done = publish(path, on("2026-06-01"), published.append)
+    assert read_register(path).typed == said
+    done = publish_list(path, on("2026-06-01"), published.append)
     assert (done.count("withdrawn"), done.left) == (1, ())
     assert [len(part.rows) for part in published[1].parts] == [2, 0, 1]
 
@@ -483,17 +485,17 @@ def test_an_edited_register_is_not_written_over(path: Path) -> None:
     opened[CERTIFICATES.zh]["F4"].value = "2039-01-31"
     opened.save(path)
     before = path.read_bytes()
-    (problem,) = check(path, (), date(2026, 3, 1)).problems
+    (problem,) = check_register(path, (), date(2026, 3, 1)).problems
     assert (problem.sheet, problem.cell) == (CERTIFICATES.zh, "F4")
     with pytest.raises(RegisterError, match="changed by hand in 1 place"):
-        publish(path, on("2026-03-01"), nothing)
+        publish_list(path, on("2026-03-01"), nothing)
     assert path.read_bytes() == before
 
 
 def test_a_register_opened_in_a_spreadsheet_program_is_not_written(path: Path) -> None:
     path.with_name("~$登记簿.xlsx").write_bytes(b"")
     with pytest.raises(RegisterError, match="open in a spreadsheet program"):
-        publish(path, on("2026-03-01"), nothing)
+        publish_list(path, on("2026-03-01"), nothing)
 
 
 def test_two_runs_at_once_lose_no_row(path: Path) -> None:
@@ -502,7 +504,7 @@ def test_two_runs_at_once_lose_no_row(path: Path) -> None:
         run.start()
     for run in runs:
         run.join()
-    opened = read(path)
+    opened = read_register(path)
     assert not opened.differences
     assert {case.about["record"] for case in opened.state.cases.values()} >= {f"{100 + n:064x}" for n in range(6)}
 
@@ -514,17 +516,17 @@ def test_a_run_that_fails_leaves_it_as_it_was(path: Path) -> None:
         raise OSError(28, "no space left", "名单.xlsx")
 
     with pytest.raises(OSError, match="no space"):
-        publish(path, on("2026-03-01"), fails)
+        publish_list(path, on("2026-03-01"), fails)
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir() if one.suffix == ".part"] == []
 
 
 # --- what is issued ----------------------------------------------------------------------------------------------------
 def test_the_code_on_a_certificate_is_read_back(path: Path, tmp_path: Path) -> None:
-    state = read(path).state
-    (first, *rest) = certificate.write_missing(state, tmp_path / "证书", certificate.template("zh"))
+    state = read_register(path).state
+    (first, *rest) = certificate.write_missing(state, tmp_path / "证书", certificate.certificate_template("zh"))
     assert len(rest) == 2
-    assert not certificate.write_missing(state, tmp_path / "证书", certificate.template("zh")), (
+    assert not certificate.write_missing(state, tmp_path / "证书", certificate.certificate_template("zh")), (
         "what is there is left alone"
     )
     case = next(c for c in state.cases.values() if c.certificate == first.stem)
@@ -548,27 +550,29 @@ def test_the_code_on_a_certificate_is_read_back(path: Path, tmp_path: Path) -> N
 def test_lists_say_who_holds_what_and_nothing_else(path: Path, tmp_path: Path) -> None:
     written: list[Path] = []
 
-    publish(path, on("2026-03-01"), lambda one: written.extend(lists.write(one, tmp_path / "名单", "zh")))
+    publish_list(path, on("2026-03-01"), lambda one: written.extend(lists.write_list(one, tmp_path / "名单", "zh")))
     assert [one.suffix for one in written] == [".xlsx", ".docx", ".csv", ".html"]
     assert "第0号服务有限公司" in written[3].read_text("utf-8")
     text = written[2].read_text("utf-8-sig")
     assert text.count("第0号服务有限公司") == 2, "once as a holder, once as new since the last list"
     assert "17/20" not in text and "0.85" not in text
-    assert not check(path, written, date(2026, 3, 1)).problems
-    assert not check(path, [tmp_path / "名单"], date(2026, 3, 1)).problems
+    assert not check_register(path, written, date(2026, 3, 1)).problems
+    assert not check_register(path, [tmp_path / "名单"], date(2026, 3, 1)).problems
     other = path.with_name("另一本.xlsx")
     certified(other, 1)
-    assert {one.sheet for one in check(other, written, date(2026, 3, 1)).problems} == {one.name for one in written}
+    assert {one.sheet for one in check_register(other, written, date(2026, 3, 1)).problems} == {
+        one.name for one in written
+    }
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("form", lists.FORMS)
 def test_a_list_that_was_changed_is_found_row_by_row(path: Path, tmp_path: Path, form: str, lang: Lang) -> None:
     written: list[Path] = []
-    publish(path, on("2026-03-01"), lambda one: written.extend(lists.write(one, tmp_path, lang)))
-    publish(path, on("2026-04-01"), nothing)
+    publish_list(path, on("2026-03-01"), lambda one: written.extend(lists.write_list(one, tmp_path, lang)))
+    publish_list(path, on("2026-04-01"), nothing)
     (one,) = (file for file in written if file.suffix == form)
-    assert not check(path, [one], date(2026, 5, 1)).problems
+    assert not check_register(path, [one], date(2026, 5, 1)).problems
     name, other = "第1号服务有限公司", "第7号服务有限公司"
     if form in (".csv", ".html"):
         one.write_bytes(one.read_bytes().replace(name.encode(), other.encode(), 1))
@@ -578,20 +582,20 @@ def test_a_list_that_was_changed_is_found_row_by_row(path: Path, tmp_path: Path,
         with ZipFile(one, "w") as package:
             for part, data in parts.items():
                 package.writestr(part, data.replace(name.encode(), other.encode()))
-    problems = check(path, [one], date(2026, 5, 1)).problems
+    problems = check_register(path, [one], date(2026, 5, 1)).problems
     assert 1 <= len(problems) <= 2, "once as a holder, once as new"
     assert all(name in one.text.zh and other in one.text.zh for one in problems)
 
 
 def test_a_list_with_rows_taken_out_put_in_or_moved(path: Path, tmp_path: Path) -> None:
     written: list[Path] = []
-    publish(path, on("2026-03-01"), lambda one: written.extend(lists.write(one, tmp_path, "zh")))
+    publish_list(path, on("2026-03-01"), lambda one: written.extend(lists.write_list(one, tmp_path, "zh")))
     (one,) = (file for file in written if file.suffix == ".csv")
     head, *rows = one.read_text("utf-8-sig").splitlines(keepends=True)
 
     def told(*lines: str) -> list[str]:
         one.write_text("".join([head, *lines]), "utf-8-sig")
-        return [problem.text.zh for problem in check(path, [one], date(2026, 5, 1)).problems]
+        return [problem.text.zh for problem in check_register(path, [one], date(2026, 5, 1)).problems]
 
     assert told(*rows) == []
     assert [text.startswith("少了一行") for text in told(*rows[1:])] == [True]
@@ -603,18 +607,18 @@ def test_an_empty_list_is_not_published(tmp_path: Path) -> None:
     made = tmp_path / "登记簿.xlsx"
     new(made, SETTINGS, on("2026-01-05"))
     with pytest.raises(RegisterError, match="No result was received yet"):
-        publish(made, on("2026-01-06"), nothing)
+        publish_list(made, on("2026-01-06"), nothing)
     add(made, [result(1), result(2, 4)], on("2026-01-06"), seed=1)
     with pytest.raises(RegisterError, match="2 cases lack conclusions"):
-        publish(made, on("2026-01-06"), nothing)
-    assert not read(made).state.lists
+        publish_list(made, on("2026-01-06"), nothing)
+    assert not read_register(made).state.lists
 
 
 def test_whose_turn_it_is(tmp_path: Path) -> None:
     made = tmp_path / "登记簿.xlsx"
 
     def told(day: str) -> list[str]:
-        return [one.zh for one in waiting(read(made).state, date.fromisoformat(day))]
+        return [one.zh for one in waiting(read_register(made).state, date.fromisoformat(day))]
 
     new(made, SETTINGS, on("2026-01-05"))
     add(made, [result(n, 4) for n in range(1, 6)], on("2026-01-06"), seed=1)
@@ -624,7 +628,7 @@ def test_whose_turn_it_is(tmp_path: Path) -> None:
         "待复核 3 件缺专家结论：请专家在“待复核”的黄色单元格填写，再运行 certify。",
         "已确认 2 件未公示：请运行 publish。",
     ]
-    publish(made, on("2026-01-08"), nothing)
+    publish_list(made, on("2026-01-08"), nothing)
     assert told("2026-01-09")[1:] == ["公示中 2 件，最早 2026-01-15 止：其后请运行 certify。"]
     words = {"case": "2026-00001", "day": "2026-01-09", "from": "某", "text": "不实", "due": "2026-02-01", "by": "李"}
     type_in(made, {(OBJECTIONS.zh, "+0", key): text for key, text in words.items()})
@@ -636,14 +640,14 @@ def test_whose_turn_it_is(tmp_path: Path) -> None:
 
 
 def test_what_would_be_a_formula_in_a_spreadsheet_is_none() -> None:
-    line = lists.Line("=cmd()", "9", lists.LEVEL_NAMES[1], "CS1", "", STATES["valid"])
+    line = lists.Line("=cmd()", "9", lists.LEVEL_NAMES[1], "CS1", "", CASE_STATES["valid"])
     part = lists.ListPart(lists.HOLDERS, lists.HOLDERS, lists.STATE, (line,))
     one = lists.List("2026-001", "2026-01-01", "管理机构", "a" * 64, (part,))
     assert b",'=cmd()," in lists.table(one, "zh")
 
 
 def test_replay_tells_what_could_not_have_happened(path: Path) -> None:
-    entries = read(path).entries
+    entries = read_register(path).entries
     last = entries[-1]
     again = LogEntry(
         last.number + 1, last.recorded, last.day, "issued", last.case, "", "x", dict(last.data), last.digest
@@ -654,14 +658,14 @@ def test_replay_tells_what_could_not_have_happened(path: Path) -> None:
 
 def _publish_for_ever(path: Path) -> None:
     """Day after day, until it is killed."""
-    first = read(path).as_of
+    first = read_register(path).as_of
     for day in range(1, 10_000):
-        publish(path, on((first + timedelta(days=day)).isoformat()), nothing)
+        publish_list(path, on((first + timedelta(days=day)).isoformat()), nothing)
 
 
 def test_killed_at_any_moment_it_is_as_before_or_after(path: Path) -> None:
     context = get_context("spawn")
-    before = len(read(path).entries)
+    before = len(read_register(path).entries)
     for _ in range(4):
         run = context.Process(target=_publish_for_ever, args=(path,), daemon=True)
         run.start()
@@ -672,7 +676,7 @@ def test_killed_at_any_moment_it_is_as_before_or_after(path: Path) -> None:
         sleep(random.Random(before).random() * 0.2)
         run.kill()
         run.join()
-        opened = read(path)
+        opened = read_register(path)
         assert not opened.differences
         assert len(opened.entries) > before
         before = len(opened.entries)
@@ -689,7 +693,7 @@ def test_no_text_makes_a_register_look_changed(tmp_path: Path, text: str) -> Non
     path = tmp_path / "登记簿.xlsx"
     new(path, SETTINGS, on("2026-01-05"))
     add(path, [result(1, 1, organization=text, leader=text, body=text)], on("2026-01-06", by=text), seed=1)
-    assert not read(path).differences
+    assert not read_register(path).differences
 
 
 @pytest.mark.parametrize("opinion", ["_x0008_b", "x" * 1_999 + " y"])
@@ -697,18 +701,18 @@ def test_what_an_expert_types_never_makes_a_register_look_changed(tmp_path: Path
     path = tmp_path / "登记簿.xlsx"
     new(path, SETTINGS, on("2026-01-05"))
     add(path, [result(1, 4)], on("2026-01-06"), seed=1)
-    (case,) = read(path).state.cases
+    (case,) = read_register(path).state.cases
     expert = {(PENDING.zh, case, "expert1"): "甲", (PENDING.zh, case, "conclusion1"): "确认"}
     type_in(path, {**expert, (PENDING.zh, case, "opinion1"): opinion})
     assert certify(path, on("2026-01-07")).count("reviewed") == 1
-    assert not read(path).differences
+    assert not read_register(path).differences
 
 
 def test_one_expert_concludes_once_however_the_name_is_written(tmp_path: Path) -> None:
     path = tmp_path / "登记簿.xlsx"
     new(path, SETTINGS, on("2026-01-05"))
     add(path, [result(1, 4)], on("2026-01-06"), seed=1)
-    (case,) = read(path).state.cases
+    (case,) = read_register(path).state.cases
     typed = {(PENDING.zh, case, f"expert{seat}"): name for seat, name in enumerate(("王五", "王 五", "赵六"), 1)}
     type_in(path, typed | {(PENDING.zh, case, f"conclusion{seat}"): "确认" for seat in (1, 2, 3)})
     done = certify(path, on("2026-01-07"))
@@ -719,8 +723,15 @@ def test_a_long_name_keeps_nobody_from_a_certificate(tmp_path: Path) -> None:
     path = tmp_path / "登记簿.xlsx"
     new(path, SETTINGS, on("2026-01-05"))
     add(path, [result(1, 2, organization="长" * 2_000), result(2, 2)], on("2026-01-06"), seed=1)
-    conclude(path, {case: ["确认"] * 3 for case in read(path).state.cases})
+    conclude(path, {case: ["确认"] * 3 for case in read_register(path).state.cases})
     certify(path, on("2026-01-10"))
-    publish(path, on("2026-01-11"), nothing)
+    publish_list(path, on("2026-01-11"), nothing)
     certify(path, on("2026-02-01"))
-    assert len(certificate.write_missing(read(path).state, tmp_path / "证书", certificate.template("zh"))) == 2
+    assert (
+        len(
+            certificate.write_missing(
+                read_register(path).state, tmp_path / "证书", certificate.certificate_template("zh")
+            )
+        )
+        == 2
+    )

@@ -24,11 +24,11 @@ from written import document, paragraphs, text_of
 
 from smexl import kinds
 from smexl.report import make, report
-from smexl.report.answers import MARK, moment
+from smexl.report.answers import TO_COMPLETE, moment
 from smexl.report.documents import DOCUMENTS, notice_template
 from smexl.report.facts import facts
-from smexl.report.fill import clean
-from smexl.report.tags import ITEMS, PICTURES, TAGS, Tag, stand_ins
+from smexl.report.fill import paragraph_text
+from smexl.report.tags import PICTURES, REQUIRED_TAGS, TAGS, Tag, stand_ins
 from smexl.submission import Submission
 from smexl.text import Lang
 
@@ -210,7 +210,7 @@ def test_a_self_assessment_gives_a_self_assessment_report() -> None:
     for words in ("陈总", "刘芳、孙强", "2026年7月1日", "补齐", "E01"):
         assert words in text
     assert "评估组" not in text
-    assert MARK.zh not in text
+    assert TO_COMPLETE.zh not in text
 
 
 # --- what is missing -------------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def missing(submission: Submission) -> list[tuple[str, str, str]]:
 
 
 def test_a_workbook_that_says_all_leaves_nothing_open() -> None:
-    assert MARK.zh not in text_of(sample("rich"))
+    assert TO_COMPLETE.zh not in text_of(sample("rich"))
     assert "没有待补充之处" in chapter(sample("rich"), "待补充内容")
     assert missing(rich(catalogue())) == []
 
@@ -275,12 +275,12 @@ def test_the_list_at_the_end_and_the_marks_in_the_text_agree() -> None:
         "详细评估",
         "遵循程度",
     ):
-        assert MARK.zh in chapter(sample("sparse"), heading)
+        assert TO_COMPLETE.zh in chapter(sample("sparse"), heading)
     assert f"本报告尚有 {len(wanted)} 处内容待补充" in chapter(sample("sparse"), "摘要")
 
 
 def test_marks_are_highlighted_and_nothing_else() -> None:
-    for data, mark in ((sample("sparse"), MARK.zh), (sample("sparse", "en"), MARK.en)):
+    for data, mark in ((sample("sparse"), TO_COMPLETE.zh), (sample("sparse", "en"), TO_COMPLETE.en)):
         runs = list(document(data).element.body.iter(qn("w:r")))
         lit = [r for r in runs if r.find(f"{qn('w:rPr')}/{qn('w:highlight')}") is not None]
         assert {"".join(t.text for t in r.iter(qn("w:t"))) for r in lit} == {mark}
@@ -326,7 +326,7 @@ def test_hostile_texts_are_texts() -> None:
     submission.listings["disagreements"][0]["team"] = hostile
     data = made(submission)
     text = text_of(data)
-    lines = [line.replace("\t", "") for line in clean(hostile).split("\n")]
+    lines = [line.replace("\t", "") for line in paragraph_text(hostile).split("\n")]
     for heading in ("评估目标", "参与者", "遵循程度", "分歧意见", "证据清单"):
         there = chapter(data, heading).split("\n")
         start = there.index(lines[0])
@@ -345,9 +345,9 @@ def test_any_text_becomes_one_that_xml_has_a_place_for(text: str) -> None:
     from lxml import etree  # noqa: PLC0415
 
     element = etree.Element("t")
-    element.text = clean(text)
-    assert clean(clean(text)) == clean(text)
-    assert "\r" not in clean(text)
+    element.text = paragraph_text(text)
+    assert paragraph_text(paragraph_text(text)) == paragraph_text(text)
+    assert "\r" not in paragraph_text(text)
 
 
 # --- the document ------------------------------------------------------------------------------------------------------------
@@ -433,7 +433,7 @@ def test_who_signs_and_what_is_recommended() -> None:
     assert "皖评报〔2026〕015" in text.split("目　录")[0]
     assert "推荐等级（8.3.12 c）\n三星" in chapter(sample("rich"), "评估总体结论")
     assert "编制\n王五\n\n\n2026年7月20日" in chapter(sample("rich"), "签署")
-    assert MARK.zh not in chapter(sample("sparse"), "签署").split("评估组组长")[0]
+    assert TO_COMPLETE.zh not in chapter(sample("sparse"), "签署").split("评估组组长")[0]
 
 
 def test_the_first_ten_points_stand_in_the_text_and_the_rest_in_an_annex() -> None:
@@ -474,9 +474,9 @@ def test_a_plan_says_what_8_3_6_asks_for_before_anything_is_scored() -> None:
     for key in ("objective", "tasks", "facilities", "criteria", "methods", "team_leader", "team_members"):
         assert submission.answers["assessment"][key] in text
     assert "首次会议" in text and "芜湖分部（远程）" in text
-    assert MARK.zh not in text
+    assert TO_COMPLETE.zh not in text
     blank = sparse(catalogue())
-    assert document_of("plan", blank).count(MARK.zh) > 8
+    assert document_of("plan", blank).count(TO_COMPLETE.zh) > 8
 
 
 def test_sign_in_sheets_name_who_is_expected() -> None:
@@ -594,7 +594,7 @@ def test_names_can_be_named() -> None:
             yield from names(tag.parts)
 
     assert not [name for name in names(TAGS) if hasattr(dict, name) or not name.isidentifier()]
-    assert set().union(*ITEMS.values()) <= set(stand_ins())
+    assert set().union(*REQUIRED_TAGS.values()) <= set(stand_ins())
 
 
 # --- LibreOffice -----------------------------------------------------------------------------------------------------------------

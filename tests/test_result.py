@@ -22,11 +22,20 @@ from written import beside, calculated, opened, review, table, without_caches
 from smexl import kinds
 from smexl.findings import Finding
 from smexl.result import result_workbook
-from smexl.result.layout import CONCLUSION, DOMAINS, FIRST, IMPROVEMENT, ORIGIN, REQUIREMENTS, REVIEW, SUBDOMAINS
+from smexl.result.layout import (
+    CONCLUSION,
+    DOMAIN_SCORES,
+    FIRST,
+    IMPROVEMENT,
+    ORIGIN,
+    REQUIREMENT_SCORES,
+    REVIEW,
+    SUBDOMAIN_SCORES,
+)
 from smexl.scoring import decimal, digits
 from smexl.text import Lang
 
-SHEETS = (CONCLUSION, DOMAINS, SUBDOMAINS, REQUIREMENTS, IMPROVEMENT, REVIEW, ORIGIN)
+SHEETS = (CONCLUSION, DOMAIN_SCORES, SUBDOMAIN_SCORES, REQUIREMENT_SCORES, IMPROVEMENT, REVIEW, ORIGIN)
 GOOD, BAD = (10, 8, 10, 8, 10, 5, 10, 10, 0, 10), (10, 5, 0, 8, 5)
 
 
@@ -48,15 +57,17 @@ def test_the_figures_stand_in_their_sheets(level: int, lang: Lang) -> None:
     assert beside(conclusion, kinds.LEVEL.label(lang)) == kinds.LEVEL_NAMES[level](lang)
     assert beside(conclusion, kinds.LEVEL_SCORE(lang)) == float(figures.score)
     assert beside(conclusion, kinds.VERDICT(lang)) == kinds.CONFORMS(lang)
-    assert [row[kinds.SCORE(lang)] for row in table(book[REQUIREMENTS(lang)], kinds.ID(lang))] == [
+    assert [row[kinds.SCORE(lang)] for row in table(book[REQUIREMENT_SCORES(lang)], kinds.ID(lang))] == [
         submission.scores[r.id] / 10 for r in catalogue().level(level).requirements
     ]
     score_b, score_c = ("得分 B", "得分 C") if lang == "zh" else ("Score B", "Score C")
     domains = {domain(lang): domain.zh for domain in catalogue().domains}
-    shown = {domains[row[kinds.DOMAIN(lang)]]: row[score_b] for row in table(book[DOMAINS(lang)], kinds.DOMAIN(lang))}
+    shown = {
+        domains[row[kinds.DOMAIN(lang)]]: row[score_b] for row in table(book[DOMAIN_SCORES(lang)], kinds.DOMAIN(lang))
+    }
     of_domain = {domain: float(b) for domain, b in figures.domains.items()}
     assert shown == {d.zh: of_domain.get(d.zh, kinds.NOT_ASSESSED(lang)) for d in catalogue().domains}
-    subdomains = table(book[SUBDOMAINS(lang)], kinds.DOMAIN(lang))
+    subdomains = table(book[SUBDOMAIN_SCORES(lang)], kinds.DOMAIN(lang))
     assert [row[score_c] for row in subdomains] == [float(c) for c in figures.subdomains.values()]
 
 
@@ -115,7 +126,7 @@ def test_what_a_stranger_typed_is_text_everywhere() -> None:
         formulas = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
         assert bool(formulas) == (sheet.title == REVIEW.zh), sheet.title
     assert beside(book[CONCLUSION.zh], "机构名称") == "=1+1 & <甲>"
-    rows = table(book[REQUIREMENTS.zh], "编号")
+    rows = table(book[REQUIREMENT_SCORES.zh], "编号")
     assert [(row["证据编号"], row["说明"]) for row in rows[:2]] == [("001", HOSTILE), ("-1", "@SUM(A1)\n+86")]
     assert {row["改进计划中的措施"] for row in table(book[IMPROVEMENT.zh], "序号")} == {"=2+3"}
     assert beside(book[ORIGIN.zh], "源文件") == "+甲.xlsx"
@@ -259,7 +270,9 @@ def test_a_spreadsheet_program_comes_to_the_same(
 def test_a_changed_score_shows_as_a_difference(tmp_path: Path) -> None:
     source, target = tmp_path / "before.xlsx", tmp_path / "after.xlsx"
     cell = f'<c r="E{FIRST + 1}"'
-    changed = edit(good(), REQUIREMENTS.zh, lambda xml: re.sub(rf"({cell}[^>]*>)<v>1.0</v>", r"\1<v>0.5</v>", xml))
+    changed = edit(
+        good(), REQUIREMENT_SCORES.zh, lambda xml: re.sub(rf"({cell}[^>]*>)<v>1.0</v>", r"\1<v>0.5</v>", xml)
+    )
     source.write_bytes(without_caches(changed, "zh"))
     resave("libreoffice", source, target)
     book = calculated(target.read_bytes())
@@ -324,10 +337,10 @@ def test_the_english_workbook_has_no_chinese_but_what_was_entered() -> None:
 
 def test_the_requirement_table_filters_freezes_and_repeats_its_headings() -> None:
     book = calculated(good())
-    sheet = book[REQUIREMENTS.zh]
+    sheet = book[REQUIREMENT_SCORES.zh]
     last = FIRST + len(catalogue().level(3).requirements)
     assert sheet.auto_filter.ref == f"A{FIRST}:H{last}"
     assert sheet.freeze_panes == f"B{FIRST + 1}"
     assert sheet.print_title_rows == f"${FIRST}:${FIRST}"
     assert all(sheet.page_setup.paperSize == 9 for sheet in book)
-    assert part_of(unpack(good()), REQUIREMENTS.zh) == "xl/worksheets/sheet4.xml"
+    assert part_of(unpack(good()), REQUIREMENT_SCORES.zh) == "xl/worksheets/sheet4.xml"

@@ -19,8 +19,8 @@ from written import review as recomputed
 from smexl import kinds
 from smexl.kinds import FORMAL, SELF, Form
 from smexl.result import result_workbook
-from smexl.result.answers import sheets_of
-from smexl.result.layout import CONCLUSION, IMPROVEMENT, ORIGIN, REQUIREMENTS, REVIEW, requirement_columns
+from smexl.result.answers import sheets_in_result
+from smexl.result.layout import CONCLUSION, IMPROVEMENT, ORIGIN, REQUIREMENT_SCORES, REVIEW, requirement_columns
 from smexl.text import Lang
 
 OWN = (kinds.ASSESSMENT, kinds.DOCUMENT_REVIEW, kinds.EVIDENCE, kinds.EVALUATION, kinds.DISAGREEMENTS)
@@ -39,16 +39,16 @@ def texts(sheet: Any) -> list[str]:
 def test_the_kind_says_which_sheets_there_are(lang: Lang) -> None:
     names = calculated(formal(lang=lang)).sheetnames
     own = [sheet(lang) for sheet in OWN]
-    after = names.index(REQUIREMENTS(lang)) + 1
+    after = names.index(REQUIREMENT_SCORES(lang)) + 1
     assert set(names[after : after + len(own)]) == set(own)
     assert names[after + len(own) :] == [IMPROVEMENT(lang), REVIEW(lang), ORIGIN(lang)]
-    assert [one.sheet for one in sheets_of(SELF)] == []
+    assert [one.sheet for one in sheets_in_result(SELF)] == []
 
 
 def test_scores_stand_beside_the_self_scores_and_what_was_found() -> None:
     submission = assessed(catalogue())
     del submission.rows["L3-ZL01-2"]["self_score"]
-    rows = table(calculated(result_of(submission))[REQUIREMENTS.zh], "编号")
+    rows = table(calculated(result_of(submission))[REQUIREMENT_SCORES.zh], "编号")
     assert list(rows[0]) == [column.heading.zh for column in requirement_columns(FORMAL).values()]
     for i, (row, requirement) in enumerate(zip(rows, catalogue().level(3).requirements, strict=True)):
         given = submission.rows[requirement.id].get("self_score")
@@ -248,5 +248,5 @@ def test_any_level_and_a_failed_review(level: int) -> None:
     book = calculated(result_workbook(submission, figures, ORIGIN_OF_TEST, catalogue()))
     assert beside(book[CONCLUSION.zh], "判定结论") == "不符合"
     assert "基本符合要求" in beside(book[CONCLUSION.zh], "文件审查")
-    forms = [one for one in sheets_of(FORMAL) if isinstance(one, Form)]
+    forms = [one for one in sheets_in_result(FORMAL) if isinstance(one, Form)]
     assert len(forms) == 1

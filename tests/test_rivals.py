@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from smexl.batch.rivals import Claim, Rules, Verdict, judge
-from smexl.identity import Registered, may_be_same, people, same_name
+from smexl.batch.rivals import Claim, Rules, Verdict, judge_claims
+from smexl.identity import Registered, may_be_same, same_name, team_key
 
 NOW = datetime(2026, 11, 24, 12)
 RULES = Rules(Fraction(4, 5), NOW)
@@ -51,7 +51,7 @@ def judged(*claims: Claim, rules: Rules = RULES) -> dict[str, tuple[str, list[st
 
 
 def verdicts(*claims: Claim, rules: Rules = RULES) -> list[Verdict]:
-    return list(judge(claims, rules))
+    return list(judge_claims(claims, rules))
 
 
 def message(verdict: Verdict, code: str) -> str:
@@ -100,8 +100,8 @@ def test_names(one: str, other: str, same: bool, possible: bool) -> None:
 
 
 def test_people_are_told_apart_by_what_stands_between_them() -> None:
-    assert people("张三、李 四;王五") == {"张三", "李四", "王五"}
-    assert people("") == people(" ") == {""}
+    assert team_key("张三、李 四;王五") == {"张三", "李四", "王五"}
+    assert team_key("") == team_key(" ") == {""}
 
 
 def test_two_names_under_one_code_are_both_returned_and_each_names_the_other_file() -> None:

@@ -15,7 +15,7 @@ from smexl.kinds import SELF
 from smexl.submission import Cell
 from smexl.template.issue import issue_templates
 from smexl.template.roster import Roster, RosterError, read_roster
-from smexl.validation.answers import read
+from smexl.validation.answers import read_answer
 
 GOOD, OTHER, THIRD = "91340100MA2N08Y97Q", "91340104MA373555XM", "91620102MA597803XC"
 
@@ -159,9 +159,9 @@ def test_the_roster_takes_the_codes_and_levels_that_validation_takes(tmp_path: P
     path = csv_file(tmp_path / "r.csv", f"机构名称,统一社会信用代码,成熟度等级\n甲,{code},{level}\n")
     roster = read_roster(path)
     assert roster.problems == []
-    taken = read(kinds.CREDIT_CODE, Cell(code, "基本信息", 0, 1)).text
+    taken = read_answer(kinds.CREDIT_CODE, Cell(code, "基本信息", 0, 1)).text
     assert [(one.credit_code, one.level) for one in roster.rows] == [(taken, 3)]
-    assert read(kinds.LEVEL, Cell(level, "基本信息", 0, 1)).text == "三星"
+    assert read_answer(kinds.LEVEL, Cell(level, "基本信息", 0, 1)).text == "三星"
 
 
 def test_what_people_call_their_columns(tmp_path: Path) -> None:

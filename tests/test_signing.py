@@ -14,7 +14,7 @@ from forge import MANIFEST, SIGNATURE
 from proved import BODY, HEADINGS, PASSPHRASE, a_batch, a_signer, listed, members_of, the_bundles
 
 from smexl.proof.bodies import Bodies, BodiesError, read_bodies
-from smexl.proof.checking import check
+from smexl.proof.checking import check_bundle
 from smexl.proof.signing import KeyUseError, Signer, new_key, preauth, program_signer, public_key, signer
 from smexl.proof.statement import SignedBy
 from smexl.proof.verify import verify
@@ -104,9 +104,9 @@ def test_a_signature_taken_off_put_on_or_of_another_key_is_seen(batch: Path, tmp
     plain = members_of(the_bundles(batch, tmp_path / "plain")[0])
 
     def problem(changed: dict[str, bytes]) -> str:
-        return check(changed).problems[0].en
+        return check_bundle(changed).problems[0].en
 
-    assert check(members).holds
+    assert check_bundle(members).holds
     assert "signature is missing" in problem({k: v for k, v in members.items() if k != SIGNATURE})
     assert "does not know of" in problem({**plain, SIGNATURE: members[SIGNATURE]})
     assert "not valid" in problem({**members, SIGNATURE: theirs.envelope(members[MANIFEST])})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from written import opened
 
-from smexl.drawing.stamp import Begun, Comment, Formula, Slots, Stamp, Styled, draw
+from smexl.drawing.stamp import Begun, Comment, Formula, Slots, Stamp, Styled, draw_stamp
 
 
 def drawing(book: Any, slots: Slots) -> None:
@@ -35,7 +35,7 @@ def drawing(book: Any, slots: Slots) -> None:
     listing.write_blank(1, 2, None, plain)
 
 
-STAMP = draw(drawing)
+STAMP = draw_stamp(drawing)
 
 
 def values(**changes: Any) -> dict[tuple[str | int, ...], Any]:
@@ -104,7 +104,7 @@ def test_comments_stand_on_their_cells() -> None:
 
 
 def test_same_values_same_bytes_and_a_slot_without_a_value_is_an_error() -> None:
-    assert STAMP.fill(values()) == draw(drawing).fill(values())
+    assert STAMP.fill(values()) == draw_stamp(drawing).fill(values())
     with pytest.raises(KeyError):
         STAMP.fill({("text",): "x"})
 
@@ -116,7 +116,7 @@ def test_rows_below_a_block_are_refused_when_drawing() -> None:
         sheet.write(1, 0, "below")
 
     with pytest.raises(ValueError, match="rows follow"):
-        draw(wrong)
+        draw_stamp(wrong)
     assert isinstance(STAMP, Stamp)
 
 
@@ -128,7 +128,7 @@ def test_numbers_and_hashes_that_resemble_slots_stay_what_they_are() -> None:
         sheet = book.add_worksheet("s")
         sheet.write_row(0, 0, [*numbers, digest, slots("own")])
 
-    row = [cell.value for cell in opened(draw(resembling).fill({("own",): 1}))["s"][1]]
+    row = [cell.value for cell in opened(draw_stamp(resembling).fill({("own",): 1}))["s"][1]]
     assert row == [*numbers, digest, 1]
 
 

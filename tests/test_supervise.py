@@ -28,7 +28,7 @@ from smexl.submission import Submission
 from smexl.supervise import likely, programs, queue, signals, supervise
 from smexl.supervise.bodies import body_figures as figures
 from smexl.supervise.gather import Gathered, SuperviseError, gather
-from smexl.supervise.reference import compare, read_case
+from smexl.supervise.reference import compare_with_experts, read_case
 from smexl.template import template
 from smexl.text import Lang
 from smexl.validation import validate
@@ -188,7 +188,7 @@ def listed(name: str, *assessors: str) -> Body:
     ],
 )
 def test_assessors_and_bodies_that_the_list_lacks(tmp_path: Path, body: Body, expected: list[object]) -> None:
-    assert sorts(signals.unlisted(gathered(tmp_path, formal(1)), Bodies([body]))) == expected
+    assert sorts(signals.unlisted_assessors(gathered(tmp_path, formal(1)), Bodies([body]))) == expected
 
 
 # --- likely signals ---------------------------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ def test_a_workbook_that_was_issued_to_another(inbox: Path) -> None:
     saved(filled(), inbox / "own.xlsx", "甲")
     saved(filled(), inbox / "others.xlsx", "乙", 统一社会信用代码=OTHER, 机构名称="芜湖某某服务有限公司")
     found = looked_at(inbox)
-    (one,) = (one for one in programs.find(found) if one.of == "issued-to-other")
+    (one,) = (one for one in programs.program_signals(found) if one.of == "issued-to-other")
     assert (one.sort, one.strength) == ("certain", "strong")
     assert {found.lines[row].source for row in one.rows} == {"own.xlsx", "others.xlsx"}
     assert CODE in one.evidence.zh
@@ -278,7 +278,7 @@ def test_a_workbook_that_was_issued_to_another(inbox: Path) -> None:
 def test_a_workbook_of_its_own_and_a_blank_one_say_nothing(inbox: Path) -> None:
     saved(filled(), inbox / "own.xlsx", "甲")
     saved(template(catalogue(), 3), inbox / "blank.xlsx", "乙")
-    assert not list(programs.find(looked_at(inbox)))
+    assert not list(programs.program_signals(looked_at(inbox)))
 
 
 def test_a_returned_workbook_keeps_to_whom_it_was_issued(inbox: Path) -> None:
@@ -299,7 +299,7 @@ def test_files_of_one_account_are_told_by_a_salted_digest(inbox: Path, by: str, 
         entered = answers(code=credit_code("340104", number), organization=f"第{'甲乙'[number - 1]}家服务有限公司")
         saved(template(catalogue(), 3, prefill=entered), inbox / f"{number}.xlsx", by)
     found = looked_at(inbox)
-    told = [[one for one in programs.find(found) if one.of == "fingerprint"] for _ in range(2)]
+    told = [[one for one in programs.program_signals(found) if one.of == "fingerprint"] for _ in range(2)]
     assert [len(one) for one in told] == [count, count]
     if count:
         assert by not in told[0][0].evidence.zh
@@ -466,7 +466,7 @@ def test_the_reference_case_is_issued_without_what_the_experts_found_and_compare
     higher.scores = {key: 10 if units == 8 else units for key, units in higher.scores.items()}
     batch = write_batch(tmp_path / "batch", [same, higher, formal(5, body="甲评估")], catalogue())
     found = gather([batch])
-    compared = compare(found, read_case(tmp_path / "case.xlsx", catalogue()), catalogue())
+    compared = compare_with_experts(found, read_case(tmp_path / "case.xlsx", catalogue()), catalogue())
     one, other = (next(row for row in compared.rows if row.body == name) for name in ("甲评估", "乙评估"))
     eights = sum(units == 8 for units in case.scores.values())
     assert (one.same, one.distance, one.direction, one.alpha) == (one.compared, 0, 0, 1)

@@ -13,7 +13,7 @@ from whole import process
 from smexl import kinds
 from smexl.batch import reread
 from smexl.batch import tables as batch_tables
-from smexl.batch.ledger import Content, Ledger, Listed
+from smexl.batch.ledger import Content, Ledger, LedgerFile
 from smexl.batch.process import Settings
 from smexl.batch.tables import write_tables
 from smexl.kinds import FORMAL, KINDS
@@ -38,7 +38,7 @@ def recorded(folder: Path, submissions: Sequence[Submission], status: str = "acc
     """The tables of a batch of these submissions."""
     with Ledger(folder / "ledger.sqlite", "one") as ledger:
         names = [f"{i}" for i in range(len(submissions))]
-        ledger.list_files(Listed(i, f"{name}.xlsx", name, 0.0, name, None) for i, name in enumerate(names))
+        ledger.list_files(LedgerFile(i, f"{name}.xlsx", name, 0.0, name, None) for i, name in enumerate(names))
         ledger.record((i, _content(f"{i}", one, status)) for i, one in enumerate(submissions))
         ledger.set_statuses()
         write_tables(ledger, folder / "tables", catalogue(), "zh")
@@ -126,7 +126,7 @@ def test_a_batch_has_them_all_and_one_without_the_new_tables_still_reads(tmp_pat
     assert (evidence["number"], evidence["date"], len(more)) == ("E01", "2026-03-10", 2)
     for name in ANSWERS:
         (tables / f"{name}.parquet").unlink()
-    assert len(reread.read(tmp_path / "batch").submissions) == 1
+    assert len(reread.read_batch(tmp_path / "batch").submissions) == 1
 
 
 def test_the_urgent_mark_is_a_flag() -> None:

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from smexl import scoring
 from smexl.drawing import tabular
-from smexl.drawing.tabular import PageCanvas, StyledCell, chart, digits_of, report
+from smexl.drawing.tabular import PageCanvas, StyledCell, chart, digits_of, drawing_to
 from smexl.drawing.workbook import write_workbook
 from smexl.text import Text
 from smexl.views.cells import TEXT, Figure, Link
@@ -127,7 +127,7 @@ def test_a_table_without_rows_says_so(tmp_path: Path) -> None:
 def test_charts_carry_their_values(tmp_path: Path) -> None:
     """For a viewer that computes nothing, and in constant memory xlsxwriter itself does not know them."""
     path = tmp_path / "a.xlsx"
-    with report(path, "zh", "") as pen:
+    with drawing_to(path, "zh", "") as pen:
         page = PageCanvas(pen, NAME, (10, 10))
         for row, (name, value) in enumerate((("甲", 3), ("乙", StyledCell(4.5, pen.look("cell"))))):
             page.put(row, 0, name)
@@ -144,7 +144,7 @@ def test_charts_carry_their_values(tmp_path: Path) -> None:
 def test_a_report_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"before")
-    with pytest.raises(OSError, match="full"), report(path, "zh", "") as pen:
+    with pytest.raises(OSError, match="full"), drawing_to(path, "zh", "") as pen:
         pen.sheet("表").write_string(0, 0, "x")
         raise OSError("full")
     assert path.read_bytes() == b"before"

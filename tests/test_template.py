@@ -30,7 +30,7 @@ from smexl.kinds import FORMAL, INTO_ONE, KINDS, LEVELS, SELF, Field, Kind
 from smexl.names import file_name, safe_name
 from smexl.scoring import figures
 from smexl.submission import Submission
-from smexl.template import Drawn, drawn, records, slot_values, template
+from smexl.template import Drawn, drawn, listing_records, slot_values, template
 from smexl.template.canvas import figure_format, marks, problem_style, score_columns
 from smexl.template.guide import FINDING_COLUMNS
 from smexl.template.issue import issue_templates
@@ -229,7 +229,7 @@ def blank(drawing: Drawn, returned: bool) -> bytes:
     values = slot_values(catalogue(), 3, SELF, "zh")
     if returned:
         values |= {("returned", key): None for key in RETURNED_KEYS} | {("returned", "confirmation", "hint"): None}
-    return drawing.fill(values, records(SELF) | {"findings": []})
+    return drawing.fill(values, listing_records(SELF) | {"findings": []})
 
 
 # --- prefilled --------------------------------------------------------------------------------------------------------
@@ -503,7 +503,7 @@ def returned(entered: dict[Any, Any], problems: list[Any]) -> tuple[Drawn, bytes
     template_ = drawn(catalogue(), 3, SELF, "zh", returned=True)
     values = slot_values(catalogue(), 3, SELF, "zh", entered)
     values |= {("returned", key): "x" for key in RETURNED_KEYS} | {("returned", "confirmation", "hint"): "x"}
-    blocks: dict[str, list[Any]] = dict(records(SELF, entered))
+    blocks: dict[str, list[Any]] = dict(listing_records(SELF, entered))
     comments: dict[str, list[Comment]] = {}
     findings = []
     for number, key in enumerate(problems, 1):

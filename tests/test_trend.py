@@ -13,12 +13,12 @@ from smexl.batch import reread
 from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue import files as catalogue_files
 from smexl.drawing.charts import measure, values_of
-from smexl.drawing.svg import draw
+from smexl.drawing.svg import svg_chart
 from smexl.statistics import Extras, statistics, trend
 from smexl.statistics.disclosure import Release
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import head_of
-from smexl.statistics.public import PublicError, publish, read_previous
+from smexl.statistics.public import PublicError, make_public, read_previous
 from smexl.statistics.trend import YEARS, domain_means, in_years, steps, transitions, views, ways_of, years_of
 from smexl.summary.received import Received
 from smexl.views.page import Chart, Charts
@@ -46,7 +46,7 @@ def table(batches: list[Path]) -> pd.DataFrame:
 def test_a_change_of_means_is_within_and_composition(batches: list[Path]) -> None:
     # The second year of one body is missing: who takes part changes.
     some = batches[:-1]
-    years = years_of(Pool([Received(reread.read(path)) for path in some], [path.name for path in some]))
+    years = years_of(Pool([Received(reread.read_batch(path)) for path in some], [path.name for path in some]))
     plain = table(some)
     found = list(steps(years))
     assert len(found) == 4
@@ -63,7 +63,7 @@ def test_a_change_of_means_is_within_and_composition(batches: list[Path]) -> Non
 
 
 def test_moves_between_levels_account_for_everybody(batches: list[Path]) -> None:
-    years = years_of(Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches]))
+    years = years_of(Pool([Received(reread.read_batch(path)) for path in batches], [path.name for path in batches]))
     plain = table(batches)
     for kind in ("self", "formal"):
         good = plain[(plain["kind"] == kind) & plain["conforms"].astype(bool)]
@@ -76,7 +76,7 @@ def test_moves_between_levels_account_for_everybody(batches: list[Path]) -> None
 
 
 def test_domains_are_means_of_their_year(batches: list[Path]) -> None:
-    years = years_of(Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches]))
+    years = years_of(Pool([Received(reread.read_batch(path)) for path in batches], [path.name for path in batches]))
     found = domain_means(years)
     plain = table(batches)
     scores = pd.concat(
@@ -97,7 +97,7 @@ def test_the_line_breaks_where_the_catalogue_changes(tmp_path: Path) -> None:
         for name, years, of in (("a", (2024, 2025), catalogue), ("b", (2026, 2027), new))
         for path in write_batches(tmp_path / name, PopulationPlan(bodies(1), 24, years, levels=(1,)), of)
     ]
-    found = years_of(Pool([Received(reread.read(path)) for path in paths], [path.name for path in paths]))
+    found = years_of(Pool([Received(reread.read_batch(path)) for path in paths], [path.name for path in paths]))
     assert [one.broken for one in in_years(found, "formal")] == [False, False, True, False]
     page = next(view for view in views(found) if view.name == YEARS)
     (chart, _), *_ = [block.charts for block in page.blocks if isinstance(block, Charts)]  # type: ignore[union-attr]
@@ -105,7 +105,7 @@ def test_the_line_breaks_where_the_catalogue_changes(tmp_path: Path) -> None:
     values = [[measure(value) is not None for value in values_of(chart, series.key)] for series in chart.series]
     assert values == [[True, True, False, False], [False, False, True, True]]
     # A line from 2024 to 2025 and one from 2026 to 2027, none between.
-    assert draw(chart, "zh").count('class="between') == 2
+    assert svg_chart(chart, "zh").count('class="between') == 2
     # In the workbook, too, each series has the blanks where the other's figures are.
     trend(paths, tmp_path / "t.xlsx", "zh")
     rows = openpyxl.load_workbook(tmp_path / "t.xlsx")["历年"].iter_rows(values_only=True)
@@ -121,7 +121,7 @@ def test_the_line_breaks_where_the_catalogue_changes(tmp_path: Path) -> None:
 
 
 def test_an_organization_is_told_the_way_on(batches: list[Path]) -> None:
-    found = years_of(Pool([Received(reread.read(path)) for path in batches], [path.name for path in batches]))
+    found = years_of(Pool([Received(reread.read_batch(path)) for path in batches], [path.name for path in batches]))
     ways = ways_of(found, found.table)
     last = found.table[found.table["year"] == 2026]
     assert set(ways) == set(last.index)
@@ -176,8 +176,8 @@ def test_the_public_set_names_nobody_and_can_be_given_back(batches: list[Path], 
 
 def test_whatever_is_shown_is_rounded_and_no_small_group_is(batches: list[Path]) -> None:
     paths = [path for path in batches if path.name.endswith("2026")]
-    pool = Pool([Received(reread.read(path)) for path in paths], [path.name for path in paths])
-    found = publish(pool, head_of(pool.counted))
+    pool = Pool([Received(reread.read_batch(path)) for path in paths], [path.name for path in paths])
+    found = make_public(pool, head_of(pool.counted))
     release: Release = found.release
     for name, shown in release.shown.items():
         if shown is not None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from smexl.catalogue import files as catalogue_files
 from smexl.drawing.html import fixed, html
-from smexl.drawing.paper import LEAST, MARGIN, breaks, choose, points
+from smexl.drawing.paper import MARGIN, SMALLEST_PRINT, breaks, choose, column_points
 from smexl.drawing.svg import whole_step
 from smexl.drawing.workbook import View, write_workbook
 from smexl.statistics import Extras, statistics
@@ -131,10 +131,10 @@ def test_a_page_has_its_blocks_one_below_the_other(tmp_path: Path) -> None:
 @given(st.lists(st.floats(2, 120), min_size=1, max_size=60), st.integers(0, 3), st.booleans())
 def test_text_has_seven_points_on_its_paper(widths: list[float], frozen: int, portrait: bool) -> None:
     paper = choose(widths, frozen, portrait=portrait)
-    again = sum(map(points, widths[:frozen]))
+    again = sum(map(column_points, widths[:frozen]))
     room = {(9, False): 595, (9, True): 842, (8, True): 1191}[paper.size, paper.landscape] - 2 * MARGIN
-    assert paper.scale * 10 >= LEAST or again > room
-    assert (sum(map(points, widths)) + (paper.across - 1) * again) * paper.scale <= paper.across * room * 1.0001
+    assert paper.scale * 10 >= SMALLEST_PRINT or again > room
+    assert (sum(map(column_points, widths)) + (paper.across - 1) * again) * paper.scale <= paper.across * room * 1.0001
 
 
 @given(

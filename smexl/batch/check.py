@@ -10,9 +10,9 @@ from typing import Any
 
 from smexl.batch.inbox import entries
 from smexl.batch.job import Job, Task
-from smexl.batch.ledger import Content, Listed, claim_of, unreadable
+from smexl.batch.ledger import Content, LedgerFile, claim_of, unreadable
 from smexl.batch.pool import run_local
-from smexl.batch.rivals import Rules, judge
+from smexl.batch.rivals import Rules, judge_claims
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.identity import Registered
@@ -68,10 +68,12 @@ def check_paths(
         if tasks
         else {}
     )
-    given: list[tuple[Listed, Content]] = []
+    given: list[tuple[LedgerFile, Content]] = []
     for position, entry in enumerate(found):
         content = results[position] if entry.finding is None else unreadable("", entry.source, entry.finding)
-        given.append((Listed(position, entry.source, str(entry.path), entry.changed, content.sha256, None), content))
+        given.append(
+            (LedgerFile(position, entry.source, str(entry.path), entry.changed, content.sha256, None), content)
+        )
     checked = [
         CheckedFile(f.source, c.status, c.findings, c.organization, c.credit_code, c.level, c.kind) for f, c in given
     ]
@@ -81,10 +83,13 @@ def check_paths(
 
 
 def _hold_against_each_other(
-    checked: list[CheckedFile], given: Sequence[tuple[Listed, Content]], catalogue: Catalogue, registered: Registered
+    checked: list[CheckedFile],
+    given: Sequence[tuple[LedgerFile, Content]],
+    catalogue: Catalogue,
+    registered: Registered,
 ) -> None:
     """Add what arises between files, and give those their status that another takes the place of."""
-    first: dict[str, Listed] = {}
+    first: dict[str, LedgerFile] = {}
     for file, content in sorted(given, key=lambda one: (len(one[0].source), one[0].position)):
         original = first.setdefault(content.sha256, file) if content.sha256 else file
         if original is not file:
@@ -97,6 +102,6 @@ def _hold_against_each_other(
     ]
     rules = Rules(catalogue.threshold, datetime.now(UTC).replace(tzinfo=None), registered)
     for _, group in groupby(sorted(claims, key=lambda one: one.credit_code), key=lambda one: one.credit_code):
-        for verdict in judge(list(group), rules):
+        for verdict in judge_claims(list(group), rules):
             one = checked[verdict.position]
             checked[verdict.position] = replace(one, status=verdict.status, findings=(*one.findings, *verdict.findings))

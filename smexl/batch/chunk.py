@@ -20,7 +20,7 @@ from smexl.engine import engine
 from smexl.files import write_beside
 from smexl.reading.read import read_book
 from smexl.result import Origin, result_workbook
-from smexl.submission import Submission, Unreadable, packed
+from smexl.submission import Submission, Unreadable, pack_json
 from smexl.template.returned import own_texts, returned_workbook
 from smexl.validation import validate
 from smexl.validation.kept import keep_others
@@ -86,7 +86,7 @@ def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue)
         info.get("region", ""),
         submission.modified,
         () if assessment is None else assessment.units,
-        b"" if assessment is None else packed(assessment.said),
+        b"" if assessment is None else pack_json(assessment.said),
         "" if assessment is None else assessment.digest,
         submission.zoned,
         assessed.get("assessor", ""),

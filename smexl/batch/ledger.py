@@ -100,7 +100,7 @@ def unreadable(sha256: str, source: str, finding: Finding) -> Content:
 
 
 @dataclass(frozen=True)
-class Listed:
+class LedgerFile:
     """A file of the inbox, as it stands in ``files``. ``finding``: why it was not judged, where it was not; ``other``: the source of
     the file that duplicates or supersedes it; ``between``: findings that arise between files; ``place``: which of several rounds it is
     (``rivals.Verdict``); ``stamp``: what the file system said of the bytes that have this hash (``inbox.stamp_of``)."""
@@ -243,14 +243,14 @@ class Ledger:
         return _Transaction(self._db)
 
     # --- files ---------------------------------------------------------------------------------------------------------
-    def list_files(self, files: Iterable[Listed]) -> int:
+    def list_files(self, files: Iterable[LedgerFile]) -> int:
         """Replace the list of files by what lies in the inbox now; returns their number."""
         for _ in self.listing(files):
             pass
         count: int = self._db.execute("SELECT count(*) FROM files").fetchone()[0]
         return count
 
-    def listing(self, files: Iterable[Listed]) -> Iterator[Listed]:
+    def listing(self, files: Iterable[LedgerFile]) -> Iterator[LedgerFile]:
         """Replace the list of files, some at a time, and yield meanwhile those whose content has not been judged, the first of equals: they
         are processed while others are still being listed. ``passed`` counts the others."""
         # A run that was killed goes on under its own number: what it had not listed yet arrived with the rest.
@@ -301,7 +301,7 @@ class Ledger:
         rows = self._db.execute("SELECT path, stamp, sha256 FROM files WHERE stamp IS NOT NULL AND sha256 IS NOT NULL")
         return {os.fsdecode(path): (stamp, sha256) for path, stamp, sha256 in rows}
 
-    def todo(self) -> list[Listed]:
+    def todo(self) -> list[LedgerFile]:
         """Files, first of their bytes, whose content has not been judged, nor tried to in this run."""
         self._db.execute(_FIRST_OF_EQUALS)
         return self._listed(
@@ -315,11 +315,11 @@ class Ledger:
         ).fetchone()[0]
         return count
 
-    def at(self, positions: Sequence[int]) -> list[Listed]:
+    def at(self, positions: Sequence[int]) -> list[LedgerFile]:
         """The files at these positions."""
         return [file for position in positions for file in self._listed("WHERE position = ?", (position,))]
 
-    def files(self, batch: int = 500) -> Iterator[list[tuple[Listed, Content | None]]]:
+    def files(self, batch: int = 500) -> Iterator[list[tuple[LedgerFile, Content | None]]]:
         """All files in order with what their content gave, in batches of this size."""
         last = -1
         while listed := self._listed("WHERE position > ? ORDER BY position LIMIT ?", (last, batch)):
@@ -327,7 +327,7 @@ class Ledger:
             yield [(f, contents.get(f.sha256 or "") if f.finding is None else None) for f in listed]
             last = listed[-1].position
 
-    def read_files(self) -> Iterator[tuple[Listed, Content | None]]:
+    def read_files(self) -> Iterator[tuple[LedgerFile, Content | None]]:
         """Every file in order with what its content gave. Raises ``NoLedgerError`` where the ledger is damaged."""
         try:
             if self._meta("files") not in (None, self._digest_of_files()):
@@ -340,17 +340,17 @@ class Ledger:
         except (sqlite3.Error, ValueError) as error:
             raise _no_ledger(Path(_NAME)) from error
 
-    def documents(self) -> Iterator[tuple[Listed, Content, Submission]]:
+    def documents(self) -> Iterator[tuple[LedgerFile, Content, Submission]]:
         """Every accepted file in order, with what it says. Raises ``NoLedgerError`` where the ledger is damaged."""
         for file, content in self.read_files():
             if file.status == "accepted" and content is not None and content.document:
                 yield file, content, unpack(content.document)
 
-    def _listed(self, where: str, values: Sequence[object] = ()) -> list[Listed]:
+    def _listed(self, where: str, values: Sequence[object] = ()) -> list[LedgerFile]:
         columns = "position, source, path, changed, sha256, finding, status, other, workbook, between_files, place"
         rows = self._db.execute(f"SELECT {columns} FROM files {where}", values)  # noqa: S608 (both are our own words)
         return [
-            Listed(
+            LedgerFile(
                 position,
                 source,
                 os.fsdecode(path),
@@ -672,7 +672,7 @@ def _content(row: tuple[object, ...]) -> Content:
     )
 
 
-def claim_of(file: Listed, content: Content, unit: int) -> Claim:
+def claim_of(file: LedgerFile, content: Content, unit: int) -> Claim:
     """What a file that has this content claims to be, the first time that it is seen. ``unit``: units of a score of 1."""
     units = content.units
     return Claim(

@@ -32,9 +32,9 @@ from smexl.batch import evidence
 from smexl.batch.cluster import run_cluster
 from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import ChunkWork, Job, Task
-from smexl.batch.ledger import Ledger, Listed, told, unreadable
+from smexl.batch.ledger import Ledger, LedgerFile, told, unreadable
 from smexl.batch.pool import RunChunks, do_chunk, workers
-from smexl.batch.rivals import Rules, judge
+from smexl.batch.rivals import Rules, judge_claims
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.errors import TellableError
@@ -223,21 +223,21 @@ def _is_known(entry: InboxFile, known: Known) -> bool:
     return entry.finding is not None or known.get(str(entry.path), ("",))[0] == (entry.stamp or None)
 
 
-def _listing(found: Sequence[tuple[int, InboxFile]], limits: Limits, known: Known) -> Iterator[Listed]:
+def _listing(found: Sequence[tuple[int, InboxFile]], limits: Limits, known: Known) -> Iterator[LedgerFile]:
     """The files with their hashes; those first that equal ones are called copies of (``Ledger``)."""
 
     def hash_of(path: Path) -> str:
         return fingerprint(read_bytes(path, limits.file_bytes))
 
-    def listed(position: int, entry: InboxFile, hashed: Future[str] | None) -> Listed:
+    def listed(position: int, entry: InboxFile, hashed: Future[str] | None) -> LedgerFile:
         path = str(entry.path)
         if entry.finding is not None:
-            return Listed(position, entry.source, path, 0.0, None, entry.finding)
+            return LedgerFile(position, entry.source, path, 0.0, None, entry.finding)
         try:
             sha256 = known[path][1] if hashed is None else hashed.result()
         except OSError as error:
-            return Listed(position, entry.source, path, 0.0, None, finding_of(error))
-        return Listed(position, entry.source, path, entry.changed, sha256, None, stamp=entry.stamp)
+            return LedgerFile(position, entry.source, path, 0.0, None, finding_of(error))
+        return LedgerFile(position, entry.source, path, entry.changed, sha256, None, stamp=entry.stamp)
 
     ordered = iter(sorted(found, key=lambda one: (len(one[1].source), one[0])))
     # Threads: reading and hashing leave Python's lock; a few files at a time, so that memory holds only those.
@@ -274,7 +274,7 @@ def _judge(ledger: Ledger, run: RunChunks, job: Job, settings: Settings) -> int:
 
 def _run(
     ledger: Ledger,
-    files: Iterable[Listed],
+    files: Iterable[LedgerFile],
     total: Callable[[], int],
     run: RunChunks,
     job: Job,
@@ -298,7 +298,7 @@ def _run(
     return counts.total()
 
 
-def _chunks(files: Iterable[Listed], size: int) -> Iterator[Sequence[Task]]:
+def _chunks(files: Iterable[LedgerFile], size: int) -> Iterator[Sequence[Task]]:
     """Small ones first: something is done within the first second, and how long the rest takes is told by more than one."""
     tasks = (Task(file.position, file.source, file.path, file.sha256 or "", file.between) for file in files)
     sizes = chain((4, 4, 8, 8, 16, 16, 32, 32), repeat(size))
@@ -320,7 +320,7 @@ def _settle(ledger: Ledger, out: Path, run: RunChunks, job: Job, settings: Setti
     for number in count():
         ledger.set_statuses()
         claims = ledger.claims(job.catalogue.unit, alone=rules.registered is not None)
-        ledger.settle(verdict for group in claims for verdict in judge(group, rules))
+        ledger.settle(verdict for group in claims for verdict in judge_claims(group, rules))
         ledger.tell_numbers()
         planned = plan(ledger, out, settings.lang)
         files = ledger.at(planned.missing)

@@ -38,7 +38,7 @@ SUBMISSIONS_SHEET = "_submissions"
 SEAL_SHEET = "_seal"
 _FORMAT = "smexl-summary-2"
 
-COLUMNS = (
+SUBMISSION_COLUMNS = (
     "source",
     "status",
     "organization",
@@ -59,8 +59,8 @@ COLUMNS = (
     "end",
 )
 """What a ``Batch`` knows of each file, under the names of the submissions table; who assessed and when, of the table of assessments."""
-_ASSESSED = COLUMNS[-5:]
-_OF_SUBMISSIONS = COLUMNS[:-5]
+_ASSESSED = SUBMISSION_COLUMNS[-5:]
+_OF_SUBMISSIONS = SUBMISSION_COLUMNS[:-5]
 
 _FOLLOWS = ["score", "conforms"]
 """Columns of the table of submissions that follow from the scores."""
@@ -130,7 +130,7 @@ class Seal(NamedTuple):
 
 @dataclass(frozen=True)
 class Batch:
-    """One row in ``submissions`` for each file (``COLUMNS``; level, requirements and units are Int64), and the groups of the
+    """One row in ``submissions`` for each file (``SUBMISSION_COLUMNS``; level, requirements and units are Int64), and the groups of the
     accepted, by level, then kind. ``seal``: of one that was read from a summary."""
 
     catalogue: Catalogue
@@ -139,7 +139,7 @@ class Batch:
     seal: Seal | None = None
 
 
-def read(path: Path) -> Batch:
+def read_batch(path: Path) -> Batch:
     """The batch at ``path``: a folder that ``process`` wrote, or its ``summary.xlsx``. Raises ``NotABatchError``."""
     try:
         if not path.is_dir():
@@ -327,13 +327,15 @@ def _batches(path: Path, columns: Sequence[str]) -> Iterator[list[Any]]:
     pa.default_memory_pool().release_unused()
 
 
-def records(table: pd.DataFrame) -> Iterator[Any]:
+def named_rows(table: pd.DataFrame) -> Iterator[Any]:
     """The rows as named tuples, with the index as ``Index``."""
     return iter(table.itertuples())
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    whole = table.astype({name: "Int64" if name in _WHOLE_COLUMNS else "object" for name in COLUMNS})[list(COLUMNS)]
+    whole = table.astype({name: "Int64" if name in _WHOLE_COLUMNS else "object" for name in SUBMISSION_COLUMNS})[
+        list(SUBMISSION_COLUMNS)
+    ]
     texts = whole.columns.difference(list(_WHOLE_COLUMNS))
     whole[texts] = whole[texts].where(whole[texts].notna(), None)
     return whole
@@ -368,7 +370,7 @@ def _plain(value: object) -> object:
 
 
 def submission_rows(batch: Batch) -> Iterator[tuple[str | int | None, ...]]:
-    """The rows of the very hidden sheet that holds the submissions, below a heading row (``COLUMNS`` and ``grades``): each
+    """The rows of the very hidden sheet that holds the submissions, below a heading row (``SUBMISSION_COLUMNS`` and ``grades``): each
     file, with a character for each requirement of its level if it is accepted."""
     grades: dict[int, str] = {}
     alphabet = np.frombuffer(_DIGITS.encode(), dtype=np.uint8)
@@ -380,7 +382,7 @@ def submission_rows(batch: Batch) -> Iterator[tuple[str | int | None, ...]]:
         yield (*cells, grades.get(row), _row_digest([*cells, grades.get(row)]))
 
 
-HEADING = (*COLUMNS, "grades", "digest")
+HEADING = (*SUBMISSION_COLUMNS, "grades", "digest")
 """Of the hidden sheet of submissions. ``digest``: the first 16 digits of the row's own, so that a row that was edited can be named."""
 
 
@@ -422,8 +424,8 @@ def seal_rows(batch: Batch, sign: Callable[[str], bytes] | None = None) -> Itera
 
 def read_summary(path: Path) -> Batch:
     """The batch that a ``summary.xlsx`` carries. Raises ``NotABatchError``, and ``OSError`` where it cannot be read."""
-    with opened(path) as book:
-        catalogue = _catalogue(lines(book[CATALOGUE_SHEET], 2))
+    with open_workbook(path) as book:
+        catalogue = _catalogue(sheet_rows(book[CATALOGUE_SHEET], 2))
         if SUBMISSIONS_SHEET not in book.sheetnames:
             raise NotABatchError(
                 Text(
@@ -431,30 +433,30 @@ def read_summary(path: Path) -> Batch:
                     "it has too many submissions to stand alone; give the batch's folder instead.",
                 )
             )
-        return _batch(catalogue, lines(book[SUBMISSIONS_SHEET], len(HEADING)), _seal(book))
+        return _batch(catalogue, sheet_rows(book[SUBMISSIONS_SHEET], len(HEADING)), _seal(book))
 
 
 def read_seal(path: Path) -> Seal:
     """What a ``summary.xlsx`` says of what it stores. Raises as ``read_summary``."""
-    with opened(path) as book:
+    with open_workbook(path) as book:
         return _seal(book)
 
 
 def _seal(book: Any) -> Seal:
     found: dict[str, str] = {}
-    for name, value in lines(book[SEAL_SHEET], 2):
+    for name, value in sheet_rows(book[SEAL_SHEET], 2):
         found[str(name)] = found.get(str(name), "") + str(value)
     return Seal(found["digest"], found.get("signature", "").encode("ascii"))
 
 
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue that a ``summary.xlsx`` carries. Raises as ``read_summary``."""
-    with opened(path) as book:
-        return _catalogue(lines(book[CATALOGUE_SHEET], 2))
+    with open_workbook(path) as book:
+        return _catalogue(sheet_rows(book[CATALOGUE_SHEET], 2))
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Any]:
+def open_workbook(path: Path) -> Iterator[Any]:
     from openpyxl import load_workbook  # noqa: PLC0415 (heavy, and tables are read without it)
 
     try:
@@ -493,7 +495,7 @@ def without_controls(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def lines(sheet: Any, width: int, *, gaps: bool = False) -> Iterator[tuple[Any, ...]]:
+def sheet_rows(sheet: Any, width: int, *, gaps: bool = False) -> Iterator[tuple[Any, ...]]:
     """The rows of a sheet, unescaped, as wide as asked; down to the first empty one, or with ``gaps`` past some empty ones."""
     from openpyxl.utils.escape import unescape  # noqa: PLC0415 (as above)
 
@@ -552,7 +554,7 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]], seal: Seal) ->
         if digest != _row_digest([*values, grades]):
             raise _altered(values[0])
         lines.append(tuple(values))
-        row = dict(zip(COLUMNS, values, strict=True))
+        row = dict(zip(SUBMISSION_COLUMNS, values, strict=True))
         if row["status"] != "accepted":
             continue
         packed = str(grades).encode().translate(_PLACES)
@@ -563,7 +565,7 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]], seal: Seal) ->
         ):
             raise _altered(row["source"])
         found.setdefault(row["level"], []).append((position, packed))
-    submissions = _typed(pd.DataFrame(lines, columns=list(COLUMNS), dtype=object))
+    submissions = _typed(pd.DataFrame(lines, columns=list(SUBMISSION_COLUMNS), dtype=object))
     scale = np.array(catalogue.scale_units, dtype=_width(catalogue))
     scores = {
         number: (

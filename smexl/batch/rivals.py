@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Literal
 
 from smexl.findings import Finding, shortened
-from smexl.identity import Registered, folded, may_be_same, people, same_name
+from smexl.identity import Registered, folded, may_be_same, same_name, team_key
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, FORMAL, LEVEL_NAMES
 from smexl.text import Text
 
@@ -97,7 +97,7 @@ class _Case:
         return not any(finding.severity == "error" for finding in self.findings)
 
 
-def judge(claims: Sequence[Claim], rules: Rules) -> Iterator[Verdict]:
+def judge_claims(claims: Sequence[Claim], rules: Rules) -> Iterator[Verdict]:
     """Verdicts on the claims of one credit code, in their order, of those alone that are not simply accepted or returned."""
     cases = [_Case(claim, "accepted" if claim.accepted else "returned") for claim in claims]
     _check_names(cases, rules.registered)
@@ -193,7 +193,7 @@ def _of_one_team(cases: list[_Case], now: datetime) -> list[_Case]:
     A workbook that names all of another's assessors, and more, is their consensus, and supersedes theirs. Where assessors differ
     otherwise, nothing counts before they have agreed.
     """
-    teams = {case.claim.assessors: people(case.claim.assessors) for case in cases}
+    teams = {case.claim.assessors: team_key(case.claim.assessors) for case in cases}
     whole = [team for team in set(teams.values()) if not any(team < other for other in teams.values())]
     joint = [team for team in whole if len(team) > 1]
     if len(whole) > 1 and len(joint) == 1:
@@ -249,7 +249,7 @@ def _moment(claim: Claim, now: datetime) -> datetime:
     return claim.saved if sure and claim.saved is not None else claim.changed
 
 
-def order_of(
+def round_order(
     claims: Sequence[Claim], now: datetime
 ) -> Callable[[Claim], tuple[int, int, datetime, datetime, str, int]]:
     """What rounds are sorted by, from the first to the last: their own numbers where all have one, then arrival, then the time of saving, by
@@ -264,7 +264,7 @@ def order_of(
 
 
 def _in_order(cases: Sequence[_Case], now: datetime) -> list[_Case]:
-    key = order_of([case.claim for case in cases], now)
+    key = round_order([case.claim for case in cases], now)
     return sorted(cases, key=lambda case: key(case.claim))
 
 

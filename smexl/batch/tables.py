@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 
 from smexl import scoring
 from smexl.assessment import self_scores
-from smexl.batch.ledger import Content, Ledger, Listed
+from smexl.batch.ledger import Content, Ledger, LedgerFile
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.kinds import KINDS, NO, YES
 from smexl.submission import Submission, unpack
-from smexl.tables import ANSWERS, CONTACTS, LONG, SCHEMAS, AnswerTable, is_flag
+from smexl.tables import ANSWERS, CONTACT_KEYS, LONG, SCHEMAS, AnswerTable, is_flag
 from smexl.text import Lang
 
 _Row = dict[str, Any]
@@ -49,8 +49,8 @@ def write_tables(ledger: Ledger, folder: Path, catalogue: Catalogue, lang: Lang)
 
 
 def _identified(
-    batch: Sequence[tuple[Listed, Content | None]], seen: Counter[tuple[str, str]]
-) -> Iterator[tuple[str, Listed, Content | None]]:
+    batch: Sequence[tuple[LedgerFile, Content | None]], seen: Counter[tuple[str, str]]
+) -> Iterator[tuple[str, LedgerFile, Content | None]]:
     """Each file with its submission id: a hash of source and bytes, and of how often that pair has come before (two inboxes)."""
     for file, content in batch:
         pair = (file.source, file.sha256 or "")
@@ -59,7 +59,7 @@ def _identified(
 
 
 def _tables(
-    files: Sequence[tuple[str, Listed, Content | None]], catalogue: Catalogue, lang: Lang
+    files: Sequence[tuple[str, LedgerFile, Content | None]], catalogue: Catalogue, lang: Lang
 ) -> dict[str, pa.Table]:
     scored = [
         (one, content.level, content.units)
@@ -84,7 +84,7 @@ def _tables(
 
 
 def _answer_tables(
-    files: Sequence[tuple[str, Listed, Content | None]], catalogue: Catalogue
+    files: Sequence[tuple[str, LedgerFile, Content | None]], catalogue: Catalogue
 ) -> Iterator[tuple[str, pa.Table]]:
     """What the accepted submissions answered, in the tables that ``ANSWERS`` declares, some thousand rows at a time."""
     held: dict[str, list[_Record]] = {name: [] for name in ANSWERS}
@@ -106,7 +106,7 @@ def _answer_tables(
             texts = []
         own += [(one, *score) for score in self_scores(submission, catalogue).items()]
         info = submission.answers.get("info", {})
-        contacts.append((one, *(info.get(key) or None for key in CONTACTS)))
+        contacts.append((one, *(info.get(key) or None for key in CONTACT_KEYS)))
     yield "texts", _columns("texts", texts)
     yield "contacts", _columns("contacts", contacts)
     yield "self_scores", _columns("self_scores", own)
@@ -206,7 +206,7 @@ def _in_order(name: str, parts: Sequence[tuple[npt.NDArray[np.int64], pa.Table]]
 
 
 def _submission(
-    one: str, file: Listed, content: Content | None, figures: Mapping[Any, Any], catalogue: Catalogue
+    one: str, file: LedgerFile, content: Content | None, figures: Mapping[Any, Any], catalogue: Catalogue
 ) -> _Row:
     row: _Row = {"submission_id": one, "source": file.source, "sha256": file.sha256, "status": file.status}
     row |= {"catalogue": str(catalogue.identity), "unit": catalogue.unit, "workbook": file.workbook}
@@ -220,7 +220,7 @@ def _submission(
     return row
 
 
-def _findings(file: Listed, content: Content | None) -> Iterator[Finding]:
+def _findings(file: LedgerFile, content: Content | None) -> Iterator[Finding]:
     if file.finding is not None:
         yield file.finding
     if file.status == "duplicate":
@@ -231,7 +231,7 @@ def _findings(file: Listed, content: Content | None) -> Iterator[Finding]:
     yield from file.between
 
 
-def _finding(one: str, file: Listed, finding: Finding, lang: Lang) -> _Row:
+def _finding(one: str, file: LedgerFile, finding: Finding, lang: Lang) -> _Row:
     return {
         "submission_id": one,
         "source": file.source,

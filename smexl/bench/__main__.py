@@ -27,7 +27,7 @@ from smexl.catalogue.files import load
 from smexl.drawing.stamp import Key
 from smexl.kinds import SELF
 from smexl.proof.bundle import bundle
-from smexl.proof.checking import check
+from smexl.proof.checking import check_bundle
 from smexl.proof.container import unpacked
 from smexl.reading.package import DEFAULT_LIMITS
 from smexl.reading.read import read_book
@@ -157,7 +157,7 @@ def verifying(inbox: Path, work: Path, count: int = 64) -> tuple[float, float]:
     processed: list[float] = []
     for _ in range(5):
         began = time.process_time()
-        assert all(check(unpacked(data)).holds for data in bundles)
+        assert all(check_bundle(unpacked(data)).holds for data in bundles)
         verified.append((time.process_time() - began) / len(bundles) * 1000)
         began = time.process_time()
         process_chunk(tasks, job)

@@ -17,7 +17,7 @@ from stdnum.cn import uscc
 
 from smexl.assessment import Provenance
 from smexl.batch.chunk import judged
-from smexl.batch.ledger import Ledger, Listed
+from smexl.batch.ledger import Ledger, LedgerFile
 from smexl.batch.tables import write_tables
 from smexl.catalogue import Catalogue
 from smexl.kinds import INSTITUTION_TYPES
@@ -345,7 +345,9 @@ def write_batch(folder: Path, submissions: Iterable[Submission], catalogue: Cata
         content, _ = judged(submission, Provenance(source, sha256, "population"), catalogue)
         contents.append(content)
     with Ledger(folder / "ledger.sqlite", "population") as ledger:
-        ledger.list_files([Listed(i, one.source, one.source, 0.0, one.sha256, None) for i, one in enumerate(contents)])
+        ledger.list_files(
+            [LedgerFile(i, one.source, one.source, 0.0, one.sha256, None) for i, one in enumerate(contents)]
+        )
         ledger.record(list(enumerate(contents)))
         ledger.set_statuses()
         write_tables(ledger, folder / "tables", catalogue, "zh")

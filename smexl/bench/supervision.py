@@ -22,7 +22,7 @@ from smexl.bench.population import Assessed, PopulationPlan, bodies, population,
 from smexl.catalogue import Catalogue
 from smexl.catalogue.files import load
 from smexl.kinds import FORMAL, SELF
-from smexl.supervise.alike import judge
+from smexl.supervise.alike import compare_groups
 from smexl.supervise.bodies import questions
 from smexl.supervise.gather import Gathered
 from smexl.supervise.likely import rare_grades
@@ -42,7 +42,7 @@ def trial(seed: int, catalogue: Catalogue, assessments: int = 6_000) -> Tally:
     found = list(population(plan, catalogue))
     gathered = _gathered(found, catalogue)
     formal = gathered.formal
-    alike = judge(gathered.judged([gathered.lines[row].body for row in formal], formal))
+    alike = compare_groups(gathered.judged([gathered.lines[row].body for row in formal], formal))
     flagged = {name for name, asked in questions(alike) if asked}
     sizes = {one.name: one.assessments for one in alike.groups}
     planted = {one.name for one in plan.bodies if (one.shift or one.copies) and sizes.get(one.name, 0) >= LEAST}

@@ -17,24 +17,32 @@ from pathlib import Path
 
 from smexl.catalogue import Catalogue, Grade, Requirement, Subdomain
 from smexl.catalogue.problems import CatalogueError, Problems, named, quoted
-from smexl.catalogue.sheets import SheetRecord, SourceSheet, nearest, read_files, read_folder, read_sheets, records
+from smexl.catalogue.sheets import (
+    SheetRecord,
+    SourceSheet,
+    catalogue_sheets,
+    nearest,
+    read_files,
+    read_folder,
+    table_records,
+)
 from smexl.catalogue.tables import (
     CUMULATIVE,
     DOMAIN_TABLE,
     INFO_TABLE,
-    ITEMS,
+    MODEL_ITEMS,
     NO_MARKS,
     OWN,
     REQUIREMENT_TABLE,
     SCALE_TABLE,
     TABLES,
     YES_MARKS,
+    CatalogueTable,
     ModelItem,
-    Table,
     TableColumn,
     line,
     paragraphs,
-    rows_of,
+    table_rows,
 )
 from smexl.catalogue.typed import Reading, score_said, spreadsheet_reads
 from smexl.kinds import INVALID, LEVEL_NAMES, LEVELS
@@ -50,7 +58,7 @@ def load(path: Path | None = None) -> Catalogue:
 
     Raises ``CatalogueError`` with every problem found.
     """
-    return _bundled() if path is None else _catalogue(read_sheets(path))
+    return _bundled() if path is None else _catalogue(catalogue_sheets(path))
 
 
 def load_csv(files: Mapping[str, bytes]) -> Catalogue:
@@ -66,7 +74,7 @@ def _bundled() -> Catalogue:
 def _catalogue(sheets: list[SourceSheet]) -> Catalogue:
     """The catalogue of four tables. Raises ``CatalogueError`` with every problem, in the order of the tables."""
     problems = Problems()
-    found = {table.key: records(table, sheets, problems) for table in TABLES}
+    found = {table.key: table_records(table, sheets, problems) for table in TABLES}
     info, scale = _info(found["info"], problems), _scale(found["scale"], problems)
     if info and scale and found["scale"] and len(scale) == len(found["scale"]):
         _check_reach(found["scale"][0], scale, info.threshold, problems)
@@ -111,7 +119,9 @@ def _text(cell: Cell, column: TableColumn, problems: Problems, tidy: Callable[[s
     return ""
 
 
-def _pair(record: SheetRecord, table: Table, key: str, problems: Problems, tidy: Callable[[str], str] = line) -> Text:
+def _pair(
+    record: SheetRecord, table: CatalogueTable, key: str, problems: Problems, tidy: Callable[[str], str] = line
+) -> Text:
     """A text with its English twin, which is the text itself where the twin is blank."""
     zh = _text(record[key], table.column(key), problems, tidy)
     en = _text(record[f"{key}_en"], table.column(f"{key}_en"), problems, tidy)
@@ -159,14 +169,14 @@ def _info(found: list[SheetRecord] | None, problems: Problems) -> _Info | None:
     rows: dict[str, SheetRecord] = {}
     for record in found:
         name = quoted(record["item"].value)
-        item = next((one for one in ITEMS if bare(name) in map(bare, one.name)), None)
+        item = next((one for one in MODEL_ITEMS if bare(name) in map(bare, one.name)), None)
         if item is None:
-            problems.at(record["item"], "item-unknown", hint=nearest(name, (one.name.zh for one in ITEMS)))
+            problems.at(record["item"], "item-unknown", hint=nearest(name, (one.name.zh for one in MODEL_ITEMS)))
         elif item.key in rows:
             problems.at(record["item"], "item-twice")
         else:
             rows[item.key] = record
-    texts = {item.key: _info_text(item, rows.get(item.key), problems) for item in ITEMS if item.needed}
+    texts = {item.key: _info_text(item, rows.get(item.key), problems) for item in MODEL_ITEMS if item.needed}
     if "version" in rows and isinstance(rows["version"]["value"].value, float):
         problems.at(rows["version"]["value"], "cell-number")
     return _Info(
@@ -463,7 +473,7 @@ def _check_covered(placed: Iterable[_Placed], requirements: Iterable[Requirement
 # --- writing ------------------------------------------------------------------------------------------------------------
 def csv_files(catalogue: Catalogue, lang: Lang) -> dict[str, bytes]:
     """A catalogue's four CSV files by name, the same bytes each time; the names of the English ones are plain ASCII."""
-    rows = rows_of(catalogue, lang)
+    rows = table_rows(catalogue, lang)
     return {
         f"{table.name(lang)}.csv": _csv([[column.heading(lang) for column in table.columns], *rows[table.key]])
         for table in TABLES

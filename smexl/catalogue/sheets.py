@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from smexl.catalogue.problems import CatalogueError, Problems, named, quoted
-from smexl.catalogue.tables import TABLES, Table
+from smexl.catalogue.tables import TABLES, CatalogueTable
 from smexl.findings import Finding
-from smexl.headed import WIDEST, DamagedError, EncodingError, Row, csv_rows, is_workbook, workbook_sheets
+from smexl.headed import WIDEST, DamagedError, EncodingError, HeadedRow, csv_rows, is_workbook, workbook_sheets
 from smexl.submission import Cell
 from smexl.text import NOTHING, Text, bare
 
@@ -27,7 +27,7 @@ class SourceSheet:
 
     name: str
     title: str
-    rows: list[Row]
+    rows: list[HeadedRow]
     unvalued: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """Formulas, without ``=``, whose value the file does not hold, by row and column."""
 
@@ -37,7 +37,7 @@ class SourceSheet:
         return Cell(value, self.title, row, column, self.unvalued.get((row, column)))
 
 
-def read_sheets(path: Path) -> list[SourceSheet]:
+def catalogue_sheets(path: Path) -> list[SourceSheet]:
     """The sheets of a workbook, or the CSV files of a folder that are named like a table. Raises ``CatalogueError``."""
     try:
         if path.is_dir():
@@ -104,7 +104,7 @@ def _unvalued(sheet: SourceSheet, formulas: Any) -> dict[tuple[int, int], str]:
     return found
 
 
-def records(table: Table, sheets: Iterable[SourceSheet], problems: Problems) -> list[SheetRecord] | None:
+def table_records(table: CatalogueTable, sheets: Iterable[SourceSheet], problems: Problems) -> list[SheetRecord] | None:
     """The rows of a table without blank ones, in order; None with a problem where the table or a heading is missing."""
     sheet = _sheet_of(table, list(sheets), problems)
     if sheet is None:
@@ -127,7 +127,7 @@ def records(table: Table, sheets: Iterable[SourceSheet], problems: Problems) -> 
     return found
 
 
-def _sheet_of(table: Table, sheets: list[SourceSheet], problems: Problems) -> SourceSheet | None:
+def _sheet_of(table: CatalogueTable, sheets: list[SourceSheet], problems: Problems) -> SourceSheet | None:
     matching = [sheet for sheet in sheets if table.named(sheet.name)]
     if not matching:
         strangers = [sheet.name for sheet in sheets if not any(one.named(sheet.name) for one in TABLES)]
@@ -140,7 +140,7 @@ def _sheet_of(table: Table, sheets: list[SourceSheet], problems: Problems) -> So
     return matching[0]
 
 
-def _heading_row(table: Table, sheet: SourceSheet) -> int:
+def _heading_row(table: CatalogueTable, sheet: SourceSheet) -> int:
     """The row, among the first twenty, that names most of the table's columns."""
 
     def headings_in(row: int) -> int:
@@ -150,7 +150,7 @@ def _heading_row(table: Table, sheet: SourceSheet) -> int:
     return max(range(min(20, len(sheet.rows))), key=headings_in, default=0)
 
 
-def _columns(table: Table, sheet: SourceSheet, top: int, problems: Problems) -> dict[str, int] | None:
+def _columns(table: CatalogueTable, sheet: SourceSheet, top: int, problems: Problems) -> dict[str, int] | None:
     headings = [quoted(value) for value in sheet.rows[top]] if sheet.rows else []
     strangers = [one for one in headings if one and not any(column.named(one) for column in table.columns)]
     found: dict[str, int] = {}

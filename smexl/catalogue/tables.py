@@ -41,7 +41,7 @@ class TableColumn:
 
 
 @dataclass(frozen=True)
-class Table:
+class CatalogueTable:
     """One of the four tables: a sheet of the workbook form, a CSV file of the folder form.
 
     ``rows_needed``: it must not be empty; else there is a default for it.
@@ -154,9 +154,11 @@ _HINT = TableColumn(
     longest=2000,
 )
 
-INFO_TABLE = Table("info", Text("模型信息", "Model"), (_ITEM, _VALUE, _english(_VALUE, 58)))
-SCALE_TABLE = Table("scale", Text("满足程度", "Scale"), (_LABEL, _SCORE, _english(_LABEL, 24)), rows_needed=False)
-DOMAIN_TABLE = Table(
+INFO_TABLE = CatalogueTable("info", Text("模型信息", "Model"), (_ITEM, _VALUE, _english(_VALUE, 58)))
+SCALE_TABLE = CatalogueTable(
+    "scale", Text("满足程度", "Scale"), (_LABEL, _SCORE, _english(_LABEL, 24)), rows_needed=False
+)
+DOMAIN_TABLE = CatalogueTable(
     "domains",
     Text("能力域", "Domains"),
     (
@@ -172,7 +174,7 @@ DOMAIN_TABLE = Table(
         _english(_SUBDOMAIN, 36),
     ),
 )
-REQUIREMENT_TABLE = Table(
+REQUIREMENT_TABLE = CatalogueTable(
     "requirements",
     Text("成熟度要求", "Requirements"),
     (_ID, _LEVEL, _OF_DOMAIN, _OF_SUBDOMAIN, _TEXT, _HINT, _english(_TEXT, 92), _english(_HINT, 48)),
@@ -190,7 +192,7 @@ class ModelItem:
     needed: bool = True
 
 
-ITEMS = (
+MODEL_ITEMS = (
     ModelItem(
         "name",
         Text("名称", "Name"),
@@ -227,8 +229,8 @@ ITEMS = (
 )
 OWN, CUMULATIVE = Text("本级", "own"), Text("累计", "cumulative")
 
-MARK = "●"
-YES_MARKS = frozenset(map(bare, (MARK, "1", "是", "√", "✓", "✔", "☑", "yes", "y", "true")))
+ASSESSED_MARK = "●"
+YES_MARKS = frozenset(map(bare, (ASSESSED_MARK, "1", "是", "√", "✓", "✔", "☑", "yes", "y", "true")))
 NO_MARKS = frozenset(map(bare, ("", "0", "否", "×", "✗", "✘", "☐", "-", "–", "—", "/", "no", "n", "false")))
 
 _GUARD = re.compile(r"^'+(?=[=+\-@])")
@@ -252,13 +254,19 @@ def paragraphs(text: str) -> str:
 TableRow = tuple[str | float | int, ...]
 
 
-def rows_of(catalogue: Catalogue, lang: Lang) -> dict[str, list[TableRow]]:
+def table_rows(catalogue: Catalogue, lang: Lang) -> dict[str, list[TableRow]]:
     """The rows of the four tables by table key, without headings: text, and numbers for scores, threshold and levels."""
     return {
         INFO_TABLE.key: list(_info_rows(catalogue, lang)),
         SCALE_TABLE.key: [(g.label.zh, _number(g.score), _twin(g.label)) for g in catalogue.scale],
         DOMAIN_TABLE.key: [
-            (s.domain.zh, s.name.zh, *(MARK if n in s.levels else "" for n in LEVELS), _twin(s.domain), _twin(s.name))
+            (
+                s.domain.zh,
+                s.name.zh,
+                *(ASSESSED_MARK if n in s.levels else "" for n in LEVELS),
+                _twin(s.domain),
+                _twin(s.name),
+            )
             for s in catalogue.subdomains
         ],
         REQUIREMENT_TABLE.key: [
@@ -276,7 +284,7 @@ def _info_rows(catalogue: Catalogue, lang: Lang) -> Iterator[TableRow]:
         "threshold": (_number(catalogue.threshold), ""),
         "levels": ((CUMULATIVE if catalogue.cumulative else OWN)(lang), ""),
     }
-    for item in ITEMS:
+    for item in MODEL_ITEMS:
         yield (item.name(lang), *values[item.key])
 
 

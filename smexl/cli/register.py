@@ -230,7 +230,9 @@ def register_certify(  # noqa: PLR0913, PLR0917 (a command's options)
     from smexl.report.fill import read_template
 
     if new_template is not None:
-        write_new_template(new_template, (), lambda: certificate.template(document_language(lang)), quiet, as_json)
+        write_new_template(
+            new_template, (), lambda: certificate.certificate_template(document_language(lang)), quiet, as_json
+        )
         return
     if template_path is not None:
         data = reading(lambda: read_template(template_path))
@@ -238,7 +240,7 @@ def register_certify(  # noqa: PLR0913, PLR0917 (a command's options)
     done = reading(lambda: certify(path, _clock(by, on)))
     written: list[str] = []
     if out is not None:
-        data = data if template_path is not None else certificate.template(done.state.settings.lang)
+        data = data if template_path is not None else certificate.certificate_template(done.state.settings.lang)
         bar = partial(_bar, quiet or as_json)
         written = [str(one) for one in reading(lambda: certificate.write_missing(done.state, out, data, bar))]
     _say(done, on, quiet, as_json, {"written": written})
@@ -275,14 +277,14 @@ def register_publish(
     path: Path, out: Path, by: str | None, on: date | None, lang: str | None, quiet: bool, as_json: bool
 ) -> None:
     from smexl.register import lists
-    from smexl.register.work import publish
+    from smexl.register.work import publish_list
 
     written: list[Path] = []
 
     def write(one: lists.List) -> None:
-        written.extend(lists.write(one, out, cast(Lang, lang or one.lang)))
+        written.extend(lists.write_list(one, out, cast(Lang, lang or one.lang)))
 
-    done = reading(lambda: publish(path, _clock(by, on), write))
+    done = reading(lambda: publish_list(path, _clock(by, on), write))
     _say(done, on, quiet, as_json, {"written": [str(one) for one in written]})
     if not quiet and not as_json:
         for one in written:
@@ -305,10 +307,10 @@ def register_publish(
 def register_check(
     path: Path, against: tuple[Path, ...], on: date | None, lang: str | None, quiet: bool, as_json: bool
 ) -> None:
-    from smexl.register.checking import check
-    from smexl.register.state import STATES
+    from smexl.register.checking import check_register
+    from smexl.register.state import CASE_STATES
 
-    checked = reading(lambda: check(path, against, on or date.today()))
+    checked = reading(lambda: check_register(path, against, on or date.today()))
     if as_json:
         print_json(checked.as_json())
     else:
@@ -317,7 +319,9 @@ def register_check(
             click.echo(printable(f"{where} {one.text(LANG)}"))
         if not quiet:
             counts = Counter(case.state for case in checked.state.cases.values())
-            there = say("，", ", ").join(f"{STATES[key](LANG)} {counts[key]}" for key in STATES if counts[key])
+            there = say("，", ", ").join(
+                f"{CASE_STATES[key](LANG)} {counts[key]}" for key in CASE_STATES if counts[key]
+            )
             click.echo(say(f"{checked.day}：{there or '没有案件'}。", f"{checked.day}: {there or 'no cases'}."))
             click.echo(
                 say(f"{len(checked.problems)} 个问题。", f"{len(checked.problems)} problems.")

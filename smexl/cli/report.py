@@ -213,7 +213,7 @@ def _tell(issued: "IssuedReports", document: "Document", out: Path, left_out: li
         say(f"已生成 {count} 份{name.zh}，在“{printable(out)}”。", f"{name.en}, made in “{printable(out)}”: {count}.")
     )
     if open_ := sum(one.missing > 0 for one in issued.reports):
-        where = Text("，列在末尾", ", listed at the end") if document.key == documents.REPORT else Text("", "")
+        where = Text("，列在末尾", ", listed at the end") if document.key == documents.REPORT_KEY else Text("", "")
         click.echo(
             say(
                 f"其中 {open_} 份有待补充的内容，文中标有【待补充】{where.zh}。",

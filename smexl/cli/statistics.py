@@ -24,7 +24,7 @@ from smexl.text import printable
 if TYPE_CHECKING:
     from smexl.statistics.disclosure import DisclosureRules
     from smexl.statistics.official import CaseKey
-    from smexl.statistics.public import Listed
+    from smexl.statistics.public import PublishedCase
 
 _RULES = ("fewest", "failures", "few", "base", "width")
 
@@ -118,12 +118,12 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
         click.echo(say("请打开：", "Open: ") + printable(out))
 
 
-def _cases(path: Path) -> "tuple[set[CaseKey], set[Listed]]":
+def _cases(path: Path) -> "tuple[set[CaseKey], set[PublishedCase]]":
     """The cases of a register that hold or held a certificate, and who is on its lists."""
-    from smexl.register.state import ISSUED
-    from smexl.register.work import read
+    from smexl.register.state import CERTIFIED_STATES
+    from smexl.register.work import read_register
 
-    opened = reading(lambda: read(path))
+    opened = reading(lambda: read_register(path))
     if opened.differences:
         fail(
             say(
@@ -131,7 +131,7 @@ def _cases(path: Path) -> "tuple[set[CaseKey], set[Listed]]":
                 f"The register “{path}” was changed by hand; see smexl register check first.",
             )
         )
-    certified = {(str(case.about["credit_code"]), case.level) for case in opened.state.of_state(*ISSUED)}
+    certified = {(str(case.about["credit_code"]), case.level) for case in opened.state.of_state(*CERTIFIED_STATES)}
     on_a_list = (case for case in opened.state.cases.values() if case.notice[0])
     listed = {(str(case.about["credit_code"]), case.level, str(case.about["end"])) for case in on_a_list}
     return certified, listed

@@ -245,7 +245,7 @@ def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)
         following = "、".join(k.key for k in KINDS.values() if k.follows)
         fail(say(f"--from 用于 --kind {following}；请加上它。", f"--from is for --kind {following}; add that."))
     try:
-        catalogue = reread.read(batch).catalogue if catalogue_path is None else load_catalogue(catalogue_path)
+        catalogue = reread.read_batch(batch).catalogue if catalogue_path is None else load_catalogue(catalogue_path)
         with Ledger.open(batch) as ledger:
             submissions = (submission for _, _, submission in ledger.documents())
             number_of = numbering(number, _numbers_in(out, catalogue) if number else {})

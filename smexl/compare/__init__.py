@@ -12,8 +12,8 @@ from typing import Any
 
 from smexl import scoring
 from smexl.catalogue import Catalogue
-from smexl.compare.figures import Pair, Spread, pairs_of
-from smexl.compare.many import GAINED, LOST, Many, verdict_words, views_of_many
+from smexl.compare.figures import Pair, Spread, compared_pairs
+from smexl.compare.many import _GAINED, _LOST, Many, verdict_words, views_of_many
 from smexl.compare.one import verdict_text, views_of_one
 from smexl.compare.pairs import match
 from smexl.compare.sides import CompareError, Side, read_sides
@@ -113,8 +113,8 @@ class Comparison:
         if many.total is not None:
             absolute = signed_text(many.total.absolute).lstrip("+")
             yield Text(
-                f"由符合变为不符合 {changes[LOST]} 家，由不符合变为符合 {changes[GAINED]} 家；A 平均差（乙 − 甲）{signed_text(many.total.difference)}，平均绝对差 {absolute}。",
-                f"{changes[LOST]} no longer conform, {changes[GAINED]} conform now; mean difference of A (second - first) {signed_text(many.total.difference)}, mean absolute difference {absolute}.",
+                f"由符合变为不符合 {changes[_LOST]} 家，由不符合变为符合 {changes[_GAINED]} 家；A 平均差（乙 − 甲）{signed_text(many.total.difference)}，平均绝对差 {absolute}。",
+                f"{changes[_LOST]} no longer conform, {changes[_GAINED]} conform now; mean difference of A (second - first) {signed_text(many.total.difference)}, mean absolute difference {absolute}.",
             )(lang)
         if many.deviation is not None:
             count, deviation = many.deviation.count, signed_text(many.deviation.difference)
@@ -176,7 +176,7 @@ def compare(
     one, other = read_sides((first, second), catalogues)
     sides: tuple[Side, Side] = (one, other)
     matched = match(one, other)
-    many = Many(sides, tuple(pairs_of(sides, matched.pairs)), matched.unmatched)
+    many = Many(sides, tuple(compared_pairs(sides, matched.pairs)), matched.unmatched)
     batches = one.batch and other.batch
     names = dict.fromkeys(catalogue_line(side.catalogue, lang) for side in sides)
     views = views_of_many(many) if batches else views_of_one(sides, many.pairs[0])

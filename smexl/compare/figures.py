@@ -155,7 +155,9 @@ def _totals(
         yield ScoreMove(requirement, units, total, crossing)
 
 
-def pairs_of(sides: tuple[Side, Side], matched: Sequence[tuple[ComparedSubmission, ComparedSubmission]]) -> list[Pair]:
+def compared_pairs(
+    sides: tuple[Side, Side], matched: Sequence[tuple[ComparedSubmission, ComparedSubmission]]
+) -> list[Pair]:
     """The figures of all pairs."""
     catalogues = (sides[0].catalogue, sides[1].catalogue)
     shared: dict[tuple[int, int], Common] = {}

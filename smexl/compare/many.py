@@ -15,23 +15,23 @@ from smexl.compare.figures import Pair, Spread, SubdomainName, by_domain, by_sub
 from smexl.compare.pairs import Unmatched
 from smexl.compare.sides import Side
 from smexl.compare.words import (
+    COMPARISON,
     DEVIATION,
     DIFFERENCE,
     NAME_WIDTHS,
-    ORGANIZATIONS,
+    ORGANIZATIONS_COMPARED,
     OTHER_CATALOGUE,
-    OVERVIEW,
     PAGE_WIDTHS,
-    REQUIREMENTS,
+    REQUIREMENTS_COMPARED,
     SIDES,
     UNMATCHED,
     WIDTH,
     catalogues_sheet,
     domain_names,
     joined,
-    names_of,
     side_names,
     side_note,
+    subdomains_by_name,
 )
 from smexl.kinds import (
     CONFORMS,
@@ -82,7 +82,7 @@ from smexl.views.page import (
 )
 from smexl.views.sheet import Column, Sheet, Width
 
-LOST, GAINED, KEPT = (
+_LOST, _GAINED, _UNCHANGED = (
     Text("由符合变为不符合", "No longer conforms"),
     Text("由不符合变为符合", "Conforms now"),
     Text("结论不变", "Unchanged"),
@@ -96,7 +96,7 @@ _MOST_POINTS = 5_000
 
 def change(pair: Pair) -> Text:
     one, other = (figures.conforms for figures in pair.figures)
-    return KEPT if one == other else LOST if one else GAINED
+    return _UNCHANGED if one == other else _LOST if one else _GAINED
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Many:
     @cached_property
     def ordered(self) -> list[Pair]:
         """Changed verdicts first, then by level; within, the largest difference first."""
-        place = {LOST: 0, GAINED: 1, KEPT: 2}
+        place = {_LOST: 0, _GAINED: 1, _UNCHANGED: 2}
         return sorted(
             self.pairs,
             key=lambda p: (place[change(p)], p.entries[0].level, -abs(p.difference), p.entries[0].credit_code),
@@ -244,8 +244,8 @@ def _overview(many: Many, organizations: Sheet[Pair]) -> Page:
             [
                 Card(Text("配对", "Pairs"), len(many.pairs)),
                 Card(Text("未配对（甲 / 乙）", "Unmatched (1st / 2nd)"), f"{left[0]} / {left[1]}"),
-                Card(LOST, changes[LOST]),
-                Card(GAINED, changes[GAINED]),
+                Card(_LOST, changes[_LOST]),
+                Card(_GAINED, changes[_GAINED]),
                 Card(Text("A 平均差", "Mean difference of A"), total.difference if total else None, Signed()),
                 Card(Text("A 平均绝对差", "Mean abs. difference"), total.absolute if total else None, Number(4)),
             ]
@@ -267,7 +267,7 @@ def _overview(many: Many, organizations: Sheet[Pair]) -> Page:
         blocks.append(Grid[Any]([], [], empty=Text("没有可以配对的机构。", "Nothing could be matched."), above=1))
     other = len({side.catalogue.identity.digest for side in many.sides}) > 1
     return Page(
-        OVERVIEW,
+        COMPARISON,
         Text("两个批次的比较", "Two batches compared"),
         PAGE_WIDTHS,
         blocks,
@@ -321,8 +321,8 @@ def _by_level(many: Many) -> Grid[_Level]:
         Column(Text("配对", "Pairs"), lambda row: row.pairs, COUNT),
         Column(joined(names[0], "\n", CONFORMS), lambda row: row.conforming[0], COUNT),
         Column(joined(names[1], "\n", CONFORMS), lambda row: row.conforming[1], COUNT),
-        Column(Text("符合 →\n不符合", "No longer\nconforms"), lambda row: row.changes[LOST], COUNT),
-        Column(Text("不符合 →\n符合", "Conforms\nnow"), lambda row: row.changes[GAINED], COUNT),
+        Column(Text("符合 →\n不符合", "No longer\nconforms"), lambda row: row.changes[_LOST], COUNT),
+        Column(Text("不符合 →\n符合", "Conforms\nnow"), lambda row: row.changes[_GAINED], COUNT),
         *_spread_columns(many, lambda row: row.spread, means),
     ]
     return Grid(rows, columns)
@@ -357,7 +357,7 @@ def _cloud(many: Many, organizations: Sheet[Pair]) -> Cloud:
     """A point a pair, by what became of its verdict; the axes cross at the threshold, so that a quarter is a change of verdict."""
     shown = many.ordered[:_MOST_POINTS]
     lowest = min(min(figures.score for figures in pair.figures) for pair in shown)
-    colours: tuple[tuple[Text, Colour], ...] = ((LOST, "orange"), (GAINED, "navy"), (KEPT, "sky"))
+    colours: tuple[tuple[Text, Colour], ...] = ((_LOST, "orange"), (_GAINED, "navy"), (_UNCHANGED, "sky"))
     one, other = (float(side.catalogue.threshold) for side in many.sides)
     return Cloud(
         Text("每家机构的等级得分：轴交于阈值", "Level score of each organization; the axes cross at the threshold"),
@@ -382,9 +382,9 @@ def _cloud(many: Many, organizations: Sheet[Pair]) -> Cloud:
 
 # --- organizations ----------------------------------------------------------------------------------------------------
 _CHANGES = {
-    LOST: Mark(LOST, "bad", bold=True),
-    GAINED: Mark(GAINED, "good", bold=True),
-    KEPT: Mark(KEPT, "muted"),
+    _LOST: Mark(_LOST, "bad", bold=True),
+    _GAINED: Mark(_GAINED, "good", bold=True),
+    _UNCHANGED: Mark(_UNCHANGED, "muted"),
 }
 
 
@@ -392,7 +392,7 @@ def _organizations(many: Many) -> Sheet[Pair]:
     names = side_names(many.pairs)
     first, second = (Figure(side.catalogue.threshold) for side in many.sides)
     return Sheet(
-        ORGANIZATIONS,
+        ORGANIZATIONS_COMPARED,
         many.ordered,
         [
             Column(
@@ -449,7 +449,11 @@ def _spreads(
     many: Many, found: Mapping[SubdomainName, Spread], names: Sequence[Text], title: Text, *, above: int = 0
 ) -> list[Block]:
     """A table of spreads by subdomain and a chart of the mean differences."""
-    rows = [(one, found[key]) for key, one in names_of([side.catalogue for side in many.sides]).items() if key in found]
+    rows = [
+        (one, found[key])
+        for key, one in subdomains_by_name([side.catalogue for side in many.sides]).items()
+        if key in found
+    ]
     columns: list[Column[tuple[Subdomain, Spread]]] = [
         Column(DOMAIN, lambda row: row[0].domain, LABEL),
         Column(SUBDOMAIN, lambda row: row[0].name, LABEL, key="name"),
@@ -462,7 +466,7 @@ def _spreads(
 
 
 def _requirements_sheet(many: Many) -> Sheet[ComparedRequirement]:
-    subdomains = names_of([side.catalogue for side in many.sides])
+    subdomains = subdomains_by_name([side.catalogue for side in many.sides])
     means = [joined(name, "\n", MEAN) for name in side_names(many.pairs)]
     columns: list[Column[ComparedRequirement]] = [
         Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level], WORD, 9),
@@ -476,7 +480,7 @@ def _requirements_sheet(many: Many) -> Sheet[ComparedRequirement]:
         Column(Text("下降", "Down"), lambda one: one.down, COUNT, 8),
     ]
     return Sheet(
-        REQUIREMENTS,
+        REQUIREMENTS_COMPARED,
         many.requirements,
         columns,
         note=Text("按等级和要求目录的顺序；可筛选、排序。", "By level, in the order of the catalogue."),

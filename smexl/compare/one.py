@@ -8,18 +8,18 @@ from smexl.compare.figures import Pair, ScoreMove
 from smexl.compare.sides import Side
 from smexl.compare.words import (
     CHANGES,
+    COMPARISON,
     DIFFERENCE,
     NAME_WIDTHS,
-    OVERVIEW,
     PAGE_WIDTHS,
-    REQUIREMENTS,
+    REQUIREMENTS_COMPARED,
     WIDTH,
     catalogues_sheet,
     domain_names,
     joined,
-    names_of,
     side_names,
     side_note,
+    subdomains_by_name,
     warnings,
 )
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, SUBDOMAIN, VERDICT
@@ -29,7 +29,7 @@ from smexl.views.cells import (
     COUNT,
     DASH,
     LABEL,
-    SCORE,
+    SCALE_SCORE,
     VERDICTS,
     WORD,
     Change,
@@ -91,7 +91,7 @@ def _overview(sides: tuple[Side, Side], pair: Pair) -> Page:
     verdicts, domains = _verdicts(pair, names), _domains(pair, names)
     figures = _figure_cells(pair)
     return Page(
-        OVERVIEW,
+        COMPARISON,
         Text("两份评估的比较", "Two assessments compared"),
         PAGE_WIDTHS,
         [
@@ -216,7 +216,7 @@ def _subdomains(pair: Pair) -> Page:
     counts = [c.level(e.level).counts for c, e in zip(pair.catalogues, pair.entries, strict=True)]
     rows = [
         _Both(found.name, found.domain, (counts[0].get(key), counts[1].get(key)), one.get(key), other.get(key))
-        for key, found in names_of(pair.catalogues).items()
+        for key, found in subdomains_by_name(pair.catalogues).items()
         if key in one or key in other
     ]
     number = Text("条数", "n")
@@ -273,9 +273,9 @@ def _score_columns(pair: Pair) -> list[Column[_Scores]]:
     names = side_names([pair])
 
     return [
-        *which(lambda row: row.requirement, names_of(pair.catalogues)),
-        Column(names[0], lambda row: row.one, SCORE, 14),
-        Column(names[1], lambda row: row.other, SCORE, 14),
+        *which(lambda row: row.requirement, subdomains_by_name(pair.catalogues)),
+        Column(names[0], lambda row: row.one, SCALE_SCORE, 14),
+        Column(names[1], lambda row: row.other, SCALE_SCORE, 14),
         Column(DIFFERENCE, lambda row: row.other - row.one, Change(bold=True), 13),
     ]
 
@@ -317,7 +317,7 @@ def _changes(pair: Pair) -> Sheet[_Scores]:
 def _requirements(pair: Pair) -> Sheet[_Scores]:
     unit = pair.unit
     return Sheet(
-        REQUIREMENTS,
+        REQUIREMENTS_COMPARED,
         [
             _Scores(requirement, Fraction(one, unit), Fraction(other, unit))
             for requirement, (one, other) in zip(pair.common.requirements, pair.scores, strict=True)

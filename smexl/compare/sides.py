@@ -77,8 +77,8 @@ def _folder(path: Path) -> Side:
 
 def _batch(path: Path) -> Side:
     """A batch's folder, or its summary alone. Raises ``NotABatchError``."""
-    batch = reread.read(path)
-    rows = list(reread.records(batch.submissions))
+    batch = reread.read_batch(path)
+    rows = list(reread.named_rows(batch.submissions))
     entries = {
         row: ComparedSubmission(
             rows[row].source,

@@ -13,11 +13,11 @@ from smexl.views.cells import SHORT, TEXT, WORD
 from smexl.views.columns import kind_text
 from smexl.views.sheet import Column, Sheet, Width
 
-OVERVIEW = Text("比较总览", "Comparison")
+COMPARISON = Text("比较总览", "Comparison")
 CHANGES = Text("变化", "Changes")
-REQUIREMENTS = Text("要求对照", "Requirements")
+REQUIREMENTS_COMPARED = Text("要求对照", "Requirements")
 CATALOGUES = Text("目录差异", "Catalogues")
-ORGANIZATIONS = Text("机构对照", "Organizations")
+ORGANIZATIONS_COMPARED = Text("机构对照", "Organizations")
 DEVIATION = Text("自评偏离", "Self and formal")
 UNMATCHED = Text("未配对", "Unmatched")
 
@@ -82,7 +82,7 @@ OTHER_CATALOGUE = Text(
 )
 
 
-def names_of(catalogues: Sequence[Catalogue]) -> dict[SubdomainName, Subdomain]:
+def subdomains_by_name(catalogues: Sequence[Catalogue]) -> dict[SubdomainName, Subdomain]:
     """Subdomains by (domain, subdomain) in the order of the catalogues, the first's first."""
     found: dict[SubdomainName, Subdomain] = {}
     for catalogue in catalogues:
@@ -118,7 +118,7 @@ def catalogues_sheet(sides: tuple[Side, Side], pairs: Sequence[Pair]) -> list[Sh
             rows.setdefault((one.id, 1), _Odd(only[1], one, (None, one.text)))
     if not rows:
         return []
-    names = names_of([side.catalogue for side in sides])
+    names = subdomains_by_name([side.catalogue for side in sides])
 
     def subdomain(row: _Odd) -> Subdomain:
         return names[row.requirement.domain, row.requirement.subdomain]

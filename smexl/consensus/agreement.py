@@ -143,7 +143,7 @@ class AssessorPair:
     difference: Fraction | None
 
 
-def pairs(team: Team) -> list[AssessorPair]:
+def assessor_pairs(team: Team) -> list[AssessorPair]:
     found = []
     for i, j in combinations(range(len(team.assessors)), 2):
         both = [(a, b) for vote in team.votes if (a := vote.units[i]) is not None and (b := vote.units[j]) is not None]
@@ -168,7 +168,7 @@ class Span:
         return self.lowest >= edge, self.highest >= edge
 
 
-def outlook(team: Team) -> Span:
+def possible_scores(team: Team) -> Span:
     scale = sorted(team.catalogue.grade_of_units)
     return Span(
         sum(min(vote.given or scale) for vote in team.votes),

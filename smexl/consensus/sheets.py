@@ -13,9 +13,9 @@ from smexl.consensus.agreement import (
     AssessorPair,
     Leniency,
     agreement,
+    assessor_pairs,
     leniency,
-    outlook,
-    pairs,
+    possible_scores,
     steps_of,
 )
 from smexl.consensus.merge import Merged, methods
@@ -28,10 +28,10 @@ from smexl.text import Text, both
 from smexl.views.cells import (
     COUNT,
     DASH,
-    HINT,
+    FAINT_TEXT,
     LABEL,
     LINE,
-    SCORE,
+    SCALE_SCORE,
     SHORT,
     TEXT,
     VERDICTS,
@@ -46,7 +46,7 @@ from smexl.views.cells import (
 from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series
 from smexl.views.sheet import Column, Sheet, Width
 
-OVERVIEW = Text("合议总览", "Agreement")
+AGREEMENT = Text("合议总览", "Agreement")
 DISPUTED = Text("分歧要求", "Disputed")
 _ASSESSORS = Text("评估员", "Assessors")
 VOTES = Text("打分对照", "All scores")
@@ -128,7 +128,7 @@ def _overview(analysis: Analysis) -> Page:
     who = f"{team.organization}　{team.credit_code}　"
     names = "、".join(team.names)
     return Page(
-        OVERVIEW,
+        AGREEMENT,
         Text("评估组打分一致性", "Agreement in the team"),
         _WIDTHS,
         [
@@ -159,7 +159,7 @@ class _Case(NamedTuple):
 
 def _outlook(analysis: Analysis) -> list[Block]:
     """What the open scores can still do to the verdict."""
-    found = outlook(analysis.team)
+    found = possible_scores(analysis.team)
     low, high = found.conforming(analysis.catalogue)
     if low != high:
         note = Text("待定的得分将决定结论是否符合。", "The open scores decide whether it conforms.")
@@ -267,7 +267,7 @@ def _disputed(analysis: Analysis) -> Sheet[Vote]:
         Column(Text("序号", "No."), lambda vote: places[vote.requirement.id], COUNT, 6),
         *_requirement_columns(catalogue, 48),
         *_score_columns(team),
-        Column(Text("相差", "Spread"), lambda vote: Fraction(vote.spread, catalogue.unit), SCORE.strong(), 8),
+        Column(Text("相差", "Spread"), lambda vote: Fraction(vote.spread, catalogue.unit), SCALE_SCORE.strong(), 8),
         Column(
             Text("各人依据（评估发现）", "Why (findings)"),
             lambda vote: analysis.merged.opinions[vote.requirement.id],
@@ -382,7 +382,7 @@ def _pairs(team: Team) -> Grid[AssessorPair]:
         Column(Text("一致率", "Same"), lambda pair: (pair.same, pair.compared), Rate()),
         Column(Text("甲减乙", "One less the other"), lambda pair: pair.difference, Signed()),
     ]
-    return Grid(pairs(team), columns)
+    return Grid(assessor_pairs(team), columns)
 
 
 def _sources(team: Team) -> Grid[Assessor]:
@@ -427,7 +427,7 @@ def _votes(analysis: Analysis) -> Sheet[Vote]:
         Column(
             Text("采集方式（不同时）", "Collected by (where it differs)"),
             lambda vote: both(lambda lang: methods(team, vote, lang)),
-            HINT,
+            FAINT_TEXT,
             40,
         ),
     ]

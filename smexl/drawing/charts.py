@@ -109,7 +109,7 @@ def _interval(one: Chart, series: Series) -> dict[str, Any]:
     if series.between is None:
         return {}
     sides: tuple[list[float], list[float]] = [], []
-    for row, value in zip(rows_of(one), values_of(one, series.key), strict=True):
+    for row, value in zip(chart_rows(one), values_of(one, series.key), strict=True):
         at, between = measure(value), series.between(row)
         for side, end in zip(sides, between or (0.0, 0.0), strict=True):
             side.append(abs(end - at) if between and at is not None else 0.0)
@@ -124,7 +124,7 @@ def measure(value: Any) -> float | None:
     return value[0] / value[1] if isinstance(value, tuple) else float(value)
 
 
-def rows_of(one: Chart) -> Sequence[Any]:
+def chart_rows(one: Chart) -> Sequence[Any]:
     """The rows of its grid that a chart shows."""
     return one.grid.rows[one.start :][: one.most]
 
@@ -132,13 +132,13 @@ def rows_of(one: Chart) -> Sequence[Any]:
 def values_of(one: Chart, key: str) -> list[Any]:
     """What the rows shown give in a column, as numbers go into the chart."""
     column: Column[Any] = next(column for column in one.grid.columns if column.key == key)
-    return [column.value(row) for row in rows_of(one)]
+    return [column.value(row) for row in chart_rows(one)]
 
 
 def figures_of(one: Chart) -> list[float]:
     """All figures that a chart shows, the ends of intervals too."""
     found = [value for series in one.series for value in map(measure, values_of(one, series.key)) if value is not None]
-    intervals = (series.between(row) for series in one.series if series.between for row in rows_of(one))
+    intervals = (series.between(row) for series in one.series if series.between for row in chart_rows(one))
     return [*found, *(end for ends in intervals if ends for end in ends)]
 
 
@@ -153,7 +153,7 @@ def _axes(drawn: Any, one: Chart) -> None:
         turned = {"rotation": one.turned, "size": 8 if one.turned == -45 else 9} if one.turned else {}
         font = {**_FONT, "color": look.INK, **turned}
         # The axis of names stands where the rule is: a line right across, with no series of its own.
-        line = {"color": look.ORANGE, "width": 1.5, "dash_type": "dash"} if one.rule else {"color": look.LINE}
+        line = {"color": look.ORANGE, "width": 1.5, "dash_type": "dash"} if one.rule else {"color": look.BORDER}
         name_axis({"num_font": font, "line": line, "label_position": "low", "interval_unit": 1})
     cross = {"crossing": one.rule.at} if one.rule else {}
     if one.scale == "difference":

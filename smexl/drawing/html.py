@@ -146,7 +146,7 @@ def _block(block: Block, lang: Lang, level: int, title: Text) -> Iterator[str]:
         case Grid():
             yield _table(block, block.rows, lang, title, total=block.total, head=bool(block.heading))
         case Charts():
-            drawn = [(one, svg.draw(one, lang)) for one in block.charts if isinstance(one, Chart)]
+            drawn = [(one, svg.svg_chart(one, lang)) for one in block.charts if isinstance(one, Chart)]
             figures = (f"<figure>{_scrolled(picture, _words(one.title, lang))}</figure>" for one, picture in drawn)
             yield f'<div class="charts">{"".join(figures)}</div>'
         case _:

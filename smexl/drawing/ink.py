@@ -10,7 +10,7 @@ from typing import Any
 
 from smexl.drawing import look
 from smexl.drawing.signed import signed_format
-from smexl.drawing.tabular import FileLink, Pen, SheetLink, StyledCell, TabularValue, clean, digits_of, tail
+from smexl.drawing.tabular import FileLink, Pen, SheetLink, StyledCell, TabularValue, cell_text, digits_of, tail
 from smexl.text import Text
 from smexl.views.cells import CellKind, Change, Figure, Graded, Jump, Link, Mark, Number, Plain, Rate, Signed, Tone
 
@@ -70,8 +70,8 @@ def ink(pen: Pen, cell: CellKind, **properties: Any) -> tuple[Any, Ink]:
         return StyledCell(number, form(decimals, _tone(value) if isinstance(cell, Change) else None))
 
     words: dict[type, Ink] = {
-        str: clean,
-        Text: lambda text: clean(text(pen.lang)),
+        str: cell_text,
+        Text: lambda text: cell_text(text(pen.lang)),
         Mark: mark,
         Jump: lambda jump: SheetLink(jump.sheet(pen.lang), jump.text(pen.lang)),
         Link: lambda link: FileLink(link.target, link.text(pen.lang)),

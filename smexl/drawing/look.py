@@ -15,7 +15,7 @@ FONT = "微软雅黑"
 
 INK = "#1F2A37"
 MUTED = "#5B6673"
-LINE = "#C3CBD4"
+BORDER = "#C3CBD4"
 WHITE = "#FFFFFF"
 GREY = "#E7EAEE"
 PALE = "#F5F7FA"
@@ -35,7 +35,7 @@ INVALID_COLOURS = ("#595959", WHITE)
 DOMAIN_COLOURS = (NAVY, BLUE, "#85B7E6", "#8794A3", "#4A5565")
 """One for each domain, in charts and bands; more domains start again. No orange: that means below the threshold."""
 
-_BORDER = {"border": 1, "border_color": LINE}
+_BORDER = {"border": 1, "border_color": BORDER}
 _CELL = {"valign": "vcenter", "text_wrap": True}
 _INDENT = {"align": "left", "indent": 1}
 _MIDDLE = {"align": "center", "indent": 0}
@@ -113,7 +113,7 @@ def columns_of(text: str) -> float:
     return sum(1.92 if unicodedata.east_asian_width(c) in "WFA" else 1.05 for c in text)
 
 
-def lines(text: str, width: float, size: float = 10) -> int:
+def lines_taken(text: str, width: float, size: float = 10) -> int:
     """Lines that text takes in a column ``width`` wide, wrapped as Excel does: between words and Chinese characters."""
     room = max(2.0, (width - 2.2) * 10 / size)
     count = 0
@@ -134,7 +134,7 @@ def lines(text: str, width: float, size: float = 10) -> int:
 
 def row_height(cells: Iterable[tuple[str, float]], *, size: float = 10, least: float = 20) -> float:
     """Height in points of a row whose wrapped cells hold these (text, column width)."""
-    most = max((lines(text, width, size) for text, width in cells), default=1)
+    most = max((lines_taken(text, width, size) for text, width in cells), default=1)
     return min(409.0, max(least, most * size * 1.5 + 6))
 
 
@@ -146,7 +146,7 @@ _WIDEST, _WIDEST_UPRIGHT = 210, 144
 _PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
 
 
-def page(
+def set_up_page(
     sheet: Any,
     lang: Lang,
     identity: str,

@@ -7,7 +7,7 @@ from smexl.drawing import look
 from smexl.drawing.charts import GridPlace, draw_chart, draw_cloud, height_of
 from smexl.drawing.ink import ink, tone_properties
 from smexl.drawing.paper import lay
-from smexl.drawing.tabular import ROW, PageCanvas, Pen, StyledCell, heated, shown
+from smexl.drawing.tabular import ROW_POINTS, PageCanvas, Pen, StyledCell, heated, text_of_value
 from smexl.text import Text
 from smexl.views.page import Banner, Cards, Chart, Charts, Cloud, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, width
@@ -65,7 +65,7 @@ class _Drawing:
             canvas.sheet.print_area(0, 0, row, self._last)
             canvas.sheet.fit_to_pages(1, 1)
         else:
-            lay(canvas.sheet, self._widths, [self._heights.get(one, ROW) for one in range(row)], self._together)
+            lay(canvas.sheet, self._widths, [self._heights.get(one, ROW_POINTS) for one in range(row)], self._together)
         canvas.close()
 
     def _title(self) -> int:
@@ -176,7 +176,7 @@ class _Drawing:
             value = show(column.value(one))
             self._canvas.merge(row, left, right, value if isinstance(value, StyledCell) else StyledCell(value, form))
             if column.grows:
-                grown.append((shown(value), sum(self._widths[left : right + 1])))
+                grown.append((text_of_value(value), sum(self._widths[left : right + 1])))
         if grid.least is not None:
             self._set_row(row, look.row_height(grown, least=grid.least))
 

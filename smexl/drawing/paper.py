@@ -11,7 +11,7 @@ MARGIN, TOP = 0.45 * 72, 0.65 * 72
 """At the left and right, and at the top and bottom, in points."""
 _SIDES = {A4: (595, 842), A3: (842, 1191)}
 """Points of the short side and the long one."""
-_TEXT, LEAST = 10, 7
+_TEXT, SMALLEST_PRINT = 10, 7
 """Points of the text in cells, and the fewest that it may have on paper."""
 
 
@@ -24,7 +24,7 @@ class Paper(NamedTuple):
     scale: float
 
 
-def points(width: float) -> float:
+def column_points(width: float) -> float:
     """Points that a column takes."""
     return (7 * width + 5) * 0.75
 
@@ -32,13 +32,13 @@ def points(width: float) -> float:
 def choose(widths: Sequence[float], repeated: int = 0, *, portrait: bool = False) -> Paper:
     """The smallest paper on which columns of these widths keep 7 points: A4, A3, then several A3 side by side, each with the first
     ``repeated`` columns. ``portrait``: upright where that is enough."""
-    total, again = (sum(map(points, some)) for some in (widths, widths[:repeated]))
+    total, again = (sum(map(column_points, some)) for some in (widths, widths[:repeated]))
     for size, landscape in ((A4, False), (A4, True), (A3, True))[not portrait :]:
         scale = (_SIDES[size][landscape] - 2 * MARGIN) / total
-        if scale >= LEAST / _TEXT:
+        if scale >= SMALLEST_PRINT / _TEXT:
             return Paper(size, landscape, 1, min(scale, 1))
     room, across = _SIDES[A3][True] - 2 * MARGIN, 1
-    while (scale := across * room / (total + (across - 1) * again)) < LEAST / _TEXT and again < room:
+    while (scale := across * room / (total + (across - 1) * again)) < SMALLEST_PRINT / _TEXT and again < room:
         across += 1
     return Paper(A3, True, across, min(scale, 1))
 
@@ -72,7 +72,7 @@ def lay(sheet: Any, widths: Sequence[float], heights: Sequence[float], together:
 
 def upright(widths: Sequence[float]) -> Paper:
     """A4 upright, as wide as these columns."""
-    return Paper(A4, False, 1, min((_SIDES[A4][0] - 2 * MARGIN) / sum(map(points, widths)), 1))
+    return Paper(A4, False, 1, min((_SIDES[A4][0] - 2 * MARGIN) / sum(map(column_points, widths)), 1))
 
 
 def part(
@@ -80,7 +80,7 @@ def part(
 ) -> None:
     """Break the pages of a sheet where no block is parted that a page can hold. ``one_page``: none where its text keeps 7 points on one."""
     room, drawn = (_SIDES[paper.size][not paper.landscape] - 2 * TOP) * _SLACK / paper.scale, sum(heights)
-    if one_page and room < drawn and paper.scale * room / drawn * _TEXT >= LEAST:
+    if one_page and room < drawn and paper.scale * room / drawn * _TEXT >= SMALLEST_PRINT:
         sheet.fit_to_pages(1, 1)
     else:
         sheet.set_h_pagebreaks(breaks(heights, room, together))

@@ -6,7 +6,7 @@ from typing import Any
 
 from smexl.drawing import look
 from smexl.drawing.tabular import axis
-from smexl.scoring import figure
+from smexl.scoring import fixed_point
 
 _LEAST = Fraction(1, 2)
 
@@ -37,7 +37,7 @@ def signed_text(value: Fraction, digits: int = 4) -> str:
     """A difference as text; halves are rounded away from 0, as spreadsheets do."""
     digits = _digits(value, digits)
     sign = "+" if value > 0 else "-" if value < 0 else ""
-    return sign + figure(abs(value).numerator, value.denominator, digits)
+    return sign + fixed_point(abs(value).numerator, value.denominator, digits)
 
 
 def difference_axis(values: Sequence[float]) -> dict[str, Any]:
@@ -52,4 +52,4 @@ def difference_axis(values: Sequence[float]) -> dict[str, Any]:
 def category_axis() -> dict[str, Any]:
     """The axis of names beside them, which start at the top; out of the way of bars to the left."""
     font = {"name": look.FONT, "size": 9, "color": look.INK}
-    return {"reverse": True, "label_position": "low", "num_font": font, "line": {"color": look.LINE}}
+    return {"reverse": True, "label_position": "low", "num_font": font, "line": {"color": look.BORDER}}

@@ -347,7 +347,7 @@ class Stamp:
         return b"%b%b>%b<v>%b</v></c>" % (start, type_, formula, shown)
 
 
-def draw(drawing: Callable[[Any, Slots], None]) -> Stamp:
+def draw_stamp(drawing: Callable[[Any, Slots], None]) -> Stamp:
     """Draw a workbook once and make a stamp of it. ``drawing`` is given the xlsxwriter ``Workbook`` and the ``Slots``."""
     slots, buffer = Slots(), BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})

@@ -9,7 +9,7 @@ from html import escape
 from itertools import count, pairwise
 from typing import NamedTuple
 
-from smexl.drawing.charts import figures_of, largest, lowest, measure, rows_of, step_of, values_of
+from smexl.drawing.charts import chart_rows, figures_of, largest, lowest, measure, step_of, values_of
 from smexl.drawing.look import columns_of
 from smexl.text import Lang, Text
 from smexl.views.cells import Mark
@@ -69,7 +69,7 @@ class _Plot(NamedTuple):
         return (self.top if self.lying else self.left) + (place + 0.5) * self.slot
 
 
-def draw(one: Chart, lang: Lang) -> str:
+def svg_chart(one: Chart, lang: Lang) -> str:
     """The chart as an SVG element."""
     names, bars = _names(one, lang), list(_bars(one))
     plot, turned, high = _plot(one, bars, names, lang)
@@ -109,11 +109,11 @@ def _words(text: Text | str | Mark, lang: Lang) -> str:
 
 def _names(one: Chart, lang: Lang) -> list[str]:
     column = next((c for c in one.grid.columns if one.names and c.key == one.names), one.grid.columns[0])
-    return [str(_words(column.value(row), lang)) for row in rows_of(one)]  # type: ignore[arg-type]
+    return [str(_words(column.value(row), lang)) for row in chart_rows(one)]  # type: ignore[arg-type]
 
 
 def _bars(one: Chart) -> Iterator[_Bar]:
-    rows, shown = rows_of(one), [series for series in one.series if not series.line]
+    rows, shown = chart_rows(one), [series for series in one.series if not series.line]
     columns = [[measure(value) for value in values_of(one, series.key)] for series in shown]
     for place, row in enumerate(zip(*columns, strict=True)):
         whole = sum(value or 0 for value in row) or 1

@@ -28,7 +28,7 @@ from smexl.text import Lang, Text
 from smexl.views.sheet import Column, Sheet
 
 MOST_ROWS = 1_048_576
-ROW = 18
+ROW_POINTS = 18
 """Points of a row as high as all are: 24 pixels."""
 _LONGEST = 1_000
 """Characters of a stranger's text that a cell of a report shows; the tables have it whole."""
@@ -92,14 +92,14 @@ class Pen:
     def sheet(self, name: str, tab: str = look.BLUE) -> Any:
         sheet = self.book.add_worksheet(name)
         sheet.hide_gridlines(2)
-        sheet.set_default_row(ROW)
+        sheet.set_default_row(ROW_POINTS)
         sheet.set_tab_color(tab)
-        look.page(sheet, self.lang, self.foot)
+        look.set_up_page(sheet, self.lang, self.foot)
         return sheet
 
 
 @contextmanager
-def report(path: Path, lang: Lang, foot: str) -> Iterator[Pen]:
+def drawing_to(path: Path, lang: Lang, foot: str) -> Iterator[Pen]:
     """A workbook to draw, put in place when the block ends well. Raises ``OSError`` where it cannot be written."""
     # A folder of a fixed name beside it, not the system's: a run that is killed leaves it to the next, and /tmp may be memory.
     beside = path.with_name(f".{path.name}.part")
@@ -132,14 +132,14 @@ def digits_of(value: Fraction | float, threshold: Fraction, digits: int = 4) -> 
     return len(scoring.shown(value, threshold, digits).partition(".")[2])
 
 
-def put(sheet: Any, row: int, column: int, value: TabularValue, style: Any) -> None:
+def put_cell(sheet: Any, row: int, column: int, value: TabularValue, style: Any) -> None:
     """Write one value into one cell, in the order of rows."""
     if isinstance(value, StyledCell):
         value, style = value
     if value is None or value == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
-        sheet.write_string(row, column, clean(value), style)
+        sheet.write_string(row, column, cell_text(value), style)
     elif isinstance(value, SheetLink):
         sheet.write_url(row, column, value.url, style, value.text)
     elif isinstance(value, FileLink):
@@ -150,13 +150,13 @@ def put(sheet: Any, row: int, column: int, value: TabularValue, style: Any) -> N
         sheet.write_number(row, column, value, style)
 
 
-def shown(value: TabularValue) -> str:
+def text_of_value(value: TabularValue) -> str:
     """What a cell says, as text; blank where it is blank."""
     plain = value.value if isinstance(value, StyledCell) else value
     return "" if plain is None else str(plain)
 
 
-def clean(text: str) -> str:
+def cell_text(text: str) -> str:
     """Text cut to what a reader can take in, without what xlsxwriter would take for markup of its own."""
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1] + "…"
@@ -318,11 +318,11 @@ class PageCanvas:
         """Write all cells, row by row."""
         for row in sorted(self._cells):
             for column, (value, style) in sorted(self._cells[row].items()):
-                put(self.sheet, row, column, value, style)
+                put_cell(self.sheet, row, column, value, style)
             for first, last in self._merged.get(row, ()):
                 value, style = self._cells[row][first]
                 self.sheet.merge_range(row, first, row, last, "", style)
-                put(self.sheet, row, first, value, style)
+                put_cell(self.sheet, row, first, value, style)
 
 
 _FONT = {"name": look.FONT, "size": 9, "color": look.INK}
@@ -335,11 +335,11 @@ def chart(pen: Pen, kind: str, title: str, *, subtype: str = "", legend: bool = 
         {"name": title, "name_font": {**_FONT, "size": 11, "bold": True, "color": look.NAVY}, "overlay": False}
     )
     drawn.set_legend({"position": "bottom", "font": _FONT} if legend else {"none": True})
-    drawn.set_x_axis({"num_font": _FONT, "line": {"color": look.LINE}})
+    drawn.set_x_axis({"num_font": _FONT, "line": {"color": look.BORDER}})
     drawn.set_y_axis(
         {"num_font": _FONT, "line": {"none": True}, "major_gridlines": {"visible": True, "line": {"color": look.GREY}}}
     )
-    drawn.set_chartarea({"border": {"color": look.LINE}})
+    drawn.set_chartarea({"border": {"color": look.BORDER}})
     return drawn
 
 

@@ -10,7 +10,7 @@ from smexl.drawing import look, tabular
 from smexl.drawing.ink import ink, tails, tone_properties
 from smexl.drawing.pages import draw_page
 from smexl.drawing.paper import fit
-from smexl.drawing.tabular import Pen, RowStream, first_row, heated, put, report, shown, tail
+from smexl.drawing.tabular import Pen, RowStream, drawing_to, first_row, heated, put_cell, tail, text_of_value
 from smexl.text import Lang
 from smexl.views.cells import Plain, Tone
 from smexl.views.page import Page
@@ -24,7 +24,7 @@ def write_workbook(path: Path, views: Sequence[View], lang: Lang, foot: str) -> 
 
     The same views give the same bytes; rows are asked for when their sheet is written, and then forgotten.
     """
-    with report(path, lang, foot) as pen:
+    with drawing_to(path, lang, foot) as pen:
         for view in views:
             if isinstance(view, Page):
                 draw_page(pen, view)
@@ -65,7 +65,7 @@ class _Table:
         self._begin()
         for row in view.rows:
             if self._growing:
-                height = look.row_height((shown(show(value(row))), wide) for value, show, wide in self._growing)
+                height = look.row_height((text_of_value(show(value(row))), wide) for value, show, wide in self._growing)
             self._row([rest(value(row)) for value, rest in steps(view.shade(row) if view.shade else None)], height)
         if self._row_at == self._head and (nothing := view.empty(self._pen.lang)):
             style = self._pen.look("muted", "one-line")
@@ -118,7 +118,7 @@ class _Table:
             for at, column in enumerate(self._columns):
                 plain = isinstance(column.cell, Plain)
                 _, show = ink(pen, column.cell if plain else column.cell.strong())
-                put(self._sheet, place, at, show(column.value(row)), pen.look("subheading", "middle"))
+                put_cell(self._sheet, place, at, show(column.value(row)), pen.look("subheading", "middle"))
 
     def _draw_bands(self, row: int) -> None:
         """What stands over neighbouring columns, in two colours by turns."""

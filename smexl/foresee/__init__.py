@@ -13,9 +13,9 @@ from smexl.catalogue import Catalogue
 from smexl.drawing.workbook import write_workbook
 from smexl.files import check_output, writing
 from smexl.foresee.gather import File, ForeseeError, Given, gather_standings
-from smexl.foresee.outlook import ASSESSED, Outlook, Standing, outlook
+from smexl.foresee.outlook import ASSESSED_STATES, Outlook, Standing, outlook
 from smexl.foresee.sheets import views
-from smexl.foresee.words import STATES, figure, sentences
+from smexl.foresee.words import LEVEL_STATES, sentences, shown_score
 from smexl.kinds import LEVEL_NAMES
 from smexl.summary.facts import catalogue_line
 from smexl.text import Lang, Text
@@ -41,9 +41,15 @@ class Foresight:
         outlook = self.outlook
         told = [self.gathered.organization] if self.gathered.organization else []
         for one in outlook.standings:
-            level, state = LEVEL_NAMES[one.number](lang), STATES[one.state](lang)
+            level, state = LEVEL_NAMES[one.number](lang), LEVEL_STATES[one.state](lang)
             scored = Text(f"已评 {one.scored} / {one.requirements}", f"{one.scored} of {one.requirements} scored")(lang)
-            a = f"A = {figure(outlook, one)}" if one.state in ASSESSED else "" if one.state == "missing" else scored
+            a = (
+                f"A = {shown_score(outlook, one)}"
+                if one.state in ASSESSED_STATES
+                else ""
+                if one.state == "missing"
+                else scored
+            )
             told.append("  ".join(part for part in (f"  {level}", a, state) if part))
         return [*told, *sentences(outlook, lang)]
 

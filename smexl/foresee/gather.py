@@ -15,9 +15,9 @@ from smexl.assessment import Provenance
 from smexl.batch.chunk import judged
 from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
-from smexl.batch.ledger import Content, Listed, claim_of, unreadable
+from smexl.batch.ledger import Content, LedgerFile, claim_of, unreadable
 from smexl.batch.pool import run_local
-from smexl.batch.rivals import order_of
+from smexl.batch.rivals import round_order
 from smexl.batch.single import SECONDS
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
@@ -80,7 +80,7 @@ class _Given:
     """A file and what it gave: a content for each level. ``roles``: level → what the file is for it; ``later``: saved after the one
     that counts, with errors."""
 
-    listed: Listed
+    listed: LedgerFile
     contents: list[Content] = field(default_factory=list)
     roles: dict[int, Literal["counts", "superseded", "later"]] = field(default_factory=dict)
     notes: list[Finding] = field(default_factory=list)
@@ -152,7 +152,7 @@ def _contents(data: bytes, sha256: str, source: str, job: Job) -> Iterator[Conte
         yield replace(content, document=pack(submission))
 
 
-def _read(files: Sequence[Listed], catalogue: Catalogue, limits: Limits) -> list[_Given]:
+def _read(files: Sequence[LedgerFile], catalogue: Catalogue, limits: Limits) -> list[_Given]:
     given = [_Given(file) for file in files]
     tasks = [Task(one.listed.position, one.listed.source, one.listed.path) for one in given if not one.listed.finding]
     job = Job(catalogue, "zh", limits, staging=None)
@@ -170,12 +170,12 @@ def _read(files: Sequence[Listed], catalogue: Catalogue, limits: Limits) -> list
     return given
 
 
-def _listed(position: int, entry: InboxFile) -> Listed:
+def _listed(position: int, entry: InboxFile) -> LedgerFile:
     try:
         changed = entry.path.stat().st_mtime
     except OSError:
         changed = 0.0  # reading it will say so
-    return Listed(position, entry.source, str(entry.path), changed, None, entry.finding)
+    return LedgerFile(position, entry.source, str(entry.path), changed, None, entry.finding)
 
 
 # --- one organization -------------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def _who(content: Content, unnamed: str) -> str:
 def _in_order(some: Sequence[tuple[_Given, Content]], catalogue: Catalogue) -> list[tuple[_Given, Content]]:
     """From the first to the last, as a batch orders rounds."""
     claims = {id(pair): claim_of(pair[0].listed, pair[1], catalogue.unit) for pair in some}
-    key = order_of(list(claims.values()), datetime.now(UTC).replace(tzinfo=None))
+    key = round_order(list(claims.values()), datetime.now(UTC).replace(tzinfo=None))
     return sorted(some, key=lambda pair: key(claims[id(pair)]))
 
 

@@ -15,7 +15,7 @@ from smexl.scoring import Figures, Improvement, improvement
 
 LevelState = Literal["conforms", "fails", "incomplete", "errors", "missing"]
 """``incomplete``: a score is still open; ``errors``: every score is given, and something else has to be mended first."""
-ASSESSED: frozenset[LevelState] = frozenset({"conforms", "fails"})
+ASSESSED_STATES: frozenset[LevelState] = frozenset({"conforms", "fails"})
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Outlook:
     @cached_property
     def figures(self) -> dict[int, Figures]:
         """A, B and C of each assessed level."""
-        assessed = (s for s in self.standings if s.state in ASSESSED)
+        assessed = (s for s in self.standings if s.state in ASSESSED_STATES)
         return {
             s.number: scoring.figures([s.scores[r.id] for r in s.level.requirements], s.level, self.catalogue)
             for s in assessed

@@ -8,8 +8,8 @@ from smexl import kinds
 from smexl.catalogue import Subdomain
 from smexl.folding import Folded, fold
 from smexl.foresee.gather import STATUSES, File, Given
-from smexl.foresee.outlook import ASSESSED, Outlook, Standing
-from smexl.foresee.words import STATES, level_or_none, levels, points, sentences
+from smexl.foresee.outlook import ASSESSED_STATES, Outlook, Standing
+from smexl.foresee.words import LEVEL_STATES, level_or_none, levels, score_sum, sentences
 from smexl.kinds import DOMAIN, LEVEL_COLUMN, LEVEL_NAMES, SCORE, SUBDOMAIN, VERDICT
 from smexl.scoring import Loss, decimal, least_units, shown
 from smexl.summary.facts import STATUS, catalogue_text
@@ -64,7 +64,7 @@ def _overview(found: Given, outlook: Outlook, made: Text) -> Page:
     code = kinds.CREDIT_CODE.label
     zh, en = name or UNNAMED.zh, name or UNNAMED.en
     first, *rest = (Text(*said) for said in zip(sentences(outlook, "zh"), sentences(outlook, "en"), strict=True))
-    assessed = sum(s.state in ASSESSED for s in outlook.standings)
+    assessed = sum(s.state in ASSESSED_STATES for s in outlook.standings)
     grid = _levels(outlook)
     edge, model = decimal(catalogue.threshold), catalogue_text(catalogue)
     return Page(
@@ -117,7 +117,7 @@ def _levels(outlook: Outlook) -> Grid[Standing]:
         Column(A, outlook.a, Figure(threshold, bold=True, absent=DASH), key="a"),
         Column(THRESHOLD, lambda _: threshold, Figure(threshold, 1), key="threshold"),
         Column(Text("与判定线之差", "Margin"), margin, Signed()),
-        Column(VERDICT, lambda one: Mark(STATES[one.state], _STATE_TONES.get(one.state, "off"), bold=True), WORD),
+        Column(VERDICT, lambda one: Mark(LEVEL_STATES[one.state], _STATE_TONES.get(one.state, "off"), bold=True), WORD),
         Column(Text("说明", "Note"), lambda one: _note(one, outlook), TEXT),
     ]
     return Grid(outlook.standings, columns, least=22)
@@ -127,8 +127,8 @@ def _note(one: Standing, outlook: Outlook) -> Text:
     """What is left to do at a level, or to lose."""
     apart = one.units - least_units(one.requirements * outlook.catalogue.unit, outlook.catalogue.threshold)
     told = {
-        "conforms": Text(f"余量 {points(apart, outlook)} 分", f"{points(apart, outlook)} points to spare"),
-        "fails": Text(f"还差 {points(-apart, outlook)} 分", f"{points(-apart, outlook)} points missing"),
+        "conforms": Text(f"余量 {score_sum(apart, outlook)} 分", f"{score_sum(apart, outlook)} points to spare"),
+        "fails": Text(f"还差 {score_sum(-apart, outlook)} 分", f"{score_sum(-apart, outlook)} points missing"),
         "incomplete": Text(
             f"还有 {one.requirements - one.scored} 条没有有效得分", f"{one.requirements - one.scored} without a valid score"
         ),
@@ -145,7 +145,7 @@ def _bars(outlook: Outlook, grid: Grid[Standing]) -> Chart:
     labels = []
     for one in outlook.standings:
         a = shown(outlook.a(one) or Fraction(0), threshold)
-        labels.append(Text(f"{a} {STATES[one.state].zh}", f"{a} {STATES[one.state].en}"))
+        labels.append(Text(f"{a} {LEVEL_STATES[one.state].zh}", f"{a} {LEVEL_STATES[one.state].en}"))
     line = Text(f"{THRESHOLD.zh} {decimal(threshold)}", f"{THRESHOLD.en} {decimal(threshold)}")
     series = [Series("a", A, each=colours, labels=labels), Series("threshold", line, "orange", line=True)]
     return Chart(A, grid, series, scale="score", size=(960, 300), gap=70)
@@ -158,13 +158,13 @@ _NOT_AT_LEVEL = Mark(Text(kinds.NOT_ASSESSED.zh, "n/a"), "absent")
 def _b(outlook: Outlook, one: Standing, domain: str) -> Shown:
     if not outlook.catalogue.subdomains_of(domain, one.level.subdomains):
         return _NOT_AT_LEVEL
-    return outlook.figures[one.number].domains[domain] if one.state in ASSESSED else DASH
+    return outlook.figures[one.number].domains[domain] if one.state in ASSESSED_STATES else DASH
 
 
 def _c(outlook: Outlook, one: Standing, subdomain: tuple[str, str]) -> Shown:
     if subdomain not in one.level.counts:
         return _NOT_AT_LEVEL
-    return outlook.figures[one.number].subdomains[subdomain] if one.state in ASSESSED else DASH
+    return outlook.figures[one.number].subdomains[subdomain] if one.state in ASSESSED_STATES else DASH
 
 
 def _figures(outlook: Outlook) -> Page:
@@ -199,7 +199,7 @@ def _figures(outlook: Outlook) -> Page:
     series = [
         Series(str(one.number), LEVEL_NAMES[one.number], place)
         for place, one in enumerate(standings)
-        if one.state in ASSESSED
+        if one.state in ASSESSED_STATES
     ]
     title, size = Text("各能力域得分", "Domain scores"), (320 + 84 * len(standings), 270)
     charts: list[Block] = [Charts([Chart(title, domains, series, scale="score", size=size, gap=80)])] if series else []
@@ -242,7 +242,7 @@ def _improvement(outlook: Outlook) -> Sheet[_Step]:
         Column(Text("序号", "No."), lambda step: step.place, COUNT, 6),
         Column(Text("最少组合", "Smallest set"), lambda step: "●" if step.picked else None, WORD.strong(), 9),
         *which(lambda step: step.loss.requirement, outlook.catalogue.by_place),
-        Column(SCORE, lambda step: points(step.loss.units, outlook), WORD, 8),
+        Column(SCORE, lambda step: score_sum(step.loss.units, outlook), WORD, 8),
         Column(Text("可提高 A", "Gain in A"), lambda step: Fraction(step.loss.gain, step.whole), Signed(), 10),
         Column(
             Text("累计后 A", "A after"),

@@ -10,7 +10,7 @@ from smexl.kinds import LEVEL_NAMES
 from smexl.scoring import decimal
 from smexl.text import Lang, Text
 
-STATES: dict[LevelState, Text] = {
+LEVEL_STATES: dict[LevelState, Text] = {
     "conforms": kinds.CONFORMS,
     "fails": kinds.DOES_NOT_CONFORM,
     "incomplete": kinds.INCOMPLETE,
@@ -24,13 +24,13 @@ def level_or_none(one: Standing | None, lang: Lang) -> str:
     return _NONE(lang) if one is None else LEVEL_NAMES[one.number](lang)
 
 
-def figure(outlook: Outlook, one: Standing) -> str:
+def shown_score(outlook: Outlook, one: Standing) -> str:
     """A of an assessed level in decimals, never across the threshold."""
     a = outlook.a(one)
     return "—" if a is None else scoring.shown(a, outlook.catalogue.threshold)
 
 
-def points(units: int, outlook: Outlook) -> str:
+def score_sum(units: int, outlook: Outlook) -> str:
     """Units as a sum of scores."""
     return decimal(Fraction(units, outlook.catalogue.unit))
 
@@ -44,7 +44,7 @@ def sentences(outlook: Outlook, lang: Lang) -> list[str]:
 def _highest(outlook: Outlook, lang: Lang) -> str:
     highest, threshold = outlook.highest, decimal(outlook.catalogue.threshold)
     if highest is not None:
-        level, a = LEVEL_NAMES[highest.number], figure(outlook, highest)
+        level, a = LEVEL_NAMES[highest.number], shown_score(outlook, highest)
         return Text(
             f"预判等级：{level.zh}。它是符合的最高等级（A = {a}，不低于 {threshold}）。",
             f"Level foreseen: {level.en}. It is the highest level that conforms (A = {a}, not below {threshold}).",
@@ -93,7 +93,7 @@ def _state(outlook: Outlook, one: Standing, lang: Lang) -> str:
     """A level and how it stands: 三星不符合（A = 0.7512）."""
     level = LEVEL_NAMES[one.number]
     told = {
-        "fails": Text(f"{level.zh}不符合（A = {figure(outlook, one)}）", f"{level.en} does not conform (A = {figure(outlook, one)})"),
+        "fails": Text(f"{level.zh}不符合（A = {shown_score(outlook, one)}）", f"{level.en} does not conform (A = {shown_score(outlook, one)})"),
         "incomplete": Text(
             f"{level.zh}未完成（已评 {one.scored} / {one.requirements} 条）",
             f"{level.en} is incomplete ({one.scored} of {one.requirements} scored)",
@@ -132,7 +132,7 @@ def _next(outlook: Outlook, lang: Lang) -> list[str]:
         better, level = outlook.improvements.get(one.number), LEVEL_NAMES[one.number]
         if better is None:
             continue
-        needed = points(better.needed, outlook)
+        needed = score_sum(better.needed, outlook)
         items = Text(f"{better.fewest} 条", "1 requirement" if better.fewest == 1 else f"{better.fewest} requirements")
         said.append(
             Text(

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from smexl.errors import TellableError
-from smexl.headed import DamagedError, EncodingError, Row, csv_rows, is_workbook, workbook_sheets
+from smexl.headed import DamagedError, EncodingError, HeadedRow, csv_rows, is_workbook, workbook_sheets
 from smexl.proof.signing import PublicKey, public_key
 from smexl.proof.statement import PROGRAM, SignedBy
 from smexl.text import Text, bare
@@ -148,7 +148,7 @@ def read_bodies(path: Path) -> Bodies:
     return Bodies(bodies)
 
 
-def _rows_of(path: Path) -> Sequence[Row]:
+def _rows_of(path: Path) -> Sequence[HeadedRow]:
     data = path.read_bytes()
     try:
         if is_workbook(data):

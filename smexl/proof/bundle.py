@@ -12,15 +12,15 @@ from typing import Literal
 from smexl.assessment import Assessment, Provenance, assess
 from smexl.batch import evidence
 from smexl.batch.inbox import fingerprint, read_bytes
-from smexl.batch.ledger import Content, Ledger, Listed
+from smexl.batch.ledger import Content, Ledger, LedgerFile
 from smexl.catalogue import Catalogue
 from smexl.catalogue.files import csv_files
 from smexl.engine import engine
 from smexl.errors import TellableError
 from smexl.files import write_beside
-from smexl.proof.checking import check
+from smexl.proof.checking import check_bundle
 from smexl.proof.container import BundleError, packed, unpacked
-from smexl.proof.page import page
+from smexl.proof.page import record_page
 from smexl.proof.report import reports_of
 from smexl.proof.signing import Signer
 from smexl.proof.statement import (
@@ -135,7 +135,7 @@ def _record(
 
 
 def _members(
-    folder: Path, file: Listed, assessment: Assessment, report: bytes | None
+    folder: Path, file: LedgerFile, assessment: Assessment, report: bytes | None
 ) -> tuple[dict[str, bytes], Stated]:
     source = _source(folder, file, assessment.provenance.sha256)
     try:
@@ -151,7 +151,7 @@ def _members(
         source_name(assessment.provenance.suffix): source,
         RESULT: result,
         RECORD: assessment.canonical(),
-        PAGE: page(assessment.content(), assessment.digest),
+        PAGE: record_page(assessment.content(), assessment.digest),
     }
     members |= {f"catalogue/{name.lower()}": data for name, data in csv_files(assessment.catalogue, "en").items()}
     if report is not None:
@@ -159,7 +159,7 @@ def _members(
     return members, read_result(result).stated_beside(assessment)
 
 
-def _source(folder: Path, file: Listed, sha256: str) -> bytes:
+def _source(folder: Path, file: LedgerFile, sha256: str) -> bytes:
     data = evidence.kept(folder / evidence.FOLDER, sha256)
     if data is not None:
         return data
@@ -187,7 +187,7 @@ def _write(
     manifest = of_members(members, assessment.digest, stated, by).encoded()
     # Checked without its signature first: nobody signs what does not hold.
     unsigned = of_members(members, assessment.digest, stated, None).encoded()
-    if problems := check({**members, MANIFEST: unsigned}).problems:
+    if problems := check_bundle({**members, MANIFEST: unsigned}).problems:
         raise BundleError(problems[0])
     whole = {**members, MANIFEST: manifest}
     if signer is not None:

@@ -17,7 +17,7 @@ from smexl.catalogue.files import CatalogueError, load_csv
 from smexl.engine import engine
 from smexl.proof import report, signing, workbook
 from smexl.proof.container import BundleError, parsed
-from smexl.proof.page import page
+from smexl.proof.page import record_page
 from smexl.proof.statement import (
     CATALOGUE,
     MANIFEST,
@@ -85,7 +85,7 @@ class CheckedBundle:
         self.team = tuple(given[key] for key in ("team_leader", "team_members", "assessor") if key in given)
 
 
-def check(members: Members) -> CheckedBundle:
+def check_bundle(members: Members) -> CheckedBundle:
     """Check the members of a bundle."""
     found = CheckedBundle()
     try:
@@ -105,8 +105,10 @@ def check(members: Members) -> CheckedBundle:
     if not same:
         found.notes.append(other_engine(assessment.provenance.engine))
     steps: tuple[Callable[[], Text | None], ...] = (
-        lambda: workbook.difference(members[RESULT], workbook.redrawn(assessment, listed.stated), same_engine=same),
-        lambda: report.difference(members[REPORT], assessment) if REPORT in members else None,
+        lambda: workbook.workbook_difference(
+            members[RESULT], workbook.redrawn(assessment, listed.stated), same_engine=same
+        ),
+        lambda: report.report_difference(members[REPORT], assessment) if REPORT in members else None,
         lambda: _page(members[PAGE], assessment) if same else None,
         lambda: _signature(members, found),
     )
@@ -212,7 +214,7 @@ def _difference(again: Any, claimed: Any, ignored: tuple[str, ...], path: str = 
 
 # --- the rest ----------------------------------------------------------------------------------------------------------
 def _page(data: bytes, assessment: Assessment) -> Text | None:
-    if data == page(assessment.content(), assessment.digest):
+    if data == record_page(assessment.content(), assessment.digest):
         return None
     return Text(f"说明 {PAGE} 的内容被改动。", f"the page {PAGE} was changed.")
 
@@ -227,7 +229,7 @@ def _signature(members: Members, found: CheckedBundle) -> Text | None:
                 "清单说已签名，但签名不见了。", "the manifest says that it was signed, but the signature is missing."
             )
         return None
-    one = signing.opened(envelope, found.manifest)
+    one = signing.signature_in(envelope, found.manifest)
     try:
         if not _made_by(one, signed, found.manifest):
             return Text("签名无效。", "the signature is not valid.")

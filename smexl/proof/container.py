@@ -18,7 +18,7 @@ from smexl.reading.package import MEGABYTE, Limits, Package, stored
 from smexl.submission import Unreadable
 from smexl.text import Text
 
-LIMITS = Limits(file_bytes=256 * MEGABYTE, entries=10_000)
+BUNDLE_LIMITS = Limits(file_bytes=256 * MEGABYTE, entries=10_000)
 """Of a bundle: a submission may have 32 MB, and its report pictures. Entries are counted through: the workbooks in it, which are zip files
 stored as they are, show theirs too, and a submission may have 4,000."""
 _MOST_MEMBERS = 100
@@ -37,11 +37,11 @@ def packed(members: Mapping[str, bytes]) -> bytes:
 
 def unpacked(data: bytes) -> dict[str, bytes]:
     """The members of a bundle. Raises ``BundleError`` for anything but what ``packed`` gave."""
-    if len(data) > LIMITS.file_bytes:
+    if len(data) > BUNDLE_LIMITS.file_bytes:
         raise _too_large()
     try:
         # Nothing that is stored as it is can inflate to more than the file itself.
-        package = Package(data, replace(LIMITS, inflated_bytes=len(data)))
+        package = Package(data, replace(BUNDLE_LIMITS, inflated_bytes=len(data)))
         members = {name: package.read(name) for name in package}
     except Unreadable as error:
         why = error.finding
@@ -68,14 +68,14 @@ def in_folder(folder: Path) -> dict[str, bytes]:
             raise BundleError(Text(f"有不属于证据包的“{name}”。", f"“{name}” is not part of a bundle."))
         if path.is_file():
             size += path.stat().st_size
-            if size > LIMITS.file_bytes:
+            if size > BUNDLE_LIMITS.file_bytes:
                 raise _too_large()
             members[name] = path.read_bytes()
     return members
 
 
 def _too_large() -> BundleError:
-    most = LIMITS.file_bytes // MEGABYTE
+    most = BUNDLE_LIMITS.file_bytes // MEGABYTE
     return BundleError(Text(f"超过 {most} MB。", f"it is larger than {most} MB."))
 
 

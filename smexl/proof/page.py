@@ -7,7 +7,7 @@ from smexl.proof.statement import CATALOGUE, MANIFEST, RECORD, RESULT, SIGNATURE
 from smexl.text import Lang
 
 
-def page(record: dict[str, Any], digest: str) -> bytes:
+def record_page(record: dict[str, Any], digest: str) -> bytes:
     """The page of a record's content, whose digest is given: Chinese, then English. The same record gives the same bytes."""
     return "\n\n".join((_in("zh", record, digest), _in("en", record, digest), "")).encode()
 

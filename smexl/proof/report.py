@@ -10,7 +10,7 @@ from smexl.assessment import Assessment
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL_SCORE, VERDICT
 from smexl.proof.container import BundleError
 from smexl.reading.package import Package, check_xml
-from smexl.scoring import decimal, figure
+from smexl.scoring import decimal, fixed_point
 from smexl.submission import Unreadable
 from smexl.text import Lang, Text, bare
 
@@ -32,7 +32,7 @@ def reports_of(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def difference(data: bytes, assessment: Assessment) -> Text | None:
+def report_difference(data: bytes, assessment: Assessment) -> Text | None:
     """What a report says otherwise than its record; None where they agree. Raises ``BundleError`` for what is no report.
 
     Looked at wherever they stand: the record's digest, A and the verdict beside their labels, and in every table's rows that begin
@@ -60,7 +60,7 @@ def _labelled(rows: Sequence[Sequence[str]], one: Assessment) -> Iterator[tuple[
     verdicts = {bare(name): lang for name, lang in zip(VERDICT, ("zh", "en"), strict=True)}
     for label, text in pairwise(texts):
         if (name := figures.get(bare(label))) and (found := _NUMBER.match(text)):
-            yield name, found[0], figure(one.score.numerator, one.score.denominator, _decimals(found[0]))
+            yield name, found[0], fixed_point(one.score.numerator, one.score.denominator, _decimals(found[0]))
         if lang := verdicts.get(bare(label)):
             verdict = (CONFORMS if one.conforms else DOES_NOT_CONFORM)(cast(Lang, lang))
             # It may go on with the level: 符合三星级.
@@ -69,7 +69,7 @@ def _labelled(rows: Sequence[Sequence[str]], one: Assessment) -> Iterator[tuple[
         if found := _EXACTLY.search(text):
             yield "A", found[1], str(one.score)
         if found := _SENTENCE.search(text):
-            yield "A", found[1], figure(one.score.numerator, one.score.denominator, _decimals(found[1]))
+            yield "A", found[1], fixed_point(one.score.numerator, one.score.denominator, _decimals(found[1]))
 
 
 def _scores(rows: Sequence[Sequence[str]], one: Assessment) -> Iterator[tuple[str, str, str]]:

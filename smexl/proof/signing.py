@@ -71,7 +71,7 @@ def payload_of(envelope: bytes) -> bytes:
     return base64.b64decode(parsed(envelope, "signature.json")["payload"], validate=True)
 
 
-def opened(envelope: bytes, payload: bytes) -> Signature:
+def signature_in(envelope: bytes, payload: bytes) -> Signature:
     """The signature of an envelope, which has to be one of this very statement. Raises ``BundleError``."""
     content = parsed(envelope, "signature.json")
     try:

@@ -25,8 +25,8 @@ from smexl.findings import Finding
 from smexl.kinds import KINDS, LEVEL_NAMES
 from smexl.proof import workbook
 from smexl.proof.bodies import Bodies
-from smexl.proof.checking import CheckedBundle, check, of_source, other_engine
-from smexl.proof.container import LIMITS, BundleError, in_folder, unpacked
+from smexl.proof.checking import CheckedBundle, check_bundle, of_source, other_engine
+from smexl.proof.container import BUNDLE_LIMITS, BundleError, in_folder, unpacked
 from smexl.proof.statement import MANIFEST, PROGRAM, SOURCES, UNCHECKED
 from smexl.reading.package import DEFAULT_LIMITS
 from smexl.text import Lang, Text
@@ -164,10 +164,10 @@ def _unreadable(error: OSError) -> Finding:
 
 def _check(path: Path, bundled: Catalogue) -> CheckedBundle:
     if path.is_dir():
-        return check(in_folder(path))
-    data = read_bytes(path, LIMITS.file_bytes)
+        return check_bundle(in_folder(path))
+    data = read_bytes(path, BUNDLE_LIMITS.file_bytes)
     if path.suffix.lower() == ".zip":
-        return check(unpacked(data))
+        return check_bundle(unpacked(data))
     return _check_result(path, data, bundled)
 
 
@@ -182,7 +182,7 @@ def _check_result(path: Path, data: bytes, bundled: Catalogue) -> CheckedBundle:
     found.tell(assessment)
     if not same:
         found.notes.append(other_engine(result.engine))
-    problem = workbook.difference(
+    problem = workbook.workbook_difference(
         data, workbook.redrawn(assessment, result.stated_beside(assessment)), same_engine=same
     )
     found.problems += [problem] if problem else []

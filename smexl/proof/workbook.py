@@ -20,18 +20,18 @@ from smexl.result import Origin, result_workbook
 from smexl.result.layout import (
     CATALOGUE_DIGEST,
     CONCLUSION,
-    DOMAINS,
+    DOMAIN_SCORES,
     ENGINE,
     INBOX,
     JUDGED,
     ORIGIN,
-    REQUIREMENTS,
+    REQUIREMENT_SCORES,
     SCORE_B,
     SCORE_C,
-    SOURCE,
     SOURCE_DIGEST,
+    SOURCE_FILE,
     STRICT,
-    SUBDOMAINS,
+    SUBDOMAIN_SCORES,
     TIME,
     WARNING_HEADINGS,
 )
@@ -80,7 +80,7 @@ def read_result(data: bytes) -> StatedResult:
     lang: Lang = "zh" if ORIGIN.zh in book.sheets else "en"
     facts = dict(_facts(book.sheets.get(ORIGIN(lang), ())))
     try:
-        source, inbox, time = (facts[one(lang)] for one in (SOURCE, INBOX, TIME))
+        source, inbox, time = (facts[one(lang)] for one in (SOURCE_FILE, INBOX, TIME))
         sha256, catalogue, engine = (facts[one(lang)] for one in (SOURCE_DIGEST, CATALOGUE_DIGEST, ENGINE))
         strict = facts[JUDGED(lang)] == STRICT(lang)
         datetime.fromisoformat(time)
@@ -142,7 +142,7 @@ class _Beside(Finding):
         return self.text
 
 
-def difference(data: bytes, again: bytes, *, same_engine: bool) -> Text | None:
+def workbook_difference(data: bytes, again: bytes, *, same_engine: bool) -> Text | None:
     """What a result workbook says otherwise than the one drawn again; None where they agree. Raises ``BundleError``."""
     if same_engine:
         part = _part_that_differs(data, again)
@@ -219,9 +219,9 @@ def _figures(result: StatedResult) -> Iterator[tuple[str, Value]]:
             if label in labels:
                 yield str(label), value
     for sheet, keys, figure in (
-        (REQUIREMENTS, (ID,), SCORE),
-        (DOMAINS, (DOMAIN,), SCORE_B),
-        (SUBDOMAINS, (DOMAIN, SUBDOMAIN), SCORE_C),
+        (REQUIREMENT_SCORES, (ID,), SCORE),
+        (DOMAIN_SCORES, (DOMAIN,), SCORE_B),
+        (SUBDOMAIN_SCORES, (DOMAIN, SUBDOMAIN), SCORE_C),
     ):
         for key, value in _column(sheets.get(sheet(lang), ()), [one(lang) for one in keys], figure(lang)):
             yield f"{sheet(lang)} {key}", value

@@ -25,13 +25,13 @@ bare_of = lru_cache(maxsize=8192)(bare)
 """``text.bare``, remembered: a batch says the same few hundred headings and labels again and again."""
 
 
-def said(value: Value) -> str:
+def bare_cell(value: Value) -> str:
     """What a cell says, as ``bare``; nothing where it is no text, or more than a heading or label would say."""
     return bare_of(value) if isinstance(value, str) and 0 < len(value) <= _LONGEST else ""
 
 
 @lru_cache(maxsize=4096)
-def names_of(text: Text) -> tuple[str, str]:
+def bare_names(text: Text) -> tuple[str, str]:
     """Both languages of a name, as ``bare``."""
     return bare(text.zh), bare(text.en)
 
@@ -39,7 +39,7 @@ def names_of(text: Text) -> tuple[str, str]:
 def likeness(name: str, text: Text) -> float:
     """How far ``name`` (as ``bare``) could mean ``text``: 1 is the same, less than ``NEAR`` is not."""
     best = 0.0
-    for wanted in names_of(text):
+    for wanted in bare_names(text):
         if name == wanted:
             return 1.0
         # A name within another: the share that it takes up still orders them, from 0.8.
@@ -57,7 +57,7 @@ _OTHERS = (kinds.GUIDE, kinds.PREVIEW, kinds.RETURNED, kinds.KEPT)
 _MOST_POSSIBLE = 12
 
 
-def sheets_of(kind: kinds.Kind) -> tuple[Text, ...]:
+def answer_sheets(kind: kinds.Kind) -> tuple[Text, ...]:
     """The sheets of a kind that answers stand in."""
     return (kinds.SCORES, *(form.sheet for form in kind.forms), *(listing.sheet for listing in kind.listings))
 
@@ -67,7 +67,7 @@ def sheet_rank(name: str, text: Text) -> float:
     if name in text:
         return 3.0
     plain = bare(name)
-    if plain in names_of(text):
+    if plain in bare_names(text):
         return 2.0
     return likeness(_COPY.sub("", plain) or plain, text)
 
@@ -93,7 +93,7 @@ def _candidates(names: tuple[str, ...], wanted: tuple[Text, ...]) -> dict[Text, 
 
 @lru_cache(maxsize=256)
 def _plausible(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    every = dict.fromkeys(text for kind in kinds.KINDS.values() for text in sheets_of(kind))
+    every = dict.fromkeys(text for kind in kinds.KINDS.values() for text in answer_sheets(kind))
     found = candidates(names, every)
     needed = {name for found_names in found.values() for name in found_names}
     needed |= {kinds.STAMP, *kinds.RETURNED} & set(names)  # the latter for its confirmation
@@ -125,10 +125,10 @@ def find_header(rows: Sequence[Sequence[Value]], wanted: Mapping[str, Text], vit
 
     None where no row has a vital heading and half of the others, or at least two.
     """
-    keys = {name: key for key, text in reversed(list(wanted.items())) for name in names_of(text)}
+    keys = {name: key for key, text in reversed(list(wanted.items())) for name in bare_names(text)}
     best, best_score = None, (0, 0)
     for number, row in enumerate(rows[:HEADING_ROWS]):
-        hits = {keys[name] for name in map(said, row) if name in keys}
+        hits = {keys[name] for name in map(bare_cell, row) if name in keys}
         score = (len(hits & set(vital)), len(hits))
         if score > best_score:
             best, best_score = number, score
@@ -143,7 +143,7 @@ def _nearest_header(
     rows: Sequence[Sequence[Value]], wanted: Mapping[str, Text], vital: Collection[str]
 ) -> Header | None:
     headers = (
-        _header(number, row, wanted, {}) for number, row in enumerate(rows[:HEADING_ROWS]) if any(map(said, row))
+        _header(number, row, wanted, {}) for number, row in enumerate(rows[:HEADING_ROWS]) if any(map(bare_cell, row))
     )
     good = [h for h in headers if set(vital) & h.columns.keys() and len(h.columns) >= max(2, (len(wanted) + 1) // 2)]
     return max(good, key=lambda header: len(header.columns), default=None)
@@ -153,7 +153,7 @@ def _header(number: int, row: Sequence[Value], wanted: Mapping[str, Text], keys:
     header = Header(number, {})
     rest: list[tuple[int, str]] = []
     for column, value in enumerate(row):
-        name = said(value)
+        name = bare_cell(value)
         key = keys.get(name)
         if key is None:
             if name:
@@ -197,13 +197,13 @@ def find_questions(rows: Sequence[Sequence[Value]], form: kinds.Form) -> dict[st
     header = find_header(rows, {"item": item, "answer": answer, "note": note}, ("item", "answer"))
     if header is not None and not {"item", "answer"} <= header.columns.keys():
         header = None
-    labels = {name: f.key for f in form.fields() for name in names_of(f.label)}
+    labels = {name: f.key for f in form.fields() for name in bare_names(f.label)}
     found: dict[str, FieldPlace] = {}
     unknown: list[tuple[int, int, str]] = []
     item_column = None if header is None else header.columns["item"]
     for number, row in enumerate(rows[:_FORM_ROWS]):
         for column, value in enumerate(row):
-            if item_column not in (None, column) or not (name := said(value)):
+            if item_column not in (None, column) or not (name := bare_cell(value)):
                 continue
             key = labels.get(name)
             if key is None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from smexl.drawing import look
-from smexl.drawing.tabular import Pen, RowStream, StyledCell, report
+from smexl.drawing.tabular import Pen, RowStream, StyledCell, drawing_to
 from smexl.errors import TellableError
 from smexl.reading.package import MEGABYTE, Limits
 from smexl.reading.read import read_all
@@ -20,7 +20,7 @@ FORMAT = "smexl-register-1"
 MARKS = "_smexl"
 HEAD = 2
 """The row of headings, from 0: the sheet's name and note stand above."""
-LIMITS = Limits(
+REGISTER_LIMITS = Limits(
     file_bytes=256 * MEGABYTE, inflated_bytes=1024 * MEGABYTE, rows=1_000_000, cells=12_000_000, formulas=1_000
 )
 _LONG_SHEET = 2_000
@@ -51,9 +51,11 @@ class NotARegisterError(TellableError):
     """The file is no register; ``text`` says why and what to do."""
 
 
-def write(path: Path, sheets: Sequence[RegisterSheet], typed: Typed, marks: Mapping[str, str], lang: Lang) -> None:
+def write_register(
+    path: Path, sheets: Sequence[RegisterSheet], typed: Typed, marks: Mapping[str, str], lang: Lang
+) -> None:
     """Write the workbook, whole or not at all; ``marks`` stand in a very hidden sheet. Raises ``OSError``."""
-    with report(path, lang, sheets[0].name(lang)) as pen:
+    with drawing_to(path, lang, sheets[0].name(lang)) as pen:
         for sheet in sheets:
             _draw(pen, sheet, typed)
         hidden = pen.book.add_worksheet(MARKS)
@@ -66,7 +68,7 @@ def write(path: Path, sheets: Sequence[RegisterSheet], typed: Typed, marks: Mapp
 def _draw(pen: Pen, sheet: RegisterSheet, typed: Typed) -> None:
     lang, look_ = pen.lang, pen.look
     drawn = pen.sheet(sheet.name(lang))
-    look.page(drawn, lang, sheet.name(lang), width=sum(column.width for column in sheet.columns))
+    look.set_up_page(drawn, lang, sheet.name(lang), width=sum(column.width for column in sheet.columns))
     last = HEAD + len(sheet.rows) + sheet.spare
     for place, column in enumerate(sheet.columns):
         drawn.set_column(place, place, column.width)
@@ -107,10 +109,10 @@ def _draw(pen: Pen, sheet: RegisterSheet, typed: Typed) -> None:
     rows.close(max(last, HEAD + 1))
 
 
-def read(path: Path) -> Found:
+def read_register_sheets(path: Path) -> Found:
     """What stands in the file. Raises ``NotARegisterError``, and ``OSError`` where it cannot be read."""
     try:
-        found = read_all(path.read_bytes(), path.name, LIMITS)
+        found = read_all(path.read_bytes(), path.name, REGISTER_LIMITS)
     except Unreadable as error:
         raise _no_register(path) from error
     texts = {name: [[_text(value) for value in row] for row in rows] for name, rows in found.sheets.items()}
@@ -155,7 +157,7 @@ def _text(value: Value) -> str:
     return "" if value is None else str(value).strip()
 
 
-def compare(found: Found, sheets: Sequence[RegisterSheet], lang: Lang) -> tuple[Typed, list[Difference]]:
+def compare_sheets(found: Found, sheets: Sequence[RegisterSheet], lang: Lang) -> tuple[Typed, list[Difference]]:
     """What people typed, and every cell, row or sheet that is not what ``sheets`` says."""
     typed: Typed = {}
     expected = [sheet.name(lang) for sheet in sheets] + [MARKS]

@@ -40,7 +40,7 @@ _MOST_OF_A_NAME = 200
 """Characters of a name in the code, which has room for 2,331 bytes in all."""
 
 
-def template(lang: Lang) -> bytes:
+def certificate_template(lang: Lang) -> bytes:
     """The default template, to be restyled in Word."""
     return (files("smexl") / "data" / "documents" / f"certificate-{lang}.docx").read_bytes()
 

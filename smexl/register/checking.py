@@ -15,7 +15,7 @@ from smexl.register.log import LogEntry
 from smexl.register.published import differences
 from smexl.register.sheets import CERTIFICATES
 from smexl.register.state import HELD, State, replay
-from smexl.register.work import read
+from smexl.register.work import read_register
 from smexl.text import Text
 
 
@@ -48,9 +48,9 @@ class CheckedRegister:
         }
 
 
-def check(path: Path, against: Sequence[Path], on: date) -> CheckedRegister:
+def check_register(path: Path, against: Sequence[Path], on: date) -> CheckedRegister:
     """Check a register, and what it says of the bundles and lists in ``against``. Raises ``RegisterError`` and ``OSError``."""
-    opened = read(path)
+    opened = read_register(path)
     problems = list(opened.differences)
     problems += _numbers(opened.state)
     problems += _against(opened.entries, opened.state, against)

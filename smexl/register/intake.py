@@ -47,7 +47,7 @@ def _day(text: str) -> str | None:
     return None if found is None else found.isoformat()
 
 
-def take(typed: Typed, state: State, today: date) -> Iterator[WantedEntry | Left]:
+def typed_entries(typed: Typed, state: State, today: date) -> Iterator[WantedEntry | Left]:
     """What was typed, sheet by sheet and row by row."""
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for (sheet, row, column), text in typed.items():

@@ -19,7 +19,7 @@ from smexl.files import write_beside
 from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
 from smexl.register.log import EVENTS, LogEntry
 from smexl.register.sheets import CERTIFICATE
-from smexl.register.state import HELD, STATES, Case, changes, replay
+from smexl.register.state import CASE_STATES, HELD, Case, changes, replay
 from smexl.report.fill import About, fill
 from smexl.text import Lang, Text
 from smexl.views.cells import LINE, SHORT, TEXT
@@ -94,7 +94,7 @@ def list_of(entries: Sequence[LogEntry], entry: LogEntry) -> List:
                 HOLDERS,
                 Text("持有有效证书的机构，含暂停的。", "Organizations that hold a certificate, suspended ones too."),
                 STATE,
-                tuple(_line(case, STATES[case.state]) for case in held),
+                tuple(_line(case, CASE_STATES[case.state]) for case in held),
             ),
             ListPart(
                 UNDER_NOTICE,
@@ -103,7 +103,7 @@ def list_of(entries: Sequence[LogEntry], entry: LogEntry) -> List:
                     "Organizations to be certified; objections go to the authority before the notice ends.",
                 ),
                 STATE,
-                tuple(_line(case, STATES[case.state]) for case in after.of_state("noticed")),
+                tuple(_line(case, CASE_STATES[case.state]) for case in after.of_state("noticed")),
             ),
             ListPart(
                 _CHANGES,
@@ -210,7 +210,7 @@ FORMS: Mapping[str, Callable[[List, Path, Lang], object]] = {
 """How a list is written, by the ending of its file."""
 
 
-def write(one: List, folder: Path, lang: Lang) -> list[Path]:
+def write_list(one: List, folder: Path, lang: Lang) -> list[Path]:
     """Write the list in all its forms; returns the files. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{_NAME(lang)}_{one.number}{ending}" for ending in FORMS]

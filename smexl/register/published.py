@@ -18,7 +18,7 @@ from lxml import etree
 
 from smexl.reading.package import Package, damaged
 from smexl.reading.read import read_sheets
-from smexl.register.book import LIMITS, Difference
+from smexl.register.book import REGISTER_LIMITS, Difference
 from smexl.register.lists import FORMS, list_of
 from smexl.register.log import LogEntry
 from smexl.register.sheets import CERTIFICATE
@@ -93,7 +93,7 @@ def _rows_of(path: Path) -> list[_Row]:
     rows: Iterable[Iterable[object]]
     match path.suffix.lower():
         case ".xlsx":
-            rows = chain.from_iterable(read_sheets(path.read_bytes(), path.name, LIMITS).values())
+            rows = chain.from_iterable(read_sheets(path.read_bytes(), path.name, REGISTER_LIMITS).values())
         case ".csv":
             rows = csv.reader(StringIO(path.read_bytes().decode("utf-8-sig", "replace")))
         case ".docx":
@@ -111,7 +111,7 @@ def _text_of(path: Path) -> str:
     data = path.read_bytes()
     if path.suffix.lower() not in _ZIPPED:
         return data.decode("utf-8", "replace")
-    package = Package(data, LIMITS)
+    package = Package(data, REGISTER_LIMITS)
     parts = sorted(name for name in package if name.endswith(".xml"))
     return "".join(package.read(name).decode("utf-8", "replace") for name in parts)
 
@@ -122,7 +122,8 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def _word_rows(path: Path) -> Iterator[list[str]]:
     try:
         body = etree.fromstring(
-            Package(path.read_bytes(), LIMITS).read("word/document.xml"), etree.XMLParser(resolve_entities=False)
+            Package(path.read_bytes(), REGISTER_LIMITS).read("word/document.xml"),
+            etree.XMLParser(resolve_entities=False),
         )
     except etree.XMLSyntaxError as error:
         raise damaged("正文有误", "its text is no XML") from error

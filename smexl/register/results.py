@@ -60,7 +60,7 @@ def results(batch: Batch, urgent: frozenset[str] = frozenset()) -> Iterator[Form
     """The conforming formal results of a batch."""
     catalogue = batch.catalogue
     threshold, unit = catalogue.threshold, catalogue.unit
-    for one in batches.records(batch.submissions[batch.submissions["status"] == "accepted"]):
+    for one in batches.named_rows(batch.submissions[batch.submissions["status"] == "accepted"]):
         if one.kind != FORMAL.key or not scoring.conforms(int(one.units), int(one.requirements), catalogue):
             continue
         if not one.record:

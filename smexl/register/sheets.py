@@ -16,13 +16,13 @@ from smexl import scoring
 from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
 from smexl.register.log import HEADINGS, LogEntry, row_of
 from smexl.register.state import (
+    CASE_STATES,
+    CERTIFIED_STATES,
     CONFIRM,
     DROPPED,
     HELD,
-    ISSUED,
     REFUSE,
     REJECTED,
-    STATES,
     UPHELD,
     Case,
     Objection,
@@ -43,7 +43,7 @@ OBJECTIONS = Text("异议", "Objections")
 LOG = Text("变更记录", "Log")
 
 _CASE, CERTIFICATE = Text("案号", "Case"), Text("证书编号", "Certificate no.")
-_CONCLUSION, DAY, REASON, BY = (
+_CONCLUSION, DAY, REASON, _BY = (
     Text("复核结论", "Conclusion"),
     Text("日期", "Date"),
     Text("理由", "Reason"),
@@ -121,7 +121,7 @@ def _about(case: Case, key: str, lang: Lang) -> str:
     if key == "level":
         return LEVEL_NAMES[case.level](lang)
     if key == "state":
-        return STATES[case.state](lang)
+        return CASE_STATES[case.state](lang)
     if key == "case":
         return case.number
     if key in ("certificate", "since", "reason"):
@@ -205,7 +205,7 @@ def _certificates(state: State, on: date) -> RegisterSheet:
         RegisterColumn("action", Text("拟办变更", "Change to make"), 10, typed=True, choices=tuple(ACTIONS.values())),
         RegisterColumn("day", Text("生效日期", "From"), 12, typed=True),
         RegisterColumn("because", REASON, 26, typed=True),
-        RegisterColumn("by", BY, 11, typed=True),
+        RegisterColumn("by", _BY, 11, typed=True),
         RegisterColumn("record", Text("评估记录摘要", "Record"), 18, clipped=True),
         RegisterColumn("case", _CASE, 13),
     )
@@ -227,7 +227,7 @@ def _certificates(state: State, on: date) -> RegisterSheet:
             f"As of {on}. To note a surveillance that was passed, to suspend, resume, withdraw or cancel, choose the change in the yellow cells with date, reason and by whom; the first run on or after that date enters it.",
         ),
         columns,
-        _rows(state.of_state(*ISSUED), columns, cell),
+        _rows(state.of_state(*CERTIFIED_STATES), columns, cell),
     )
 
 
@@ -273,7 +273,7 @@ def _objections(state: State) -> RegisterSheet:
         RegisterColumn("result", Text("处理结果", "Result"), 11, typed=True, choices=(UPHELD, REJECTED, DROPPED)),
         RegisterColumn("settled", Text("处理日期", "Settled on"), 12, typed=True),
         RegisterColumn("how", Text("处理说明", "How"), 34, typed=True),
-        RegisterColumn("settler", BY, 11, typed=True),
+        RegisterColumn("settler", _BY, 11, typed=True),
     )
 
     def row(one: Objection) -> RegisterRow:
@@ -311,7 +311,7 @@ def _overview(state: State, on: date) -> RegisterSheet:
         (Text("随机抽查（%）", "Random share (%)"), settings.share_percent),
     ):
         add(set_, name(lang), str(number), settings.rule)
-    for key, name in STATES.items():
+    for key, name in CASE_STATES.items():
         add(Text("数量", "Number"), name(lang), str(len(state.of_state(key))))
     today, ahead = on.isoformat(), (on + timedelta(days=SOON)).isoformat()
     held = state.of_state(*HELD)

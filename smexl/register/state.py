@@ -11,7 +11,7 @@ from typing import Any
 from smexl.register.log import EVENTS, Broken, LogEntry
 from smexl.text import Lang, Text, bare
 
-STATES: Mapping[str, Text] = {
+CASE_STATES: Mapping[str, Text] = {
     "pending": Text("待复核", "Under review"),
     "confirmed": Text("已确认", "Confirmed"),
     "refused": Text("不予确认", "Not confirmed"),
@@ -24,7 +24,7 @@ STATES: Mapping[str, Text] = {
 }
 HELD = ("valid", "suspended")
 """States in which somebody holds a certificate."""
-ISSUED = ("valid", "suspended", "expired", "withdrawn", "cancelled")
+CERTIFIED_STATES = ("valid", "suspended", "expired", "withdrawn", "cancelled")
 
 _TRANSITIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "confirmed": (("pending",), "confirmed"),
@@ -204,8 +204,8 @@ def _moved(case: Case, entry: LogEntry) -> Case:
     if case.state not in allowed:
         raise _NotPossibleError(
             Text(
-                f"案 {case.number} 为“{STATES[case.state].zh}”，不能“{EVENTS[entry.event].zh}”",
-                f"case {case.number} is “{STATES[case.state].en}”, which “{EVENTS[entry.event].en}” cannot follow",
+                f"案 {case.number} 为“{CASE_STATES[case.state].zh}”，不能“{EVENTS[entry.event].zh}”",
+                f"case {case.number} is “{CASE_STATES[case.state].en}”, which “{EVENTS[entry.event].en}” cannot follow",
             )
         )
     if entry.day < case.since:
@@ -240,9 +240,9 @@ def changes(before: State, after: State) -> Iterator[tuple[str, Case]]:
     for number, case in after.cases.items():
         old = before.cases.get(number)
         was = old.state if old is not None else ""
-        if case.state not in ISSUED or case.state == was:
+        if case.state not in CERTIFIED_STATES or case.state == was:
             continue
-        if was not in ISSUED:
+        if was not in CERTIFIED_STATES:
             yield "issued", case
         if case.state != "valid":
             yield event[case.state], case

@@ -17,13 +17,13 @@ from stdnum.iso7064 import mod_97_10
 
 from smexl.errors import TellableError
 from smexl.register import book
-from smexl.register.intake import Left, take
+from smexl.register.intake import Left, typed_entries
 from smexl.register.lists import List, list_of
 from smexl.register.log import Broken, LogEntry, read_rows
 from smexl.register.results import FormalResult
 from smexl.register.sheets import LOG, entry_rows, needed, sheets
 from smexl.register.state import CONFIRM, HELD, UPHELD, Case, RegisterSettings, State, replay
-from smexl.report.fill import clean
+from smexl.report.fill import paragraph_text
 from smexl.text import Lang, Text
 
 HIGH_LEVELS = (4, 5)
@@ -69,9 +69,9 @@ class Clock:
 
 
 # --- reading and writing ----------------------------------------------------------------------------------------------
-def read(path: Path) -> Opened:
+def read_register(path: Path) -> Opened:
     """A register with all that is not as smexl wrote it. Raises ``NotARegisterError``, and ``OSError``."""
-    found = book.read(path)
+    found = book.read_register_sheets(path)
     marks = {row[0]: row[1] for row in found.texts[book.MARKS] if len(row) > 1}
     lang: Lang = "en" if marks.get("lang") == "en" else "zh"
     name = LOG(lang)
@@ -105,7 +105,7 @@ def read(path: Path) -> Opened:
             )
         ) from None
     differences += [book.Difference(name, f"A{one.row + book.HEAD + 1}", one.text) for one in impossible]
-    typed, changed = book.compare(found, sheets(entries, state, as_of), lang)
+    typed, changed = book.compare_sheets(found, sheets(entries, state, as_of), lang)
     told = {(one.sheet, one.cell) for one in differences}
     differences += [one for one in changed if (one.sheet, one.cell) not in told]
     return Opened(path, entries, state, typed, differences, as_of)
@@ -145,12 +145,12 @@ def _write(path: Path, entries: Sequence[LogEntry], typed: book.Typed, day: date
     lang = state.settings.lang
     marks = {"format": book.FORMAT, "lang": lang, "as_of": day.isoformat()}
     marks |= {"entries": str(len(entries)), "head": entries[-1].digest}
-    book.write(path, sheets(entries, state, day), typed, marks, lang)
+    book.write_register(path, sheets(entries, state, day), typed, marks, lang)
     return state
 
 
 def _sound(path: Path) -> Opened:
-    opened = read(path)
+    opened = read_register(path)
     if opened.differences:
         first, count = opened.differences[0], len(opened.differences)
         where = f"{first.sheet}!{first.cell}" if first.cell else first.sheet
@@ -170,7 +170,7 @@ _LONGEST = 2_000
 def _kept(value: Any) -> Any:
     """What an entry says, with texts as a cell gives them back: what a cell cannot hold would make the entry look changed."""
     if isinstance(value, str):
-        return " ".join(clean(value).split())[:_LONGEST].strip()
+        return " ".join(paragraph_text(value).split())[:_LONGEST].strip()
     if isinstance(value, Mapping):
         return {key: _kept(one) for key, one in value.items()}
     return [_kept(one) for one in value] if isinstance(value, list | tuple) else value
@@ -374,7 +374,7 @@ def _verdict(case: Case) -> bool | None:
     return balance > 0 if balance else None
 
 
-def publish(path: Path, clock: Clock, write: Callable[[List], object]) -> Done:
+def publish_list(path: Path, clock: Clock, write: Callable[[List], object]) -> Done:
     """Enter what was typed, begin the notice of what is confirmed, and publish a list. Raises ``RegisterError`` where it would name nobody.
 
     ``write`` is called before the register is replaced, so that no list is missing that the register names.
@@ -427,7 +427,7 @@ def _run(path: Path, clock: Clock, work: Callable[[_Pen], int]) -> Done:
 def _enter(pen: _Pen, typed: book.Typed, today: date) -> list[Left]:
     """Enter what was typed and take it out of ``typed``; returns what stays, with why."""
     left = []
-    for one in list(take(typed, pen.state, today)):
+    for one in list(typed_entries(typed, pen.state, today)):
         if isinstance(one, Left):
             left.append(one)
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from smexl.catalogue import Catalogue
 from smexl.report import charts
 from smexl.report.charts import Charted, WordChart
-from smexl.report.documents import DOCUMENTS, REPORT, Document
+from smexl.report.documents import DOCUMENTS, REPORT_KEY, Document
 from smexl.report.facts import ReportFacts, Source, facts
 from smexl.report.fill import About, TemplateProblem, fill
 from smexl.report.means import Means
@@ -31,7 +31,7 @@ def report(
     submission: Submission, source: Source, catalogue: Catalogue, lang: Lang = "zh", template: bytes | None = None
 ) -> MadeReport:
     """The report of an accepted submission, in smexl's own template or another. Raises as ``make``."""
-    return make(DOCUMENTS[REPORT, submission.kind], submission, source, catalogue, lang, template)
+    return make(DOCUMENTS[REPORT_KEY, submission.kind], submission, source, catalogue, lang, template)
 
 
 def make(

@@ -13,10 +13,10 @@ from smexl.submission import Submission
 from smexl.text import Lang, Text
 from smexl.vocabulary import iso_day
 
-MARK = Text("【待补充】", "[to be completed]")
+TO_COMPLETE = Text("【待补充】", "[to be completed]")
 """Stands in the text of a report wherever the workbook does not say what a report has to."""
 
-ITEMS: Mapping[str, Text] = {
+REPORT_ITEMS: Mapping[str, Text] = {
     "number": Text("报告编号", "Report no."),
     "plan": Text("8.3.6 评估计划", "8.3.6 Assessment plan"),
     "meetings": Text("8.3.7、8.3.12 会议", "8.3.7, 8.3.12 Meetings"),
@@ -43,7 +43,7 @@ ITEMS: Mapping[str, Text] = {
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that the workbook does not say. ``item``: a key of ``ITEMS``; ``where``: the sheet and column that would."""
+    """Something that the workbook does not say. ``item``: a key of ``REPORT_ITEMS``; ``where``: the sheet and column that would."""
 
     item: str
     what: str
@@ -64,7 +64,7 @@ class Answers:
 
     @property
     def mark(self) -> str:
-        return MARK(self.lang)
+        return TO_COMPLETE(self.lang)
 
     @property
     def comma(self) -> str:
@@ -80,7 +80,7 @@ class Answers:
 
     def in_order(self) -> list[Missing]:
         """What is missing, in the order of a report."""
-        order = list(ITEMS)
+        order = list(REPORT_ITEMS)
         return sorted(self.missing, key=lambda one: order.index(one.item))
 
     # --- forms ---------------------------------------------------------------------------------------------------------

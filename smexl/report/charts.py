@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from smexl.drawing.look import AMBER, BLUE, INK, LINE, MUTED, NAVY, ORANGE, SKY
+from smexl.drawing.look import AMBER, BLUE, BORDER, INK, MUTED, NAVY, ORANGE, SKY
 from smexl.drawing.stamp import EPOCH
 from smexl.report.means import Mean
 from smexl.text import Lang, Text
@@ -96,9 +96,9 @@ def radar(scores: Sequence[Mean], charted: Charted) -> WordChart:
             "major_unit": 0.2,
             "num_format": "0.0",
             **_NO_TICKS,
-            "line": {"color": LINE},
+            "line": {"color": BORDER},
         }
-        drawn.set_y_axis(axis | {"major_gridlines": {"visible": True, "line": {"color": LINE, "width": 0.75}}})
+        drawn.set_y_axis(axis | {"major_gridlines": {"visible": True, "line": {"color": BORDER, "width": 0.75}}})
         drawn.set_legend({"position": "bottom"})
         return drawn
 
@@ -139,11 +139,11 @@ def bars(scores: Sequence[Mean], charted: Charted) -> WordChart:
                                 "label_position": "high"}  # fmt: skip
         if charted.drawn_as_gridline:
             axis |= {"major_unit": charted.threshold, "major_gridlines": _line(ORANGE, 1.5, dash_type="dash"),
-                     "minor_unit": 0.2, "minor_gridlines": _line(LINE, 0.5)}  # fmt: skip
+                     "minor_unit": 0.2, "minor_gridlines": _line(BORDER, 0.5)}  # fmt: skip
         else:
-            axis |= {"major_unit": 0.2, "major_gridlines": _line(LINE, 0.5)}
+            axis |= {"major_unit": 0.2, "major_gridlines": _line(BORDER, 0.5)}
         drawn.set_x_axis(axis)
-        drawn.set_y_axis({"reverse": True, **_NO_TICKS, "line": {"color": LINE}, "interval_unit": 1})
+        drawn.set_y_axis({"reverse": True, **_NO_TICKS, "line": {"color": BORDER}, "interval_unit": 1})
         drawn.set_legend({"position": "bottom"} if compared else {"none": True})
         return drawn
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from smexl.kinds import FORMAL, KINDS, SELF
 from smexl.text import Lang, Text
 
-REPORT = "report"
+REPORT_KEY = "report"
 
 _REPORT_FORMAL = {
     "body": "c", "team_leader": "c", "team_members": "c", "participants": "c", "objective": "a", "scope": "b",
@@ -29,7 +29,7 @@ def _each(item: str, keys: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Document:
-    """A document. ``wanted``: the answers of forms that it cannot do without → the item (a key of ``answers.ITEMS``) that a blank is
+    """A document. ``wanted``: the answers of forms that it cannot do without → the item (a key of ``answers.REPORT_ITEMS``) that a blank is
     missing for. ``scored``: it tells scores, so that it is made of accepted submissions only; any other can be made before."""
 
     key: str
@@ -59,8 +59,8 @@ def notice_template(lang: Lang) -> bytes:
 DOCUMENTS: Mapping[tuple[str, str], Document] = {
     (one.key, one.kind): one
     for one in (
-        Document(REPORT, FORMAL.key, Text("评估报告", "Assessment report"), _REPORT_FORMAL, scored=True),
-        Document(REPORT, SELF.key, Text("自评估报告", "Self-assessment report"), _REPORT_SELF, scored=True),
+        Document(REPORT_KEY, FORMAL.key, Text("评估报告", "Assessment report"), _REPORT_FORMAL, scored=True),
+        Document(REPORT_KEY, SELF.key, Text("自评估报告", "Self-assessment report"), _REPORT_SELF, scored=True),
         # 8.3.6 a–h, 8.3.7 and 8.3.12, 8.2.3, 8.2.4 d, 8.3.3 a
         Document(
             "plan",

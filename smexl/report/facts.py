@@ -16,12 +16,12 @@ from smexl.assessment import self_scores
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.drawing.signed import signed_text
 from smexl.kinds import LEVEL_NAMES
-from smexl.report.answers import ITEMS, MARK, Answers, moment, without_open
-from smexl.report.documents import DOCUMENTS, REPORT, Document
+from smexl.report.answers import REPORT_ITEMS, TO_COMPLETE, Answers, moment, without_open
+from smexl.report.documents import DOCUMENTS, REPORT_KEY, Document
 from smexl.report.means import NONE, Means, means
 from smexl.report.tags import FORM_TAGS, LIST_TAGS
 from smexl.result.layout import ILLUSTRATIVE
-from smexl.scoring import Improvement, conforms, decimal, digits_of_level, figure, improvement
+from smexl.scoring import Improvement, conforms, decimal, digits_of_level, fixed_point, improvement
 from smexl.submission import Submission
 from smexl.text import Lang, Text
 from smexl.vocabulary import id_key, split_ids
@@ -54,7 +54,7 @@ def facts(
 ) -> ReportFacts:
     """The facts of a submission for a document, its report unless another is named. Raises ``KeyError`` when the document tells scores and
     the submission lacks one."""
-    document = document or DOCUMENTS[REPORT, submission.kind]
+    document = document or DOCUMENTS[REPORT_KEY, submission.kind]
     told = _Told(Answers(without_open(submission), lang), catalogue, document)
     said: _Data = {}
     for part in (
@@ -247,7 +247,7 @@ def _grade(told: _Told, units: int) -> _Data:
         "grade": told.catalogue.grade_of_units[units].label(told.lang),
         "score": told.score(units),
         "number": str(count),
-        "share": f"{figure(share.numerator, share.denominator, 1)}%",
+        "share": f"{fixed_point(share.numerator, share.denominator, 1)}%",
     }
 
 
@@ -432,7 +432,7 @@ def _methods(told: _Told, given: str, numbers: tuple[str, ...]) -> list[str]:
 # --- lists --------------------------------------------------------------------------------------------------------------
 def _lists(told: _Told) -> _Data:
     answers = told.answers
-    report = told.document.key == REPORT
+    report = told.document.key == REPORT_KEY
     item = "f" if told.formal else "self"
     wanted: dict[str, dict[str, str]] = {
         "evidence": dict.fromkeys(("name", "method", "collected", "collector") if told.formal else ("name",), item),
@@ -479,7 +479,7 @@ def _check_handling(told: _Told, urgent: list[_Data]) -> None:
     }
     for one in urgent:
         blank = [key for key in ("risk_on", "risk_to", "risk_done") if one[key] in ("", NONE)]
-        if blank and told.document.key == REPORT:
+        if blank and told.document.key == REPORT_KEY:
             one.update(dict.fromkeys(blank, told.answers.mark))
             what = told.answers.comma.join(asked[key](told.lang) for key in blank)
             told.answers.lacks("f", f"{one['number']}{told.say('：', ': ')}{what}", kinds.EVIDENCE)
@@ -560,8 +560,8 @@ def _improvement(told: _Told) -> _Data:
                 "subdomain": told.means.subdomains[pair].name,
                 "text": loss.requirement.text(told.lang),
                 "score": told.score(loss.units),
-                "gain": f"+{figure(loss.gain, whole, digits)}",
-                "after": figure(loss.reached, whole, digits),
+                "gain": f"+{fixed_point(loss.gain, whole, digits)}",
+                "after": fixed_point(loss.reached, whole, digits),
                 "picked": "●" if number <= told.better.fewest else "",
                 "measure": "\n".join(measures.get(id_key(loss.requirement.id), ())) or NONE,
             }
@@ -603,11 +603,11 @@ def _origin(told: _Told, source: Source) -> _Data:
 
 def _missing(told: _Told) -> _Data:
     found = told.answers.in_order()
-    mark = MARK(told.lang)
+    mark = TO_COMPLETE(told.lang)
     return {
         "mark": mark,
         "missing": [
-            {"number": str(number), "item": ITEMS[one.item](told.lang), "what": one.what, "where": one.where}
+            {"number": str(number), "item": REPORT_ITEMS[one.item](told.lang), "what": one.what, "where": one.where}
             for number, one in enumerate(found, 1)
         ],
         "missing_sentence": told.say(

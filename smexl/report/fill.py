@@ -36,7 +36,7 @@ from markupsafe import Markup, escape
 
 from smexl.drawing.stamp import EPOCH
 from smexl.errors import TellableError
-from smexl.report.answers import MARK
+from smexl.report.answers import TO_COMPLETE
 from smexl.report.charts import WordChart
 from smexl.text import Text
 
@@ -85,7 +85,7 @@ _NEVER = re.compile(
 _BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 
 
-def clean(text: str) -> str:
+def paragraph_text(text: str) -> str:
     """Text without control characters and direction marks; every kind of line break is ``\\n``."""
     return _NEVER.sub("", _BREAKS.sub("\n", text))
 
@@ -148,7 +148,7 @@ def _as_data(value: object) -> object:
     ``{{``, and renders some parts twice."""
     if isinstance(value, _Placed | _Pictured):
         return value
-    return Markup(str(escape(clean(str(value)))).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 (escaped here)
+    return Markup(str(escape(paragraph_text(str(value)))).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704 (escaped here)
 
 
 class _Unknown(StrictUndefined):
@@ -415,7 +415,7 @@ def _set_properties(properties: Any, about: About) -> None:
     texts = {"title": about.title, "author": about.author, "comments": about.comments, "last_modified_by": "smexl"}
     texts["keywords"] = about.verdict
     for name, text in texts.items():
-        setattr(properties, name, clean(text).replace("\n", " ")[:250])  # Office takes at most 255 characters
+        setattr(properties, name, paragraph_text(text).replace("\n", " ")[:250])  # Office takes at most 255 characters
     properties.created = properties.modified = when
     properties.revision = 1
 
@@ -478,7 +478,7 @@ def _show_marks(root: Any) -> None:
     """Highlight what is to be completed, wherever it stands."""
     for run in list(root.iter(qn("w:r"))):
         texts = "".join(text.text or "" for text in run.iter(qn("w:t")))
-        if any(mark in texts for mark in MARK):
+        if any(mark in texts for mark in TO_COMPLETE):
             _split(run)
 
 
@@ -495,7 +495,7 @@ def _number_captions(root: Any) -> None:
                 text.text = str(counts[found[1]])
 
 
-_MARKS = re.compile("(" + "|".join(map(re.escape, MARK)) + ")")
+_MARKS = re.compile("(" + "|".join(map(re.escape, TO_COMPLETE)) + ")")
 
 
 def _split(run: Any) -> None:
@@ -515,7 +515,7 @@ def _split(run: Any) -> None:
                 part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             made.append(part)
             run.addprevious(made)
-            if piece in MARK:
+            if piece in TO_COMPLETE:
                 Run(made, None).font.highlight_color = WD_COLOR_INDEX.YELLOW  # type: ignore[arg-type]
     run.getparent().remove(run)
 

@@ -22,12 +22,12 @@ from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.kinds import FORMAL, LEVEL_NAMES
 from smexl.names import safe_name
-from smexl.report.documents import REPORT, Document, of
+from smexl.report.documents import REPORT_KEY, Document, of
 from smexl.report.facts import Source
 from smexl.report.fill import TemplateProblem, try_out
 from smexl.report.guide import with_guide
-from smexl.report.tags import ITEMS, stand_ins, tags_of
-from smexl.report.write import DocumentJob, WriteState, begin, write_document
+from smexl.report.tags import REQUIRED_TAGS, stand_ins, tags_of
+from smexl.report.write import DocumentJob, WriteState, make_ready, write_document
 from smexl.submission import Submission
 from smexl.text import Lang, Text
 
@@ -87,7 +87,7 @@ class Order:
 
     out: Path
     lang: Lang = "zh"
-    document: str = REPORT
+    document: str = REPORT_KEY
     kind: str | None = None
     template: bytes | None = None
     overwrite: bool = False
@@ -122,7 +122,7 @@ class _Run:
     def number_taken(self, submission: Submission, source: str) -> str | None:
         """The file that has this submission's report number already, if there is one."""
         number = submission.answers.get("assessment", {}).get("report_number", "").strip()
-        if self.order.document != REPORT or not number:
+        if self.order.document != REPORT_KEY or not number:
             return None
         first = self.numbers.setdefault(number.casefold(), source)
         return None if first == source else first
@@ -184,8 +184,8 @@ def _make(
     total, tell = progress
     jobs = min(order.jobs, total) if total > FEW else 1
     given = (catalogue, order.lang, order.template, order.overwrite)
-    begin(*given)
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), begin, given) if jobs > 1 else None
+    make_ready(*given)
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), make_ready, given) if jobs > 1 else None
     try:
         for chunk in _chunks(items):
             done = map(write_document, chunk) if pool is None else pool.map(write_document, chunk)
@@ -216,7 +216,7 @@ def catalogue_of(batch: Path) -> Catalogue:
     """A batch's own catalogue. Raises ``NoReportsError``."""
     summary = batch / "summary.xlsx" if batch.is_dir() else batch
     try:
-        return reread.read_catalogue(summary) if summary.exists() else reread.read(batch).catalogue
+        return reread.read_catalogue(summary) if summary.exists() else reread.read_batch(batch).catalogue
     except reread.NotABatchError as error:
         raise NoReportsError(
             Text(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}")
@@ -328,7 +328,7 @@ def blank_template(document: Document, lang: Lang) -> bytes:
 def items_left_out(template: bytes) -> list[str]:
     """The items of 8.3.13 (their letters) for which somebody's template uses no name. Raises ``TemplateProblem``."""
     used = try_out(template, stand_ins())
-    return [letter for letter, names in ITEMS.items() if not names & used]
+    return [letter for letter, names in REQUIRED_TAGS.items() if not names & used]
 
 
 __all__ = [

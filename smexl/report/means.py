@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.signed import signed_text
-from smexl.scoring import Figures, digits_of_domains, digits_of_level, digits_of_subdomains, figure, figures
+from smexl.scoring import Figures, digits_of_domains, digits_of_level, digits_of_subdomains, figures, fixed_point
 from smexl.text import Lang
 
 NONE = "—"
@@ -31,11 +31,11 @@ class Mean:
 
     @property
     def shown(self) -> str:
-        return figure(self.value.numerator, self.value.denominator, self.digits)
+        return fixed_point(self.value.numerator, self.value.denominator, self.digits)
 
     @property
     def other_shown(self) -> str:
-        return NONE if self.other is None else figure(self.other.numerator, self.other.denominator, self.digits)
+        return NONE if self.other is None else fixed_point(self.other.numerator, self.other.denominator, self.digits)
 
     @property
     def difference(self) -> str:

@@ -9,21 +9,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from smexl.batch.ledger import Content, Listed
+from smexl.batch.ledger import Content, LedgerFile
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.identity import folded
 from smexl.kinds import SELF, level_name
 from smexl.names import safe_name
-from smexl.report.answers import MARK, day
+from smexl.report.answers import TO_COMPLETE, day
 from smexl.report.documents import notice_template
 from smexl.report.fill import About, fill, try_out
 from smexl.report.guide import with_guide
 from smexl.report.issue import IssuedReport, IssuedReports, Names, NoReportsError, Without, catalogue_of, opened_ledger
 from smexl.report.means import NONE
 from smexl.report.tags import NOTICE_TAGS, stand_ins
-from smexl.report.write import written
+from smexl.report.write import write_unless_completed
 from smexl.template.roster import ROSTER, Awaited, read_awaited
 from smexl.text import Lang, Text
 
@@ -79,8 +79,8 @@ def issue_notices(
         who = [safe_name(part) for part in (notice.credit_code, notice.organization) if part.strip()]
         level = [] if notice.level is None else [level_name(notice.level)(lang)]
         path = names.path("_".join([*who, *level, title]))
-        missing = sum(mark in str(said[key]) for key in ("body", "body_contact") for mark in MARK)
-        state = written(path, data, overwrite=overwrite)
+        missing = sum(mark in str(said[key]) for key in ("body", "body_contact") for mark in TO_COMPLETE)
+        state = write_unless_completed(path, data, overwrite=overwrite)
         issued.reports.append(
             IssuedReport(notice.source, notice.organization, notice.level, notice.kind, path, state, missing)
         )
@@ -88,7 +88,7 @@ def issue_notices(
 
 
 def _of_body(letter: Letter, lang: Lang) -> dict[str, str]:
-    mark = MARK(lang)
+    mark = TO_COMPLETE(lang)
     return {
         "body": letter.body or mark,
         "body_contact": letter.body_contact or mark,
@@ -99,7 +99,7 @@ def _of_body(letter: Letter, lang: Lang) -> dict[str, str]:
 
 def _notices(batch: Path, catalogue: Catalogue, lang: Lang, issued: IssuedReports) -> Iterator[Notice]:
     came: set[tuple[str, int | None]] = set()
-    returned: list[tuple[Listed, Content]] = []
+    returned: list[tuple[LedgerFile, Content]] = []
     with opened_ledger(batch) as ledger:
         for _, accepted, submission in ledger.documents():
             if accepted.kind == SELF.key:
@@ -129,7 +129,7 @@ def _came(one: Awaited, came: set[tuple[str, int | None]]) -> bool:
 
 
 def _returned(
-    batch: Path, files: Sequence[tuple[Listed, Content]], catalogue: Catalogue, lang: Lang
+    batch: Path, files: Sequence[tuple[LedgerFile, Content]], catalogue: Catalogue, lang: Lang
 ) -> Iterator[Notice]:
     """Notices of return. Whom to write to stands in the workbook that goes back."""
     paths = {file.position: batch / file.workbook for file, _ in files if file.workbook}

@@ -166,7 +166,7 @@ TAGS: tuple[Tag, ...] = (
 )  # fmt: skip
 PICTURES = ("radar", "bars")
 
-ITEMS: dict[str, frozenset[str]] = {
+REQUIRED_TAGS: dict[str, frozenset[str]] = {
     "a": frozenset({"objective"}),
     "b": frozenset({"scope"}),
     "c": frozenset({"team_leader", "team_members", "participants"}),

@@ -39,7 +39,7 @@ class _Given:
 _given: list[_Given] = []
 
 
-def begin(catalogue: Catalogue, lang: Lang, template: bytes | None, overwrite: bool) -> None:
+def make_ready(catalogue: Catalogue, lang: Lang, template: bytes | None, overwrite: bool) -> None:
     """Make this process ready: what all its documents share."""
     _given[:] = [_Given(catalogue, lang, template, overwrite)]
 
@@ -49,10 +49,10 @@ def write_document(item: DocumentJob) -> tuple[WriteState, int]:
     be completed."""
     given = _given[0]
     made = make(item.document, item.submission, item.source, given.catalogue, given.lang, given.template)
-    return written(item.path, made.data, overwrite=given.overwrite), made.missing
+    return write_unless_completed(item.path, made.data, overwrite=given.overwrite), made.missing
 
 
-def written(path: Path, data: bytes, *, overwrite: bool) -> WriteState:
+def write_unless_completed(path: Path, data: bytes, *, overwrite: bool) -> WriteState:
     """Write a document, unless a different file of its name is there, which somebody may have completed."""
     state = write_unless_changed(path, data, overwrite=overwrite)
     if state != "kept":

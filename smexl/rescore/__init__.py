@@ -17,13 +17,13 @@ from smexl.catalogue import Catalogue, Level
 from smexl.drawing.workbook import write_workbook
 from smexl.errors import TellableError
 from smexl.files import check_output, writing
-from smexl.proof.checking import check, recomputed
+from smexl.proof.checking import check_bundle, recomputed
 from smexl.proof.container import BundleError, unpacked
 from smexl.proof.statement import MANIFEST, of_manifest
 from smexl.rescore import sheets
 from smexl.rescore.matched import Match, Rescored
 from smexl.summary.facts import catalogue_line
-from smexl.summary.received import receive, records
+from smexl.summary.received import accepted_records, receive
 from smexl.text import Lang, Text, bare
 
 _ALIKE = 92.0
@@ -81,10 +81,10 @@ def _assessments(path: Path) -> Iterator[tuple[str, dict[str, Any], Catalogue]]:
     try:
         if not bundles:
             batch = receive(path).batch
-            yield from ((record, content, batch.catalogue) for record, content in records(batch))
+            yield from ((record, content, batch.catalogue) for record, content in accepted_records(batch))
         for one in bundles:
             members = unpacked(one.read_bytes())
-            if problems := check(members).problems:
+            if problems := check_bundle(members).problems:
                 raise BundleError(problems[0])
             assessment = recomputed(members, of_manifest(members[MANIFEST]))
             source = {"name": one.name, "sha256": assessment.provenance.sha256}

@@ -16,11 +16,11 @@ from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Fill, Key, Record, Styled
 from smexl.findings import shortened
 from smexl.kinds import KINDS, LEVEL_NAMES, Form
-from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_of
+from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_in_result
 from smexl.result.layout import AGREES, DISAGREES, STRICT, USUAL, WARNING_WIDTHS, row_height_of, text_lines
-from smexl.result.rows import losses, requirements
+from smexl.result.rows import losses, requirement_rows
 from smexl.result.told import Filling, prepare
-from smexl.scoring import Figures, Improvement, figure, improvement
+from smexl.scoring import Figures, Improvement, fixed_point, improvement
 from smexl.submission import Submission
 from smexl.text import Lang
 from smexl.vocabulary import fraction_or_none
@@ -59,7 +59,7 @@ def result_workbook(
     values |= _origin(told, origin)
     return told.prepared.stamp.fill(
         values,
-        {**blocks, "requirements": requirements(told), "losses": losses(told, better), "warnings": _warnings(told)},
+        {**blocks, "requirements": requirement_rows(told), "losses": losses(told, better), "warnings": _warnings(told)},
     )
 
 
@@ -102,7 +102,7 @@ def _conclusion(told: Filling, better: Improvement) -> dict[Key, Fill]:
 def _assessment(told: Answered) -> dict[Key, Fill]:
     """Who assessed and when, how document review ended, and how many urgent risks there are."""
     values: dict[Key, Fill] = {}
-    for one in sheets_of(told.kind):
+    for one in sheets_in_result(told.kind):
         if isinstance(one, Form):
             values |= {
                 ("headline", one.key, field.key): shortened(headline(told, one, field), 160)
@@ -182,7 +182,7 @@ def _given(told: Filling) -> dict[Key, Fill]:
 def _margin(told: Filling) -> str:
     """How far A is from the threshold, without its sign."""
     margin = abs(told.figures.margin)
-    return figure(margin.numerator, margin.denominator, told.prepared.digits)
+    return fixed_point(margin.numerator, margin.denominator, told.prepared.digits)
 
 
 def _sentence(told: Filling, better: Improvement) -> str:
@@ -253,7 +253,7 @@ def _extremes(told: Filling) -> tuple[str, str]:
         return told.say("，", ", ").join(f"{names[pair]} {mean(pair)}" for pair, _ in items)
 
     def mean(pair: tuple[str, str]) -> str:
-        return figure(told.sums[pair], told.catalogue.unit * told.level.counts[pair], told.prepared.digits_c)
+        return fixed_point(told.sums[pair], told.catalogue.unit * told.level.counts[pair], told.prepared.digits_c)
 
     return text(ordered[:count]), text(ordered[::-1][:count])
 

@@ -14,7 +14,7 @@ from smexl.drawing.look import AMBER, ORANGE, SAND
 from smexl.drawing.signed import decimals
 from smexl.drawing.stamp import Fill, Key, Record, Styled
 from smexl.kinds import FORM_HEADINGS, NOT_CONFORMING, REVIEW_CONCLUSIONS, YES, Field, Form, Kind, Listing
-from smexl.result.layout import COUNT, SCORE_C, Drawing, headings_row, row_height_of, text_lines
+from smexl.result.layout import REQUIREMENT_COUNT, SCORE_C, Drawing, headings_row, row_height_of, text_lines
 from smexl.scoring import digits_of_subdomains
 from smexl.submission import Submission
 from smexl.text import Lang, Text
@@ -30,7 +30,7 @@ _LAST_ROW = 2000
 """Conditional formats of a list reach down to here."""
 
 
-def sheets_of(kind: Kind) -> Iterator[Form | Listing]:
+def sheets_in_result(kind: Kind) -> Iterator[Form | Listing]:
     """The forms and lists of which the result workbook has a sheet, in the order of the kind's own sheets."""
     named: dict[str, Form | Listing] = {form.key: form for form in kind.forms}
     named |= {listing.key: listing for listing in kind.listings}
@@ -74,7 +74,10 @@ def _columns(listing: Listing, level: Level, catalogue: Catalogue) -> dict[str, 
     if listing.per_subdomain:
         names = {key: found.pop(key) for key in ("domain", "subdomain")}
         digits = digits_of_subdomains(level, catalogue)
-        figures = {"@count": _Column(COUNT, 8, ("centre",)), "@c": _Column(SCORE_C, 11, ("centre", "bold"), digits)}
+        figures = {
+            "@count": _Column(REQUIREMENT_COUNT, 8, ("centre",)),
+            "@c": _Column(SCORE_C, 11, ("centre", "bold"), digits),
+        }
         return names | figures | found
     return found
 
@@ -87,7 +90,7 @@ def _before(listing: Listing) -> list[Field]:
 
 def draw_answers(d: Drawing) -> None:
     """Draw the sheets, each with a note under its title and one block of records."""
-    for one in sheets_of(d.kind):
+    for one in sheets_in_result(d.kind):
         if isinstance(one, Form):
             _draw_form(d, one)
         else:
@@ -155,7 +158,7 @@ def fill_answers(told: Answered) -> tuple[dict[Key, Fill], dict[str, list[Record
     """The notes, by their slots, and the records, by their blocks."""
     values: dict[Key, Fill] = {}
     blocks: dict[str, list[Record]] = {}
-    for one in sheets_of(told.kind):
+    for one in sheets_in_result(told.kind):
         if isinstance(one, Form):
             values["note", one.key] = _whole(told, one)
             blocks[one.key] = list(_form_records(told, one))

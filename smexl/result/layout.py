@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from smexl.catalogue import Catalogue, Level
-from smexl.drawing.look import FONT, INK, Look, page
+from smexl.drawing.look import FONT, INK, Look, set_up_page
 from smexl.drawing.stamp import Slots
 from smexl.kinds import DOMAIN, GRADE, ID, LEVEL_NAMES, REQUIREMENT, SCORE, SUBDOMAIN, Kind
 from smexl.scoring import decimal
@@ -17,16 +17,16 @@ from smexl.submission import column_letters
 from smexl.text import Lang, Text
 
 CONCLUSION = Text("评估结论", "Conclusion")
-DOMAINS = Text("能力域得分", "Domain scores")
-SUBDOMAINS = Text("能力子域得分", "Subdomain scores")
-REQUIREMENTS = Text("要求得分", "Requirement scores")
+DOMAIN_SCORES = Text("能力域得分", "Domain scores")
+SUBDOMAIN_SCORES = Text("能力子域得分", "Subdomain scores")
+REQUIREMENT_SCORES = Text("要求得分", "Requirement scores")
 IMPROVEMENT = Text("改进重点", "Where to improve")
 REVIEW = Text("复核", "Recomputation")
 ORIGIN = Text("溯源", "Provenance")
 
-SOURCE, INBOX = Text("源文件", "Source file"), Text("收件文件夹", "Inbox")
+SOURCE_FILE, INBOX = Text("源文件", "Source file"), Text("收件文件夹", "Inbox")
 SOURCE_DIGEST = Text("源文件 SHA-256", "SHA-256 of the source file")
-RECORD = Text("评估记录 SHA-256", "SHA-256 of the record")
+RECORD_DIGEST = Text("评估记录 SHA-256", "SHA-256 of the record")
 CATALOGUE_DIGEST = Text("目录内容 SHA-256", "SHA-256 of the catalogue's content")
 JUDGED, STRICT, USUAL = Text("判断方式", "Judged"), Text("严格", "strict"), Text("一般", "usual")
 ENGINE = Text("smexl 版本", "smexl version")
@@ -53,9 +53,9 @@ _NARROWER = {
     "remark": 22,
 }
 """Widths where a kind has more columns than a page takes otherwise."""
-DIFFERENCE = "-difference"
+DIFFERENCE_SUFFIX = "-difference"
 """Ends the key of the column that says how far the score is from one that was given beforehand."""
-COUNT = Text("要求数", "Number")
+REQUIREMENT_COUNT = Text("要求数", "Number")
 SCORE_B, SCORE_C = Text("得分 B", "Score B"), Text("得分 C", "Score C")
 
 
@@ -76,7 +76,7 @@ def requirement_columns(kind: Kind) -> Mapping[str, RequirementColumn]:
     for field in kind.given:
         if field.type == "score":
             found[field.key] = field.label, field.width
-            found[field.key + DIFFERENCE] = Text(f"与{field.label.zh}之差", f"Less {field.label.en.lower()}"), 9
+            found[field.key + DIFFERENCE_SUFFIX] = Text(f"与{field.label.zh}之差", f"Less {field.label.en.lower()}"), 9
     found |= {answer.key: (answer.label, answer.width) for answer in kind.answers}
     if len(kind.answers) > 2:
         return {key: RequirementColumn(name, _NARROWER.get(key, width)) for key, (name, width) in found.items()}
@@ -120,7 +120,7 @@ class Drawing:
         header = f"{LEVEL_NAMES[self.level.number](self.lang)} {self.kind.name(self.lang)} "
         if self.risks:
             header = self.say("【紧急重大风险】", "URGENT RISK · ") + header
-        page(
+        set_up_page(
             sheet,
             self.lang,
             self.identity,
@@ -146,7 +146,7 @@ class Drawing:
         """A column of ``要求得分`` over all its requirements, as formulas name it."""
         letter = column_letters(list(requirement_columns(self.kind)).index(column))
         last = FIRST + len(self.level.requirements)
-        return f"'{REQUIREMENTS(self.lang)}'!${letter}${FIRST + 1}:${letter}${last}"
+        return f"'{REQUIREMENT_SCORES(self.lang)}'!${letter}${FIRST + 1}:${letter}${last}"
 
 
 def section(d: Drawing, sheet: Any, row: int, title: str, last: int) -> None:
@@ -163,7 +163,7 @@ def headings_row(d: Drawing, sheet: Any, row: int, headings: Sequence[str], heig
 
 
 def text_lines(text: str, width: float) -> int:
-    """As ``look.lines``, but cheap: half the sum of characters and UTF-8 bytes counts a Chinese character as two columns."""
+    """As ``look.lines_taken``, but cheap: half the sum of characters and UTF-8 bytes counts a Chinese character as two columns."""
     if 2 * len(text) < width - 2 and "\n" not in text:
         return 1
     if "\n" in text:

@@ -3,15 +3,15 @@
 from typing import Any
 
 from smexl import kinds
-from smexl.drawing.look import AMBER, BLUE, GREY, INK, LINE, MUTED, NAVY, ORANGE, WHITE, row_height
+from smexl.drawing.look import AMBER, BLUE, BORDER, GREY, INK, MUTED, NAVY, ORANGE, WHITE, row_height
 from smexl.drawing.signed import decimals, signed_decimals
-from smexl.result.layout import DOMAINS, SUBDOMAINS, Drawing, chart_font, headings_row
+from smexl.result.layout import DOMAIN_SCORES, SUBDOMAIN_SCORES, Drawing, chart_font, headings_row
 from smexl.scoring import digits_of_domains, digits_of_subdomains
 from smexl.text import Text
 
 
 def draw_domains(d: Drawing) -> None:
-    sheet = d.sheet(DOMAINS, Text("能力域得分 B", "Domain scores B"), (31, 14, 15, 13, 14, 14, 3, 31, 10, 10))
+    sheet = d.sheet(DOMAIN_SCORES, Text("能力域得分 B", "Domain scores B"), (31, 14, 15, 13, 14, 14, 3, 31, 10, 10))
     sheet.write_string(1, 0, d.say(
         "公式 (2)：能力域得分是其各被评估能力子域得分的平均。标准只对等级得分 A 设阈值，不对单个能力域设下限。",
         "Formula (2): the mean of the scores of a domain's assessed subdomains. Only A has a threshold; no domain has a floor.",
@@ -84,8 +84,8 @@ def _radar(d: Drawing, sheet: str, first: int, last: int) -> Any:
             "max": 1,
             "major_unit": 0.2,
             "label_position": "none",
-            "major_gridlines": {"visible": True, "line": {"color": LINE, "width": 0.75}},
-            "line": {"color": LINE},
+            "major_gridlines": {"visible": True, "line": {"color": BORDER, "width": 0.75}},
+            "line": {"color": BORDER},
         }
     )
     chart.set_legend({"position": "bottom", "font": chart_font()})
@@ -100,7 +100,7 @@ def _radar(d: Drawing, sheet: str, first: int, last: int) -> Any:
 def draw_subdomains(d: Drawing) -> None:
     names = d.say("16 20", "31 34").split()
     widths = (*map(int, names), 8, 10, 12, 2, *([9] * 8), 3, 30, 9, 9)
-    sheet = d.sheet(SUBDOMAINS, Text("能力子域得分 C", "Subdomain scores C"), widths, landscape=True)
+    sheet = d.sheet(SUBDOMAIN_SCORES, Text("能力子域得分 C", "Subdomain scores C"), widths, landscape=True)
     if len(d.level.subdomains) <= 30:
         sheet.fit_to_pages(1, 1)
     sheet.write_number(1, 0, d.slots("subdomain-sentence"), d.look("subtitle"))

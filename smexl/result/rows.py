@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from smexl.drawing.stamp import Begun, Fill, StampRow, Styled
-from smexl.result.layout import DIFFERENCE, LOSS_WIDTHS, row_height_of, text_lines
+from smexl.result.layout import DIFFERENCE_SUFFIX, LOSS_WIDTHS, row_height_of, text_lines
 from smexl.result.told import Filling, RequirementRow
 from smexl.scoring import Improvement
 from smexl.vocabulary import fraction_or_none, id_key, split_ids
@@ -53,7 +53,7 @@ def _begun(
 
 
 # --- 要求得分 ----------------------------------------------------------------------------------------------------------
-def requirements(told: Filling) -> list[Begun]:
+def requirement_rows(told: Filling) -> list[Begun]:
     """A row for each requirement of the level, in the catalogue's order."""
     scores, rows, unanswered = told.submission.scores, told.submission.rows, told.prepared.unanswered
     records: list[Begun] = []
@@ -77,7 +77,7 @@ def _requirement(told: Filling, one: RequirementRow, row: Mapping[str, str]) -> 
         text = row.get(field.key, "")
         given, difference = _beside(units, told.catalogue.unit, text)
         record[field.key] = text or None if given is None else given
-        record[field.key + DIFFERENCE] = difference
+        record[field.key + DIFFERENCE_SUFFIX] = difference
     for answer in kind.answers:
         text = answer.said(row.get(answer.key, ""), told.lang)
         record[answer.key] = text or None

@@ -12,10 +12,10 @@ from smexl.catalogue import Catalogue
 from smexl.drawing.look import (
     AMBER,
     BLUE,
+    BORDER,
     GRADE_COLOURS,
     GREY,
     INK,
-    LINE,
     MIST,
     MUTED,
     NAVY,
@@ -30,11 +30,11 @@ from smexl.drawing.look import (
 from smexl.drawing.signed import decimals, signed_decimals
 from smexl.drawing.stamp import EPOCH, Slots
 from smexl.kinds import FORMAT_VERSION, LEVEL_NAMES, Form, Kind
-from smexl.result.answers import URGENT, draw_answers, sheets_of
+from smexl.result.answers import URGENT, draw_answers, sheets_in_result
 from smexl.result.layout import (
     CATALOGUE_DIGEST,
     CONCLUSION,
-    DIFFERENCE,
+    DIFFERENCE_SUFFIX,
     ENGINE,
     FIRST,
     ILLUSTRATIVE,
@@ -43,10 +43,10 @@ from smexl.result.layout import (
     JUDGED,
     LOSS_WIDTHS,
     ORIGIN,
-    RECORD,
-    REQUIREMENTS,
-    SOURCE,
+    RECORD_DIGEST,
+    REQUIREMENT_SCORES,
     SOURCE_DIGEST,
+    SOURCE_FILE,
     TIME,
     WARNING_HEADINGS,
     WARNING_WIDTHS,
@@ -65,7 +65,7 @@ from smexl.text import Lang, Text
 def draw_result(
     catalogue: Catalogue, level: int, kind: Kind, lang: Lang, risks: int = 0
 ) -> Callable[[Any, Slots], None]:
-    """The drawing of a result workbook, for ``stamp.draw``, with room for as many urgent risks."""
+    """The drawing of a result workbook, for ``stamp.draw_stamp``, with room for as many urgent risks."""
 
     def drawing(book: Any, slots: Slots) -> None:
         drawn = Drawing(book, slots, Look(book), catalogue, catalogue.level(level), kind, lang, risks)
@@ -172,14 +172,14 @@ def _card(d: Drawing, sheet: Any, row: int) -> int:
     verdict = look("text", "middle", bold=True, font_size=28)
     sheet.merge_range(row, 0, row + 2, 0, "", verdict)
     sheet.write_number(row, 0, slots("verdict", "large"), verdict)
-    card = {"left": 1, "right": 1, "left_color": LINE, "right_color": LINE, "indent": 1}
+    card = {"left": 1, "right": 1, "left_color": BORDER, "right_color": BORDER, "indent": 1}
     sheet.write_string(
-        row, 1, f"{kinds.LEVEL_SCORE(d.lang)} A", look("text", font_color=MUTED, top=1, top_color=LINE, **card)
+        row, 1, f"{kinds.LEVEL_SCORE(d.lang)} A", look("text", font_color=MUTED, top=1, top_color=BORDER, **card)
     )
     ratio = decimals(digits_of_level(d.level, d.catalogue))
     large = look("text", "left", num_format=ratio, font_size=28, bold=True, font_color=NAVY, **card)
     sheet.write_number(row + 1, 1, slots("A"), large)
-    sheet.write_number(row + 2, 1, slots("card"), look("text", font_color=MUTED, bottom=1, bottom_color=LINE, **card))
+    sheet.write_number(row + 2, 1, slots("card"), look("text", font_color=MUTED, bottom=1, bottom_color=BORDER, **card))
     sheet.merge_range(row + 4, 0, row + 4, 1, "", look("text"))
     sheet.write_number(row + 4, 0, slots("sentence"), look("text", font_size=12))
     sheet.set_row(row + 4, 60)
@@ -189,7 +189,7 @@ def _card(d: Drawing, sheet: Any, row: int) -> int:
 def _assessment(d: Drawing, sheet: Any, row: int) -> int:
     """Who assessed and when, how document review ended, and whether there are urgent risks, where the kind has such answers."""
     facts: list[_Fact] = []
-    for one in sheets_of(d.kind):
+    for one in sheets_in_result(d.kind):
         if isinstance(one, Form):
             fields = [field for field in one.fields() if field.key in one.headline]
             facts += [
@@ -307,7 +307,7 @@ def _composition(d: Drawing, sheet: Any, row: int) -> int:
 def _requirements(d: Drawing) -> None:
     columns = requirement_columns(d.kind)
     sheet = d.sheet(
-        REQUIREMENTS,
+        REQUIREMENT_SCORES,
         Text("各项要求的得分", "Scores of the requirements"),
         [column.width for column in columns.values()],
         landscape=True,
@@ -323,7 +323,7 @@ def _requirements(d: Drawing) -> None:
     styles = {"score": d.look("centre", "score", bold=True), "grade": d.look("centre")}
     for field in (one for one in d.kind.given if one.type == "score"):
         styles[field.key] = d.look("centre", "score")
-        styles[field.key + DIFFERENCE] = d.look("centre", num_format="+General;-General;0")
+        styles[field.key + DIFFERENCE_SUFFIX] = d.look("centre", num_format="+General;-General;0")
     for column, key in enumerate(columns):
         sheet.write_number(FIRST, column, d.slots.block("requirements", key), styles.get(key, d.look("cell")))
     last = FIRST - 1 + len(d.level.requirements)
@@ -333,7 +333,7 @@ def _requirements(d: Drawing) -> None:
             FIRST, 4, last, 5, {"type": "formula", "criteria": rule, "format": d.book.add_format(paint(colours))}
         )
     for key in columns:
-        if key.endswith(DIFFERENCE):
+        if key.endswith(DIFFERENCE_SUFFIX):
             place = list(columns).index(key)
             for sign, colour in (("<", AMBER), (">", SKY)):
                 far = {"type": "cell", "criteria": sign, "value": 0, "format": d.book.add_format({"bg_color": colour})}
@@ -402,11 +402,11 @@ def _origin(d: Drawing) -> None:
     )
     identity = d.catalogue.identity
     facts: tuple[tuple[Text, str | float], ...] = (
-        (SOURCE, d.slots("source")),
+        (SOURCE_FILE, d.slots("source")),
         (INBOX, d.slots("inbox")),
         (SOURCE_DIGEST, d.slots("sha256")),
         (Text("源文件保存时间", "Source file saved"), d.slots("saved")),
-        (RECORD, d.slots("record")),
+        (RECORD_DIGEST, d.slots("record")),
         (Text("要求目录", "Catalogue of requirements"), d.catalogue.name(d.lang)),
         (Text("目录版本", "Version of the catalogue"), d.catalogue.version),
         (CATALOGUE_DIGEST, identity.digest),

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from smexl.catalogue import Catalogue, Level
-from smexl.drawing.stamp import Begun, Stamp, StampRow, draw
+from smexl.drawing.stamp import Begun, Stamp, StampRow, draw_stamp
 from smexl.kinds import KINDS, Kind
 from smexl.result.layout import LOSS_WIDTHS, requirement_columns, text_lines
 from smexl.result.sheets import draw_result
-from smexl.scoring import Figures, decimal, digits_of_level, digits_of_subdomains, figure
+from smexl.scoring import Figures, decimal, digits_of_level, digits_of_subdomains, fixed_point
 from smexl.submission import Submission
 from smexl.text import Lang
 
@@ -62,7 +62,7 @@ def prepare(catalogue: Catalogue, level: int, kind_key: str, lang: Lang, risks: 
             _row(r.id, domains[r.domain], subdomains[r.domain, r.subdomain], r.text(lang), widths)
             for r in of_level.requirements
         )
-        stamp = draw(draw_result(catalogue, level, kind, lang, risks))
+        stamp = draw_stamp(draw_result(catalogue, level, kind, lang, risks))
         by_id = {row.id: row for row in rows}
         digits, digits_c = digits_of_level(of_level, catalogue), digits_of_subdomains(of_level, catalogue)
         _prepared[key] = Prepared(stamp, kind, widths, rows, by_id, digits, digits_c, {}, {})
@@ -93,7 +93,7 @@ class Filling:
 
     def a(self, units: int) -> str:
         """The A of a sum of units, as the cells show it: never across the threshold."""
-        return figure(units, self.whole, self.prepared.digits)
+        return fixed_point(units, self.whole, self.prepared.digits)
 
     @cached_property
     def whole(self) -> int:

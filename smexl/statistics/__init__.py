@@ -19,10 +19,10 @@ from smexl.statistics import conflicts, figures, official, public, quality, shee
 from smexl.statistics import trend as trends
 from smexl.statistics.conflicts import Decisions, read_decisions
 from smexl.statistics.disclosure import DisclosureRules
-from smexl.statistics.export import write_tables
+from smexl.statistics.export import export_tables
 from smexl.statistics.figures import Pool, Statistics
 from smexl.statistics.official import CaseKey, Head, head_of, headed
-from smexl.statistics.public import Listed, Previous, read_previous
+from smexl.statistics.public import Previous, PublishedCase, read_previous
 from smexl.statistics.trend import Years, years_of
 from smexl.summary.facts import SUBDOMAINS, catalogue_line, catalogue_text
 from smexl.summary.received import Received, receive
@@ -50,7 +50,7 @@ class Extras:
     public: bool = False
     previous: Path | None = None
     rules: DisclosureRules | None = None
-    listed: Collection[Listed] | None = None
+    listed: Collection[PublishedCase] | None = None
 
 
 def statistics(
@@ -62,12 +62,12 @@ def statistics(
     _check(paths, path)
     decisions = read_decisions(wanted.decisions) if wanted.decisions else Decisions()
     received = (_receive(one, bodies) for one in paths)
-    pool = Pool(received, names_of(paths), decisions.chosen, told=bodies is not None)
+    pool = Pool(received, batch_names(paths), decisions.chosen, told=bodies is not None)
     found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
     head, hidden = head_of(pool.counted), list[Data]()
     if wanted.public:
         before = _reading(wanted.previous) if wanted.previous else []
-        published = public.publish(pool, head, before, wanted.rules, wanted.listed)
+        published = public.make_public(pool, head, before, wanted.rules, wanted.listed)
         tables = public.views(published)
         page = views = headed(tables, replace(head, anonymous=True))
         hidden = [Data(public.DATA, public.data(published, head))]
@@ -85,7 +85,7 @@ def statistics(
             write_html(wanted.page, page, lang, foot)
     if wanted.tables:
         with writing(wanted.tables, StatisticsError):
-            write_tables(wanted.tables, tables, lang)
+            export_tables(wanted.tables, tables, lang)
     return found
 
 
@@ -104,7 +104,7 @@ def _reading(path: Path) -> list[Previous]:
 def trend(paths: Sequence[Path], path: Path, lang: Lang, page: Path | None = None) -> Years:
     """Write the years of the batches at ``paths`` side by side to ``path``, an .xlsx file, and to a page. Raises ``StatisticsError``."""
     _check(paths, path)
-    pool = Pool((_receive(one, None) for one in paths), names_of(paths))
+    pool = Pool((_receive(one, None) for one in paths), batch_names(paths))
     years = years_of(pool)
     views = headed(trends.views(years), head_of(years.table))
     foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
@@ -137,7 +137,7 @@ def _with_cover(
     )
 
 
-def names_of(paths: Sequence[Path]) -> list[str]:
+def batch_names(paths: Sequence[Path]) -> list[str]:
     """What batches are called: the names of their folders, with as much of what leads there as tells them apart."""
     parts = [
         (one if one.is_dir() else one.parent if one.name == "summary.xlsx" else one).resolve().parts for one in paths
@@ -155,13 +155,13 @@ def _tables_of(path: Path) -> Path | None:
 
 def _views(pool: Pool, found: Statistics, wanted: Extras, folders: Sequence[Path | None]) -> list[Page | Sheet[Any]]:
     return [
-        sheets.overview(pool, found),
+        sheets.statistics_overview(pool, found),
         official.chain(pool, wanted.certified),
         official.bodies(pool),
         official.levels_by_body(pool),
         sheets.distribution(pool),
-        sheets.domains(pool),
-        sheets.subdomains(pool),
+        sheets.domains_page(pool),
+        sheets.subdomains_page(pool),
         sheets.weakest(pool),
         sheets.regions(pool),
         sheets.types(pool),

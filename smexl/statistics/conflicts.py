@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from smexl import scoring
-from smexl.batch.reread import records
+from smexl.batch.reread import named_rows
 from smexl.errors import TellableError
 from smexl.headed import DamagedError, workbook_sheets
 from smexl.kinds import CREDIT_CODE, KIND, LEVEL, LEVEL_NAMES, ORGANIZATION
@@ -128,7 +128,7 @@ def sheet(pool: Pool, before: Decisions, lang: Lang) -> Sheet[tuple[str, ...]]:
     decided = {row[_REFERENCE]: row[_ADOPT] for row in before.rows}
     rows: list[tuple[str, ...]] = []
     of = pool.table[pool.table["conflicting"]].sort_values([*CASE, "day"], kind="stable")
-    for one, named in zip(records(of), reference(of), strict=True):
+    for one, named in zip(named_rows(of), reference(of), strict=True):
         catalogue = pool.batches[one.batch].catalogue
         verdict = Text("符合", "Conforms") if one.conforms else Text("不符合", "Does not conform")
         rows.append(

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 HIDDEN = "[c]"
 """What stands for a count that is confidential, as official statistics mark it."""
-N, CONFORMING, FAILING = COUNTS = ("n", "conforming", "failing")
+_N, _CONFORMING, _FAILING = _COUNTS = ("n", "conforming", "failing")
 _EPSILON = 1e-6
 
 Name = tuple[str, ...]
-"""What a count is of: what it is not related to anything outside of (kind), table, group, and which count of it (``COUNTS``)."""
+"""What a count is of: what it is not related to anything outside of (kind), table, group, and which count of it (``_COUNTS``)."""
 Bounds = tuple[float, float]
 
 
@@ -79,7 +79,7 @@ class DisclosureRules:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OutcomeCounts:
     """Of ``count`` (by ``organizations``) so many conform, and ``listed`` of these are on the publication list (None: there is none).
     ``published``: it stands in a table; otherwise it is a part of a group that does."""
 
@@ -99,14 +99,14 @@ class Release:
     """Everything that is published together: what is shown of each count (None: hidden), and the sums that everybody knows to hold."""
 
     rules: DisclosureRules
-    outcomes: dict[Name, Outcome] = field(default_factory=dict)
+    outcomes: dict[Name, OutcomeCounts] = field(default_factory=dict)
     counts: dict[Name, int] = field(default_factory=dict)
     shown: dict[Name, int | None] = field(default_factory=dict)
     related: list[tuple[Name, tuple[Name, ...]]] = field(default_factory=list)
 
-    def add(self, name: Name, outcome: Outcome) -> None:
-        """An outcome; its counts are named ``name`` with one of ``COUNTS`` behind."""
-        n, conforming, failing = ((*name, which) for which in COUNTS)
+    def add(self, name: Name, outcome: OutcomeCounts) -> None:
+        """An outcome; its counts are named ``name`` with one of ``_COUNTS`` behind."""
+        n, conforming, failing = ((*name, which) for which in _COUNTS)
         self.outcomes[name] = outcome
         self.counts |= {n: outcome.count, conforming: outcome.conforming, failing: outcome.failing}
         self.related.append((n, (conforming, failing)))
@@ -116,12 +116,12 @@ class Release:
             self.shown[n] = None if small else self.rules.rounded(outcome.count)
             self.shown[conforming] = None if hidden else self.rules.rounded(outcome.conforming)
 
-    def _small(self, outcome: Outcome) -> bool:
+    def _small(self, outcome: OutcomeCounts) -> bool:
         return self.rules.hides(outcome.count) or self.rules.hides(outcome.organizations)
 
     def total(self, whole: Name, parts: Sequence[Name]) -> None:
         """Say that an outcome is the sum of others, as everybody sees who reads the table."""
-        self.related += [((*whole, which), tuple((*part, which) for part in parts)) for which in COUNTS]
+        self.related += [((*whole, which), tuple((*part, which) for part in parts)) for which in _COUNTS]
 
     def hide(self, name: Name) -> None:
         self.shown[name] = None
@@ -137,23 +137,23 @@ class Release:
         few conform. How many conform is none where the publication list tells it."""
         return [(*name, which) for name, outcome in self.outcomes.items() for which in self._secret(outcome)]
 
-    def _secret(self, of: Outcome) -> Iterator[str]:
+    def _secret(self, of: OutcomeCounts) -> Iterator[str]:
         small, few = self._small(of), 0 < of.count < self.rules.few
         if small:
-            yield N
+            yield _N
         if of.listed != of.conforming and (self.rules.hides(of.conforming) or (few and of.conforming == 0)):
-            yield CONFORMING
+            yield _CONFORMING
         if 1 <= of.failing <= self.rules.failures or (few and of.failing == 0):
-            yield FAILING
+            yield _FAILING
 
     def known(self) -> dict[Name, Bounds]:
         """What everybody knows of each count by itself: from what is shown of it, from the rules, and from the publication list."""
         return {(*name, which): bounds for name, of in self.outcomes.items() for which, bounds in self._known(name, of)}
 
-    def _known(self, name: Name, of: Outcome) -> Iterator[tuple[str, Bounds]]:
+    def _known(self, name: Name, of: OutcomeCounts) -> Iterator[tuple[str, Bounds]]:
         rules, n, conforming, failing = self.rules, (0.0, inf), (0.0, inf), (0.0, inf)
         if of.published:
-            shown, passed = (self.shown[*name, which] for which in (N, CONFORMING))
+            shown, passed = (self.shown[*name, which] for which in (_N, _CONFORMING))
             if shown is not None:
                 n = rules.interval(shown)
             else:
@@ -170,9 +170,9 @@ class Release:
                 max(conforming[0], of.listed),
                 min(conforming[1], of.listed if of.listed == of.conforming else inf),
             )
-        yield from zip(COUNTS, (n, conforming, failing), strict=True)
+        yield from zip(_COUNTS, (n, conforming, failing), strict=True)
 
-    def _why(self, of: Outcome) -> tuple[Bounds, Bounds]:
+    def _why(self, of: OutcomeCounts) -> tuple[Bounds, Bounds]:
         """What the rule that hid an outcome tells of how many conform and fail. Where 0 would have been hidden too, it may be 0."""
         rules, least = self.rules, 0 if of.count < self.rules.few else 1
         if of.failing <= rules.failures and (of.failing or of.count < rules.few):
@@ -233,7 +233,7 @@ def audit(
 
 
 def _small_before(name: Name, rules: DisclosureRules) -> int:
-    return rules.failures + 1 if name[-1] == FAILING else rules.fewest
+    return rules.failures + 1 if name[-1] == _FAILING else rules.fewest
 
 
 def protect(release: Release, earlier: Sequence[Earlier] = (), rounds: int = 50) -> list[Bounded]:
@@ -307,14 +307,14 @@ class _Problem:
         groups = list(dict.fromkeys(name[:3] for name in one.shown if name[0] == kind))
         parts = {(kind, group[1], part) for group in groups for part in one.members.get(group, ())}
         for group in dict.fromkeys((*groups, *sorted(parts))):
-            names = [(block, *group[1:], which) for which in COUNTS]
-            for name, which in zip(names, COUNTS, strict=True):
+            names = [(block, *group[1:], which) for which in _COUNTS]
+            for name, which in zip(names, _COUNTS, strict=True):
                 shown = one.shown.get((*group, which))
                 hidden = group in groups and shown is None
                 self._bounds[name] = (
-                    one.rules.interval(shown) if shown is not None else (int(hidden and which == N), inf)
+                    one.rules.interval(shown) if shown is not None else (int(hidden and which == _N), inf)
                 )
-                if hidden and not (which == FAILING and one.shown.get((*group, CONFORMING)) is not None):
+                if hidden and not (which == _FAILING and one.shown.get((*group, _CONFORMING)) is not None):
                     self.hidden_before.append(name)
             self._related.append((names[0], (names[1], names[2])))
         for group in groups:
@@ -328,7 +328,7 @@ class _Problem:
         self._link(block, one.relation, kind)
 
     def _sum(self, block: str, whole: Name, parts: Sequence[Name]) -> None:
-        for which in COUNTS:
+        for which in _COUNTS:
             of = [(block, *part[1:], which) for part in parts]
             self._related.append(((block, *whole[1:], which), tuple(of)))
 
@@ -336,7 +336,7 @@ class _Problem:
         """A longer period has no fewer organizations; who failed may have passed since, so that only the same days have the same verdicts."""
         for name in [one for one in self._bounds if one[0] == block]:
             now = (kind, *name[1:])
-            if now not in self._bounds or relation == "apart" or (relation != "same" and name[-1] != N):
+            if now not in self._bounds or relation == "apart" or (relation != "same" and name[-1] != _N):
                 continue
             if relation != "later":
                 self._at_most.append((name, now))

@@ -23,7 +23,7 @@ DICTIONARY = "dictionary"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_tables(folder: Path, views: Sequence[Page | Sheet[Any]], lang: Lang) -> list[Path]:
+def export_tables(folder: Path, views: Sequence[Page | Sheet[Any]], lang: Lang) -> list[Path]:
     """Write each table of the views as NAME.parquet and NAME.csv, and dictionary.csv: table, column, type, heading, and what the table is.
     Names are the English ones in lower case; returns the files. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)

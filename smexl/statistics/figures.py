@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from smexl.batch.reread import Batch, Group, records
+from smexl.batch.reread import Batch, Group, named_rows
 from smexl.catalogue import Catalogue
 from smexl.regions import region
 from smexl.scoring import figures, reached
@@ -268,7 +268,7 @@ class Pool:
             passed = int(mine["conforms"].sum())
             quantiles = mine["score"].quantile(list(QUANTILES))
             named = {f"{share:g}": float(value) for share, value in quantiles.items()}
-            found.append(LevelFigures(*key, len(mine), passed, passed / len(mine), float(mean(mine)), named))
+            found.append(LevelFigures(*key, len(mine), passed, passed / len(mine), float(mean_score(mine)), named))
         return tuple(found)
 
     def repeats(self) -> Iterator[Repeat]:
@@ -276,16 +276,16 @@ class Pool:
         another level or kind in another batch."""
         left = self.table[~self.table["counts"]].sort_values("earlier", kind="stable")
         counted = self.counted.merge(left[CASE].drop_duplicates(), on=CASE)
-        first = {(one.credit_code, one.level, one.kind): one for one in records(counted)}
+        first = {(one.credit_code, one.level, one.kind): one for one in named_rows(counted)}
         # Where none counts, the first of those in conflict stands for the case, not one of an earlier year.
-        for other in records(left):
+        for other in named_rows(left):
             one = first.setdefault((other.credit_code, other.level, other.kind), other)
             if other is not one:
                 yield self._repeat(one, other, left_out=True)
         named = self.counted[self.counted["credit_code"] != ""]
         of_code = named.groupby("credit_code", sort=False)["batch"]
         elsewhere: dict[str, Any] = {}
-        for other in records(named[of_code.transform("min") != of_code.transform("max")]):
+        for other in named_rows(named[of_code.transform("min") != of_code.transform("max")]):
             one = elsewhere.setdefault(other.credit_code, other)
             if other.batch != one.batch:
                 yield self._repeat(one, other, left_out=False)
@@ -410,14 +410,14 @@ def reference(table: pd.DataFrame) -> "pd.Series[Any]":
     return table["sha256"].astype(str) + " " + table["units"].astype(str) + "/" + table["whole"].astype(str)
 
 
-def mean(table: pd.DataFrame) -> Fraction:
+def mean_score(table: pd.DataFrame) -> Fraction:
     """The mean of A over rows with ``units`` and ``whole``, exactly."""
     sums = table.groupby("whole", as_index=False)["units"].sum()
     pairs = zip(sums["units"].tolist(), sums["whole"].tolist(), strict=True)
     return sum((Fraction(units, whole) for units, whole in pairs), Fraction(0)) / len(table)
 
 
-def pairs_of(pool: Pool) -> pd.DataFrame:
+def self_formal_pairs(pool: Pool) -> pd.DataFrame:
     """The formal assessments that count, of cases of which a self-assessment counts too: its units, whole and conforms end with ``_self``."""
     own = pool.of_kind("self")
     own = own[own["credit_code"] != ""].set_index(["credit_code", "level"])[["units", "whole", "conforms"]]
@@ -428,9 +428,9 @@ def pairs_of(pool: Pool) -> pd.DataFrame:
 
 
 def gap(pairs: pd.DataFrame) -> Fraction:
-    """The mean of formal less self A over some of ``pairs_of``, exactly."""
+    """The mean of formal less self A over some of ``self_formal_pairs``, exactly."""
     own = pairs[["units_self", "whole_self"]].set_axis(["units", "whole"], axis=1)
-    return mean(pairs) - mean(own)
+    return mean_score(pairs) - mean_score(own)
 
 
 def edges(threshold: Fraction, *others: Fraction) -> list[Fraction]:

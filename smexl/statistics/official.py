@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL, LEVEL_NAMES, LEVELS
-from smexl.statistics.figures import Pool, gap, mean, pairs_of, wilson
+from smexl.statistics.figures import Pool, gap, mean_score, self_formal_pairs, wilson
 from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
 from smexl.summary.facts import PASS_RATE
 from smexl.text import NOTHING, Text, both
@@ -96,7 +96,7 @@ def _headed(view: Page | Sheet[Any], number: int, head: Sequence[Text]) -> Page 
 
 # --- cover, contents and notes ----------------------------------------------------------------------------------------
 COVER = Text("封面", "Cover")
-NOTES = Text("说明", "Notes")
+_NOTES = Text("说明", "Notes")
 _SIGNED = (
     Text("制表", "Prepared by"),
     Text("审核", "Checked by"),
@@ -160,13 +160,13 @@ def notes(rule: Text, more: Sequence[tuple[Text, Text]] = ()) -> Page:
         *more,
     ]  # fmt: skip
     return Page(
-        NOTES,
-        NOTES,
+        _NOTES,
+        _NOTES,
         (22.0, 84.0),
         [
             Grid(
                 said,
-                [Column(Text("项目", "Item"), lambda one: one[0], LABEL), Column(NOTES, lambda one: one[1])],
+                [Column(Text("项目", "Item"), lambda one: one[0], LABEL), Column(_NOTES, lambda one: one[1])],
                 least=24,
             )
         ],
@@ -273,7 +273,7 @@ class _Body:
 
 def bodies(pool: Pool) -> Page:
     blocks: list[Block] = []
-    pairs = pairs_of(pool)
+    pairs = self_formal_pairs(pool)
     for kind in pool.kinds:
         mine = pool.of_kind(kind)
         weights = mix(mine)
@@ -350,7 +350,7 @@ def _body(name: Text | str, some: pd.DataFrame, pairs: pd.DataFrame, weights: Ma
         name or UNSTATED,
         len(some),
         int(some["conforms"].sum()),
-        mean(some) if len(some) else None,
+        mean_score(some) if len(some) else None,
         gap(mine) if len(mine) >= FEWEST else None,
         len(mine),
         standardized(some, weights),

@@ -23,7 +23,7 @@ from smexl.statistics.disclosure import (
     DisclosureRules,
     Earlier,
     Name,
-    Outcome,
+    OutcomeCounts,
     Relation,
     Release,
     protect,
@@ -58,7 +58,7 @@ class PublicError(TellableError):
     """The public statistics cannot be given out; ``text`` says which cell, or what is wrong with the release before."""
 
 
-Listed = tuple[str, int, str]
+PublishedCase = tuple[str, int, str]
 """Who is on a publication list: credit code, level, and the day the assessment ended."""
 
 
@@ -74,7 +74,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Row:
+class PublicRow:
     """A row of a table: one category, or several that stand together."""
 
     members: tuple[Text, ...]
@@ -82,14 +82,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class PublicTable:
     """A table: of which kind, and its rows."""
 
     kind: str
     axis: Axis
-    rows: tuple[Row, ...]
+    rows: tuple[PublicRow, ...]
 
-    def group(self, row: Row) -> Name:
+    def group(self, row: PublicRow) -> Name:
         return self.kind, self.axis.key, row.name.zh
 
 
@@ -104,7 +104,7 @@ def _axes() -> list[Axis]:
     ]
 
 
-def _counted(pool: Pool, listed: Collection[Listed]) -> pd.DataFrame:
+def _counted(pool: Pool, listed: Collection[PublishedCase]) -> pd.DataFrame:
     """The submissions that count, each with its kind, whether it conforms, whose it is, whether it is on the publication list, and its
     category on every axis."""
     table = pool.counted
@@ -129,9 +129,9 @@ def _counted(pool: Pool, listed: Collection[Listed]) -> pd.DataFrame:
     )
 
 
-def _outcome(some: pd.DataFrame, listed: bool, *, published: bool = True) -> Outcome:
+def _outcome(some: pd.DataFrame, listed: bool, *, published: bool = True) -> OutcomeCounts:
     of = int(some["listed"].sum()) if listed else None
-    return Outcome(len(some), int(some["conforms"].sum()), int(some["who"].nunique()), of, published)
+    return OutcomeCounts(len(some), int(some["conforms"].sum()), int(some["who"].nunique()), of, published)
 
 
 # --- the release before -----------------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ class Published:
     no list was given)."""
 
     release: Release
-    tables: Sequence[Table]
+    tables: Sequence[PublicTable]
     audit: Sequence[Bounded]
     by_rule: int
     before: Sequence[Previous] = ()
@@ -230,12 +230,12 @@ class Published:
     merged: int = 0
 
 
-def publish(
+def make_public(
     pool: Pool,
     head: Head,
     previous: Sequence[Previous] = (),
     rules: DisclosureRules | None = None,
-    listed: Collection[Listed] | None = None,
+    listed: Collection[PublishedCase] | None = None,
 ) -> Published:
     """Hide, round and audit. ``listed``: who is on the register's publication lists.
 
@@ -251,7 +251,7 @@ def publish(
 def release_of(
     table: pd.DataFrame, rules: DisclosureRules, before: Sequence[Previous] = (), listed: bool = False
 ) -> Published:
-    """The release of submissions as ``_counted`` gives them. Raises as ``publish``.
+    """The release of submissions as ``_counted`` gives them. Raises as ``make_public``.
 
     What can still be worked out when nothing is left to hide stands together with a neighbour.
     """
@@ -294,16 +294,16 @@ def _too_close(close: Sequence[Bounded]) -> PublicError:
     )
 
 
-def _rows(axis: Axis, kind: Any, mine: pd.DataFrame, rules: DisclosureRules) -> Table:
+def _rows(axis: Axis, kind: Any, mine: pd.DataFrame, rules: DisclosureRules) -> PublicTable:
     """The rows of a table that tell most: every category by itself, those that are hidden together within their parent, or parents."""
     counts = {zh: (len(some), int(some["conforms"].sum())) for zh, some in mine.groupby(axis.key, sort=False)}
 
-    def told(rows: Iterable[Row]) -> int:
+    def told(rows: Iterable[PublicRow]) -> int:
         sums = [tuple(map(sum, zip(*(counts.get(one.zh, (0, 0)) for one in row.members), strict=True))) for row in rows]
         return sum(n for n, passed in sums if rules.tells(n, passed))
 
     fine = [_row((one,), axis) for one in axis.categories]
-    pooled, parents = list(fine), list[Row]()
+    pooled, parents = list(fine), list[PublicRow]()
     for parent in dict.fromkeys(axis.parents.get(one.zh, TOTAL) for one in axis.categories):
         inside = [row for row in fine if axis.parents.get(row.members[0].zh, TOTAL) == parent]
         parents.append(_row(tuple(row.members[0] for row in inside), axis))
@@ -313,31 +313,31 @@ def _rows(axis: Axis, kind: Any, mine: pd.DataFrame, rules: DisclosureRules) -> 
             if told([together]):
                 pooled = _with(pooled, hidden, together)
     candidates = [fine, pooled, *([parents] if axis.parents else [])]
-    return Table(str(kind), axis, tuple(max(candidates, key=told)))
+    return PublicTable(str(kind), axis, tuple(max(candidates, key=told)))
 
 
-def _row(members: tuple[Text, ...], axis: Axis) -> Row:
+def _row(members: tuple[Text, ...], axis: Axis) -> PublicRow:
     if len(members) == 1:
-        return Row(members, members[0])
+        return PublicRow(members, members[0])
     parent = axis.parents.get(members[0].zh)
     whole = {one.zh for one in axis.categories if axis.parents.get(one.zh) == parent}
     if parent is not None and {one.zh for one in members} == whole:
-        return Row(members, parent)
-    return Row(members, Text("、".join(one.zh for one in members), ", ".join(one.en for one in members)))
+        return PublicRow(members, parent)
+    return PublicRow(members, Text("、".join(one.zh for one in members), ", ".join(one.en for one in members)))
 
 
-def _joined(rows: Sequence[Row], axis: Axis) -> Row:
+def _joined(rows: Sequence[PublicRow], axis: Axis) -> PublicRow:
     order = {one.zh: place for place, one in enumerate(axis.categories)}
     return _row(tuple(sorted((one for row in rows for one in row.members), key=lambda one: order[one.zh])), axis)
 
 
-def _with(rows: Sequence[Row], those: Sequence[Row], together: Row) -> list[Row]:
+def _with(rows: Sequence[PublicRow], those: Sequence[PublicRow], together: PublicRow) -> list[PublicRow]:
     """The rows with some of them in one, where the first of them stood."""
     first = rows.index(those[0])
     return [together if place == first else row for place, row in enumerate(rows) if place == first or row not in those]
 
 
-def _release(table: pd.DataFrame, tables: Sequence[Table], rules: DisclosureRules, listed: bool) -> Release:
+def _release(table: pd.DataFrame, tables: Sequence[PublicTable], rules: DisclosureRules, listed: bool) -> Release:
     release = Release(rules)
     for kind, mine in table.groupby("kind", sort=False):
         known = listed and kind == FORMAL.key
@@ -355,7 +355,7 @@ def _release(table: pd.DataFrame, tables: Sequence[Table], rules: DisclosureRule
     return release
 
 
-def _coarser(tables: Sequence[Table], close: Sequence[Bounded], release: Release) -> list[Table] | None:
+def _coarser(tables: Sequence[PublicTable], close: Sequence[Bounded], release: Release) -> list[PublicTable] | None:
     """The tables with the row of the first count that is too close joined to the smallest row beside it; None where there is none."""
     for one in close:
         for place, table in enumerate(tables):
@@ -374,11 +374,11 @@ def _coarser(tables: Sequence[Table], close: Sequence[Bounded], release: Release
     return None
 
 
-def _holds(table: Table, row: Row, name: Name) -> bool:
+def _holds(table: PublicTable, row: PublicRow, name: Name) -> bool:
     return name[:2] == (table.kind, table.axis.key) and name[2] in {row.name.zh, *(one.zh for one in row.members)}
 
 
-def _check_list(pool: Pool, head: Head, listed: Collection[Listed]) -> None:
+def _check_list(pool: Pool, head: Head, listed: Collection[PublishedCase]) -> None:
     """Raises ``PublicError`` where somebody whose assessment ended in the period is on the list and counts nowhere."""
     formal = pool.of_kind(FORMAL.key)
     there = {(str(code), int(level)) for code, level in zip(formal["credit_code"], formal["level"], strict=True)}
@@ -399,29 +399,29 @@ def views(found: Published) -> list[Page | Sheet[Any]]:
     return [_numbers(found), _protection(found)]
 
 
-_ALL = Row((), TOTAL)
+_ALL = PublicRow((), TOTAL)
 
 
 def _numbers(found: Published) -> Page:
     shown = found.release.shown
     blocks: list[Block] = []
 
-    def cell(table: Table, which: str) -> Any:
-        def value(row: Row) -> Any:
+    def cell(table: PublicTable, which: str) -> Any:
+        def value(row: PublicRow) -> Any:
             at = (table.kind, *_WHOLE, which) if row is _ALL else (*table.group(row), which)
             return _C if shown[at] is None else shown[at]
 
         return value
 
-    def rate(table: Table) -> Any:
-        def value(row: Row) -> Any:
+    def rate(table: PublicTable) -> Any:
+        def value(row: PublicRow) -> Any:
             n, passed = (cell(table, which)(row) for which in ("n", "conforming"))
             return _C if _C in (n, passed) else (passed, n)
 
         return value
 
     for table in found.tables:
-        grid: Grid[Row] = Grid(
+        grid: Grid[PublicRow] = Grid(
             table.rows,
             [
                 Column(table.axis.title, lambda row: row.name, LABEL),

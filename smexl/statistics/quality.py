@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from smexl import scoring
-from smexl.batch.reread import records
+from smexl.batch.reread import named_rows
 from smexl.kinds import LEVEL_NAMES
-from smexl.statistics.figures import Pool, gap, pairs_of
+from smexl.statistics.figures import Pool, gap, self_formal_pairs
 from smexl.statistics.official import BODIES, FEWEST, TOTAL, UNSTATED
 from smexl.summary.facts import group_text
 from smexl.text import Text
@@ -53,7 +53,7 @@ def near(pool: Pool) -> list[Near]:
     for key in pool.keys:
         mine = pool.of(key)
         above = below = 0
-        for one in records(mine.groupby(["batch", "whole", "units"]).size().reset_index(name="number")):
+        for one in named_rows(mine.groupby(["batch", "whole", "units"]).size().reset_index(name="number")):
             edge, unit = least(one.whole, one.batch)
             above += one.number * (0 <= one.units - edge < unit)
             below += one.number * (0 < edge - one.units <= unit)
@@ -88,9 +88,9 @@ class Pairs:
     neither: int
 
 
-def pairs(pool: Pool) -> list[Pairs]:
+def pairs_by_level(pool: Pool) -> list[Pairs]:
     """Level by level, then all."""
-    found = pairs_of(pool)
+    found = self_formal_pairs(pool)
     return [_pairs(int(str(level)), some) for level, some in found.groupby("level")] + [_pairs(0, found)]
 
 
@@ -122,7 +122,7 @@ def _pairs_grid(found: Sequence[Pairs]) -> Grid[Pairs]:
 
 # --- the work of the bodies -------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Work:
+class BodyWork:
     """Of a body's formal assessments that came with tables: how many, how many by rounds of document review (none, 1, 2, more), with
     disagreements, and with evidence of urgent risks."""
 
@@ -164,18 +164,18 @@ def _numbers(folder: Path, table: str, ids: Any) -> Any:
     return records["submission_id"].to_pandas().value_counts().reindex(ids, fill_value=0).to_numpy()
 
 
-def by_body(found: pd.DataFrame) -> list[Work]:
+def by_body(found: pd.DataFrame) -> list[BodyWork]:
     """Body by body, then all."""
     return [_work(str(name) or UNSTATED, some) for name, some in found.groupby("body", sort=True)] + [
         _work(TOTAL, found)
     ]
 
 
-def _work(name: Text | str, some: pd.DataFrame) -> Work:
+def _work(name: Text | str, some: pd.DataFrame) -> BodyWork:
     rounds = some["rounds"]
     counts = tuple(int(one.sum()) for one in (rounds == 0, rounds == 1, rounds == 2, rounds > 2))
     reviewed = rounds[rounds > 0]
-    return Work(
+    return BodyWork(
         name,
         len(some),
         counts,  # type: ignore[arg-type]
@@ -193,8 +193,8 @@ _ROUNDS = (
 )
 
 
-def _work_grid(found: Sequence[Work]) -> Grid[Work]:
-    def rounds(place: int) -> Column[Work]:
+def _work_grid(found: Sequence[BodyWork]) -> Grid[BodyWork]:
+    def rounds(place: int) -> Column[BodyWork]:
         return Column(_ROUNDS[place], lambda one: one.rounds[place], COUNT)
 
     return Grid(
@@ -218,7 +218,7 @@ def quality(pool: Pool, folders: Sequence[Path | None]) -> Page:
     if "formal" in pool.kinds:
         blocks += [
             Section(Text("自评与正式评估", "Self and formal")),
-            _pairs_grid(pairs(pool)),
+            _pairs_grid(pairs_by_level(pool)),
             Section(Text("文件审查轮次、未决分歧和紧急风险", "Rounds of document review, disagreements, urgent risks")),
             _work_grid(by_body(work(pool, folders))),
         ]

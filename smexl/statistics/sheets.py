@@ -40,7 +40,7 @@ from smexl.statistics.figures import (
     Statistics,
     edges,
     histogram,
-    mean,
+    mean_score,
 )
 from smexl.statistics.official import INTERVAL, TOTAL, interval
 from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
@@ -113,7 +113,7 @@ def _named(text: Text, pool: Pool, kind: str) -> Text:
 
 
 # --- overview ---------------------------------------------------------------------------------------------------------
-def overview(pool: Pool, found: Statistics) -> Page:
+def statistics_overview(pool: Pool, found: Statistics) -> Page:
     catalogues = [catalogue_text(one) for one in pool.catalogues.values()]
     return Page(
         OVERVIEW,
@@ -167,7 +167,7 @@ def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
         Column(CONFORMS, lambda one: one.conforming, COUNT, key="conform"),
         Column(DOES_NOT_CONFORM, lambda one: one.counted - one.conforming, COUNT, key="fail"),
         Column(PASS_RATE, lambda one: (one.conforming, one.counted), Rate(), key="rate"),
-        Column(_MEAN_A, lambda one: mean(pool.of((one.level, one.kind))), figure, key="mean"),
+        Column(_MEAN_A, lambda one: mean_score(pool.of((one.level, one.kind))), figure, key="mean"),
         Column(Text("A 中位数", "Median A"), lambda one: one.quantiles["0.5"], figure, key="median"),
         Column(Text("A 最低", "Lowest A"), lambda one: one.quantiles["0"], figure),
         Column(Text("A 最高", "Highest A"), lambda one: one.quantiles["1"], figure),
@@ -279,7 +279,7 @@ def distribution(pool: Pool) -> Page:
         Column(_LEVEL_KIND, lambda one: group_text(one.level, one.kind), LABEL),
         Column(Text("份数", "n"), lambda one: one.counted, COUNT),
         *map(quantile, QUANTILES),
-        Column(MEAN, lambda one: mean(pool.of((one.level, one.kind))), figure, heat=True),
+        Column(MEAN, lambda one: mean_score(pool.of((one.level, one.kind))), figure, heat=True),
         Column(
             Text("标准差", "Std dev."),
             lambda one: float(pool.of((one.level, one.kind))["score"].std(ddof=0)),
@@ -359,7 +359,7 @@ UNPLOTTED = Mark(Text("", ""), "absent")
 """Not assessed at the level: a blank cell, for charts take a text for a score of 0."""
 
 
-def domains(pool: Pool) -> Page:
+def domains_page(pool: Pool) -> Page:
     """Mean B by level."""
     names = {domain.zh: domain for one in pool.catalogues.values() for domain in one.domains}
     grid = _means(pool, 0, list(names), [Column(DOMAIN, lambda key: names[key], LABEL)])
@@ -392,7 +392,7 @@ def _panel(pool: Pool, grid: Grid[Any], level: int, place: int) -> Chart:
     )
 
 
-def subdomains(pool: Pool) -> Page:
+def subdomains_page(pool: Pool) -> Page:
     """Mean C by level; in the chart a mark for each level, for columns would be a hundred."""
     names = {(one.domain.zh, one.name.zh): one for of in pool.catalogues.values() for one in of.subdomains}
     columns: list[Column[tuple[str, str]]] = [
@@ -553,7 +553,7 @@ def _tally(counted: pd.DataFrame, by: Sequence[Text]) -> list[_Tally]:
     for key, mine in counted.groupby([name.zh for name in by], sort=False):
         name = names[str(key[0] if isinstance(key, tuple) else key)]
         passed, levels = int(mine["conforms"].sum()), Counter(mine["level"])
-        found.append(_Tally(name, len(mine), passed, mean(mine), levels, standardized(mine, weights)))
+        found.append(_Tally(name, len(mine), passed, mean_score(mine), levels, standardized(mine, weights)))
     return sorted(found, key=lambda one: (-one.counted, one.name))
 
 

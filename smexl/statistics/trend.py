@@ -14,10 +14,10 @@ from typing import Any
 import pandas as pd
 
 from smexl import scoring
-from smexl.batch.reread import records
+from smexl.batch.reread import named_rows
 from smexl.catalogue import Catalogue, Level
 from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, KIND, LEVEL, LEVEL_NAMES, ORGANIZATION
-from smexl.statistics.figures import CASE, Pool, dated, mean
+from smexl.statistics.figures import CASE, Pool, dated, mean_score
 from smexl.statistics.official import INTERVAL, interval, rates
 from smexl.statistics.sheets import UNPLOTTED, figure_of, threshold_rule
 from smexl.summary.facts import PASS_RATE, group_text, kind_order
@@ -86,7 +86,7 @@ def in_years(years: Years, kind: str) -> list[Year]:
         if len(mine):
             said = tuple(sorted(names[digest] for digest in set(mine["digest"])))
             broken = bool(found) and found[-1].catalogues != said
-            found.append(Year(number, len(mine), int(mine["conforms"].sum()), mean(mine), said, broken))
+            found.append(Year(number, len(mine), int(mine["conforms"].sum()), mean_score(mine), said, broken))
     return found
 
 
@@ -210,8 +210,8 @@ def _step(level: int, kind: str, before: int, after: int, mine: pd.DataFrame) ->
     counts = len(old), len(new), len(both)
     if len(set(old["digest"]) | set(new["digest"])) > 1:
         return YearStep(level, kind, before, after, counts, None, None)
-    within = mean(named[1].loc[both]) - mean(named[0].loc[both]) if len(both) else None
-    return YearStep(level, kind, before, after, counts, mean(new) - mean(old), within)
+    within = mean_score(named[1].loc[both]) - mean_score(named[0].loc[both]) if len(both) else None
+    return YearStep(level, kind, before, after, counts, mean_score(new) - mean_score(old), within)
 
 
 def _changes(years: Years) -> Page:
@@ -373,7 +373,7 @@ def _paths(years: Years) -> Sheet[Any]:
 
     return Sheet(
         PATHS,
-        records(rows),  # a million: one at a time
+        named_rows(rows),  # a million: one at a time
         [
             Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),

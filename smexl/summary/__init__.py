@@ -14,8 +14,8 @@ from smexl.batch import reread as batches
 from smexl.catalogue import Catalogue
 from smexl.drawing.workbook import write_workbook
 from smexl.summary import custody, sheets
-from smexl.summary.facts import CONTACTS, Expected, Facts, catalogue_line, missing_of, read_facts
-from smexl.summary.overview import overview
+from smexl.summary.facts import CONTACT_COLUMNS, Expected, Facts, catalogue_line, missing_of, read_facts
+from smexl.summary.overview import batch_overview
 from smexl.template.roster import Roster
 from smexl.text import Lang
 from smexl.views.sheet import Data, Sheet
@@ -37,7 +37,7 @@ def summarizer(
                 row.organization,
                 row.level,
                 row.kind,
-                *(str(row.prefill.get(("form", "info", key), "")) for key in CONTACTS),
+                *(str(row.prefill.get(("form", "info", key), "")) for key in CONTACT_COLUMNS),
             )
             for row in roster.rows
         ]
@@ -64,20 +64,20 @@ def write_summary(
     long: list[Sheet[Any]] = [
         *([sheets.risks(facts)] if facts.risks else []),
         sheets.organizations(facts),
-        *([sheets.pairs(facts)] if facts.pairs else []),
+        *([sheets.pairs_sheet(facts)] if facts.pairs else []),
         *([custody.rounds(facts, rounds)] if rounds else []),
         custody.borderline(facts, custody.borderline_of(facts)),
-        sheets.domains(facts),
-        sheets.subdomains(facts),
-        sheets.requirements(facts),
+        sheets.domains_sheet(facts),
+        sheets.subdomains_sheet(facts),
+        sheets.requirements_sheet(facts),
         sheets.findings(facts),
         sheets.files(facts),
         *([sheets.returned(facts)] if "returned" in set(facts.batch.submissions["status"]) else []),
         *([sheets.not_submitted(missing)] if missing is not None else []),
-        *([custody.unlisted(unlisted)] if unlisted else []),
+        *([custody.unlisted_sheet(unlisted)] if unlisted else []),
     ]
     write_workbook(
-        path, [overview(facts, missing, long), *long, *_data(facts, sign)], lang, catalogue_line(catalogue, lang)
+        path, [batch_overview(facts, missing, long), *long, *_data(facts, sign)], lang, catalogue_line(catalogue, lang)
     )
 
 

@@ -15,9 +15,18 @@ import numpy as np
 
 from smexl.batch import reread as batches
 from smexl.batch.reread import Batch
-from smexl.drawing.tabular import clean
+from smexl.drawing.tabular import cell_text
 from smexl.summary import sheets
-from smexl.summary.facts import CONTACTS, ORGANIZATIONS, OVERVIEW, Facts, FindingCounts, means_of, order_of, pairs_of
+from smexl.summary.facts import (
+    CONTACT_COLUMNS,
+    ORGANIZATIONS,
+    OVERVIEW,
+    Facts,
+    FindingCounts,
+    kind_pairs,
+    means_of,
+    sheet_order,
+)
 from smexl.summary.overview import by_group, cards
 from smexl.text import Lang, Text
 from smexl.views.cells import DASH, LINK, Jump, Link, Mark, Shown
@@ -34,23 +43,23 @@ def disagreement(batch: Batch, path: Path) -> Text | None:
     facts = _facts(batch)
     views: list[Sheet[Any]] = [
         sheets.organizations(facts),
-        *([sheets.pairs(facts)] if facts.pairs else []),
-        sheets.domains(facts),
-        sheets.subdomains(facts),
-        sheets.requirements(facts),
+        *([sheets.pairs_sheet(facts)] if facts.pairs else []),
+        sheets.domains_sheet(facts),
+        sheets.subdomains_sheet(facts),
+        sheets.requirements_sheet(facts),
     ]
-    with batches.opened(path) as book:
+    with batches.open_workbook(path) as book:
         lang: Lang = "zh" if ORGANIZATIONS.zh in book.sheetnames else "en"
         for view in views:
-            shown = list(batches.lines(book[view.name(lang)], len(view.columns) + len(CONTACTS), gaps=True))
+            shown = list(batches.sheet_rows(book[view.name(lang)], len(view.columns) + len(CONTACT_COLUMNS), gaps=True))
             if found := _of_sheet(view, shown, lang):
                 return found
-        return _of_overview(facts, list(batches.lines(book[OVERVIEW(lang)], 60, gaps=True)), lang)
+        return _of_overview(facts, list(batches.sheet_rows(book[OVERVIEW(lang)], 60, gaps=True)), lang)
 
 
 def _facts(batch: Batch) -> Facts:
     """The facts that follow from stored grades alone."""
-    order, count = order_of(batch), len(batch.submissions)
+    order, count = sheet_order(batch), len(batch.submissions)
     none = np.zeros(count, np.int64)
     return Facts(
         Path(),
@@ -61,7 +70,7 @@ def _facts(batch: Batch) -> Facts:
         FindingCounts(none, none, Counter(), Counter()),
         *means_of(batch, order),
         [],
-        list(pairs_of(batch, order)),
+        list(kind_pairs(batch, order)),
     )
 
 
@@ -69,7 +78,7 @@ def _facts(batch: Batch) -> Facts:
 def _of_sheet(view: Sheet[Any], shown: _Rows, lang: Lang) -> Text | None:
     labels = [_flat(column.label if isinstance(column.label, str) else column.label(lang)) for column in view.columns]
     # Whom to write to stands beside in the summary, and is not stored.
-    unknown = {_flat(label(lang)) for label in CONTACTS.values()} - set(labels)
+    unknown = {_flat(label(lang)) for label in CONTACT_COLUMNS.values()} - set(labels)
     for top, row in enumerate(shown):  # noqa: B007 (used below)
         places = [i for i, cell in enumerate(row) if _flat(cell) not in unknown][: len(labels)]
         if [_flat(row[i]) for i in places] == labels:
@@ -126,9 +135,9 @@ def _plain(column: Column[Any], row: Any, lang: Lang) -> Any:
     if isinstance(value, Mark | Link | Jump):
         return value.text(lang)
     if isinstance(value, Text):
-        return clean(value(lang))
+        return cell_text(value(lang))
     if isinstance(value, str):
-        return clean(value)
+        return cell_text(value)
     if isinstance(value, Fraction):
         return float(value)
     return value[0] / value[1] if isinstance(value, tuple) else value

@@ -105,7 +105,7 @@ def unlisted_of(facts: Facts) -> list[Unlisted]:
 _UNLISTED = ("roster-unlisted", "roster-other")
 
 
-def unlisted(found: list[Unlisted]) -> Sheet[Unlisted]:
+def unlisted_sheet(found: list[Unlisted]) -> Sheet[Unlisted]:
     return Sheet(
         UNLISTED,
         found,

@@ -54,13 +54,13 @@ SCORE_A = Text("等级得分 A", "Level score A")
 CODE = Text("登记地（按代码）", "Registered in")
 
 
-CONTACTS = {
+CONTACT_COLUMNS = {
     "contact": Text("联系人", "Contact"),
     "phone": Text("联系电话", "Phone"),
     "email": Text("电子邮箱", "E-mail"),
 }
 """Columns that say whom to write to."""
-RETURNED = Text("退回", "To be mended")
+TO_BE_MENDED = Text("退回", "To be mended")
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def catalogue_line(catalogue: Catalogue, lang: Lang) -> str:
     return f"{catalogue.name(lang)} {identity.version} ({identity.digest[:12]})"
 
 
-def mean(group: Group, catalogue: Catalogue) -> Fraction:
+def group_mean(group: Group, catalogue: Catalogue) -> Fraction:
     """The mean of all scores of a group, exactly: the mean of its A, since all have the same requirements."""
     return scoring.exact(int(group.sums.sum()), group.units.size, catalogue)
 
@@ -180,10 +180,10 @@ class Facts:
 def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
     """Read the tables. Raises ``NotABatchError`` where they are not those of the catalogue."""
     batch = batches.read_tables(tables, catalogue)
-    columns = ["submission_id", "sha256", "modified", "workbook", *CONTACTS]
+    columns = ["submission_id", "sha256", "modified", "workbook", *CONTACT_COLUMNS]
     files = batches.read_columns(tables / "submissions.parquet", columns).to_pydict()
     ids = {one: i for i, one in enumerate(files.pop("submission_id"))}
-    order = order_of(batch)
+    order = sheet_order(batch)
     counted = _count_findings(tables, ids)
     risks = _read_risks(tables, ids, order)
     if counted.times["warning", _URGENT]:
@@ -197,7 +197,7 @@ def read_facts(tables: Path, catalogue: Catalogue) -> Facts:
         counted,
         *means_of(batch, order),
         risks,
-        list(pairs_of(batch, order)),
+        list(kind_pairs(batch, order)),
     )
 
 
@@ -246,7 +246,7 @@ def _risks_of_returned(tables: Path, ids: Mapping[str, int], batch: Batch) -> It
             yield Risk(ids[one], {"name": message})
 
 
-def pairs_of(batch: Batch, order: Sequence[int]) -> Iterator[KindPair]:
+def kind_pairs(batch: Batch, order: Sequence[int]) -> Iterator[KindPair]:
     """The accepted of a kind with that of the kind it follows, of the same organization (by credit code) and level."""
     at = {int(row): (group, line) for group in batch.groups for line, row in enumerate(group.rows)}
     codes = batch.submissions["credit_code"]
@@ -272,7 +272,7 @@ def _count_findings(tables: Path, ids: Mapping[str, int]) -> FindingCounts:
     return found
 
 
-def order_of(batch: Batch) -> list[int]:
+def sheet_order(batch: Batch) -> list[int]:
     """The accepted in the order of the sheets: by level and kind, the best first, then by name, code and source."""
     found = batch.submissions[batch.submissions["status"] == "accepted"]
     found = found.assign(
@@ -298,7 +298,7 @@ def conforming_of(facts: Facts) -> dict[tuple[int, str], int]:
     }
 
 
-def rows_of(facts: Facts) -> dict[tuple[int, str], list[int]]:
+def rows_by_group(facts: Facts) -> dict[tuple[int, str], list[int]]:
     """The rows of the matrices (the order of the sheets) that each group has."""
     row_of = {position: row for row, position in enumerate(facts.order)}
     return {group.key: [row_of[int(position)] for position in group.rows] for group in facts.batch.groups}
@@ -321,7 +321,7 @@ class MissingApplicant:
     source: str = ""
 
 
-STATES = {
+APPLICANT_STATES = {
     "accepted": Text("已受理", "Accepted"),
     "returned": Text("退回待改", "To be mended"),
     "missing": Text("未提交", "Not submitted"),
@@ -333,7 +333,7 @@ def missing_of(facts: Facts, expected: Sequence[Expected]) -> list[MissingApplic
     either tells."""
     found: dict[tuple[str, int | None, str | None, bool], str] = {}
     wanted = facts.batch.submissions[["source", "status", "organization", "credit_code", "level", "kind"]]
-    for row, source, status, organization, code, level, kind in batches.records(wanted):
+    for row, source, status, organization, code, level, kind in batches.named_rows(wanted):
         # Of several that were returned the last alone has a workbook to mend.
         if status not in ("accepted", "returned") or not facts.files["workbook"][row]:
             continue

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from smexl.batch.reread import records
+from smexl.batch.reread import named_rows
 from smexl.findings import PROBLEMS, shortened
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, LEVEL, LEVEL_NAMES
 from smexl.scoring import exact
 from smexl.summary.facts import (
+    APPLICANT_STATES,
     NOT_SUBMITTED,
     OVERVIEW,
     PASS_RATE,
     RISKS,
-    STATES,
     STATUS_NAMES,
     Facts,
     MissingApplicant,
     catalogue_line,
     column_means,
     conforming_of,
+    group_mean,
     group_text,
-    mean,
-    rows_of,
+    rows_by_group,
 )
 from smexl.text import Lang, Text, both
 from smexl.views.cells import COUNT, DASH, LABEL, SEVERITIES, SHORT, TEXT, Figure, Rate, Signed
@@ -54,7 +54,7 @@ _WIDTHS: Sequence[Width] = ((17.0, 29.0), *[11.5] * 11)
 _TOTAL = Text("合计", "Total")
 
 
-def overview(facts: Facts, missing: Sequence[MissingApplicant] | None, sheets: Sequence[Sheet[Any]]) -> Page:
+def batch_overview(facts: Facts, missing: Sequence[MissingApplicant] | None, sheets: Sequence[Sheet[Any]]) -> Page:
     """The page to read first; ``sheets`` are those that follow it."""
     catalogue = facts.catalogue
     return Page(
@@ -152,7 +152,7 @@ class _Group:
 def _groups(facts: Facts) -> tuple[list[_Group], list[_Group]]:
     """The levels and kinds that files are of, and the totals of each kind."""
     counts: dict[tuple[int, str], Counter[str]] = {}
-    for _, level, kind, status in records(facts.batch.submissions[["level", "kind", "status"]].dropna()):
+    for _, level, kind, status in named_rows(facts.batch.submissions[["level", "kind", "status"]].dropna()):
         counts.setdefault((int(level), str(kind)), Counter())[str(status)] += 1
     conforming, groups = conforming_of(facts), facts.groups()
     rows = []
@@ -160,7 +160,7 @@ def _groups(facts: Facts) -> tuple[list[_Group], list[_Group]]:
         figures: list[Fraction] = []
         if (group := groups.get(key)) is not None:
             ends = (int(end) for end in (group.sums.min(), group.sums.max()))
-            figures = [mean(group, facts.catalogue)]
+            figures = [group_mean(group, facts.catalogue)]
             figures += [exact(end, group.units.shape[1], facts.catalogue) for end in ends]
         rows.append(_Group(group_text(*key), counts[key], conforming.get(key, 0), *figures))
     kinds = list(dict.fromkeys(kind for kind in facts.kinds if any(of == kind for _, of in counts)))
@@ -231,7 +231,7 @@ def _by_domain(facts: Facts) -> Iterator[Block]:
     if not facts.order:
         return
     keys = sorted((group.key for group in facts.batch.groups), key=lambda key: (facts.kinds.index(key[1]), key[0]))
-    means = {key: column_means(facts.domains, rows).tolist() for key, rows in rows_of(facts).items()}
+    means = {key: column_means(facts.domains, rows).tolist() for key, rows in rows_by_group(facts).items()}
     figure = Figure(facts.catalogue.threshold, 3, absent=DASH)
 
     def column(key: tuple[int, str]) -> Column[tuple[int, Text]]:
@@ -325,7 +325,7 @@ def _told(names: Mapping[str, Text], counts: Mapping[str, int], means: Mapping[s
 
 def _roster(missing: Sequence[MissingApplicant]) -> Iterator[Block]:
     yield Section(Text("名册", "Roster"))
-    yield _told(STATES, Counter(one.state for one in missing), _STATE_MEANS)
+    yield _told(APPLICANT_STATES, Counter(one.state for one in missing), _STATE_MEANS)
 
 
 def _frequent(facts: Facts) -> Iterator[Block]:

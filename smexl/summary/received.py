@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from smexl import scoring
-from smexl.assessment import ASSESSED, RECORD_VERSION
+from smexl.assessment import ASSESSMENT_ANSWERS, RECORD_VERSION
 from smexl.batch import reread as batches
 from smexl.batch.reread import Batch, NotABatchError, Seal
 from smexl.proof import signing
@@ -49,7 +49,7 @@ def signing_of(signer: Signer, digest: str) -> bytes:
 
 def receive(path: Path, bodies: Bodies | None = None) -> Received:
     """The batch at ``path``. Raises ``NotABatchError`` where figures disagree or a signature is not good, in one sentence that says which."""
-    batch = batches.read(path)
+    batch = batches.read_batch(path)
     if batch.seal is not None:
         if shown := disagreement(batch, path / "summary.xlsx" if path.is_dir() else path):
             raise NotABatchError(shown)
@@ -68,7 +68,7 @@ def _signed(batch: Batch, seal: Seal | None, bodies: Bodies | None) -> Received:
         signed = signed_of(json.loads(payload)["predicate"]["signed"])
         if payload != summary_statement(batches.summary_digest(batch), signed):
             raise _not_signed()
-        one = signing.opened(seal.envelope, payload)
+        one = signing.signature_in(seal.envelope, payload)
         if signed.by == PROGRAM:
             good = not one.key_id
         else:
@@ -92,7 +92,7 @@ def _not_signed() -> NotABatchError:
     )
 
 
-def records(batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
+def accepted_records(batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
     """The accepted of a batch in order, each with the digest of its record and the record's content as far as a summary has it:
     as ``Assessment.content``, without what only the workbook tells (answers, findings, suffix, strictness, engine)."""
     catalogue = batch.catalogue
@@ -118,7 +118,7 @@ def records(batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
                 "scores": dict(zip(ids, units, strict=True)),
                 "score": str(scoring.exact(sum(units), len(units), catalogue)),
                 "conforms": scoring.conforms(sum(units), len(units), catalogue),
-                "assessment": {key: said[key] for key in ASSESSED if said.get(key)},
+                "assessment": {key: said[key] for key in ASSESSMENT_ANSWERS if said.get(key)},
                 "source": {"name": said["source"], "sha256": said["sha256"], "saved": said["modified"]},
             },
         )

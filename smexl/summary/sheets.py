@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from smexl.batch.reread import records
+from smexl.batch.reread import named_rows
 from smexl.catalogue import Requirement
 from smexl.kinds import (
     CREDIT_CODE,
@@ -22,8 +22,9 @@ from smexl.kinds import (
 )
 from smexl.regions import region
 from smexl.summary.facts import (
+    APPLICANT_STATES,
     CODE,
-    CONTACTS,
+    CONTACT_COLUMNS,
     DOMAINS,
     FILE,
     FILES,
@@ -33,23 +34,22 @@ from smexl.summary.facts import (
     ORGANIZATIONS,
     PAIRS,
     REQUIREMENTS,
-    RETURNED,
     RISKS,
     SCORE_A,
     SOURCE,
-    STATES,
     STATUS,
     STATUS_NAMES,
     SUBDOMAINS,
+    TO_BE_MENDED,
     Facts,
     KindPair,
     MissingApplicant,
     Risk,
     column_means,
+    group_mean,
     group_text,
     kind_order,
-    mean,
-    rows_of,
+    rows_by_group,
 )
 from smexl.summary.problems import ProblemRow, how_told, problems
 from smexl.tables import ANSWERS
@@ -60,7 +60,7 @@ from smexl.views.cells import (
     LINE,
     LINK,
     MOMENT,
-    NOT_ASSESSED,
+    NOT_THERE,
     SEVERITIES,
     SHORT,
     TEXT,
@@ -88,14 +88,14 @@ def _link(workbook: str | None, text: Text = _OPEN) -> Link | None:
 
 def _contacts(facts: Facts, index: Callable[[Any], int]) -> list[Column[Any]]:
     """Whom to write to about the submission of a row; none of these columns where no workbook says."""
-    if not any(any(facts.files.get(key, ())) for key in CONTACTS):
+    if not any(any(facts.files.get(key, ())) for key in CONTACT_COLUMNS):
         return []
 
     def column(key: str) -> Column[Any]:
         said = facts.files[key]
-        return Column(CONTACTS[key], lambda row: said[index(row)], LINE, _CONTACT_WIDTHS[key])
+        return Column(CONTACT_COLUMNS[key], lambda row: said[index(row)], LINE, _CONTACT_WIDTHS[key])
 
-    return [column(key) for key in CONTACTS]
+    return [column(key) for key in CONTACT_COLUMNS]
 
 
 _CONTACT_WIDTHS = {"contact": 12, "phone": 18, "email": 26}
@@ -120,7 +120,7 @@ def organizations(facts: Facts) -> Sheet[Any]:
     workbooks, counted = facts.files["workbook"], facts.findings.warnings
     return Sheet(
         ORGANIZATIONS,
-        enumerate(records(facts.batch.submissions.loc[facts.order]), 1),
+        enumerate(named_rows(facts.batch.submissions.loc[facts.order]), 1),
         [
             Column(Text("序号", "No."), lambda row: row[0], COUNT, 6),
             *who(lambda row: row[1]),
@@ -160,13 +160,13 @@ class _Figures(NamedTuple):
     figures: Sequence[float]
 
 
-def domains(facts: Facts) -> Sheet[_Figures]:
+def domains_sheet(facts: Facts) -> Sheet[_Figures]:
     names = [(domain, None) for domain in facts.catalogue.domains]
     about = Text("机构 × 能力域的得分 B", "Organization × domain, scores B")
     return _matrix(facts, DOMAINS, about, facts.domains, names, (14, 14))
 
 
-def subdomains(facts: Facts) -> Sheet[_Figures]:
+def subdomains_sheet(facts: Facts) -> Sheet[_Figures]:
     names = [(subdomain.name, subdomain.domain) for subdomain in facts.catalogue.subdomains]
     about = Text("机构 × 能力子域的得分 C", "Organization × subdomain, scores C")
     return _matrix(facts, SUBDOMAINS, about, facts.subdomains, names, (8.5, 15))
@@ -182,20 +182,20 @@ def _matrix(
 ) -> Sheet[_Figures]:
     """Organizations down, ``names`` (with what stands over them) across; the means of each level and kind above."""
     threshold, unit, groups = facts.catalogue.threshold, facts.catalogue.unit, facts.groups()
-    figure = Figure(threshold, 3, absent=NOT_ASSESSED)
+    figure = Figure(threshold, 3, absent=NOT_THERE)
 
     @cache
     def score(units: int, requirements: int) -> Fraction:
         return Fraction(int(units), int(requirements) * unit)
 
     def means() -> Iterator[_Figures]:
-        for key, rows in rows_of(facts).items():
+        for key, rows in rows_by_group(facts).items():
             title = Text(f"均值（{len(rows)} 家）", f"Mean of {len(rows)}")
-            a = mean(groups[key], facts.catalogue)
+            a = group_mean(groups[key], facts.catalogue)
             yield _Figures(title, group_text(*key), a, column_means(values, rows).tolist())
 
     def rows() -> Iterator[_Figures]:
-        for i, one in enumerate(records(facts.batch.submissions.loc[facts.order])):
+        for i, one in enumerate(named_rows(facts.batch.submissions.loc[facts.order])):
             a = score(one.units, one.requirements)
             yield _Figures(one.organization, group_text(one.level, one.kind), a, values[i].tolist())
 
@@ -266,7 +266,7 @@ def risks(facts: Facts) -> Sheet[Risk]:
 _SAME, _DIFFERENT = Text("一致", "Same"), Mark(Text("不同", "Different"), "bad", bold=True)
 
 
-def pairs(facts: Facts) -> Sheet[KindPair]:
+def pairs_sheet(facts: Facts) -> Sheet[KindPair]:
     """A kind beside the one that it follows, where one organization has both at a level."""
     threshold, submissions, workbooks = facts.catalogue.threshold, facts.batch.submissions, facts.files["workbook"]
     before, after = (kind_text(submissions["kind"].iloc[row]) for row in (facts.pairs[0].before, facts.pairs[0].after))
@@ -343,7 +343,7 @@ def _graded(facts: Facts) -> Iterator[_Graded]:
             yield _Graded(group.level.number, group.kind, requirement, len(group.rows), line.tolist(), of, int(rank))
 
 
-def requirements(facts: Facts) -> Sheet[_Graded]:
+def requirements_sheet(facts: Facts) -> Sheet[_Graded]:
     catalogue = facts.catalogue
     return Sheet(
         REQUIREMENTS,
@@ -422,7 +422,7 @@ def files(facts: Facts) -> Sheet[Any]:
 
     return Sheet(
         FILES,
-        records(facts.batch.submissions),
+        named_rows(facts.batch.submissions),
         [
             Column(SOURCE, lambda one: one.source, LINE, 60),
             Column(STATUS, lambda one: _STATUSES.get(one.status, one.status), WORD, 11),
@@ -442,7 +442,10 @@ def files(facts: Facts) -> Sheet[Any]:
     )
 
 
-_WAITING = {"missing": Mark(STATES["missing"], "bad", bold=True), "returned": Mark(STATES["returned"], "mild")}
+_WAITING = {
+    "missing": Mark(APPLICANT_STATES["missing"], "bad", bold=True),
+    "returned": Mark(APPLICANT_STATES["returned"], "mild"),
+}
 _ANY = Text("未指定", "Any")
 
 
@@ -480,17 +483,17 @@ def _expected_contacts(waiting: Sequence[MissingApplicant]) -> list[Column[Missi
     """Whom to write to, as the roster says; none of these columns where it does not."""
 
     def column(key: str) -> Column[MissingApplicant]:
-        return Column(CONTACTS[key], lambda one: getattr(one.expected, key), LINE, _CONTACT_WIDTHS[key])
+        return Column(CONTACT_COLUMNS[key], lambda one: getattr(one.expected, key), LINE, _CONTACT_WIDTHS[key])
 
-    return [column(key) for key in CONTACTS if any(getattr(one.expected, key) for one in waiting)]
+    return [column(key) for key in CONTACT_COLUMNS if any(getattr(one.expected, key) for one in waiting)]
 
 
 def returned(facts: Facts) -> Sheet[Any]:
     """Who has to mend what, and whom to write to."""
     workbooks, errors = facts.files["workbook"], facts.findings.errors
-    waiting = [one for one in records(facts.batch.submissions) if one.status == "returned" and workbooks[one.Index]]
+    waiting = [one for one in named_rows(facts.batch.submissions) if one.status == "returned" and workbooks[one.Index]]
     return Sheet(
-        RETURNED,
+        TO_BE_MENDED,
         waiting,
         [
             *who(lambda one: one),

@@ -20,7 +20,7 @@ from smexl.supervise import tables as written
 from smexl.supervise.bodies import BodyFigures, body_figures
 from smexl.supervise.gather import SuperviseError, gather
 from smexl.supervise.queue import QueueEntry
-from smexl.supervise.reference import Reference, compare, read_case
+from smexl.supervise.reference import Reference, compare_with_experts, read_case
 from smexl.supervise.signals import WHAT, Signal, certain
 from smexl.text import Lang
 
@@ -51,7 +51,7 @@ class Supervised:
         return {"path": str(self.path), "bodies": asked, "signals": found, "queue": waiting}
 
     def lines(self, lang: Lang) -> list[str]:
-        return [line(lang) for line in sheets.lines(self.signals, self.bodies, self.entries)]
+        return [line(lang) for line in sheets.terminal_lines(self.signals, self.bodies, self.entries)]
 
 
 def supervise(
@@ -78,13 +78,17 @@ def supervise(
     reference: Reference | None = None
     if case is not None:
         catalogue = gathered.catalogues[0]
-        reference = compare(gathered, read_case(case, catalogue), catalogue)
+        reference = compare_with_experts(gathered, read_case(case, catalogue), catalogue)
     taken = frozenset() if reference is None else reference.taken
     formal = [row for row in gathered.formal if row not in taken]
     # What everybody was given to score is no signal.
     found = [
         one
-        for one in (*certain(gathered, list_of_bodies), *programs.find(gathered), *likely.find(gathered))
+        for one in (
+            *certain(gathered, list_of_bodies),
+            *programs.program_signals(gathered),
+            *likely.likely_signals(gathered),
+        )
         if not taken.intersection(one.rows)
     ]
     figures = body_figures(gathered, formal, frozenset() if reference is None else reference.bodies)
@@ -97,5 +101,5 @@ def supervise(
             write_html(page, sheets.views(gathered, formal, found, figures, entries, reference), lang, foot)
     if tables is not None:
         with writing(tables, SuperviseError):
-            written.write(tables, gathered, found, figures, entries, lang)
+            written.write_supervision(tables, gathered, found, figures, entries, lang)
     return Supervised(path, tuple(found), figures, tuple(entries))

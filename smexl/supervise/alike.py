@@ -26,7 +26,7 @@ from smexl.supervise.limits import (
     spread_between,
 )
 
-LEAST = 10
+FEWEST_ASSESSMENTS = 10
 """Assessments below which a body is not judged."""
 LEAST_BODIES = 10
 """Bodies below which nothing is said of the variance between them, and nothing is shrunk."""
@@ -35,7 +35,7 @@ RATE = 0.01
 SMALLEST = 0.015
 """A difference in A below which nobody needs to be asked, however certain it is."""
 
-COLUMNS = (
+ASSESSMENT_COLUMNS = (
     "group",
     "level",
     "institution_type",
@@ -115,7 +115,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Alike:
-    """All groups with at least ``LEAST`` assessments, the names of those with fewer, and the spread between bodies (τ, in A)."""
+    """All groups with at least ``FEWEST_ASSESSMENTS`` assessments, the names of those with fewer, and the spread between bodies (τ, in A)."""
 
     groups: tuple[Judged, ...]
     few: tuple[tuple[str, int], ...]
@@ -142,11 +142,11 @@ class Alike:
         return {g.name for g in self.groups if g.name in certain and g.equal is not None and g.equal.raw > 0}
 
 
-def judge(assessments: pd.DataFrame) -> Alike:
-    """Figures of every group in a table with ``COLUMNS``."""
+def compare_groups(assessments: pd.DataFrame) -> Alike:
+    """Figures of every group in a table with ``ASSESSMENT_COLUMNS``."""
     counts = assessments["group"].value_counts()
-    few = tuple(sorted((str(name), int(n)) for name, n in counts.items() if n < LEAST))
-    table = assessments[assessments["group"].isin(counts.index[counts >= LEAST])].reset_index(drop=True)
+    few = tuple(sorted((str(name), int(n)) for name, n in counts.items() if n < FEWEST_ASSESSMENTS))
+    table = assessments[assessments["group"].isin(counts.index[counts >= FEWEST_ASSESSMENTS])].reset_index(drop=True)
     if table.empty:
         return Alike((), few, None)
     names = sorted(table["group"].unique())
@@ -236,7 +236,7 @@ def _without_levels(values: FloatArray, table: pd.DataFrame) -> FloatArray:
 
 
 def _effects(values: FloatArray, codes: IntArray, groups: int) -> tuple[list[Effect | None], float | None]:
-    """The mean difference of each group with at least ``LEAST`` values; its error from the spread within groups.
+    """The mean difference of each group with at least ``FEWEST_ASSESSMENTS`` values; its error from the spread within groups.
 
     With at least ``LEAST_BODIES`` groups, the spread that all bodies have among themselves (τ, by the quartiles) is no reason for a
     question: p holds a difference against error and τ together, and the difference is also given drawn towards 0.
@@ -244,7 +244,7 @@ def _effects(values: FloatArray, codes: IntArray, groups: int) -> tuple[list[Eff
     known = ~np.isnan(values)
     some, inside = values[known], codes[known]
     counts = np.bincount(inside, minlength=groups)
-    judged = np.flatnonzero(counts >= LEAST)
+    judged = np.flatnonzero(counts >= FEWEST_ASSESSMENTS)
     if not len(judged):
         return [None] * groups, None
     means = np.array([some[inside == i].mean() for i in judged])
@@ -277,7 +277,7 @@ def _slopes(table: pd.DataFrame, codes: IntArray, groups: int) -> list[Effect | 
         x, y = (_within(values[mine][:, None], level[mine])[:, 0] for values in (own, score))
         freedom = int(mine.sum()) - len(np.unique(level[mine])) - 1
         power = float(x @ x)
-        if freedom < LEAST or power <= 0:
+        if freedom < FEWEST_ASSESSMENTS or power <= 0:
             found.append(None)
             continue
         slope = float(x @ y) / power
@@ -313,7 +313,7 @@ def _drift(values: FloatArray, quarters: IntArray, everybody: FloatArray) -> Dri
     known = ~np.isnan(values)
     some, when = values[known], quarters[known]
     times = np.unique(when)
-    if len(times) < 4 or len(some) < 2 * LEAST:
+    if len(times) < 4 or len(some) < 2 * FEWEST_ASSESSMENTS:
         return None
     spread = float(np.nanstd(everybody))
     means = np.array([some[when == time].mean() for time in times]) - some.mean()

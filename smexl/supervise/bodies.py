@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from smexl.supervise.alike import LEAST, SMALLEST, Alike, Judged, judge
+from smexl.supervise.alike import FEWEST_ASSESSMENTS, SMALLEST, Alike, Judged, compare_groups
 from smexl.supervise.gather import Gathered
-from smexl.supervise.signals import team_of, together
+from smexl.supervise.signals import assessors_of, together
 from smexl.text import Text
 
 
@@ -46,9 +46,12 @@ class Linked:
 
     @property
     def verdict(self) -> Text:
-        if self.assessments < LEAST:
-            return Text(f"不足 {LEAST} 次评估，不作判断", f"fewer than {LEAST} assessments: not judged")
-        if self.with_own >= LEAST:
+        if self.assessments < FEWEST_ASSESSMENTS:
+            return Text(
+                f"不足 {FEWEST_ASSESSMENTS} 次评估，不作判断",
+                f"fewer than {FEWEST_ASSESSMENTS} assessments: not judged",
+            )
+        if self.with_own >= FEWEST_ASSESSMENTS:
             return Text("可按自评比较", "comparable by self scores")
         if self.group is not None:
             return Text("仅与同组机构可比", "comparable within its group only")
@@ -70,19 +73,21 @@ class BodyFigures:
 def body_figures(gathered: Gathered, formal: Sequence[int], reference: frozenset[str] = frozenset()) -> BodyFigures:
     """The figures of the ``formal`` assessments (rows; those of a reference case left out). ``reference``: who did the reference case."""
     lines = gathered.lines
-    whole = judge(gathered.judged([lines[row].body for row in formal], formal))
+    whole = compare_groups(gathered.judged([lines[row].body for row in formal], formal))
     of_body: dict[str, list[int]] = defaultdict(list)
     for row in formal:
         of_body[lines[row].body].append(row)
     assessors = []
     for name, rows in sorted(of_body.items()):
-        if len(rows) >= 2 * LEAST:
-            seats = [(row, person) for row in rows for person in team_of(lines[row])]
-            alike = judge(gathered.judged([person for _, person in seats], [row for row, _ in seats]))
+        if len(rows) >= 2 * FEWEST_ASSESSMENTS:
+            seats = [(row, person) for row in rows for person in assessors_of(lines[row])]
+            alike = compare_groups(gathered.judged([person for _, person in seats], [row for row, _ in seats]))
             assessors += _rows_of(alike, name)
     domains = []
     for domain in dict.fromkeys(d.zh for one in gathered.catalogues for d in (s.domain for s in one.subdomains)):
-        domains += _rows_of(judge(gathered.judged([lines[row].body for row in formal], formal, domain)), domain)
+        domains += _rows_of(
+            compare_groups(gathered.judged([lines[row].body for row in formal], formal, domain)), domain
+        )
     linked = tuple(connected(gathered, of_body, reference))
     return BodyFigures(tuple(_rows_of(whole, "")), tuple(assessors), tuple(domains), linked, whole.few, whole.tau)
 

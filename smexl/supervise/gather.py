@@ -21,7 +21,7 @@ from smexl.batch.reread import Batch, NotABatchError
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.scoring import reached
-from smexl.supervise.alike import COLUMNS
+from smexl.supervise.alike import ASSESSMENT_COLUMNS
 from smexl.text import Text
 
 Grades = npt.NDArray[np.uint8]
@@ -78,7 +78,7 @@ class Gathered:
     def by_row(self, name: str, columns: Sequence[str]) -> dict[int, list[Any]]:
         """The same, its rows as named tuples by the row of their submission, in order."""
         found: dict[int, list[Any]] = {}
-        for one in reread.records(self.table(name, columns)):
+        for one in reread.named_rows(self.table(name, columns)):
             found.setdefault(int(one.row), []).append(one)
         return dict(sorted(found.items()))
 
@@ -92,7 +92,7 @@ class Gathered:
         return self.paths[int(one.batch)] / FOLDER / str(one.sha256)
 
     def judged(self, group: Sequence[str], rows: Sequence[int], only: str | None = None) -> pd.DataFrame:
-        """The table that ``alike.judge`` takes, of these formal assessments, each in the group named; ``only`` of a domain, where
+        """The table that ``alike.compare_groups`` takes, of these formal assessments, each in the group named; ``only`` of a domain, where
         their level assesses it."""
         at = np.array(rows, dtype=np.int64)
         parts = []
@@ -101,14 +101,14 @@ class Gathered:
             if here.any():
                 parts.append(self._figures(catalogue, at[places], here).assign(place=places, level=level))
         if not parts:
-            return pd.DataFrame(columns=list(COLUMNS))
+            return pd.DataFrame(columns=list(ASSESSMENT_COLUMNS))
         table = pd.concat(parts).sort_values("place")
         place = table["place"].to_numpy()
         kinds = self.submissions["institution_type"].to_numpy()[at[place]]
         table = table.assign(
             group=np.array(group, dtype=object)[place], institution_type=kinds, quarter=self._quarters[at[place]]
         )
-        return table[list(COLUMNS)].reset_index(drop=True)
+        return table[list(ASSESSMENT_COLUMNS)].reset_index(drop=True)
 
     def by_level(self, rows: IntArray) -> Iterator[tuple[Catalogue, int, IntArray]]:
         """Catalogues and levels, and the places in ``rows`` of the submissions of each."""
@@ -186,7 +186,7 @@ def gather(paths: Sequence[Path]) -> Gathered:
 
 def _batch(path: Path) -> Batch:
     try:
-        return reread.read(path)
+        return reread.read_batch(path)
     except NotABatchError as error:
         raise SuperviseError(
             Text(f"无法读取批次“{path}”：{error.text.zh}", f"The batch “{path}” cannot be read: {error.text.en}")

@@ -25,7 +25,7 @@ ALIKE_GRADES = 0.8
 _AT_ONCE = 2_000
 
 
-def find(gathered: Gathered) -> Iterator[Signal]:
+def likely_signals(gathered: Gathered) -> Iterator[Signal]:
     """All likely signals."""
     yield from wording(gathered)
     yield from rare_grades(gathered)

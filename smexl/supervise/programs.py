@@ -48,7 +48,7 @@ _DEFAULTS = frozenset(
 )
 
 
-def find(gathered: Gathered) -> Iterator[Signal]:
+def program_signals(gathered: Gathered) -> Iterator[Signal]:
     """Workbooks issued to others, and fingerprints that organizations share; nothing of submissions whose bytes were not kept."""
     tokens: dict[int, str] = {}
     prints: dict[tuple[str, bytes], dict[str, int]] = defaultdict(dict)

@@ -24,12 +24,16 @@ from smexl.text import Text, bare, normal
 SHEET = Text("先看哪里", "Where to look first")
 KEY, POINTS = Text("编号", "Key"), Text("分值", "Points")
 REASONS = Text("理由", "Reasons")
-MARK = Text("理由编码", "Code of the reasons")
+REASON_CODES = Text("理由编码", "Code of the reasons")
 OUTCOME = Text("查看结果", "Outcome")
-BY, ON, NOTE = Text("查看人", "Looked at by"), Text("查看日期", "Looked at on"), Text("查看说明", "Note")
-TYPED = (OUTCOME, BY, ON, NOTE)
-GOOD, BAD, OPEN = Text("无问题", "No problem"), Text("有问题", "Problem"), Text("核实中", "Still open")
-OUTCOMES = (GOOD, BAD, OPEN)
+LOOKED_AT_BY, LOOKED_AT_ON, NOTE = (
+    Text("查看人", "Looked at by"),
+    Text("查看日期", "Looked at on"),
+    Text("查看说明", "Note"),
+)
+TYPED = (OUTCOME, LOOKED_AT_BY, LOOKED_AT_ON, NOTE)
+GOOD, BAD, STILL_OPEN = Text("无问题", "No problem"), Text("有问题", "Problem"), Text("核实中", "Still open")
+OUTCOMES = (GOOD, BAD, STILL_OPEN)
 
 RANDOM = 50
 """One submission in so many is looked at by chance, whatever else is known of it."""
@@ -55,7 +59,7 @@ class TypedOutcome:
 
     @property
     def looked_at(self) -> bool:
-        return bool(self.outcome) and not bare(self.outcome).startswith(tuple(map(bare, OPEN)))
+        return bool(self.outcome) and not bare(self.outcome).startswith(tuple(map(bare, STILL_OPEN)))
 
 
 @dataclass(frozen=True)
@@ -212,7 +216,7 @@ def read_typed(path: Path) -> dict[str, TypedOutcome]:
                 places, seen = said, True
                 continue
             if places and (key := _cell(row, places, KEY)):
-                found[key] = TypedOutcome(*(_cell(row, places, one) for one in (*TYPED, MARK)))
+                found[key] = TypedOutcome(*(_cell(row, places, one) for one in (*TYPED, REASON_CODES)))
     if not seen:
         raise _unread(path, Text("没有“先看哪里”一表", "it has no sheet “Where to look first”").zh)
     return found

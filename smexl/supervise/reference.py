@@ -67,7 +67,7 @@ def _unfit(path: Path, zh: str, en: str) -> SuperviseError:
     return SuperviseError(Text(f"参考案例“{path}”不能用：{zh}", f"The reference case “{path}” cannot be used: {en}"))
 
 
-def compare(gathered: Gathered, case: Submission, catalogue: Catalogue) -> Reference:
+def compare_with_experts(gathered: Gathered, case: Submission, catalogue: Catalogue) -> Reference:
     """The formal assessments of the case in the batches beside the experts' scores."""
     digest = catalogue.identity.digest
     taken = [

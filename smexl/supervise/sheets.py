@@ -7,10 +7,22 @@ from itertools import groupby
 from math import ceil
 from typing import Any
 
-from smexl.supervise.alike import LEAST, Conformity, Effect, Judged
+from smexl.supervise.alike import FEWEST_ASSESSMENTS, Conformity, Effect, Judged
 from smexl.supervise.bodies import BodyFigures, BodyRow, Linked
 from smexl.supervise.gather import Gathered
-from smexl.supervise.queue import BY, KEY, MARK, NOTE, ON, OUTCOME, OUTCOMES, POINTS, REASONS, SHEET, QueueEntry
+from smexl.supervise.queue import (
+    KEY,
+    LOOKED_AT_BY,
+    LOOKED_AT_ON,
+    NOTE,
+    OUTCOME,
+    OUTCOMES,
+    POINTS,
+    REASON_CODES,
+    REASONS,
+    SHEET,
+    QueueEntry,
+)
 from smexl.supervise.reference import Reference
 from smexl.supervise.signals import STRENGTHS, WHAT, Signal, _said, side
 from smexl.text import NOTHING, Text
@@ -174,8 +186,8 @@ def first_of_all(gathered: Gathered, entries: Sequence[QueueEntry]) -> Sheet[Que
 
     typed = (
         (OUTCOME, lambda one: one.typed.outcome, 10, OUTCOMES),
-        (BY, lambda one: one.typed.by, 8, ()),
-        (ON, lambda one: one.typed.on, 10, ()),
+        (LOOKED_AT_BY, lambda one: one.typed.by, 8, ()),
+        (LOOKED_AT_ON, lambda one: one.typed.on, 10, ()),
         (NOTE, lambda one: one.typed.note, 20, ()),
     )
     return Sheet(
@@ -191,7 +203,7 @@ def first_of_all(gathered: Gathered, entries: Sequence[QueueEntry]) -> Sheet[Que
             *(Column(label, _typed(value), TEXT, wide, choices=offered) for label, value, wide, offered in typed),
             Column(Text("文件", "File"), source, LINE, 12),
             Column(KEY, lambda one: one.key, FAINT, 8),
-            Column(MARK, lambda one: one.typed.mark if one.done and one.typed else one.mark, FAINT, 8),
+            Column(REASON_CODES, lambda one: one.typed.mark if one.done and one.typed else one.mark, FAINT, 8),
         ],
         note=Text(
             f"按理由的分值相加排列，另有随机抽查。查看后在“{OUTCOME.zh}”一列选择或填写；下次用同一文件名运行时读回，核实中的仍留在前面。",
@@ -278,7 +290,7 @@ def alike(bodies: BodyFigures) -> Page:
             *(Column(name, _part(pick), Rate(), key=key) for key, name, pick, _ in _LIMITS),
             Column(Text("请问", "Ask"), _questions, TEXT, span=0),
         ],
-        empty=Text(f"没有评估数达到 {LEAST} 的机构。", f"No body has {LEAST} assessments."),
+        empty=Text(f"没有评估数达到 {FEWEST_ASSESSMENTS} 的机构。", f"No body has {FEWEST_ASSESSMENTS} assessments."),
         heading=46,
         least=20,
     )
@@ -294,8 +306,8 @@ def alike(bodies: BodyFigures) -> Page:
             [
                 Paragraph(
                     Text(
-                        f"不足 {LEAST} 次评估、不作判断：{few.zh}",
-                        f"Fewer than {LEAST} assessments, not judged: {few.en}",
+                        f"不足 {FEWEST_ASSESSMENTS} 次评估、不作判断：{few.zh}",
+                        f"Fewer than {FEWEST_ASSESSMENTS} assessments, not judged: {few.en}",
                     ),
                     above=1,
                 )
@@ -442,7 +454,7 @@ def multiples(rows: Sequence[BodyRow], name: Text, within: Text, of: Text, about
             *_columns(),
             Column(Text("请问", "Ask"), _questions, TEXT, span=0),
         ],
-        empty=Text(f"没有评估数达到 {LEAST} 的。", f"None has {LEAST} assessments."),
+        empty=Text(f"没有评估数达到 {FEWEST_ASSESSMENTS} 的。", f"None has {FEWEST_ASSESSMENTS} assessments."),
         heading=46,
         least=20,
     )
@@ -520,7 +532,7 @@ def reference_sheet(reference: Reference) -> Sheet[Any]:
     )
 
 
-def lines(signals: Sequence[Signal], bodies: BodyFigures, entries: Sequence[QueueEntry]) -> Iterator[Text]:
+def terminal_lines(signals: Sequence[Signal], bodies: BodyFigures, entries: Sequence[QueueEntry]) -> Iterator[Text]:
     """A few lines for a terminal."""
     sorts = Counter(one.sort for one in signals)
     waiting = sum(not one.done and one.points > 0 for one in entries)

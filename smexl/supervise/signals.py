@@ -16,7 +16,7 @@ from smexl.identity import folded
 from smexl.kinds import CONFORMING, MOSTLY_CONFORMING
 from smexl.proof.bodies import Bodies, people
 from smexl.supervise.gather import Gathered
-from smexl.tables import CONTACTS
+from smexl.tables import CONTACT_KEYS
 from smexl.text import Text, bare
 from smexl.vocabulary import day_of
 
@@ -169,7 +169,7 @@ def certain(gathered: Gathered, bodies: Bodies | None) -> Iterator[Signal]:
     yield from contacts(gathered)
     yield from evidence_dates(gathered)
     if bodies is not None:
-        yield from unlisted(gathered, bodies)
+        yield from unlisted_assessors(gathered, bodies)
 
 
 def _said(*names: str) -> Text:
@@ -184,7 +184,7 @@ def days_of(one: Any) -> tuple[date, date] | None:
 
 
 # --- two places at once -----------------------------------------------------------------------------------------------
-def team_of(one: Any) -> list[str]:
+def assessors_of(one: Any) -> list[str]:
     """Everybody who assessed, once each, as written."""
     names = [name for text in (one.team_leader, one.team_members, one.assessor) for name in people(text)]
     return list({bare(name): name for name in reversed(names)}.values())[::-1]
@@ -200,7 +200,7 @@ def two_places(gathered: Gathered) -> Iterator[Signal]:
     for row in gathered.formal:
         one = gathered.lines[row]
         if (days := days_of(one)) is not None:
-            for name in team_of(one):
+            for name in assessors_of(one):
                 of_person[bare(name)].append((*days, row, name))
     teams: dict[tuple[tuple[str, ...], bool], list[tuple[int, int]]] = defaultdict(list)
     for (row, other), names in sorted(_overlapping(gathered, of_person).items()):
@@ -308,8 +308,8 @@ def contacts(gathered: Gathered) -> Iterator[Signal]:
     """
     holders: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     shown: dict[tuple[str, str], str] = {}
-    for row, (one,) in gathered.by_row("contacts", CONTACTS).items():
-        for kind in CONTACTS:
+    for row, (one,) in gathered.by_row("contacts", CONTACT_KEYS).items():
+        for kind in CONTACT_KEYS:
             text = getattr(one, kind)
             if text and (key := contact_key(kind, str(text))):
                 key += f"|{folded(gathered.lines[row].region)}" if kind == "contact" else ""
@@ -375,7 +375,7 @@ def _pieces(pieces: Sequence[tuple[date, str]], days: tuple[date, date]) -> Text
 
 
 # --- the list of bodies -----------------------------------------------------------------------------------------------
-def unlisted(gathered: Gathered, bodies: Bodies) -> Iterator[Signal]:
+def unlisted_assessors(gathered: Gathered, bodies: Bodies) -> Iterator[Signal]:
     """Assessors whom the list does not have for their body, and bodies that it does not have; a body whose row names no assessors
     is not asked about them. One signal for each person, or body, over all its assessments."""
     strangers: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -389,7 +389,7 @@ def unlisted(gathered: Gathered, bodies: Bodies) -> Iterator[Signal]:
         if known is None:
             unknown[one.body].append(row)
         elif known:
-            for name in team_of(one):
+            for name in assessors_of(one):
                 if bare(name) not in known:
                     strangers[one.body, name].append(row)
     where = Text("评估信息：评估组", "Assessment: team")

@@ -61,7 +61,7 @@ _SCHEMAS: dict[str, pa.Schema] = {
 }
 
 
-def write(
+def write_supervision(
     folder: Path,
     gathered: Gathered,
     signals: Sequence[Signal],

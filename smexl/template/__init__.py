@@ -20,14 +20,14 @@ from typing import Any
 
 from smexl import kinds
 from smexl.catalogue import Catalogue
-from smexl.drawing.look import lines, row_height
-from smexl.drawing.stamp import EPOCH, Comment, Fill, Key, PlainFill, Record, Slots, Stamp, Styled, draw
+from smexl.drawing.look import lines_taken, row_height
+from smexl.drawing.stamp import EPOCH, Comment, Fill, Key, PlainFill, Record, Slots, Stamp, Styled, draw_stamp
 from smexl.kinds import EVERY_LEVEL, SELF, Field, Kind, Listing
 from smexl.reading.locate import bare_of
 from smexl.submission import Value
-from smexl.template.canvas import Canvas, Growing, Place, draw_problem_styles, marks, number, sheets_of
+from smexl.template.canvas import Canvas, Growing, Place, draw_problem_styles, marks, number, visible_sheets
 from smexl.template.forms import draw_form, draw_listing, required_open
-from smexl.template.guide import TITLE, draw_guide, draw_kept, draw_returned
+from smexl.template.guide import BOOK_TITLE, draw_guide, draw_kept, draw_returned
 from smexl.template.into_one import draw_levels, live_levels
 from smexl.template.preview import draw_preview, live
 from smexl.template.scores import ScaleLists, draw_progress, draw_scores
@@ -115,7 +115,7 @@ def template(
     """The workbook to fill in, with ``prefill`` (keys as in ``Submission.entered``) entered already. Same input, same bytes."""
     drawing = drawn(catalogue, level, kind, lang)
     values = slot_values(catalogue, level, kind, lang, prefill)
-    return drawing.fill(values, records(kind, prefill, drawing.subdomains, lang))
+    return drawing.fill(values, listing_records(kind, prefill, drawing.subdomains, lang))
 
 
 @lru_cache(maxsize=32)
@@ -132,10 +132,10 @@ def _drawn(wanted: _Wanted) -> Drawn:
         growing.update(canvas.growing)
         subdomains.extend((s.domain(wanted.lang), s.name(wanted.lang)) for s in level.subdomains)
 
-    stamp = draw(drawing)
+    stamp = draw_stamp(drawing)
     fixed = frozenset(listing.key for listing in wanted.kind.listings if listing.per_subdomain)
     texts: dict[str, frozenset[str]] = {}
-    for sheet in sheets_of(wanted.kind, returned=True) if wanted.returned else ():
+    for sheet in visible_sheets(wanted.kind, returned=True) if wanted.returned else ():
         texts[sheet.zh] = frozenset(bare_of(text) for text in stamp.texts[sheet(wanted.lang)])
     return Drawn(stamp, places, growing, tuple(subdomains), fixed, texts)
 
@@ -157,7 +157,7 @@ def _draw_sheets(canvas: Canvas) -> None:
     draw_guide(canvas, scale, done, required_open(canvas))
     canvas.sheet(kinds.GUIDE).activate()
     canvas.book.set_properties(
-        {"title": TITLE(lang), "subject": canvas.title, "comments": canvas.identity, "created": EPOCH}
+        {"title": BOOK_TITLE(lang), "subject": canvas.title, "comments": canvas.identity, "created": EPOCH}
     )
     if canvas.returned:
         draw_returned(canvas)
@@ -208,7 +208,7 @@ def slot_values(
     return values | live_levels(catalogue, lang, scores) if level == EVERY_LEVEL else values
 
 
-def records(
+def listing_records(
     kind: Kind, entered: Entered | None = None, subdomains: Sequence[tuple[str, str]] = (), lang: Lang = "zh"
 ) -> dict[str, list[Record]]:
     """The records of each listing: those entered, then blank ones up to the number offered, and always some to spare; or one for
@@ -251,7 +251,7 @@ def _record(listing: Listing, entered: Mapping[str, Value], lang: Lang) -> Recor
     """One record, its row as high as its longest text needs."""
     record: dict[str, Fill] = {column.key: _spoken(entered[column.key], column, lang) for column in listing.columns}
     texts = [(text, column.width) for column in listing.columns if isinstance(text := record[column.key], str)]
-    if any(lines(text, width) > 1 for text, width in texts):
+    if any(lines_taken(text, width) > 1 for text, width in texts):
         record["@height"] = row_height(texts, least=max(20, listing.row_height))
     return record
 

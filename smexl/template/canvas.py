@@ -14,13 +14,13 @@ from smexl.catalogue import Catalogue, Level, Subdomain
 from smexl.drawing.look import BLUE, GREY, NAVY, ORANGE, Look, problem_properties
 from smexl.drawing.paper import part, upright
 from smexl.drawing.stamp import Key, Slots
-from smexl.drawing.tabular import clean
+from smexl.drawing.tabular import cell_text
 from smexl.kinds import Field, Kind, Listing
 from smexl.scoring import digits
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
 
-ROW = 15
+UNDRAWN_ROW = 15
 """Points of a row that is drawn without a height."""
 HEADING_ROW = 2
 """Every sheet that is filled in has its heading row here (counted from 0), under a title and a line of help."""
@@ -71,7 +71,7 @@ class Canvas:
         self.look = Look(self.book)
         self.book.set_size(1920, 1200)
         tabs = {kinds.RETURNED.zh: ORANGE, kinds.KEPT.zh: ORANGE, kinds.GUIDE.zh: GREY, kinds.PREVIEW.zh: NAVY}
-        for sheet in sheets_of(self.kind, self.returned, self.kept):
+        for sheet in visible_sheets(self.kind, self.returned, self.kept):
             self._sheets[sheet.zh] = self.book.add_worksheet(sheet(self.lang))
             self._sheets[sheet.zh].set_tab_color(tabs.get(sheet.zh, BLUE))
         self.hidden = Hidden(self.book.add_worksheet(kinds.STAMP), self.look)
@@ -116,7 +116,7 @@ class Canvas:
         drawn = self.heights[sheet.get_name()]
         ends = [*sections[1:], last + 1]
         together = [(first, end - 1) for first, end in zip(sections, ends, strict=True)]
-        part(sheet, upright(widths), [drawn.get(row, ROW) for row in range(last + 1)], together, one_page=True)
+        part(sheet, upright(widths), [drawn.get(row, UNDRAWN_ROW) for row in range(last + 1)], together, one_page=True)
 
     def grow(self, name: Text, row: int, key: Key, least: float, answers: Sequence[tuple[Key, float]]) -> None:
         """Draw a row ``least`` high, to grow with its answers: their keys and the widths they have."""
@@ -132,15 +132,15 @@ class Canvas:
         sheet.ignore_errors({"number_stored_as_text": f"A1:Z{LAST_RECORD + 1}"})
         self.row(sheet, 0, 30)
         self.row(sheet, 1, 20)
-        put(sheet, 0, 0, title, self.look("title"))
-        put(sheet, 1, 0, help_text, self.look("subtitle"))
+        put_literal(sheet, 0, 0, title, self.look("title"))
+        put_literal(sheet, 1, 0, help_text, self.look("subtitle"))
         return sheet
 
 
-def put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> None:
+def put_literal(sheet: Any, row: int, column: int, value: str | float, style: Any) -> None:
     """Write a value of the catalogue: text as text, even where it looks like a formula, or like xlsxwriter's own rich text."""
     if isinstance(value, str):
-        sheet.write_string(row, column, clean(value), style)
+        sheet.write_string(row, column, cell_text(value), style)
     else:
         sheet.write_number(row, column, value, style)
 
@@ -161,9 +161,9 @@ class Hidden:
 
     def marks(self, marks: Mapping[str, str | int]) -> None:
         for row, (name, value) in enumerate(marks.items()):
-            put(self.sheet, row, 0, name, self.look("plain"))
+            put_literal(self.sheet, row, 0, name, self.look("plain"))
             if isinstance(value, str):
-                put(self.sheet, row, 1, value, self.look("plain", "as-text"))
+                put_literal(self.sheet, row, 1, value, self.look("plain", "as-text"))
             else:
                 self.sheet.write_number(row, 1, value, self.look("plain"))
 
@@ -171,7 +171,7 @@ class Hidden:
         """Write a list under a heading; returns its range."""
         place = self.reserve(heading, len(values))
         for row, value in enumerate(values, place.first):
-            put(self.sheet, row, place.column, value, self.look("plain"))
+            put_literal(self.sheet, row, place.column, value, self.look("plain"))
         return place
 
     def exact(self, heading: str, slots: Sequence[int]) -> "Range":
@@ -183,7 +183,7 @@ class Hidden:
 
     def reserve(self, heading: str, length: int) -> "Range":
         """A column whose cells the caller writes."""
-        put(self.sheet, _TOP, self._next, heading, self.look("plain", "bold"))
+        put_literal(self.sheet, _TOP, self._next, heading, self.look("plain", "bold"))
         self._next += 1
         return Range(kinds.STAMP, self._next - 1, _TOP + 1, max(length, 1))
 
@@ -222,7 +222,7 @@ def here(place: str) -> str:
     return place.partition("!")[2]
 
 
-def sheets_of(kind: Kind, returned: bool, kept: bool = False) -> list[Text]:
+def visible_sheets(kind: Kind, returned: bool, kept: bool = False) -> list[Text]:
     """The visible sheets, in order."""
     first, last = [kinds.RETURNED] * returned, [kinds.KEPT] * kept
     return [*first, kinds.GUIDE, *kind.sheets, kinds.PREVIEW, *last]

@@ -14,19 +14,19 @@ import xlsxwriter
 from smexl.catalogue import Catalogue, Requirement
 from smexl.catalogue.files import csv_files, load
 from smexl.catalogue.tables import (
+    ASSESSED_MARK,
     CUMULATIVE,
     DOMAIN_TABLE,
     INFO_TABLE,
-    ITEMS,
-    MARK,
+    MODEL_ITEMS,
     OWN,
     REQUIREMENT_TABLE,
     TABLES,
-    Table,
+    CatalogueTable,
     TableRow,
-    rows_of,
+    table_rows,
 )
-from smexl.drawing.look import AMBER, MIST, NAVY, SAND, Look, page, row_height
+from smexl.drawing.look import AMBER, MIST, NAVY, SAND, Look, row_height, set_up_page
 from smexl.drawing.stamp import EPOCH
 from smexl.files import write_beside
 from smexl.kinds import GUIDE, LEVEL_NAMES, LEVELS
@@ -102,7 +102,7 @@ def _drawn(drawing: _Drawing) -> bytes:
     look = Look(book)
     guide = book.add_worksheet(GUIDE(drawing.lang))
     sheets = {table.key: book.add_worksheet(table.name(drawing.lang)) for table in TABLES}
-    rows = rows_of(drawing.catalogue, drawing.lang)
+    rows = table_rows(drawing.catalogue, drawing.lang)
     for table in TABLES:
         _table(sheets[table.key], table, rows[table.key], drawing, look)
     _info_lists(sheets["info"], drawing.lang)
@@ -116,7 +116,7 @@ def _drawn(drawing: _Drawing) -> bytes:
 
 
 # --- tables -------------------------------------------------------------------------------------------------------------
-def _table(sheet: Any, table: Table, rows: Sequence[TableRow], drawing: _Drawing, look: Look) -> None:
+def _table(sheet: Any, table: CatalogueTable, rows: Sequence[TableRow], drawing: _Drawing, look: Look) -> None:
     """Headings with their notes, then the rows; inputs are coloured, and blank rows follow where they are wanted."""
     lang = drawing.lang
     spare = drawing.spare if table is REQUIREMENT_TABLE else 0
@@ -140,7 +140,7 @@ def _table(sheet: Any, table: Table, rows: Sequence[TableRow], drawing: _Drawing
     sheet.freeze_panes(1, 2 if table is DOMAIN_TABLE else 1)
     sheet.hide_gridlines(2)
     sheet.repeat_rows(0)
-    page(sheet, lang, drawing.identity, landscape=table is REQUIREMENT_TABLE or lang == "en")
+    set_up_page(sheet, lang, drawing.identity, landscape=table is REQUIREMENT_TABLE or lang == "en")
     if table is REQUIREMENT_TABLE:
         sheet.autofilter(0, 0, max(1, len(rows) + spare), len(table.columns) - 1)
     elif len(rows) <= _ONE_PAGE:
@@ -153,7 +153,7 @@ def _table(sheet: Any, table: Table, rows: Sequence[TableRow], drawing: _Drawing
 _NUMBERS = ("score", "level", *(f"level_{n}" for n in LEVELS))
 
 
-def _styles(table: Table, key: str) -> tuple[str, ...]:
+def _styles(table: CatalogueTable, key: str) -> tuple[str, ...]:
     """Yellow is what a body writes; what is suggested or rarely changes is white."""
     if key == "item":
         return ("label",)
@@ -177,7 +177,7 @@ def _put(sheet: Any, row: int, column: int, value: str | float, style: Any) -> N
 
 # --- lists and marks ----------------------------------------------------------------------------------------------------
 def _info_lists(sheet: Any, lang: Lang) -> None:
-    for row, item in enumerate(ITEMS, 1):
+    for row, item in enumerate(MODEL_ITEMS, 1):
         sheet.write_comment(row, 0, item.note(lang), {"x_scale": 2, "y_scale": 0.7, "font_size": 9})
         if item.key == "levels":
             sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": [OWN(lang), CUMULATIVE(lang)]})
@@ -193,7 +193,7 @@ def _from_0_to_1(lang: Lang) -> dict[str, Any]:
 def _domain_lists(sheet: Any, book: Any) -> None:
     first = [column.key for column in DOMAIN_TABLE.columns].index(f"level_{LEVELS[0]}")
     area = (1, first, _LAST, first + len(LEVELS) - 1)
-    sheet.data_validation(*area, {"validate": "list", "source": [MARK], "show_error": False})
+    sheet.data_validation(*area, {"validate": "list", "source": [ASSESSED_MARK], "show_error": False})
     sheet.conditional_format(*area, {"type": "no_blanks", "format": book.add_format({"bg_color": MIST, "bold": True})})
 
 
@@ -326,7 +326,7 @@ def _guide(sheet: Any, drawing: _Drawing, look: Look) -> None:
         row += 1
     sheet.hide_gridlines(2)
     sheet.print_area(0, 0, row, last)
-    page(sheet, lang, drawing.identity)
+    set_up_page(sheet, lang, drawing.identity)
     sheet.fit_to_pages(1, 1)
 
 

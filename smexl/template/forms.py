@@ -3,7 +3,7 @@
 from typing import Any
 
 from smexl import kinds
-from smexl.drawing.look import AMBER, ORANGE, SAND, page, row_height
+from smexl.drawing.look import AMBER, ORANGE, SAND, row_height, set_up_page
 from smexl.kinds import Field, Form, Listing
 from smexl.template.canvas import (
     FIRST_ROW,
@@ -12,7 +12,7 @@ from smexl.template.canvas import (
     Canvas,
     Range,
     input_styles,
-    put,
+    put_literal,
     record_places,
 )
 from smexl.template.checks import add_check
@@ -29,13 +29,13 @@ def draw_form(canvas: Canvas, form: Form) -> None:
     sheet = canvas.head(form.sheet, canvas.titled(form.sheet(canvas.lang)), FORM_HELP(canvas.lang))
     for column, (heading, width) in enumerate(zip(kinds.FORM_HEADINGS, form.widths, strict=True)):
         sheet.set_column(column, column, width)
-        put(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
+        put_literal(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
     canvas.row(sheet, HEADING_ROW, 24)
     row, sections = FIRST_ROW, list[int]()
     for group in form.groups:
         sections.append(row)
         canvas.row(sheet, row, 24)
-        put(sheet, row, 0, group.title(canvas.lang), canvas.look("subheading"))
+        put_literal(sheet, row, 0, group.title(canvas.lang), canvas.look("subheading"))
         for column in (1, 2, 3):
             sheet.write_blank(row, column, None, canvas.look("subheading"))
         for offset, field in enumerate(group.fields, 1):
@@ -46,7 +46,7 @@ def draw_form(canvas: Canvas, form: Form) -> None:
     sheet.protect("", PROTECTION)
     sheet.print_area(0, 0, row - 1, 3)
     sheet.repeat_rows(HEADING_ROW)
-    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title)
+    set_up_page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title)
     canvas.part(sheet, form.widths, sections, row - 1)
 
 
@@ -54,13 +54,13 @@ def _draw_question(canvas: Canvas, form: Form, field: Field, row: int) -> None:
     sheet, lang, look = canvas.sheet(form.sheet), canvas.lang, canvas.look
     label, hint = field.heading(lang), field.hint(lang)
     texts = ((label, form.widths[0]), ("\n" * (field.lines - 1), form.widths[1]), (hint, form.widths[3] * 1.1))
-    put(sheet, row, 0, label, look("label", bold=field.required))
+    put_literal(sheet, row, 0, label, look("label", bold=field.required))
     key, note = ("form", form.key, field.key), ("note", form.key, field.key)
     answers = ((key, form.widths[1]), (note, form.widths[2]))
     canvas.grow(form.sheet, row, ("height", form.key, field.key), row_height(texts, least=24), answers)
     canvas.input(form.sheet, row, 1, key, *(("locked",) if field.locked else input_styles(field)))
     canvas.input(form.sheet, row, 2, note, "as-text")
-    put(sheet, row, 3, hint, look("hint"))
+    put_literal(sheet, row, 3, hint, look("hint"))
     add_check(canvas, sheet, field, (row, 1, row, 1))
 
 
@@ -88,7 +88,7 @@ def draw_listing(canvas: Canvas, listing: Listing) -> None:
     below = () if listing.per_subdomain else ("open",)
     for number, column in enumerate(listing.columns):
         sheet.set_column(number, number, column.width, look("text", *input_styles(column), *below))
-        put(sheet, HEADING_ROW, number, column.heading(lang), look("heading"))
+        put_literal(sheet, HEADING_ROW, number, column.heading(lang), look("heading"))
         style = look("input", *input_styles(column))
         sheet.write_number(FIRST_ROW, number, canvas.slots.block(listing.key, column.key), style)
         add_check(canvas, sheet, column, (FIRST_ROW, number, last_row, number))
@@ -99,7 +99,7 @@ def draw_listing(canvas: Canvas, listing: Listing) -> None:
     sheet.protect("", PROTECTION)
     sheet.repeat_rows(HEADING_ROW)
     widths = sum(column.width for column in listing.columns)
-    page(sheet, canvas.lang, canvas.identity, header=canvas.title, width=widths)
+    set_up_page(sheet, canvas.lang, canvas.identity, header=canvas.title, width=widths)
 
 
 def required_open(canvas: Canvas) -> str:

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 from smexl import kinds
-from smexl.drawing.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, page, row_height
+from smexl.drawing.look import AMBER, BLUE, GRADE_COLOURS, GREY, INPUT, MIST, ORANGE, SAND, row_height, set_up_page
 from smexl.findings import SEVERITY_NAMES
 from smexl.kinds import CHECKED, CONFIRMATION, GUIDE, KEPT, RETURNED
 from smexl.scoring import decimal
-from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Place, put
+from smexl.template.canvas import FIRST_ROW, HEADING_ROW, Canvas, Place, put_literal
 from smexl.template.into_one import requirements_of_levels
 from smexl.template.preview import VERDICT_CELL
 from smexl.template.scores import ScaleLists, of_scale
 from smexl.text import Text
 
-TITLE = Text("中小企业服务机构通用能力成熟度评估", "General capability maturity assessment of SME service institutions")
+BOOK_TITLE = Text(
+    "中小企业服务机构通用能力成熟度评估", "General capability maturity assessment of SME service institutions"
+)
 SUBTITLE = Text("评分表", "Score sheet")
 ABOUT = Text("一、基本情况", "1  About this workbook")
 STANDARD = Text("评估依据", "Standard")
@@ -89,9 +91,9 @@ def draw_guide(canvas: Canvas, scale: ScaleLists, done: str, required: str) -> N
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     canvas.row(sheet, 0, 34)
-    put(sheet, 0, 0, TITLE(lang), canvas.look("title"))
+    put_literal(sheet, 0, 0, BOOK_TITLE(lang), canvas.look("title"))
     canvas.row(sheet, 1, 22)
-    put(sheet, 1, 0, canvas.titled(SUBTITLE(lang)), canvas.look("subtitle", font_size=12))
+    put_literal(sheet, 1, 0, canvas.titled(SUBTITLE(lang)), canvas.look("subtitle", font_size=12))
     sections, row = [3], _about(canvas, sheet, 3)
     drawing: tuple[Callable[[int], int], ...] = (
         lambda row: _progress(canvas, sheet, row, done, required),
@@ -105,7 +107,7 @@ def draw_guide(canvas: Canvas, scale: ScaleLists, done: str, required: str) -> N
         row = draw(row + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.print_area(0, 0, row - 1, len(_WIDTHS) - 1)
-    page(sheet, lang, canvas.identity, landscape=False, header=canvas.title)
+    set_up_page(sheet, lang, canvas.identity, landscape=False, header=canvas.title)
     canvas.part(sheet, _WIDTHS, sections, row - 1)
 
 
@@ -113,15 +115,15 @@ def _section(canvas: Canvas, sheet: Any, row: int, title: Text) -> int:
     canvas.row(sheet, row, 26)
     for column in range(len(_WIDTHS)):
         sheet.write_blank(row, column, None, canvas.look("section"))
-    put(sheet, row, 0, title(canvas.lang), canvas.look("section"))
+    put_literal(sheet, row, 0, title(canvas.lang), canvas.look("section"))
     return row + 1
 
 
 def _line(canvas: Canvas, sheet: Any, row: int, label: str, text: str) -> None:
     """A label and a text that runs over the other columns' width."""
     canvas.row(sheet, row, row_height([(label, _WIDTHS[0]), (text, _WIDTHS[1])], least=22))
-    put(sheet, row, 0, label, canvas.look("label", bold=True))
-    put(sheet, row, 1, text, canvas.look("cell"))
+    put_literal(sheet, row, 0, label, canvas.look("label", bold=True))
+    put_literal(sheet, row, 1, text, canvas.look("cell"))
 
 
 def _about(canvas: Canvas, sheet: Any, row: int) -> int:
@@ -192,7 +194,7 @@ def _table(canvas: Canvas, sheet: Any, row: int, scale: ScaleLists) -> int:
     row = _section(canvas, sheet, row, TABLE)
     lang = canvas.lang
     for column, heading in enumerate((kinds.SCORE, kinds.GRADE)):
-        put(sheet, row, column, heading(lang), canvas.look("heading"))
+        put_literal(sheet, row, column, heading(lang), canvas.look("heading"))
     canvas.row(sheet, row, 22)
     for grade in canvas.catalogue.scale:
         row += 1
@@ -200,8 +202,8 @@ def _table(canvas: Canvas, sheet: Any, row: int, scale: ScaleLists) -> int:
         fill, ink = GRADE_COLOURS[scale.colours[label]]
         style = canvas.look("centre", bg_color=fill, font_color=ink, bold=True)
         canvas.row(sheet, row, 22)
-        put(sheet, row, 0, decimal(grade.score), style)
-        put(sheet, row, 1, label, canvas.look("cell", bg_color=fill, font_color=ink))
+        put_literal(sheet, row, 0, decimal(grade.score), style)
+        put_literal(sheet, row, 1, label, canvas.look("cell", bg_color=fill, font_color=ink))
     return row + 1
 
 
@@ -214,8 +216,8 @@ def _colours(canvas: Canvas, sheet: Any, row: int) -> int:
     for fill, edge, name, text in texts:
         border = {"border": 5, "border_color": edge} if fill == AMBER else {"border_color": edge} if edge else {}
         canvas.row(sheet, row, 22)
-        put(sheet, row, 0, name(canvas.lang), canvas.look("centre", bg_color=fill, **border))
-        put(sheet, row, 1, text(canvas.lang), canvas.look("cell"))
+        put_literal(sheet, row, 0, name(canvas.lang), canvas.look("centre", bg_color=fill, **border))
+        put_literal(sheet, row, 1, text(canvas.lang), canvas.look("cell"))
         row += 1
     return row
 
@@ -225,8 +227,8 @@ def _returning(canvas: Canvas, sheet: Any, row: int) -> int:
     for number, text in enumerate((canvas.kind.ready, *RETURN_TEXTS, canvas.kind.submit), 1):
         words = text(canvas.lang)
         canvas.row(sheet, row, row_height([(words, _WIDTHS[1])], least=22))
-        put(sheet, row, 0, f"({number})", canvas.look("label", "middle"))
-        put(sheet, row, 1, words, canvas.look("cell"))
+        put_literal(sheet, row, 0, f"({number})", canvas.look("label", "middle"))
+        put_literal(sheet, row, 1, words, canvas.look("cell"))
         row += 1
     return row
 
@@ -274,12 +276,12 @@ def draw_returned(canvas: Canvas) -> None:
     sheet, lang, look = canvas.sheet(RETURNED), canvas.lang, canvas.look
     sheet.hide_gridlines(2)
     sheet.set_row(0, 32)
-    put(sheet, 0, 0, canvas.titled(RETURNED_TITLE(lang)), look("title"))
+    put_literal(sheet, 0, 0, canvas.titled(RETURNED_TITLE(lang)), look("title"))
     sheet.set_row(1, 22)
-    put(sheet, 1, 0, RETURNED_HELP(lang), look("text", "one-line"))
+    put_literal(sheet, 1, 0, RETURNED_HELP(lang), look("text", "one-line"))
     for row, (key, label) in enumerate(RETURNED_LABELS.items(), FIRST_ROW):
         sheet.set_row(row, 22)
-        put(sheet, row, 0, label(lang), look("bold"))
+        put_literal(sheet, row, 0, label(lang), look("bold"))
         sheet.write_number(
             row, 3, canvas.slots("returned", key), look("plain", "left", "bold", num_format=_PLACES(lang))
         )
@@ -290,7 +292,7 @@ def draw_returned(canvas: Canvas) -> None:
     styles |= {"value": ("cell", "as-text"), "message": ("cell",)}
     for column, (key, (text, width)) in enumerate(FINDING_COLUMNS.items()):
         sheet.set_column(column, column, width)
-        put(sheet, heading, column, text(lang), look("heading"))
+        put_literal(sheet, heading, column, text(lang), look("heading"))
         sheet.write_number(heading + 1, column, canvas.slots.block("findings", key), look(*styles[key]))
     rule = {
         "type": "formula",
@@ -301,7 +303,7 @@ def draw_returned(canvas: Canvas) -> None:
     sheet.freeze_panes(heading + 1, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
     sheet.repeat_rows(heading)
-    page(sheet, lang, canvas.identity, header=canvas.title)
+    set_up_page(sheet, lang, canvas.identity, header=canvas.title)
 
 
 def _draw_confirmation(canvas: Canvas, sheet: Any, row: int) -> None:
@@ -345,9 +347,9 @@ def draw_kept(canvas: Canvas) -> None:
     sheet.set_row(HEADING_ROW, 26)
     for column, (key, (text, width)) in enumerate(KEPT_COLUMNS.items()):
         sheet.set_column(column, column, width)
-        put(sheet, HEADING_ROW, column, text(lang), look("heading"))
+        put_literal(sheet, HEADING_ROW, column, text(lang), look("heading"))
         sheet.write_number(FIRST_ROW, column, canvas.slots.block("kept", key), look("cell", "as-text"))
     sheet.freeze_panes(FIRST_ROW, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
     sheet.repeat_rows(HEADING_ROW)
-    page(sheet, lang, canvas.identity, header=canvas.title)
+    set_up_page(sheet, lang, canvas.identity, header=canvas.title)

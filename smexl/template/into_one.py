@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from smexl import kinds
 from smexl.catalogue import Catalogue, Level
-from smexl.drawing.look import BLUE, FONT, GREY, INK, LINE, MIST, MUTED, NAVY, ORANGE, SAND, page, paint
+from smexl.drawing.look import BLUE, BORDER, FONT, GREY, INK, MIST, MUTED, NAVY, ORANGE, SAND, paint, set_up_page
 from smexl.drawing.stamp import ErrorValue, Fill, Key, Styled
 from smexl.kinds import LEVEL_NAMES, PREVIEW
 from smexl.scoring import decimal
-from smexl.template.canvas import Canvas, Range, figure_format, put, score_range
-from smexl.template.preview import LINE_NAME, OPEN, TITLE
+from smexl.template.canvas import Canvas, Range, figure_format, put_literal, score_range
+from smexl.template.preview import LINE_NAME, NO_FIGURE_YET, PREVIEW_TITLE
 from smexl.template.scores import PROGRESS, ScaleLists, counted, draw_units
 from smexl.text import Lang, Text
 
@@ -27,7 +27,7 @@ _REQUIREMENTS = Text("要求数", "Requirements")
 _DONE = Text("已评分", "Scored")
 _SCORE_A = Text("等级得分 A", "Level score A")
 _SCORED = Text("已评要求数", "Requirements scored")
-NOTES = {
+_NOTES = {
     "highest": Text("所评等级中，得分达到 {0} 的最高等级", "The highest level whose score reaches {0}"),
     "unbroken": Text("从最低等级起，每个等级都符合", "From the lowest level up, every level conforms"),
     "done": Text("不评的等级整级留空", "Leave a level blank entirely to leave it out"),
@@ -72,7 +72,7 @@ def requirements_of_levels(canvas: Canvas) -> str:
 
 def draw_levels(canvas: Canvas, scale: ScaleLists) -> str:
     """Draw the preview. Returns the formula that counts the requirements scored, for other sheets to show."""
-    sheet = canvas.head(PREVIEW, canvas.titled(TITLE(canvas.lang)), canvas.kind.preview_help(canvas.lang))
+    sheet = canvas.head(PREVIEW, canvas.titled(PREVIEW_TITLE(canvas.lang)), canvas.kind.preview_help(canvas.lang))
     for column, width in enumerate(_WIDTHS[canvas.lang]):
         sheet.set_column(column, column, width)
     columns = _hidden(canvas, scale)
@@ -82,7 +82,7 @@ def draw_levels(canvas: Canvas, scale: ScaleLists) -> str:
     _bars(canvas, sheet, columns, last + 3)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.print_area(0, 0, last + 20, 4)
-    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
+    set_up_page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
     return done
 
 
@@ -153,16 +153,16 @@ def _headline(canvas: Canvas, sheet: Any, columns: _Columns, done: str) -> None:
     threshold = decimal(canvas.catalogue.threshold)
     _heading(canvas, sheet, _TOP - 1, FORESEEN(lang))
     figures = (
-        (kinds.HIGHEST, _named(highest, columns, lang), ("live", "verdict"), NOTES["highest"](lang).format(threshold)),
-        (kinds.UNBROKEN, _named(unbroken, columns, lang), ("live", "unbroken"), NOTES["unbroken"](lang)),
-        (_SCORED, f'={done}&" / {total}"', ("live", "done-all"), NOTES["done"](lang)),
+        (kinds.HIGHEST, _named(highest, columns, lang), ("live", "verdict"), _NOTES["highest"](lang).format(threshold)),
+        (kinds.UNBROKEN, _named(unbroken, columns, lang), ("live", "unbroken"), _NOTES["unbroken"](lang)),
+        (_SCORED, f'={done}&" / {total}"', ("live", "done-all"), _NOTES["done"](lang)),
     )
     for row, (label, formula, key, note) in enumerate(figures, _TOP):
         sheet.set_row(row, 28)
-        put(sheet, row, 0, label(lang), look("subheading"))
+        put_literal(sheet, row, 0, label(lang), look("subheading"))
         sheet.write_formula(row, 1, formula, look("figure"), canvas.slots(*key))
-        put(sheet, row, 2, note, look("muted", "one-line", indent=1))
-    put(sheet, _TOP + len(figures), 0, _REMARK(lang), look("subtitle"))
+        put_literal(sheet, row, 2, note, look("muted", "one-line", indent=1))
+    put_literal(sheet, _TOP + len(figures), 0, _REMARK(lang), look("subtitle"))
 
 
 def _named(place: str, columns: _Columns, lang: Lang) -> str:
@@ -173,7 +173,7 @@ def _heading(canvas: Canvas, sheet: Any, row: int, text: str) -> None:
     sheet.set_row(row, 24)
     for column in range(5):
         sheet.write_blank(row, column, None, canvas.look("section"))
-    put(sheet, row, 0, text, canvas.look("section"))
+    put_literal(sheet, row, 0, text, canvas.look("section"))
 
 
 def _table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
@@ -182,15 +182,15 @@ def _table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
     _heading(canvas, sheet, _TABLE - 2, LEVELS_TITLE(lang))
     sheet.set_row(_TABLE - 1, 24)
     for column, text in enumerate((kinds.LEVEL_COLUMN.label, _REQUIREMENTS, _DONE, _SCORE_A, kinds.VERDICT)):
-        put(sheet, _TABLE - 1, column, text(lang), look("heading"))
+        put_literal(sheet, _TABLE - 1, column, text(lang), look("heading"))
     for i, level in enumerate(catalogue.assessable):
         row, number, p = _TABLE + i, level.number, len(level.requirements)
         sheet.set_row(row, 24)
-        put(sheet, row, 0, LEVEL_NAMES[number](lang), look("label", bold=True))
+        put_literal(sheet, row, 0, LEVEL_NAMES[number](lang), look("label", bold=True))
         sheet.write_number(row, 1, p, look("centre"))
         sheet.write_formula(row, 2, f"={columns.done.cell(i)}", look("centre"), canvas.slots("level", "done", number))
         style = look("centre", bold=True, num_format=figure_format(p * catalogue.unit, catalogue.threshold))
-        a = f'=IF({_assessed(columns, level, i)},{_a(canvas, columns, level, i)},"{OPEN}")'
+        a = f'=IF({_assessed(columns, level, i)},{_a(canvas, columns, level, i)},"{NO_FIGURE_YET}")'
         sheet.write_formula(row, 3, a, style, canvas.slots("level", "a", number))
         verdict = f"={columns.verdict.cell(i)}"
         sheet.write_formula(row, 4, verdict, look("centre", bold=True), canvas.slots("level", "verdict", number))
@@ -245,7 +245,7 @@ def _bars(canvas: Canvas, sheet: Any, columns: _Columns, row: int) -> None:
     chart.combine(line)
     chart.set_title({"name": LEVELS_TITLE(lang), "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": _FONT})
-    chart.set_x_axis({"num_font": _FONT, "line": {"color": LINE}})
+    chart.set_x_axis({"num_font": _FONT, "line": {"color": BORDER}})
     grid = {"visible": True, "line": {"color": GREY}}
     chart.set_y_axis(
         {"min": 0, "max": 1.1, "major_unit": 0.2, "num_format": "0.0", "num_font": _FONT, "major_gridlines": grid}
@@ -296,7 +296,7 @@ def live_levels(catalogue: Catalogue, lang: Lang, scores: Mapping[str, Fill]) ->
         found: dict[str, Fill] = {key: sums[i] for key, sums in reached.items()}
         found |= {"done": done, "units": units, "filled": filled[number], "verdict": verdict(lang)}
         found |= {"unbroken": int(conforming), "place": i + 1 if verdict == kinds.CONFORMS else 0}
-        found |= {"chart": ErrorValue.NA if a is None else a, "a": OPEN if a is None else a}
+        found |= {"chart": ErrorValue.NA if a is None else a, "a": NO_FIGURE_YET if a is None else a}
         values |= {("level", key, number): value for key, value in found.items()}
     names = {0: _NONE} | LEVEL_NAMES
     total, done_all = len(catalogue.requirements), sum(reached["own"])

@@ -12,30 +12,30 @@ from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Subdomain
 from smexl.drawing.look import (
     BLUE,
+    BORDER,
     DOMAIN_COLOURS,
     FONT,
     INK,
-    LINE,
     MIST,
     MUTED,
     NAVY,
     ORANGE,
     SAND,
     WHITE,
-    page,
     paint,
+    set_up_page,
 )
 from smexl.drawing.stamp import ErrorValue, Fill, Key
 from smexl.kinds import PREVIEW
 from smexl.scoring import decimal
-from smexl.template.canvas import Canvas, Range, figure_format, put
+from smexl.template.canvas import Canvas, Range, figure_format, put_literal
 from smexl.template.scores import PROGRESS, ScaleLists, counted, draw_units
 from smexl.text import Lang, Text
 
-OPEN = "—"
+NO_FIGURE_YET = "—"
 """Stands where a figure cannot be given yet. Never 0: a blank is not a score."""
 
-TITLE = Text("得分预览", "Score preview")
+PREVIEW_TITLE = Text("得分预览", "Score preview")
 OPEN_COUNT = Text("待评要求数", "Requirements still open")
 DONE_COUNT = Text("已评要求数", "Requirements scored")
 _DOMAINS = Text("能力域得分", "Domain scores")
@@ -74,7 +74,7 @@ class _Columns(NamedTuple):
 
 def draw_preview(canvas: Canvas, scale: ScaleLists) -> str:
     """Draw the preview. Returns the formula that counts the requirements scored, for other sheets to show."""
-    sheet = canvas.head(PREVIEW, canvas.titled(TITLE(canvas.lang)), canvas.kind.preview_help(canvas.lang))
+    sheet = canvas.head(PREVIEW, canvas.titled(PREVIEW_TITLE(canvas.lang)), canvas.kind.preview_help(canvas.lang))
     for column, width in enumerate(_WIDTHS[canvas.lang]):
         sheet.set_column(column, column, width)
     columns = _subdomain_columns(canvas, scale)
@@ -82,7 +82,7 @@ def draw_preview(canvas: Canvas, scale: ScaleLists) -> str:
     row = _domain_table(canvas, sheet, columns)
     _subdomain_table(canvas, sheet, columns, row + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-    page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
+    set_up_page(sheet, canvas.lang, canvas.identity, landscape=False, header=canvas.title, one_page=True)
     return f"COUNT({columns.scored.absolute})"
 
 
@@ -131,7 +131,7 @@ def _headline(canvas: Canvas, sheet: Any, columns: _Columns) -> None:
     verdicts = [word(lang) for word in (kinds.CONFORMS, kinds.DOES_NOT_CONFORM, kinds.INCOMPLETE)]
     verdict = '=IF({},IF({},"{}","{}"),"{}")'.format(complete, conforms, *verdicts)
     figures = (
-        (kinds.LEVEL_SCORE, f'=IF({complete},{units}/{p * unit},"{OPEN}")', "score", FORMULA[3](lang)),
+        (kinds.LEVEL_SCORE, f'=IF({complete},{units}/{p * unit},"{NO_FIGURE_YET}")', "score", FORMULA[3](lang)),
         (kinds.VERDICT, verdict, "verdict", FORMULA[4](lang).format(decimal(threshold))),
         (DONE_COUNT, f'={done}&" / {p}"', "done-all", ""),
         (OPEN_COUNT, f"=MAX(0,{p}-{done})", "open", ALL_NEEDED(lang)),
@@ -139,10 +139,10 @@ def _headline(canvas: Canvas, sheet: Any, columns: _Columns) -> None:
     formats = {"score": figure_format(p * unit, threshold), "open": "0"}
     for row, (label, formula, key, note) in enumerate(figures, _TOP):
         sheet.set_row(row, 28)
-        put(sheet, row, 0, label(lang), look("subheading"))
+        put_literal(sheet, row, 0, label(lang), look("subheading"))
         style = look("figure", num_format=formats.get(key, "General"))
         sheet.write_formula(row, 1, formula, style, canvas.slots("live", key))
-        put(sheet, row, 2, note, look("muted", "one-line", indent=1))
+        put_literal(sheet, row, 2, note, look("muted", "one-line", indent=1))
     paints = ((verdicts[0], (MIST, NAVY)), (verdicts[1], (SAND, INK)))
     for word, colours in paints:
         rule = {
@@ -158,10 +158,10 @@ def _table_head(canvas: Canvas, sheet: Any, row: int, title: str, headings: list
     sheet.set_row(row, 24)
     for column in range(4):
         sheet.write_blank(row, column, None, canvas.look("section"))
-    put(sheet, row, 0, title, canvas.look("section"))
+    put_literal(sheet, row, 0, title, canvas.look("section"))
     sheet.set_row(row + 1, 22)
     for column, heading in enumerate(headings):
-        put(sheet, row + 1, column, heading, canvas.look("heading"))
+        put_literal(sheet, row + 1, column, heading, canvas.look("heading"))
 
 
 def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
@@ -176,10 +176,10 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
     drawn = 0
     for row, domain in enumerate(catalogue.domains, _DOMAIN_ROW):
         sheet.set_row(row, 22)
-        put(sheet, row, 0, domain(lang), look("label"))
+        put_literal(sheet, row, 0, domain(lang), look("label"))
         if domain.zh not in assessed:
-            for column, text in enumerate(("0", OPEN, kinds.NOT_ASSESSED(lang)), 1):
-                put(sheet, row, column, text, look("centre", font_color=MUTED))
+            for column, text in enumerate(("0", NO_FIGURE_YET, kinds.NOT_ASSESSED(lang)), 1):
+                put_literal(sheet, row, column, text, look("centre", font_color=MUTED))
             continue
         _domain_row(canvas, sheet, row, domain.zh, columns)
         b = f"=IF(ISNUMBER('{PREVIEW(lang)}'!$D${row + 1}),'{PREVIEW(lang)}'!$D${row + 1},NA())"
@@ -187,7 +187,7 @@ def _domain_table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
         canvas.hidden.sheet.write_formula(shown.first + drawn, shown.column, b, look("plain"), slot)
         drawn += 1
     last = _DOMAIN_ROW + len(catalogue.domains)
-    put(sheet, last, 0, LEGEND(lang).format(decimal(catalogue.threshold)), look("subtitle"))
+    put_literal(sheet, last, 0, LEGEND(lang).format(decimal(catalogue.threshold)), look("subtitle"))
     _shade(canvas, sheet, _DOMAIN_ROW, last - 1)
     _radar(canvas, sheet, names, shown, threshold)
     return max(last, _DOMAIN_ROW + 10)
@@ -205,7 +205,9 @@ def _domain_row(canvas: Canvas, sheet: Any, row: int, domain: str, columns: _Col
     sheet.write_number(row, 1, m, look("centre"))
     sheet.write_formula(row, 2, f'=SUM({done})&" / {n}"', look("centre"), canvas.slots("live", "done-b", domain))
     style = look("centre", num_format=figure_format(denominator, catalogue.threshold), bold=True)
-    sheet.write_formula(row, 3, f'=IF(SUM({done})={n},{score},"{OPEN}")', style, canvas.slots("live", "b", domain))
+    sheet.write_formula(
+        row, 3, f'=IF(SUM({done})={n},{score},"{NO_FIGURE_YET}")', style, canvas.slots("live", "b", domain)
+    )
 
 
 def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) -> None:
@@ -218,17 +220,17 @@ def _subdomain_table(canvas: Canvas, sheet: Any, columns: _Columns, top: int) ->
         new = i == 0 or level.subdomains[i - 1].domain != subdomain.domain
         edge = {"top": 1, "top_color": NAVY} if new else {}
         sheet.set_row(row, 22)
-        put(
+        put_literal(
             sheet,
             row,
             0,
             subdomain.domain(lang),
             look("label", **edge, font_color=INK if new else "#8A97A6"),
         )
-        put(sheet, row, 1, subdomain.name(lang), look("cell", **edge))
+        put_literal(sheet, row, 1, subdomain.name(lang), look("cell", **edge))
         done = f'={columns.done.cell(i)}&" / {n}"'
         sheet.write_formula(row, 2, done, look("centre", **edge), canvas.slots("live", "done-c", i))
-        c = f'=IF({columns.done.cell(i)}={n},{_c(canvas, columns, i, n)},"{OPEN}")'
+        c = f'=IF({columns.done.cell(i)}={n},{_c(canvas, columns, i, n)},"{NO_FIGURE_YET}")'
         form = figure_format(n * canvas.catalogue.unit, canvas.catalogue.threshold)
         style = look("centre", num_format=form, bold=True, **edge)
         sheet.write_formula(row, 3, c, style, canvas.slots("live", "c", i))
@@ -273,7 +275,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
         chart.add_series({"name": name, "categories": f"={names.absolute}", "values": f"={values.absolute}", **look})
     chart.set_title({"name": _DOMAINS(lang), "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": _FONT})
-    chart.set_x_axis({"num_font": _FONT, "major_gridlines": {"visible": True, "line": {"color": LINE}}})
+    chart.set_x_axis({"num_font": _FONT, "major_gridlines": {"visible": True, "line": {"color": BORDER}}})
     chart.set_y_axis(_axis(0.2))
     chart.show_na_as_empty_cell()
     chart.show_hidden_data()
@@ -282,7 +284,7 @@ def _radar(canvas: Canvas, sheet: Any, names: Range, shown: Range, threshold: Ra
     sheet.insert_chart(_DOMAIN_ROW - 2, 5, chart, {"object_position": 2, "description": _DOMAINS(lang)})
 
 
-def _axis(major: float, colour: str = LINE, **line: Any) -> dict[str, Any]:
+def _axis(major: float, colour: str = BORDER, **line: Any) -> dict[str, Any]:
     return {
         "min": 0,
         "max": 1,
@@ -290,7 +292,7 @@ def _axis(major: float, colour: str = LINE, **line: Any) -> dict[str, Any]:
         "num_format": "0.0",
         "num_font": {**_FONT, "size": 8, "color": MUTED},
         "major_gridlines": {"visible": True, "line": {"color": colour, "width": 0.75, **line}},
-        "line": {"color": LINE},
+        "line": {"color": BORDER},
     }
 
 
@@ -313,7 +315,7 @@ def _bars(canvas: Canvas, sheet: Any, columns: _Columns, top: int, last: int) ->
     title = f"{_SUBDOMAINS(lang)}（{line}）" if lang == "zh" else f"{_SUBDOMAINS(lang)} ({line})"
     chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"none": True})
-    categories = {"reverse": True, "num_font": _FONT, "line": {"color": LINE}, "major_tick_mark": "none"}
+    categories = {"reverse": True, "num_font": _FONT, "line": {"color": BORDER}, "major_tick_mark": "none"}
     chart.set_y_axis(categories | {"major_gridlines": {"visible": False}})
     axis = _axis(float(catalogue.threshold), ORANGE, dash_type="dash")
     minor = {"minor_unit": 0.2, "minor_gridlines": {"visible": True, "line": {"color": "#E1E5EA", "width": 0.5}}}
@@ -361,7 +363,7 @@ def _figures(
             ("live", "units", i): sum(units),
             ("live", "chart-c", i): ErrorValue.NA if c is None else c,
             ("live", "done-c", i): f"{len(units)} / {n}",
-            ("live", "c", i): OPEN if c is None else c,
+            ("live", "c", i): NO_FIGURE_YET if c is None else c,
         }
     for domain in dict.fromkeys(s.domain.zh for s in level.subdomains):
         values |= _domain_figures(catalogue, level, catalogue.subdomains_of(domain, level.subdomains), found)
@@ -370,7 +372,7 @@ def _figures(
     verdict = kinds.INCOMPLETE if done < p else kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM
     before, between, after = PROGRESS(lang).split("{}")
     return values | {
-        ("live", "score"): OPEN if done < p else units_all / (p * catalogue.unit),
+        ("live", "score"): NO_FIGURE_YET if done < p else units_all / (p * catalogue.unit),
         ("live", "verdict"): verdict(lang),
         ("live", "done-all"): f"{done} / {p}",
         ("live", "open"): p - done,
@@ -391,7 +393,7 @@ def _domain_figures(
     total = sum(sum(found[pair]) * (common // level.counts[pair]) for pair in pairs)
     b = total / (common * catalogue.unit * len(pairs)) if done == n else None
     return {
-        ("live", "b", domain): OPEN if b is None else b,
+        ("live", "b", domain): NO_FIGURE_YET if b is None else b,
         ("live", "chart-b", domain): ErrorValue.NA if b is None else b,
         ("live", "done-b", domain): f"{done} / {n}",
     }

@@ -20,8 +20,8 @@ from smexl.folding import Folded, cell_ranges, fold
 from smexl.kinds import KINDS, STAMP, Kind
 from smexl.reading.locate import bare_of
 from smexl.submission import Kept, Submission, Value
-from smexl.template import Drawn, drawn, records, slot_values
-from smexl.template.canvas import HEADING_ROW, Place, problem_style, sheets_of
+from smexl.template import Drawn, drawn, listing_records, slot_values
+from smexl.template.canvas import HEADING_ROW, Place, problem_style, visible_sheets
 from smexl.template.guide import CONFIRMATION_HINT, KEPT_COLUMNS, NO_CONFIRMATION, finding_height
 from smexl.text import Lang, Text
 from smexl.validation.answers import written_value
@@ -59,7 +59,7 @@ def returned_workbook(submission: Submission, source: str, catalogue: Catalogue,
     found = _in_order(submission.findings, template, kind)
     entered, asked = _asked_again(submission, found)
     values = slot_values(catalogue, submission.level, kind, lang, entered)
-    blocks = records(kind, entered, template.subdomains, lang)
+    blocks = listing_records(kind, entered, template.subdomains, lang)
     errors = [finding for finding in found if finding.severity == "error"]
     restored = _restored(errors)
     values |= {
@@ -218,7 +218,7 @@ def own_texts(submission: Submission, catalogue: Catalogue) -> Mapping[str, froz
     lang: Lang = "en" if submission.lang == "en" else "zh"
     kind = KINDS[submission.kind]
     texts = drawn(catalogue, submission.level, kind, lang, returned=True).stamp.texts
-    return {sheet.zh: texts[sheet(lang)] for sheet in sheets_of(kind, returned=True)}
+    return {sheet.zh: texts[sheet(lang)] for sheet in visible_sheets(kind, returned=True)}
 
 
 def _without_own(submission: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> list[Kept]:

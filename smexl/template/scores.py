@@ -5,7 +5,7 @@ from typing import Any
 from smexl import kinds
 from smexl.catalogue import Requirement
 from smexl.catalogue.typed import DECIMALS
-from smexl.drawing.look import GRADE_COLOURS, INVALID_COLOURS, LINE, NAVY, PALE, WHITE, page, paint, row_height
+from smexl.drawing.look import BORDER, GRADE_COLOURS, INVALID_COLOURS, NAVY, PALE, WHITE, paint, row_height, set_up_page
 from smexl.drawing.stamp import Fill, Styled
 from smexl.kinds import SCORES
 from smexl.scoring import decimal
@@ -16,7 +16,7 @@ from smexl.template.canvas import (
     Range,
     here,
     input_styles,
-    put,
+    put_literal,
     score_columns,
     score_range,
 )
@@ -39,7 +39,7 @@ def draw_scores(canvas: Canvas, scale: "ScaleLists") -> None:
     columns = score_columns(canvas.kind)
     for column, (heading, width) in enumerate(columns.values()):
         sheet.set_column(column, column, width)
-        put(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
+        put_literal(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
     shown = [(heading(canvas.lang), width) for heading, width in columns.values()]
     sheet.set_row(HEADING_ROW, row_height(shown, least=26))
     band = -1
@@ -70,7 +70,7 @@ def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fi
     canvas.grow(SCORES, row, ("height", requirement.id), least, answers)
     for column, (key, text) in enumerate(texts.items()):
         style = ("hint",) if key == "hint" else ("cell", "as-text") if key == "id" else ("cell",)
-        put(sheet, row, column, text, canvas.look(*style, bg_color=fill))
+        put_literal(sheet, row, column, text, canvas.look(*style, bg_color=fill))
     order = list(columns)
     for given in canvas.kind.given:
         place = order.index(given.key)
@@ -105,7 +105,7 @@ def _rules(canvas: Canvas, sheet: Any, scale: "ScaleLists") -> None:
         left = grade if canvas.returned and text == invalid else score
         sheet.conditional_format(FIRST_ROW, left, last, grade, rule)
     width = len(score_columns(canvas.kind)) - 1
-    edges = {"border": 1, "border_color": LINE}  # all four: LibreOffice takes an edge that is not named for none
+    edges = {"border": 1, "border_color": BORDER}  # all four: LibreOffice takes an edge that is not named for none
     for name, colour in ((domain, NAVY), (subdomain, "#8A97A6")):
         change = {
             "type": "formula",
@@ -164,7 +164,7 @@ def _printing(canvas: Canvas, sheet: Any) -> None:
     sheet.repeat_rows(HEADING_ROW)
     sheet.print_area(0, 0, last, width)
     widths = sum(width for _, width in score_columns(canvas.kind).values())
-    page(sheet, canvas.lang, canvas.identity, header=canvas.title, width=widths)
+    set_up_page(sheet, canvas.lang, canvas.identity, header=canvas.title, width=widths)
 
 
 def draw_progress(canvas: Canvas, done: str) -> None:

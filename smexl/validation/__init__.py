@@ -10,7 +10,15 @@ from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.findings import PROBLEMS
 from smexl.kinds import KINDS, Field, Kind
-from smexl.reading.locate import find_header, find_questions, names_of, plausible_sheets, said, sheet_rank, sheets_of
+from smexl.reading.locate import (
+    answer_sheets,
+    bare_cell,
+    bare_names,
+    find_header,
+    find_questions,
+    plausible_sheets,
+    sheet_rank,
+)
 from smexl.submission import Book, Submission
 from smexl.text import Text, bare
 from smexl.validation.alone import check_alone
@@ -27,7 +35,7 @@ from smexl.validation.scores import (
     check_texts,
     find_rows,
 )
-from smexl.validation.work import Work, begin
+from smexl.validation.work import Work, begin_work
 from smexl.vocabulary import level_mark
 
 
@@ -37,7 +45,7 @@ def validate(book: Book, catalogue: Catalogue, *, strict: bool = False, keep: bo
 
     Raises ``Unreadable`` where no score sheet can be read from it, or nothing tells what it is.
     """
-    work = begin(book, catalogue)
+    work = begin_work(book, catalogue)
     for step in STEPS:
         step(work)
     submission = work.submission
@@ -80,22 +88,22 @@ def check_confirmation(work: Work) -> None:
         return
     sheet = next((name for name in work.book.sheets if name in kinds.RETURNED), "")
     for row in work.book.sheets.get(sheet, []):
-        words = [said(value) for value in row]
-        if set(words[:1]) & set(names_of(kinds.CONFIRMATION)) and not _CONFIRMED.isdisjoint(words[1:]):
+        words = [bare_cell(value) for value in row]
+        if set(words[:1]) & set(bare_names(kinds.CONFIRMATION)) and not _CONFIRMED.isdisjoint(words[1:]):
             return
     work.report_sheet("restored-unconfirmed", sheet, count[:9], key=("returned", "confirmation"))
 
 
 _CONFIRMED = {
-    *names_of(kinds.CHECKED),
-    *names_of(kinds.YES),
+    *bare_names(kinds.CHECKED),
+    *bare_names(kinds.YES),
     *map(bare, ("已确认", "确认", "已核对。", "√", "✓", "OK")),
 }
 
 
 def check_sheets(work: Work) -> None:
     """Sheets that are missing, or go by another name."""
-    for text in sheets_of(work.kind):
+    for text in answer_sheets(work.kind):
         name = work.sheets.get(text)
         if name is None:
             name = _by_content(work, text)

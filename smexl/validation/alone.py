@@ -4,10 +4,10 @@ In: a ``Work`` whose score sheet was found. Hidden sheets are looked at like any
 """
 
 from smexl import kinds
-from smexl.reading.locate import find_header, said
+from smexl.reading.locate import bare_cell, find_header
 from smexl.submission import column_letters
-from smexl.validation.answers import TypedScale, written
-from smexl.validation.work import VITAL, Work, id_text, score_columns
+from smexl.validation.answers import TypedScale, as_written
+from smexl.validation.work import VITAL, Work, id_text, score_headings
 from smexl.vocabulary import id_key
 
 _SAYS_SCORE = ("得分", "评分", "打分", "分数", "自评", "复核", "复评", "初评", "终评", "核定", "score", "review")
@@ -23,7 +23,7 @@ def check_alone(work: Work) -> None:
 
 def _holds_scores(work: Work, sheet: str) -> bool:
     rows = work.book.sheets[sheet]
-    header = find_header(rows, score_columns(work.kind), VITAL)
+    header = find_header(rows, score_headings(work.kind), VITAL)
     if header is None or not set(VITAL) <= header.columns.keys() - header.renamed.keys():
         return False
     ids = {id_key(requirement.id) for requirement in work.catalogue.requirements}
@@ -41,11 +41,11 @@ def _check_columns(work: Work) -> None:
     rows, scale = work.book.sheets[work.score_sheet], TypedScale.of(work.catalogue)
     taken = {*work.columns.values(), *work.header.doubled.values()}
     for column, value in enumerate(rows[work.header.row]):
-        heading = said(value)
+        heading = bare_cell(value)
         if column in taken or not any(word in heading for word in _SAYS_SCORE):
             continue
         cells = (work.book.cell(work.score_sheet, row, column) for row in work.rows.values())
         if any(not cell.blank and scale.read(cell).units is not None for cell in cells):
             place = work.book.cell(work.score_sheet, work.header.row, column)
             ours = work.book.cell(work.score_sheet, work.header.row, work.columns["score"])
-            work.report("score-column-double", place, detail=f"{written(ours)} ({column_letters(ours.column)})")
+            work.report("score-column-double", place, detail=f"{as_written(ours)} ({column_letters(ours.column)})")

@@ -15,7 +15,7 @@ from smexl import kinds
 from smexl.catalogue import Catalogue
 from smexl.catalogue.typed import DECIMALS, score_said
 from smexl.kinds import Field
-from smexl.reading.locate import names_of
+from smexl.reading.locate import bare_names
 from smexl.submission import Cell, Value
 from smexl.text import Text, bare, normal
 from smexl.vocabulary import DASHES, credit_code, day_of, level_of, split_ids
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     troubles: tuple[Trouble, ...] = ()
 
 
-def clean(text: str) -> str:
+def answer_text(text: str) -> str:
     """Text as an answer keeps it: characters as typed, without invisible ones, spaces collapsed and trimmed, lines kept."""
     if text.isprintable():  # no line ends, and none that cannot be seen
         return " ".join(text.split())
@@ -45,7 +45,7 @@ def clean(text: str) -> str:
     return "\n".join(lines).strip()
 
 
-def written(cell: Cell) -> str:
+def as_written(cell: Cell) -> str:
     """What stands in a cell, as a person would write it."""
     if cell.formula is cell.error and isinstance(cell.value, str):
         return cell.value[:LONGEST]
@@ -123,7 +123,7 @@ class TypedScale:
         """A score exactly as listed is taken silently, what means the same with a warning; nothing else is taken."""
         value = cell.value
         if cell.formula is not None:
-            return Score(None, Trouble("score-formula", written(cell)))
+            return Score(None, Trouble("score-formula", as_written(cell)))
         if cell.error is not None:
             return Score(None, Trouble("score-error-value", cell.error))
         if cell.blank:
@@ -139,8 +139,8 @@ class TypedScale:
         else:
             units = None
         if units is None:
-            return Score(None, Trouble("score-invalid", written(cell), self._allowed))
-        exact = repr(value) if isinstance(value, float) and not cell.percent else written(cell)
+            return Score(None, Trouble("score-invalid", as_written(cell), self._allowed))
+        exact = repr(value) if isinstance(value, float) and not cell.percent else as_written(cell)
         return Score(units, Trouble("score-normalized", exact, self._shown[units]))
 
     def _of_text(self, text: str) -> int | None:
@@ -171,10 +171,10 @@ _LONGEST_TYPED = 2_000
 """Of a code, a date, a number or an address: more is none, and would only take time."""
 
 
-def read(field: Field, cell: Cell) -> Answer:
+def read_answer(field: Field, cell: Cell) -> Answer:
     """The answer of a field. Formulas and error values are no answers; a blank is one, and is not judged here."""
     if cell.formula is not None:
-        return Answer("", (Trouble("field-formula", written(cell)),))
+        return Answer("", (Trouble("field-formula", as_written(cell)),))
     if cell.error is not None:
         return Answer("", (Trouble("field-error-value", cell.error),))
     if isinstance(cell.value, str) and len(cell.value) > (LONGEST if field.type in _FREE else _LONGEST_TYPED):
@@ -186,7 +186,7 @@ _FREE = {"text", "organization", "ids"}
 
 
 def at_once(field: Field, value: Value) -> str | None:
-    """The answer in a cell that is no more than its value, where ``read`` would find nothing to say, as in most: no ``Cell``
+    """The answer in a cell that is no more than its value, where ``read_answer`` would find nothing to say, as in most: no ``Cell``
     need be made for it. None where it must be read."""
     if value == "":
         return None if field.required or field.wanted else ""
@@ -196,23 +196,23 @@ def at_once(field: Field, value: Value) -> str | None:
     if not isinstance(value, str) or len(value) > LONGEST:
         return None
     if field.type == "text":
-        return clean(value) or None
+        return answer_text(value) or None
     if field.type == "ids":
         return value if split_ids(value) == (value,) else None
     return value if field.type == "choice" and value in field.kept else None
 
 
 def _text(_: Field, cell: Cell) -> Answer:
-    return Answer(clean(written(cell)))
+    return Answer(answer_text(as_written(cell)))
 
 
 def _organization(_: Field, cell: Cell) -> Answer:
-    name = clean(written(cell)).replace("\n", " ")
+    name = answer_text(as_written(cell)).replace("\n", " ")
     return Answer(name, (Trouble("field-too-long", name),) if len(name) > LONGEST_NAME else ())
 
 
 def _credit_code(_: Field, cell: Cell) -> Answer:
-    raw = written(cell)
+    raw = as_written(cell)
     if not raw.strip():
         return Answer("")
     if not isinstance(cell.value, str):
@@ -225,15 +225,15 @@ def _credit_code(_: Field, cell: Cell) -> Answer:
 
 
 def _level(_: Field, cell: Cell) -> Answer:
-    level = level_of(written(cell))
-    return Answer(clean(written(cell)) if level is None else kinds.LEVEL_NAMES[level].zh)
+    level = level_of(as_written(cell))
+    return Answer(answer_text(as_written(cell)) if level is None else kinds.LEVEL_NAMES[level].zh)
 
 
 def _choice(field: Field, cell: Cell) -> Answer:
     value = cell.value
     if isinstance(value, bool) and field.choices == kinds.YES_NO:
         return Answer((kinds.YES if value else kinds.NO).zh)
-    text = clean(written(cell))
+    text = answer_text(as_written(cell))
     if not text:
         return Answer("")
     chosen = _chosen(field, text)
@@ -247,12 +247,12 @@ def _chosen(field: Field, text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _named(choices: tuple[Text, ...], plain: str) -> str | None:
-    return next((c.zh for c in choices if plain in names_of(c)), None)
+    return next((c.zh for c in choices if plain in bare_names(c)), None)
 
 
 def _choices(field: Field, cell: Cell) -> Answer:
     """Several of a list, joined by 、; a part that is not in the list is kept as it is."""
-    parts = (part.strip() for part in re.split(r"[,，、;；|/\n]+", clean(written(cell))))
+    parts = (part.strip() for part in re.split(r"[,，、;；|/\n]+", answer_text(as_written(cell))))
     found: dict[str, str | None] = {}
     for part in filter(None, parts):
         words = part.split()
@@ -270,7 +270,7 @@ _FIRST, _LAST = date(1950, 1, 1), date(2100, 12, 31)
 
 
 def _date(_: Field, cell: Cell) -> Answer:
-    raw = written(cell)
+    raw = as_written(cell)
     if not raw.strip():
         return Answer("")
     day = day_of(cell.value)
@@ -282,7 +282,7 @@ def _date(_: Field, cell: Cell) -> Answer:
 
 
 def _phone(_: Field, cell: Cell) -> Answer:
-    text = normal(written(cell)).translate(DASHES)
+    text = normal(as_written(cell)).translate(DASHES)
     numbers = re.split(r"[,，;；/、]| (?=1\d{10})", text)
     doubtful = text and not any(_is_phone(number) for number in numbers)
     return Answer(text, (Trouble("phone-doubtful", text),) if doubtful else ())
@@ -307,13 +307,13 @@ def _count(_: Field, cell: Cell) -> Answer:
 
 
 def _email(_: Field, cell: Cell) -> Answer:
-    text = normal(written(cell)).replace(" ", "")
+    text = normal(as_written(cell)).replace(" ", "")
     plausible = all(re.fullmatch(r"[^@]+@[^@.]+(\.[^@.]+)+", one) for one in re.split(r"[,;、]", text) if one)
     return Answer(text, (Trouble("email-doubtful", text),) if text and not plausible else ())
 
 
 def _ids(_: Field, cell: Cell) -> Answer:
-    return Answer("、".join(split_ids(written(cell))))
+    return Answer("、".join(split_ids(as_written(cell))))
 
 
 _READERS: Mapping[str, Callable[[Field, Cell], Answer]] = {

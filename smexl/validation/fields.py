@@ -4,8 +4,8 @@ from smexl import kinds
 from smexl.kinds import Field, Form
 from smexl.reading.locate import FieldPlace, find_questions
 from smexl.validation import answers
-from smexl.validation.answers import written
-from smexl.validation.work import Work, take
+from smexl.validation.answers import as_written
+from smexl.validation.work import Work, take_answer
 
 
 def check_forms(work: Work) -> None:
@@ -29,7 +29,7 @@ def _check_form(work: Work, form: Form, sheet: str) -> None:
         if question.label:
             label = work.book.cell(sheet, question.row, question.column)
             work.report("label-renamed", label, key, question.label, asked.label)
-        texts[asked.key] = take(work, asked, (sheet, question.row, question.answer), key)
+        texts[asked.key] = take_answer(work, asked, (sheet, question.row, question.answer), key)
         _take_note(work, form, asked, question, notes)
     _check_together(work, form, sheet, questions)
 
@@ -43,7 +43,7 @@ def _take_note(work: Work, form: Form, asked: Field, question: FieldPlace, notes
     cell, key = work.book.cell(*place), ("note", form.key, asked.key)
     if not cell.blank:
         work.enter(cell, key)
-        notes[asked.key] = answers.clean(written(cell))
+        notes[asked.key] = answers.answer_text(as_written(cell))
 
 
 def _check_together(work: Work, form: Form, sheet: str, questions: dict[str, FieldPlace]) -> None:

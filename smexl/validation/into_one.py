@@ -12,7 +12,7 @@ from smexl.findings import Finding
 from smexl.kinds import LEVEL_NAMES
 from smexl.submission import Book, Submission
 from smexl.validation import STEPS
-from smexl.validation.work import begin
+from smexl.validation.work import begin_work
 
 
 def validate_levels(book: Book, catalogue: Catalogue) -> list[Submission]:
@@ -20,7 +20,7 @@ def validate_levels(book: Book, catalogue: Catalogue) -> list[Submission]:
 
     What is wrong with the organization's details is a finding of each. Raises ``Unreadable`` as ``validate`` does.
     """
-    work = begin(book, catalogue, every_level=True)
+    work = begin_work(book, catalogue, every_level=True)
     for step in STEPS:
         step(work)
     return [_of_level(work.submission, level, catalogue) for level in _scored(work.submission, catalogue)]

@@ -14,11 +14,11 @@ from smexl.catalogue import Level
 from smexl.findings import shortened
 from smexl.kinds import KINDS
 from smexl.reading.guard import DEFAULT_LIMITS, Limits
-from smexl.reading.locate import sheet_rank, sheets_of
+from smexl.reading.locate import answer_sheets, sheet_rank
 from smexl.reading.read import read_others
 from smexl.submission import Book, Cell, Kept, Submission
 from smexl.text import Text
-from smexl.validation.answers import written
+from smexl.validation.answers import as_written
 from smexl.validation.listings import prefilled
 from smexl.validation.work import Work
 
@@ -88,14 +88,14 @@ def _bounded(sheet: str, cells: Iterator[Kept]) -> list[Kept]:
 def _kept_before(book: Book, sheet: str) -> Iterator[Kept]:
     """What the sheet of kept content says: it was kept once, and is kept again. Whatever else was typed into it too."""
     for number, row in enumerate(book.sheets[sheet]):
-        name, cell, about, value = (written(book.cell(sheet, number, column)) for column in range(4))
+        name, cell, about, value = (as_written(book.cell(sheet, number, column)) for column in range(4))
         if value and (_ADDRESS.fullmatch(cell) or not cell):
             yield Kept(name, cell, about, value)
         elif number > _KEPT_HEADING:
             for column in range(len(row)):
                 one = book.cell(sheet, number, column)
                 if not one.blank:
-                    yield Kept(sheet, one.address, "", written(one), kinds.KEPT.zh)
+                    yield Kept(sheet, one.address, "", as_written(one), kinds.KEPT.zh)
 
 
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
@@ -121,7 +121,7 @@ def keep_others(
 
 
 _COMPUTED = (kinds.GUIDE, kinds.PREVIEW, kinds.RETURNED)
-_EVERY: tuple[Text, ...] = (*_COMPUTED, *dict.fromkeys(text for kind in KINDS.values() for text in sheets_of(kind)))
+_EVERY: tuple[Text, ...] = (*_COMPUTED, *dict.fromkeys(text for kind in KINDS.values() for text in answer_sheets(kind)))
 
 
 def _of_scores(work: Work, taken: Cells) -> None:
@@ -181,12 +181,12 @@ def _of_sheet(
         for column in sorted(columns - {c for c in columns if (number, c) in taken}):
             cell = book.cell(sheet, number, column)
             if not cell.blank:
-                yield Kept(sheet, cell.address, _about(book, cell, heading), written(cell), of)
+                yield Kept(sheet, cell.address, _about(book, cell, heading), as_written(cell), of)
 
 
 def _about(book: Book, cell: Cell, heading: int | None) -> str:
     """What names the row of a cell, and the heading of its column."""
     row = book.sheets[cell.sheet][cell.row]
     first = next((str(value) for value in row[: cell.column] if isinstance(value, str) and value.strip()), "")
-    above = "" if heading is None or heading >= cell.row else written(book.cell(cell.sheet, heading, cell.column))
+    above = "" if heading is None or heading >= cell.row else as_written(book.cell(cell.sheet, heading, cell.column))
     return " / ".join(shortened(text, 60) for text in (first.strip(), above.strip()) if text)

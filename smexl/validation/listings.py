@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from smexl.findings import EntryKey
 from smexl.kinds import Field, Listing
-from smexl.reading.locate import Header, find_header, names_of, said
+from smexl.reading.locate import Header, bare_cell, bare_names, find_header
 from smexl.submission import Book, Cell, Value, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
-from smexl.validation.answers import written
+from smexl.validation.answers import as_written
 from smexl.validation.work import Records, Work, check_columns, index_of
 from smexl.vocabulary import id_key, says_nothing, split_ids
 
@@ -41,7 +41,8 @@ def _check_listing(work: Work, listing: Listing, sheet: str) -> None:
     telling = [column for key, column in header.columns.items() if key not in beforehand]
     values = work.book.sheets[sheet]
     headings = {
-        column: {said(values[header.row][column]), *names_of(columns[key])} for key, column in header.columns.items()
+        column: {bare_cell(values[header.row][column]), *bare_names(columns[key])}
+        for key, column in header.columns.items()
     }
     rows = [row for row in _filled_rows(work.book, sheet, header, telling) if not _repeats(values[row], headings)]
     if listing.per_subdomain:
@@ -64,10 +65,10 @@ def prefilled(listing: Listing) -> set[str]:
 
 
 def _repeats(values: Sequence[Value], headings: Mapping[int, set[str]]) -> bool:
-    """Whether a row says the headings (by column, each as ``said`` in any way) again, as under a page break."""
+    """Whether a row says the headings (by column, each as ``bare_cell`` in any way) again, as under a page break."""
     same = 0
     for column, names in headings.items():
-        same += column < len(values) and said(values[column]) in names
+        same += column < len(values) and bare_cell(values[column]) in names
     return same >= min(2, len(headings))
 
 
@@ -103,7 +104,7 @@ def _in_order(work: Work, listing: Listing, sheet: str, header: Header, rows: li
     numbers: dict[int, int] = {}
     last = 0
     for row in rows:
-        text = written(work.book.cell(sheet, row, header.columns[counted])).strip()
+        text = as_written(work.book.cell(sheet, row, header.columns[counted])).strip()
         last = numbers[row] = int(text) if text.isdecimal() and len(text) < 9 else last
     return sorted(rows, key=numbers.__getitem__)
 
@@ -121,9 +122,9 @@ def _by_subdomain(work: Work, sheet: str, header: Header, rows: list[int]) -> li
     indices = []
     for row in rows:
         cells = _cells(work, sheet, header, row)
-        domain, name = (bare(written(cells[key])) if key in cells else "" for key in ("domain", "subdomain"))
+        domain, name = (bare(as_written(cells[key])) if key in cells else "" for key in ("domain", "subdomain"))
         same = [i for i, s in enumerate(subdomains) if name in _called(s.name)]
-        of_domain = [i for i in same if bare(domain) in names_of(subdomains[i].domain)]
+        of_domain = [i for i in same if bare(domain) in bare_names(subdomains[i].domain)]
         index = (of_domain or (same if len(same) == 1 else [free]))[0]
         if index == free or index in taken:
             cell = cells.get("subdomain")
@@ -141,7 +142,7 @@ def _by_subdomain(work: Work, sheet: str, header: Header, rows: list[int]) -> li
 @lru_cache(maxsize=1024)
 def _called(text: Text) -> frozenset[str]:
     """What templates call a subdomain: its name, in English with the Chinese one where several read the same."""
-    return frozenset((*names_of(text), bare(f"{text.en} ({text.zh})"), bare(f"{text.zh} ({text.zh})")))
+    return frozenset((*bare_names(text), bare(f"{text.en} ({text.zh})"), bare(f"{text.zh} ({text.zh})")))
 
 
 def _filled_rows(book: Book, sheet: str, header: Header, columns: list[int]) -> Iterator[int]:
@@ -165,16 +166,16 @@ def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, 
             work.report("field-blank", cell, key, detail=name)
         return ""
     work.enter(cell, key)
-    answer = answers.read(column, cell)
+    answer = answers.read_answer(column, cell)
     work.normalize(column, answer, key)
     for trouble in answer.troubles:
         work.trouble(trouble._replace(code=_KEPT.get(trouble.code, trouble.code)), cell, key, name)
     if column.type == "ids":
-        ids = split_ids(written(cell), index_of(work.level))
+        ids = split_ids(as_written(cell), index_of(work.level))
         answer = answer._replace(text="、".join(ids) if answer.text else "")
         _check_listed_ids(work, cell, key, ids)
     kept = any(trouble.code in _KEPT for trouble in answer.troubles)
-    return answers.clean(written(cell)) if kept else answer.text
+    return answers.answer_text(as_written(cell)) if kept else answer.text
 
 
 _MOST_UNKNOWN = 20

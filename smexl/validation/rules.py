@@ -10,7 +10,7 @@ from smexl.findings import EntryKey
 from smexl.scoring import conforms
 from smexl.submission import Cell
 from smexl.text import Text
-from smexl.validation.answers import written
+from smexl.validation.answers import as_written
 from smexl.validation.work import Work
 from smexl.vocabulary import says_nothing
 
@@ -89,7 +89,7 @@ def check_evidence_of_scores(work: Work) -> None:
 def _want(work: Work, id_: str, answer: str, code: str) -> None:
     if answer in work.columns and id_ in work.rows:
         cell = work.book.cell(work.score_sheet, work.rows[id_], work.columns[answer])
-        if cell.blank or (answer == "evidence" and says_nothing(written(cell))):
+        if cell.blank or (answer == "evidence" and says_nothing(as_written(cell))):
             work.report(code, cell, ("row", id_, answer), detail=id_)
 
 

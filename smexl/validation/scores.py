@@ -5,11 +5,11 @@ from rapidfuzz import process
 from smexl import kinds
 from smexl.catalogue import Level, Requirement
 from smexl.kinds import Field
-from smexl.reading.locate import names_of, said
+from smexl.reading.locate import bare_cell, bare_names
 from smexl.submission import Cell, column_letters
 from smexl.text import Text, bare
-from smexl.validation.answers import TypedScale, at_once, read, written
-from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_columns, take
+from smexl.validation.answers import TypedScale, as_written, at_once, read_answer
+from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_headings, take_answer
 from smexl.vocabulary import fraction_or_none, id_key, numbers_in, split_ids
 
 _TEXTS = ("domain", "subdomain", "requirement")
@@ -23,7 +23,7 @@ def check_headings(work: Work) -> None:
     header = work.header
     required = {*VITAL, *(answer.key for answer in work.kind.answers if answer.required)}
     asked = (*VITAL, *_TEXTS, *(answer.key for answer in work.kind.answers))
-    columns = {key: text for key, text in score_columns(work.kind).items() if key in asked}
+    columns = {key: text for key, text in score_headings(work.kind).items() if key in asked}
     doubtful = {*VITAL, *(answer.key for answer in work.kind.answers)}
     if "score" not in header.columns:
         _find_scores(work)
@@ -47,7 +47,7 @@ def _find_scores(work: Work) -> None:
     if len(found) == 1:
         work.columns["score"] = found[0]
         place = work.book.cell(sheet, top, found[0])
-        letters, heading = column_letters(found[0]), written(place)
+        letters, heading = column_letters(found[0]), as_written(place)
         detail = Text(
             f"已按内容认出 {letters} 列（表头为“{heading}”）是得分。"
             if heading
@@ -65,7 +65,7 @@ def find_rows(work: Work) -> None:
     Without a column of ids, texts tell.
     """
     column = work.columns.get("id")
-    index, headings = index_of(work.level), names_of(kinds.ID)
+    index, headings = index_of(work.level), bare_names(kinds.ID)
     by_text: dict[str, Requirement] | None = None
     for number, row in enumerate(work.book.sheets[work.score_sheet]):
         if number <= work.header.row:
@@ -74,7 +74,7 @@ def find_rows(work: Work) -> None:
         requirement = work.level.by_id.get(text)
         if requirement is None and text:
             requirement = index.get(id_key(text))
-            if requirement is None and said(text) not in headings:
+            if requirement is None and bare_cell(text) not in headings:
                 _unknown(work, number, text)
         elif requirement is None and _tells(work, number):
             by_text = by_text or _texts(work.level)
@@ -105,19 +105,19 @@ def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement
     """The requirement of a row that lost its id, by its text; what belongs to none is kept, and a score reported."""
     cell = _cell(work, row, "score")
     place = _cell(work, row, "id")
-    text = bare(written(_cell(work, row, "requirement"))[:_LONGEST_TEXT]) if "requirement" in work.columns else ""
+    text = bare(as_written(_cell(work, row, "requirement"))[:_LONGEST_TEXT]) if "requirement" in work.columns else ""
     told = "id" not in work.columns  # by the heading that is missing
     if text in texts:
         if not told:
             work.report("requirement-id-restored", place, ("score", texts[text].id), detail=texts[text].id)
         return texts[text]
-    if said(cell.value) in names_of(kinds.SCORE):
+    if bare_cell(cell.value) in bare_names(kinds.SCORE):
         return None
     if not cell.blank and not told:
         nearest = process.extractOne(text, list(texts), score_cutoff=60) if text and work.may_guess() else None
         guess = f"{texts[nearest[0]].id}" if nearest else ""
         detail = Text(f"最接近的是 {guess}。", f"The nearest is {guess}.") if guess else ""
-        work.report("row-without-id", place, value=written(cell), detail=detail)
+        work.report("row-without-id", place, value=as_written(cell), detail=detail)
     return None
 
 
@@ -172,8 +172,8 @@ def check_texts(work: Work) -> None:
         if text in requirement.text:
             continue
         cell = _cell(work, row, "requirement")
-        typed = written(cell)[:_LONGEST_TEXT]
-        if bare(typed) not in names_of(requirement.text) and not _same(typed, requirement.text):
+        typed = as_written(cell)[:_LONGEST_TEXT]
+        if bare(typed) not in bare_names(requirement.text) and not _same(typed, requirement.text):
             work.report("requirement-changed", cell, ("score", requirement.id), detail=requirement.id)
 
 
@@ -191,7 +191,7 @@ def check_places(work: Work) -> None:
                 continue  # nearly all of them
             subdomain = places[requirement.domain, requirement.subdomain]
             wanted = subdomain.domain if key == "domain" else subdomain.name
-            if text in wanted or said(text) in ("", *names_of(wanted)):
+            if text in wanted or bare_cell(text) in ("", *bare_names(wanted)):
                 continue
             cell = _cell(work, row, key)
             work.report(
@@ -261,7 +261,7 @@ def check_row_answers(work: Work) -> None:
                 continue  # most of them
             key = ("row", requirement.id, answer.key)
             if text is None:
-                text = take(work, answer, (sheet, row, column), key, requirement.id)
+                text = take_answer(work, answer, (sheet, row, column), key, requirement.id)
             else:
                 work.submission.entered[key] = value
             texts[answer.key] = text
@@ -273,7 +273,7 @@ def _given(work: Work, field: Field, requirement: Requirement, row: int) -> str:
     """What was given beforehand: as the template was issued, where its mark says so, whatever stands there now."""
     cell, key = _cell(work, row, field.key), ("row", requirement.id, field.key)
     work.enter(cell, key)
-    text = read(field, cell).text
+    text = read_answer(field, cell).text
     issued = work.issued.get(requirement.id) if field.type == "score" else None
     if issued is None or fraction_or_none(issued) == fraction_or_none(text):
         return text

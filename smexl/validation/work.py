@@ -11,11 +11,11 @@ from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.findings import EntryKey, Finding
 from smexl.kinds import INTO_ONE, KINDS, Field, Kind
-from smexl.reading.locate import FieldPlace, Header, candidates, find_header, find_questions, sheets_of
+from smexl.reading.locate import FieldPlace, Header, answer_sheets, candidates, find_header, find_questions
 from smexl.submission import Book, Cell, Submission, Unreadable, Value
 from smexl.text import Lang, Text
 from smexl.validation import answers
-from smexl.validation.answers import Trouble, written
+from smexl.validation.answers import Trouble, as_written
 from smexl.vocabulary import id_key, level_of
 
 VITAL = ("id", "score")
@@ -100,7 +100,7 @@ class Work:
         """Add a finding about a cell; ``value`` is what stands in it, unless told."""
         sheet = "" if cell is None else cell.sheet
         address = "" if cell is None else cell.address
-        shown = value or ("" if cell is None else written(cell))
+        shown = value or ("" if cell is None else as_written(cell))
         self.submission.findings.append(Finding(code, sheet, address, shown, detail, key))
 
     def report_sheet(self, code: str, sheet: str, value: str = "", detail: str | Text = "", key: EntryKey = ()) -> None:
@@ -124,7 +124,7 @@ class Work:
         if not cell.blank:
             text = cell.formula is not None or cell.error is not None
             text = text or isinstance(cell.value, str)
-            self.submission.entered[key] = written(cell) if text else cell.value
+            self.submission.entered[key] = as_written(cell) if text else cell.value
 
     def normalize(self, asked: Field, answer: answers.Answer, key: EntryKey) -> None:
         """Keep what an answer was understood as, so that the returned workbook counts it as we do."""
@@ -136,22 +136,22 @@ class Work:
 # --- what it is ------------------------------------------------------------------------------------------------------
 
 
-def begin(book: Book, catalogue: Catalogue, *, every_level: bool = False) -> Work:
+def begin_work(book: Book, catalogue: Catalogue, *, every_level: bool = False) -> Work:
     """What a workbook is. Raises ``Unreadable`` where nothing tells, and where it holds every level unless that is wanted."""
-    every = list(dict.fromkeys(text for kind in KINDS.values() for text in sheets_of(kind)))
+    every = list(dict.fromkeys(text for kind in KINDS.values() for text in answer_sheets(kind)))
     by_name = candidates(book.sheets, every)
     stamp = _stamp(book)
     _check_format(stamp)
     if every_level != holds_every_level(book):
         raise Unreadable(Finding("into-one", kinds.STAMP if stamp else ""))
     kind = KINDS.get(stamp.get("kind", "")) or max(
-        KINDS.values(), key=lambda kind: sum(bool(by_name[text]) for text in sheets_of(kind))
+        KINDS.values(), key=lambda kind: sum(bool(by_name[text]) for text in answer_sheets(kind))
     )
     if every_level:
         kind = INTO_ONE
     score_sheet, header = _score_sheet(book, by_name[kinds.SCORES], kind)
     sheets = {kinds.SCORES: score_sheet}
-    for text in sheets_of(kind)[1:]:
+    for text in answer_sheets(kind)[1:]:
         names = [name for name in by_name[text] if name not in sheets.values()]
         if names:
             sheets[text] = names[0]
@@ -186,7 +186,7 @@ def holds_every_level(book: Book) -> bool:
     if "level" in stamp:
         return stamp["level"] == kinds.EVERY_LEVEL_MARK
     names = candidates(book.sheets, [kinds.SCORES])[kinds.SCORES]
-    header = find_header(book.sheets[names[0]], score_columns(INTO_ONE), VITAL) if names else None
+    header = find_header(book.sheets[names[0]], score_headings(INTO_ONE), VITAL) if names else None
     return header is not None and kinds.LEVEL_COLUMN.key in header.columns.keys() - header.renamed.keys()
 
 
@@ -196,7 +196,7 @@ def _check_format(stamp: dict[str, str]) -> None:
         raise Unreadable(Finding("format-too-new", value=version, detail=str(kinds.FORMAT_VERSION)))
 
 
-def score_columns(kind: Kind) -> dict[str, Text]:
+def score_headings(kind: Kind) -> dict[str, Text]:
     columns = {
         "id": kinds.ID,
         "score": kinds.SCORE,
@@ -211,7 +211,7 @@ def score_columns(kind: Kind) -> dict[str, Text]:
 
 def _score_sheet(book: Book, names: list[str], kind: Kind) -> tuple[str, Header]:
     """The score sheet: the best name that has the headings, else any sheet that has them. Raises ``Unreadable``."""
-    columns = score_columns(kind)
+    columns = score_headings(kind)
     others = [name for name in book.sheets if name not in names and name != kinds.STAMP]
     for name in (*names, *others):
         header = find_header(book.sheets[name], columns, VITAL)
@@ -256,7 +256,7 @@ def _said_level(book: Book, kind: Kind, sheets: dict[Text, str]) -> str:
         if form.sheet in sheets:
             questions = find_questions(book.sheets[sheets[form.sheet]], form)
             for question in (questions[f.key] for f in form.fields() if f.type == "level" and f.key in questions):
-                return written(book.cell(sheets[form.sheet], question.row, question.answer))
+                return as_written(book.cell(sheets[form.sheet], question.row, question.answer))
     return ""
 
 
@@ -301,7 +301,7 @@ def check_columns(
             work.report("heading-duplicate", cell)
 
 
-def take(work: Work, asked: Field, place: tuple[str, int, int], key: EntryKey, of: str = "") -> str:
+def take_answer(work: Work, asked: Field, place: tuple[str, int, int], key: EntryKey, of: str = "") -> str:
     """The answer in a cell (sheet, row, column), with its findings; a blank where one is required or wanted is one. ``of`` says
     of what it is."""
     text = take_at_once(work, asked, place, key)
@@ -313,7 +313,7 @@ def take(work: Work, asked: Field, place: tuple[str, int, int], key: EntryKey, o
             work.report("field-blank" if asked.required else "field-wanted", cell, key, detail=_named(asked, of))
         return ""
     work.enter(cell, key)
-    answer = answers.read(asked, cell)
+    answer = answers.read_answer(asked, cell)
     work.normalize(asked, answer, key)
     for trouble in answer.troubles:
         work.trouble(trouble, cell, key, _named(asked, of))

@@ -42,7 +42,7 @@ Shown = str | Text | int | float | Fraction | datetime | Mark | Link | Jump | Sh
 """What a column may give for a row. A text is cut where no reader would go on; ``None`` is blank."""
 
 DASH = Mark(Text("—", "—"), "muted")
-NOT_ASSESSED = Mark(Text("—", "—"), "absent")
+NOT_THERE = Mark(Text("—", "—"), "absent")
 VERDICTS: Mapping[bool, Mark] = {True: Mark(CONFORMS, "good"), False: Mark(DOES_NOT_CONFORM, "bad")}
 SEVERITIES: Mapping[str, Mark] = {
     "error": Mark(SEVERITY_NAMES["error"], "bad", bold=True),
@@ -80,11 +80,11 @@ LABEL = Plain(style="label")
 NAME = Plain(style="name")
 """A label on one line."""
 COUNT = Plain(style="count")
-SCORE = Plain(style="score")
+SCALE_SCORE = Plain(style="score")
 LINK = Plain(style="link")
 MOMENT = Plain(style="moment")
 DATE = Plain(style="date")
-HINT = Plain(style="hint")
+FAINT_TEXT = Plain(style="hint")
 FAINT = Plain(style="faint")
 """A hint on one line."""
 
