@@ -14,6 +14,7 @@ from filled import CODE, filled
 from whole import invoke
 
 from smexl.batch import inbox
+from smexl.batch.evidence import KeptWorkbooks
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 
 Parts = list[tuple[str | zipfile.ZipInfo, bytes]]
@@ -166,7 +167,7 @@ def test_a_batch_of_an_archive(tmp_path: Path) -> None:
         "甲.xlsx": "accepted",
     }
     assert table["credit_code"].dropna().to_dict().items() >= {"合.zip/乙.xlsx": OTHER, "甲.xlsx": CODE}.items()
-    assert (out / "evidence" / table.loc["合.zip/乙.xlsx", "sha256"]).read_bytes() == other
+    assert KeptWorkbooks(out / "evidence").read(table.loc["合.zip/乙.xlsx", "sha256"]) == other
     assert '"processed": 0' in invoke("process", folder, "--out", out, "--jobs", "1", "--json").stdout
     assert invoke("check", folder / "合.zip").exit_code == 1
 

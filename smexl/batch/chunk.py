@@ -31,31 +31,32 @@ def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
     results: Results = []
     accepted: list[tuple[Assessment, Submission, Task]] = []
     returned: list[tuple[Task, str, Submission]] = []
-    for task in tasks:
-        try:
-            data = read_bytes(Path(task.path), job.limits.file_bytes)
-        except OSError as error:
-            results.append((task.position, unreadable("", task.source, finding_of(error))))
-            continue
-        sha256 = fingerprint(data)
-        try:
-            book = read_book(data, task.source, job.limits)
-            submission = validate(book, job.catalogue, strict=job.strict, keep=bool(task.between))
-        except Unreadable as error:
-            results.append((task.position, unreadable(sha256, task.source, error.finding)))
-            continue
-        content, assessment = judged(submission, _provenance(task, sha256, job), job.catalogue)
-        results.append((task.position, content))
-        if assessment is not None and job.evidence is not None:
-            evidence.keep(job.evidence, sha256, data)
-        # What was found between files is no part of the record, but may speak against it.
-        told = replace(submission, findings=[*submission.findings, *task.between])
-        if assessment is not None and told.accepted:
-            accepted.append((assessment, told, task))
-            continue
-        if job.staging is not None:
-            keep_others(told, data, task.source, job.limits, own_texts(told, job.catalogue))
-        returned.append((task, sha256, told))
+    with evidence.keeping(job.evidence) as keep:
+        for task in tasks:
+            try:
+                data = read_bytes(Path(task.path), job.limits.file_bytes)
+            except OSError as error:
+                results.append((task.position, unreadable("", task.source, finding_of(error))))
+                continue
+            sha256 = fingerprint(data)
+            try:
+                book = read_book(data, task.source, job.limits)
+                submission = validate(book, job.catalogue, strict=job.strict, keep=bool(task.between))
+            except Unreadable as error:
+                results.append((task.position, unreadable(sha256, task.source, error.finding)))
+                continue
+            content, assessment = judged(submission, _provenance(task, sha256, job), job.catalogue)
+            results.append((task.position, content))
+            if assessment is not None:
+                keep(sha256, data)
+            # What was found between files is no part of the record, but may speak against it.
+            told = replace(submission, findings=[*submission.findings, *task.between])
+            if assessment is not None and told.accepted:
+                accepted.append((assessment, told, task))
+                continue
+            if job.staging is not None:
+                keep_others(told, data, task.source, job.limits, own_texts(told, job.catalogue))
+            returned.append((task, sha256, told))
     if job.staging is not None:
         _write_results(accepted, job, job.staging)
         for task, sha256, submission in returned:

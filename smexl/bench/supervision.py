@@ -9,14 +9,17 @@ honest how many are flagged. ``--timed N`` makes batches of N submissions instea
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import click
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smexl.batch.evidence import FOLDER
+from smexl.batch.evidence import FOLDER, keeping
 from smexl.bench.__main__ import watched
 from smexl.bench.population import Assessed, PopulationPlan, bodies, population, write_batches
 from smexl.catalogue import Catalogue
@@ -106,16 +109,24 @@ def _gathered(found: Sequence[Assessed], catalogue: Catalogue) -> Gathered:
 def write_kept(folder: Path, submissions: int, catalogue: Catalogue) -> list[Path]:
     """Batches of 40 bodies with so many submissions, half of them formal, each with a workbook of its level and kind among the evidence."""
     batches = write_batches(folder, PopulationPlan(bodies(27, 5, 5, 3), submissions // 2, copied_pairs=20), catalogue)
-    books: dict[tuple[int, str], Path] = {}
+    blank = cache(lambda level, kind: template(catalogue, level, SELF if kind == SELF.key else FORMAL, "zh"))
     for one in batches:
-        (one / FOLDER).mkdir()
-        for row in pq.read_table(one / "tables" / "submissions.parquet").to_pylist():
-            level, kind = row["level"], row["kind"]
-            if (level, kind) not in books:
-                books[level, kind] = folder / f"{level}-{kind}.xlsx"
-                books[level, kind].write_bytes(template(catalogue, level, SELF if kind == SELF.key else FORMAL, "zh"))
-            (one / FOLDER / row["sha256"]).hardlink_to(books[level, kind])
+        path = one / "tables" / "submissions.parquet"
+        table = pq.read_table(path)
+        digests = []
+        with keeping(one / FOLDER) as keep:
+            for row in table.to_pylist():
+                data = _with_comment(blank(row["level"], row["kind"]), row["sha256"].encode())
+                digests.append(sha256(data).hexdigest())
+                keep(digests[-1], data)
+        place = table.schema.get_field_index("sha256")
+        pq.write_table(table.set_column(place, table.schema.field(place), pa.array(digests)), path)
     return batches
+
+
+def _with_comment(package: bytes, comment: bytes) -> bytes:
+    """A zip package, which has no comment, as another of the same parts."""
+    return package[:-2] + len(comment).to_bytes(2, "little") + comment
 
 
 def print_time(submissions: int, catalogue: Catalogue) -> None:

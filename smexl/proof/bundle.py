@@ -160,7 +160,7 @@ def _members(
 
 
 def _source(folder: Path, file: LedgerFile, sha256: str) -> bytes:
-    data = evidence.kept(folder / evidence.FOLDER, sha256)
+    data = evidence.KeptWorkbooks(folder / evidence.FOLDER).read(sha256)
     if data is not None:
         return data
     try:

@@ -192,7 +192,7 @@ def _check_result(path: Path, data: bytes, bundled: Catalogue) -> CheckedBundle:
 def _source_of(path: Path, sha256: str) -> bytes:
     """The workbook that a result is of: in its batch's evidence, or beside it. Raises ``BundleError``."""
     for folder in (path.parent.parent, path.parent):
-        data = evidence.kept(folder / evidence.FOLDER, sha256) if _DIGEST.fullmatch(sha256) else None
+        data = evidence.KeptWorkbooks(folder / evidence.FOLDER).read(sha256)
         if data is not None:
             return data
     for other in sorted(path.parent.iterdir()):

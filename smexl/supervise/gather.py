@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from smexl.arrays import IntArray
 from smexl.batch import reread
-from smexl.batch.evidence import FOLDER
+from smexl.batch.evidence import FOLDER, KeptWorkbooks
 from smexl.batch.reread import Batch, NotABatchError
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
@@ -86,10 +86,14 @@ class Gathered:
         mine = self.submissions[self.submissions["batch"] == batch]
         return dict(zip(mine["submission_id"].tolist(), mine.index.tolist(), strict=True))
 
-    def workbook(self, row: int) -> Path:
-        """Where the bytes of a submission are kept, if they are."""
+    def workbook(self, row: int) -> bytes | None:
+        """The bytes of a submission, if they are kept."""
         one = self.lines[row]
-        return self.paths[int(one.batch)] / FOLDER / str(one.sha256)
+        return self._kept[int(one.batch)].read(str(one.sha256))
+
+    @cached_property
+    def _kept(self) -> list[KeptWorkbooks]:
+        return [KeptWorkbooks(path / FOLDER) for path in self.paths]
 
     def judged(self, group: Sequence[str], rows: Sequence[int], only: str | None = None) -> pd.DataFrame:
         """The table that ``alike.compare_groups`` takes, of these formal assessments, each in the group named; ``only`` of a domain, where

@@ -67,7 +67,9 @@ def program_signals(gathered: Gathered) -> Iterator[Signal]:
 def _look(gathered: Gathered, row: int, salt: bytes) -> tuple[str, list[tuple[str, bytes]]] | None:
     """The token of a kept workbook ("" without one), and the digests of its fingerprints."""
     try:
-        data = gathered.workbook(row).read_bytes()
+        data = gathered.workbook(row)
+        if data is None:
+            return None
         stamp = read_stamp(data, gathered.lines[row].source)
     except (OSError, Unreadable):
         return None
