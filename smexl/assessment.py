@@ -17,8 +17,10 @@ import rfc8785
 
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
+from smexl.kinds import STARS, level_name
 from smexl.scoring import Figures, figures
 from smexl.submission import Submission, submission_json
+from smexl.text import Text
 from smexl.vocabulary import fraction_or_none
 
 RECORD_VERSION = 1
@@ -116,6 +118,7 @@ class Assessment:
             "credit_code": self.credit_code,
             "kind": self.kind,
             "level": self.level,
+            **name_noted(self.catalogue, self.level),
             "catalogue": {"name": identity.name, "version": identity.version, "digest": identity.digest},
             "unit": self.catalogue.unit,
             "threshold": str(self.catalogue.threshold),
@@ -158,6 +161,16 @@ def canonical(content: Mapping[str, Any]) -> bytes:
     Raises ``rfc8785.CanonicalizationError`` for what is no text."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return rfc8785.dumps(content) if _RARE.search(text) else text.encode()
+
+
+def name_noted(catalogue: Catalogue, level: int) -> dict[str, Text]:
+    """What is noted of a level beside its number: its name, unless it is the standard's own."""
+    return {} if catalogue.level_names == STARS else {"level_name": catalogue.level_name(level)}
+
+
+def noted_name(noted: Mapping[str, Any]) -> Text:
+    """The name of the level in what was noted."""
+    return Text(*noted["level_name"]) if "level_name" in noted else level_name(int(noted["level"]))
 
 
 def self_scores(submission: Submission, catalogue: Catalogue) -> dict[str, int]:

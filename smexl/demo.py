@@ -10,7 +10,7 @@ from smexl.catalogue.files import load
 from smexl.compare import compare
 from smexl.consensus import consensus
 from smexl.files import write_beside
-from smexl.kinds import LEVELS, SELF
+from smexl.kinds import SELF
 from smexl.report.issue import Order, issue_reports
 from smexl.statistics import statistics
 from smexl.summary import summarizer
@@ -91,8 +91,8 @@ def run_demo(out: Path, lang: Lang, message_lang: Lang) -> Demo:
     for sample in sorted([*samples.glob("*.xlsx"), *samples.glob("formal/*.xlsx")]):
         write_beside(inbox / sample.name, sample.read_bytes())
     roster = read_roster(samples / "roster.csv")
-    blank = issue_templates(out / "templates", catalogue, LEVELS, SELF, lang)
-    issued = issue_templates(out / "issued", catalogue, LEVELS, SELF, lang, roster)
+    blank = issue_templates(out / "templates", catalogue, catalogue.levels, SELF, lang)
+    issued = issue_templates(out / "issued", catalogue, catalogue.levels, SELF, lang, roster)
     settings = Settings(lang=lang, message_lang=message_lang, registered=roster.registered)
     outcome = process([inbox], batch, catalogue, settings, summary=lambda: summarizer(catalogue, lang, roster))
     statistics([batch], out / "statistics.xlsx", lang)

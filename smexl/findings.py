@@ -1301,6 +1301,15 @@ _CATALOGUE_MODEL = [
         ("请填“本级”或“累计”。", "Type own or cumulative."),
     ),
     _problem(
+        "level-names",
+        "error",
+        ("等级名称“{value}”不能用。", "“{value}” cannot be the names of levels."),
+        (
+            "请从低到高写出 1 至 {detail} 个互不相同的名称，用顿号分开，每个不超过 20 字，不写成别的等级的序号；英文名称的个数应相同。",
+            "Give 1 to {detail} different names, lowest level first, parted by commas, each of 20 characters at most and none the number of another level; as many in English.",
+        ),
+    ),
+    _problem(
         "label-twice",
         "error",
         ("满足程度“{value}”与 {detail} 重复。", "The label “{value}” repeats {detail}."),
@@ -1447,7 +1456,10 @@ _CATALOGUE_REQUIREMENTS = [
         "model-level-unknown",
         "error",
         ("“{value}”不是等级。", "“{value}” is not a level."),
-        ("请填 1 到 5，或一星到五星。", "Type 1 to 5, or 1-star to 5-star."),
+        (
+            "请填等级的名称（{detail}）或序号；等级在表“模型信息”的“等级名称”中增减。",
+            "Type a level by its name ({detail}) or number; the table 模型信息 (Model) names the levels.",
+        ),
     ),
     _problem(
         "domain-unknown",

@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 from smexl import kinds
-from smexl.kinds import KINDS
-from smexl.text import Lang
+from smexl.kinds import Kind
+from smexl.text import Lang, Text
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])( *\..*)?")
@@ -36,7 +36,8 @@ def _hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Cn", "Co"} and character not in "\t\n\r"
 
 
-def file_name(level: int, kind: str, lang: Lang, credit_code: str = "", organization: str = "") -> str:
-    """The file name of a template of this level and kind (a key of ``KINDS``). Such as ``评分表_三星_自评.xlsx``, or ``<统一社会信用代码>_<机构名称>_三星_自评.xlsx`` for an applicant."""
+def file_name(level: Text, kind: Kind, lang: Lang, credit_code: str = "", organization: str = "") -> str:
+    """The file name of a template of a level, by its name, and kind: ``评分表_三星_自评.xlsx``, or ``<统一社会信用代码>_<机构名称>_三星_自评.xlsx``
+    for an applicant."""
     who = [safe_name(part) for part in (credit_code, organization) if part.strip()] or [kinds.SCORES(lang)]
-    return "_".join([*who, kinds.level_name(level)(lang), KINDS[kind].name(lang)]) + ".xlsx"
+    return "_".join([*who, safe_name(level(lang)), kind.name(lang)]) + ".xlsx"

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smexl.assessment import Provenance, assess
-from smexl.catalogue import Catalogue
+from smexl.catalogue import Catalogue, Level
 from smexl.catalogue.problems import Problems, quoted
 from smexl.catalogue.sheets import catalogue_sheets, table_records
 from smexl.catalogue.tables import REQUIREMENT_TABLE
 from smexl.drawing.stamp import Key
 from smexl.findings import Finding
-from smexl.kinds import EVERY_LEVEL, INTO_ONE, KINDS, Kind, level_name
+from smexl.kinds import EVERY_LEVEL, INTO_ONE, KINDS, Kind
 from smexl.reading.read import read_book
 from smexl.result import Origin, result_workbook
 from smexl.scoring import figures
@@ -31,23 +31,23 @@ LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 class RehearsedWorkbook(NamedTuple):
     """One workbook of a dry run."""
 
-    level: int
+    level: Level
     kind: Kind
     lang: Lang
 
     @property
     def name(self) -> Text:
-        level, kind = level_name(self.level), self.kind.name
+        level, kind = self.level.name, self.kind.name
         lang = Text("中文", "Chinese") if self.lang == "zh" else Text("英文", "English")
         return Text(f"{level.zh}{kind.zh}（{lang.zh}）", f"{level.en} {kind.en} ({lang.en})")
 
 
 def parts(catalogue: Catalogue) -> list[RehearsedWorkbook]:
     """Every workbook that the catalogue can make a template of."""
-    levels = [(level.number, kind) for level in catalogue.assessable for kind in KINDS.values()]
+    levels = [(level, kind) for level in catalogue.assessable for kind in KINDS.values()]
     return [
-        RehearsedWorkbook(number, kind, lang)
-        for number, kind in [*levels, (EVERY_LEVEL, INTO_ONE)]
+        RehearsedWorkbook(level, kind, lang)
+        for level, kind in [*levels, (catalogue.level(EVERY_LEVEL), INTO_ONE)]
         for lang in LANGUAGES
     ]
 
@@ -72,13 +72,13 @@ def rehearse(
 
 def _wrong(catalogue: Catalogue, part: RehearsedWorkbook) -> Iterator[tuple[Text, str]]:
     """What goes wrong with one workbook, and the id of the requirement that it is about, if it is about one."""
-    requirements = catalogue.level(part.level).requirements
+    requirements = part.level.requirements
     try:
         wanted = {r.id: catalogue.scale[i % len(catalogue.scale)] for i, r in enumerate(requirements)}
         entered = _answers(part) | {("score", id_): float(grade.score) for id_, grade in wanted.items()}
         units = {id_: catalogue.units(grade) for id_, grade in wanted.items()}
-        book = read_book(template(catalogue, part.level, part.kind, part.lang, entered), "a.xlsx")
-        if part.level == EVERY_LEVEL:
+        book = read_book(template(catalogue, part.level.number, part.kind, part.lang, entered), "a.xlsx")
+        if part.level.number == EVERY_LEVEL:
             for one in validate_levels(book, catalogue):
                 own = catalogue.level(one.level).by_id
                 yield from _misread(one, {id_: grade for id_, grade in units.items() if id_ in own})

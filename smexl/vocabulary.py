@@ -10,8 +10,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from smexl.kinds.words import EVERY_LEVEL, EVERY_LEVEL_MARK, LEVEL_NAMES
-from smexl.text import bare, normal
+from smexl.kinds.words import EVERY_LEVEL, EVERY_LEVEL_MARK, STARS
+from smexl.text import Text, bare, normal
 
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 """Dashes that people and their programs type for a hyphen."""
@@ -81,24 +81,35 @@ def _calendar(year: int, month: int, day: int) -> date | None:
 
 
 # --- levels -----------------------------------------------------------------------------------------------------------
-_LEVELS = {
-    bare(said): level
-    for level, name in LEVEL_NAMES.items()
-    for said in (
-        *(*name, name.zh[0], f"{name.zh[0]}级", f"{name.zh}级", "★" * level),
-        *(str(level), f"{level}.0", f"{level}星", f"{level}级", f"{level}星级", f"L{level}", f"level {level}"),
-    )
-}
+_DIGITS = "一二三四五六七八九"
+MOST_LEVELS = len(_DIGITS)
 
 
-def level_of(text: str) -> int | None:
-    """The level that a text names: 三星, 三级, 3-star, 3, ★★★."""
-    return _LEVELS.get(bare(text))
+@lru_cache(maxsize=64)
+def _levels(names: tuple[Text, ...]) -> dict[str, int]:
+    numbered = [*enumerate(_DIGITS[: len(names)], 1)]
+    return {
+        bare(said): level
+        for level, digit in numbered
+        for said in (
+            *(digit, f"{digit}级", f"{digit}星", f"{digit}星级", "★" * level, f"{level}-star"),
+            *(str(level), f"{level}.0", f"{level}星", f"{level}级", f"{level}星级", f"L{level}", f"level {level}"),
+        )
+    } | {
+        bare(said): level
+        for level, name in enumerate(names, 1)
+        for said in (*name, f"{name.zh}级", name.zh.removesuffix("级") or name.zh)
+    }
 
 
-def level_mark(text: str) -> int | None:
+def level_of(text: str, names: tuple[Text, ...] = STARS) -> int | None:
+    """The level that a text names, by the names of a catalogue's levels: 三星, 三级, 3-star, 3, ★★★."""
+    return _levels(names).get(bare(text))
+
+
+def level_mark(text: str, names: tuple[Text, ...] = STARS) -> int | None:
     """The level that a stamp names, which can be every one."""
-    return EVERY_LEVEL if text == EVERY_LEVEL_MARK else level_of(text)
+    return EVERY_LEVEL if text == EVERY_LEVEL_MARK else level_of(text, names)
 
 
 # --- unified social credit codes (GB 32100) -----------------------------------------------------------------------------

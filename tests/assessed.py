@@ -111,7 +111,7 @@ def _piece(i: int, requirements: Sequence[Requirement], urgent: bool) -> dict[st
 def rich(catalogue: Catalogue, level: int = 3, pattern: tuple[int, ...] = GOOD) -> Submission:
     """A formal assessment that says all it is asked for."""
     found = _scored(catalogue, level, "formal", pattern)
-    found.answers = {"info": dict(_INFO), "assessment": _ASSESSMENT | {"recommended": kinds.LEVEL_NAMES[level].zh}}
+    found.answers = {"info": dict(_INFO), "assessment": _ASSESSMENT | {"recommended": kinds.level_name(level).zh}}
     requirements = catalogue.level(level).requirements
     for i, r in enumerate(requirements):
         units = found.scores[r.id]
@@ -166,7 +166,7 @@ def assessed(
     """As ``rich``, with self scores, findings (some are wanting) and evidence in turn, the pieces at ``urgent`` urgent risks."""
     found, requirements, marked = rich(catalogue, level, tuple(units)), catalogue.level(level).requirements, set(urgent)
     found.answers["info"]["organization"] = organization
-    found.answers["info"]["level"] = kinds.LEVEL_NAMES[level].zh
+    found.answers["info"]["level"] = kinds.level_name(level).zh
     found.remarks = {"assessment": {"places": "芜湖分部只看现场"}}
     for i, row in enumerate(found.rows.values()):
         row |= {

@@ -10,12 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filled import LEVEL_NAMES
 from stdnum.cn import uscc
 
 from smexl.batch.tables import score_tables
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
-from smexl.kinds import INSTITUTION_TYPES, LEVEL_NAMES
+from smexl.kinds import INSTITUTION_TYPES
 from smexl.tables import SCHEMAS
 
 _PLACES = (

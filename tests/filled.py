@@ -5,6 +5,7 @@ from functools import cache
 
 from smexl.catalogue import Catalogue
 from smexl.catalogue.files import load
+from smexl.kinds import STARS
 from smexl.submission import Value
 from smexl.template import template
 from smexl.text import Lang
@@ -12,6 +13,11 @@ from smexl.text import Lang
 Entered = dict[tuple[str | int, ...], Value]
 CODE = "91340100MA2N08Y97Q"
 """A unified social credit code whose check digit is right."""
+
+
+LEVEL_NAMES = dict(enumerate(STARS, 1))
+LEVELS = tuple(LEVEL_NAMES)
+"""Of the bundled catalogue."""
 
 
 @cache

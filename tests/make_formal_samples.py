@@ -54,7 +54,7 @@ def finding(subdomain: str, hint: str, score: float) -> str:
 def entered(sample: Sample, scores: list[float], seed: str, assessor: str = "") -> Entered:
     """What a team, or one assessor, entered into the formal workbook of an organization."""
     level, rng = CATALOGUE.level(sample.level), random.Random(sample.organization + seed)
-    star = kinds.LEVEL_NAMES[sample.level].zh
+    star = kinds.level_name(sample.level).zh
     info = {
         "organization": sample.organization, "credit_code": code_of(sample.region_code, sample.organization),
         "institution_type": sample.kind_of, "region": sample.region, "contact": "办公室", "phone": "0551-62345678",
@@ -139,7 +139,7 @@ def main() -> None:
     for number, (share, program) in FORMAL_OF.items():
         sample = of(number)
         scores = team_scores(sample, share, "team")
-        name = f"{sample.name.split('_')[0]}_{kinds.LEVEL_NAMES[sample.level].zh}_正式评估.xlsx"
+        name = f"{sample.name.split('_')[0]}_{kinds.level_name(sample.level).zh}_正式评估.xlsx"
         (SAMPLES / "formal" / name).write_bytes(workbook(sample, scores, "team", program=program))
         units, count = sum(round(10 * score) for score in scores), len(scores)
         rows.append(

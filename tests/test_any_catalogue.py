@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from catalogues import Sheets, save_folder, save_workbook
-from filled import CODE, Entered
+from filled import CODE, LEVELS, Entered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ from smexl.catalogue.files import CatalogueError, load
 from smexl.compare import compare
 from smexl.consensus import consensus
 from smexl.foresee import foresee
-from smexl.kinds import EVERY_LEVEL, FORMAL, INTO_ONE, LEVEL_NAMES, LEVELS, SELF, Kind
+from smexl.kinds import EVERY_LEVEL, FORMAL, INTO_ONE, SELF, STARS, Kind
 from smexl.rehearsal import rehearse
 from smexl.report.issue import Order, issue_reports
 from smexl.statistics import statistics
@@ -84,7 +84,9 @@ def tables(draw: st.DrawFn) -> Sheets:
     scores = draw(st.lists(st.sampled_from(SCORES[:8] if oddity < 20 else SCORES), min_size=2, max_size=5, unique=True))
     scale = [[draw(word(f"第{i}档", oddity)), score, draw(word(f"step {i}", oddity))] for i, score in enumerate(scores)]
     cumulative = draw(st.booleans())
-    of_level = sorted(draw(st.sets(st.sampled_from(LEVELS), min_size=1, max_size=3)))
+    names = draw(st.sampled_from((None, ("初始级", "规范级", "优化级"), ("甲", *"乙丙丁戊己"), ("未定",))))
+    levels = range(1, len(names or LEVELS) + 1)
+    of_level = sorted(draw(st.sets(st.sampled_from(levels), min_size=1, max_size=3)))
     subdomains, requirements = [], []
     ids = iter(draw(st.permutations(IDS[:3] * (oddity > 20) + IDS[3:7] * (oddity > 0))))
     for i in range(draw(st.integers(1, 2))):
@@ -92,8 +94,8 @@ def tables(draw: st.DrawFn) -> Sheets:
         for j in range(draw(st.integers(1, 2))):
             name, name_en = draw(word(f"{PLAIN[i]}{j}", oddity)), draw(word(f"Part {j}", oddity))
             first = draw(st.sampled_from(of_level))
-            assessed = [n for n in LEVELS if (n >= first if cumulative else n in of_level)]
-            subdomains.append([domain, name, *("●" if n in assessed else "" for n in LEVELS), domain_en, name_en])
+            assessed = [n for n in levels if (n >= first if cumulative else n in of_level)]
+            subdomains.append([domain, name, *("●" if n in assessed else "" for n in levels), domain_en, name_en])
             for n in assessed:
                 for k in range(draw(st.integers(1, 2))):
                     id_ = next(ids, None) if draw(st.integers(0, 3)) == 0 else None
@@ -109,9 +111,10 @@ def tables(draw: st.DrawFn) -> Sheets:
             ["标准", draw(word("标准", oddity))],
             ["达标阈值", draw(st.sampled_from(THRESHOLDS if oddity > 20 else THRESHOLDS[:5]))],
             ["等级要求", "累计" if cumulative else "本级"],
+            *([] if names is None else [["等级名称", "、".join(names)]]),
         ],
         "满足程度": [["满足程度", "得分", "满足程度（英文）"], *scale],
-        "能力域": [["能力域", "能力子域", *(LEVEL_NAMES[n].zh for n in LEVELS), "能力域（英文）", "能力子域（英文）"], *subdomains],
+        "能力域": [["能力域", "能力子域", *(names or [name.zh for name in STARS]), "能力域（英文）", "能力子域（英文）"], *subdomains],
         "成熟度要求": [["编号", "等级", "能力域", "能力子域", "要求", "证据提示", "要求（英文）", "证据提示（英文）"], *requirements],
     }  # fmt: skip
 

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from filled import LEVEL_NAMES
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from smexl.kinds import INSTITUTION_TYPES, LEVEL_NAMES
+from smexl.kinds import INSTITUTION_TYPES
 from smexl.regions import provinces
 from smexl.statistics.disclosure import DisclosureRules, Earlier, Relation
 from smexl.statistics.official import Head

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from assessed import formal
 from catalogues import catalogues
-from filled import CODE, Entered, answers, catalogue, filled
+from filled import CODE, LEVEL_NAMES, LEVELS, Entered, answers, catalogue, filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs import resave
@@ -29,7 +29,7 @@ from smexl.catalogue import Catalogue, Level
 from smexl.foresee import outlook
 from smexl.foresee.outlook import LevelState, Outlook, Standing, standing
 from smexl.foresee.words import sentences
-from smexl.kinds import EVERY_LEVEL, INTO_ONE, LEVEL_NAMES, LEVELS
+from smexl.kinds import EVERY_LEVEL, INTO_ONE, SELF, level_name
 from smexl.names import file_name
 from smexl.reading.read import read_book
 from smexl.submission import Submission, Unreadable
@@ -182,7 +182,7 @@ def test_it_holds_every_requirement_once_with_its_level() -> None:
     marks = {row[0].value: row[1].value for row in book["_smexl"].iter_rows(max_row=8)}
     assert (marks["level"], marks["kind"]) == ("all", "self")
     assert "成熟度等级" not in {cell.value for cell in book["基本信息"]["A"]}
-    assert file_name(EVERY_LEVEL, "self", "zh") == "评分表_各等级_自评.xlsx"
+    assert file_name(level_name(EVERY_LEVEL), SELF, "zh") == "评分表_各等级_自评.xlsx"
 
 
 def test_english_twin() -> None:

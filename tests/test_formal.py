@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from assessed import ORGANIZATION, assessed, complete, formal, judged
 from click.testing import CliRunner
-from filled import CODE, answers, catalogue, filled
+from filled import CODE, LEVELS, answers, catalogue, filled
 from programs import resave
 from whole import invoke
 from written import opened, saved
 
 from smexl import cli
 from smexl.batch.ledger import Ledger, NoLedgerError
-from smexl.kinds import FORMAL, KINDS, LEVELS
+from smexl.kinds import FORMAL, KINDS, level_name
 from smexl.names import file_name
 from smexl.submission import Submission
 from smexl.template import drawn, template
@@ -52,7 +52,7 @@ def test_sheets_and_columns_stand_in_order() -> None:
     book = opened(template(catalogue(), 3, FORMAL))
     assert book.sheetnames == SHEETS
     assert [cell.value for cell in book["评分表"][3]] == HEADINGS
-    assert file_name(3, "formal", "zh") == "评分表_三星_正式评估.xlsx"
+    assert file_name(level_name(3), FORMAL, "zh") == "评分表_三星_正式评估.xlsx"
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.key)

@@ -10,10 +10,11 @@ import duckdb
 import pandas as pd
 import pytest
 from fake_batch import Fake, fakes, write_fakes
+from filled import LEVEL_NAMES
 
 from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue import files as catalogue_files
-from smexl.kinds import KINDS, LEVEL_NAMES
+from smexl.kinds import KINDS
 from smexl.statistics import Extras, statistics
 
 CATALOGUE = catalogue_files.load()

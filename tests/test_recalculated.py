@@ -16,7 +16,7 @@ from xml.sax.saxutils import unescape
 
 import openpyxl
 import pytest
-from filled import Entered, answers, catalogue, filled
+from filled import LEVELS, Entered, answers, catalogue, filled
 from openpyxl.utils.cell import coordinate_to_tuple
 from programs import recalculate
 from surgery import cell, edit, part_of, unpack
@@ -27,7 +27,7 @@ from smexl import kinds
 from smexl.batch.process import Settings
 from smexl.catalogue import Catalogue, Grade
 from smexl.consensus import consensus
-from smexl.kinds import EVERY_LEVEL, FORMAL, INTO_ONE, LEVELS, SELF, Kind
+from smexl.kinds import EVERY_LEVEL, FORMAL, INTO_ONE, SELF, Kind
 from smexl.reading.read import read_book
 from smexl.submission import Value, column_letters
 from smexl.template import drawn, template

@@ -23,6 +23,7 @@ from PIL import Image
 
 from smexl.batch.reread import SUBMISSION_COLUMNS, Batch
 from smexl.catalogue.files import load
+from smexl.kinds import level_name
 from smexl.register import book, certificate, lists
 from smexl.register.book import Typed
 from smexl.register.checking import check_register
@@ -640,7 +641,7 @@ def test_whose_turn_it_is(tmp_path: Path) -> None:
 
 
 def test_what_would_be_a_formula_in_a_spreadsheet_is_none() -> None:
-    line = lists.Line("=cmd()", "9", lists.LEVEL_NAMES[1], "CS1", "", CASE_STATES["valid"])
+    line = lists.Line("=cmd()", "9", level_name(1), "CS1", "", CASE_STATES["valid"])
     part = lists.ListPart(lists.HOLDERS, lists.HOLDERS, lists.STATE, (line,))
     one = lists.List("2026-001", "2026-01-01", "管理机构", "a" * 64, (part,))
     assert b",'=cmd()," in lists.table(one, "zh")

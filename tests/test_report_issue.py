@@ -14,6 +14,7 @@ from whole import invoke, process
 from written import text_of
 
 from smexl.batch.process import Settings
+from smexl.kinds import level_name
 from smexl.report.documents import DOCUMENTS
 from smexl.report.issue import file_stem
 
@@ -169,7 +170,7 @@ def test_a_plan_is_made_before_anything_is_scored(tmp_path: Path) -> None:
 def test_names_are_safe() -> None:
     submission = rich(catalogue(), 1)
     submission.answers["info"]["organization"] = "../a:b*\\<甲>\u202e|" + "长" * 300
-    stem = file_stem(submission, DOCUMENTS["report", "formal"], "zh")
+    stem = file_stem(submission, level_name(submission.level), DOCUMENTS["report", "formal"], "zh")
     assert not set(stem) & set('/\\:*?"<>|\u202e')
     assert len(stem.encode()) < 250
 

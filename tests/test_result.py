@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from assessed import HOSTILE, ORIGIN_OF_TEST, figures_of, result_of, submission_of
 from catalogues import catalogue_of
-from filled import CODE, catalogue
+from filled import CODE, LEVELS, catalogue
 from hypothesis import given
 from hypothesis import strategies as st
 from programs import resave
@@ -45,7 +45,7 @@ def good() -> bytes:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("level", kinds.LEVELS)
+@pytest.mark.parametrize("level", LEVELS)
 def test_the_figures_stand_in_their_sheets(level: int, lang: Lang) -> None:
     submission = submission_of(catalogue(), level)
     figures = figures_of(submission, catalogue())
@@ -54,7 +54,7 @@ def test_the_figures_stand_in_their_sheets(level: int, lang: Lang) -> None:
     conclusion = book[CONCLUSION(lang)]
     assert beside(conclusion, kinds.ORGANIZATION.label(lang)) == submission.organization
     assert beside(conclusion, kinds.CREDIT_CODE.label(lang)) == CODE
-    assert beside(conclusion, kinds.LEVEL.label(lang)) == kinds.LEVEL_NAMES[level](lang)
+    assert beside(conclusion, kinds.LEVEL.label(lang)) == kinds.level_name(level)(lang)
     assert beside(conclusion, kinds.LEVEL_SCORE(lang)) == float(figures.score)
     assert beside(conclusion, kinds.VERDICT(lang)) == kinds.CONFORMS(lang)
     assert [row[kinds.SCORE(lang)] for row in table(book[REQUIREMENT_SCORES(lang)], kinds.ID(lang))] == [

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from assessed import HOSTILE, ORIGIN_OF_TEST, SELF_SCORES, UNITS, assessed, figures_of, result_of, rounds, submission_of
-from filled import catalogue
+from filled import LEVELS, catalogue
 from programs import resave
 from surgery import unpack
 from written import beside, calculated, opened, table, without_caches
@@ -240,7 +240,7 @@ def test_both_kinds_in_one_process() -> None:
     assert texts(calculated(formal(3))[CONCLUSION.zh])[1].startswith("三星 · 正式评估")
 
 
-@pytest.mark.parametrize("level", kinds.LEVELS)
+@pytest.mark.parametrize("level", LEVELS)
 def test_any_level_and_a_failed_review(level: int) -> None:
     submission = assessed(catalogue(), level, units=(5, 0))
     submission.listings["review"] = rounds(kinds.NOT_CONFORMING.zh, kinds.MOSTLY_CONFORMING.zh)

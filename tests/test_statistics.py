@@ -22,12 +22,12 @@ import pyarrow.parquet as pq
 import pytest
 from catalogues import catalogue_of
 from fake_batch import Fake, credit_code, exactly, fakes, fraction, write_fakes
+from filled import LEVEL_NAMES
 from programs import resave
 from written import block, read, records
 
 from smexl.catalogue import Catalogue
 from smexl.catalogue import files as catalogue_files
-from smexl.kinds import LEVEL_NAMES
 from smexl.regions import provinces, region
 from smexl.statistics import Extras, Statistics, StatisticsError, statistics
 from smexl.statistics.conflicts import DecisionsError

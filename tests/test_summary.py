@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from catalogues import catalogue_of
 from fake_batch import Fake, credit_code, exactly, fakes, fraction, write_fakes
+from filled import LEVEL_NAMES
 from programs import resave
 from written import block, read, records
 
@@ -19,7 +20,6 @@ from smexl.catalogue import Catalogue
 from smexl.catalogue import files as catalogue_files
 from smexl.drawing import tabular
 from smexl.findings import Finding
-from smexl.kinds import LEVEL_NAMES
 from smexl.summary import Expected, problems, write_summary
 from smexl.text import Lang
 

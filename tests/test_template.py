@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from catalogues import catalogues
-from filled import answers, catalogue
+from filled import LEVELS, answers, catalogue
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
@@ -26,7 +26,7 @@ from smexl import kinds, scoring
 from smexl.catalogue import Catalogue, Grade
 from smexl.drawing.stamp import Comment, Formula, Styled
 from smexl.findings import Finding
-from smexl.kinds import FORMAL, INTO_ONE, KINDS, LEVELS, SELF, Field, Kind
+from smexl.kinds import FORMAL, INTO_ONE, KINDS, SELF, Field, Kind, level_name
 from smexl.names import file_name, safe_name
 from smexl.scoring import figures
 from smexl.submission import Submission
@@ -605,13 +605,13 @@ def test_answers_of_the_kind_are_columns_of_the_score_sheet() -> None:
 
 
 def test_file_names() -> None:
-    assert file_name(3, "self", "zh") == "评分表_三星_自评.xlsx"
-    assert file_name(3, "self", "en") == "Scores_3-star_self.xlsx"
+    assert file_name(level_name(3), SELF, "zh") == "评分表_三星_自评.xlsx"
+    assert file_name(level_name(3), SELF, "en") == "Scores_3-star_self.xlsx"
     assert (
-        file_name(3, "self", "zh", "91340100MA2N08Y97G", "合肥 星火/服务")
+        file_name(level_name(3), SELF, "zh", "91340100MA2N08Y97G", "合肥 星火/服务")
         == "91340100MA2N08Y97G_合肥 星火_服务_三星_自评.xlsx"
     )
-    assert file_name(1, "self", "zh", "", "  ") == "评分表_一星_自评.xlsx"
+    assert file_name(level_name(1), SELF, "zh", "", "  ") == "评分表_一星_自评.xlsx"
 
 
 FORBIDDEN = set('<>:"/\\|?*')
@@ -652,7 +652,7 @@ def test_safe_names_keep_what_can_be_kept() -> None:
 
 
 def test_file_names_stay_short_enough_for_a_file_system() -> None:
-    assert len(file_name(3, "self", "zh", "91340100MA2N08Y97G", "公" * 500).encode()) <= 255
+    assert len(file_name(level_name(3), SELF, "zh", "91340100MA2N08Y97G", "公" * 500).encode()) <= 255
 
 
 # --- the templates in the repository ----------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def _hold_against_each_other(
         for file, content in given
         if content.level and content.credit_code and checked[file.position].status in {"accepted", "returned"}
     ]
-    rules = Rules(catalogue.threshold, datetime.now(UTC).replace(tzinfo=None), registered)
+    rules = Rules(catalogue.threshold, datetime.now(UTC).replace(tzinfo=None), registered, catalogue.level_name)
     for _, group in groupby(sorted(claims, key=lambda one: one.credit_code), key=lambda one: one.credit_code):
         for verdict in judge_claims(list(group), rules):
             one = checked[verdict.position]

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from smexl.batch.ledger import Ledger, WantedWorkbook
+from smexl.catalogue import Catalogue
 from smexl.files import Move
+from smexl.kinds import KINDS
 from smexl.names import file_name, safe_name
 from smexl.text import Lang
 
@@ -32,7 +34,7 @@ class Plan:
     unclaimed: list[str]
 
 
-def plan(ledger: Ledger, out: Path, lang: Lang) -> Plan:
+def plan(ledger: Ledger, out: Path, catalogue: Catalogue, lang: Lang) -> Plan:
     """What has to be done for the folders to hold the workbooks that are wanted, and no others. Nothing is done yet."""
     staging, mine = out / ".staging", ledger.workbooks()
     staged = {path.stem for path in staging.glob("*.xlsx")}
@@ -41,7 +43,7 @@ def plan(ledger: Ledger, out: Path, lang: Lang) -> Plan:
     taken: dict[str, int] = {}
     wanted: set[str] = set()
     for file in ledger.wanted():
-        name = _free_name(_workbook_name(file, lang), taken)
+        name = _free_name(_workbook_name(file, catalogue, lang), taken)
         wanted.add(name)
         if file.made_from in staged and file.read_as == file.source:
             found.moves.append((staging / f"{file.made_from}.xlsx", out / name))
@@ -71,9 +73,10 @@ def _places_aside(names: Sequence[str], out: Path) -> Iterator[Path]:
         yield path
 
 
-def _workbook_name(file: WantedWorkbook, lang: Lang) -> str:
+def _workbook_name(file: WantedWorkbook, catalogue: Catalogue, lang: Lang) -> str:
     if file.status == "accepted":
-        return f"results/{file_name(file.level, file.kind, lang, file.credit_code, file.organization)}"
+        level, kind = catalogue.level_name(file.level), KINDS[file.kind]
+        return f"results/{file_name(level, kind, lang, file.credit_code, file.organization)}"
     # With its folders: files of one name in many folders are told apart, and adding one renames no other.
     source = PurePosixPath(file.source)
     stem = "_".join((*source.parts[:-1], source.stem.removesuffix("_退回").removesuffix("_returned")))

@@ -316,13 +316,13 @@ def _settle(ledger: Ledger, out: Path, run: RunChunks, job: Job, settings: Setti
     from smexl.batch.place import plan  # noqa: PLC0415 (as in ``_import_the_rest``)
 
     now = datetime.now(UTC).replace(tzinfo=None)
-    rules = Rules(job.catalogue.threshold, now, settings.registered)
+    rules = Rules(job.catalogue.threshold, now, settings.registered, job.catalogue.level_name)
     for number in count():
         ledger.set_statuses()
         claims = ledger.claims(job.catalogue.unit, alone=rules.registered is not None)
         ledger.settle(verdict for group in claims for verdict in judge_claims(group, rules))
         ledger.tell_numbers()
-        planned = plan(ledger, out, settings.lang)
+        planned = plan(ledger, out, job.catalogue, settings.lang)
         files = ledger.at(planned.missing)
         if not files:
             break

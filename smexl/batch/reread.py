@@ -29,7 +29,7 @@ from smexl.catalogue import Catalogue, Grade, Level, Requirement, Subdomain
 from smexl.catalogue import files as catalogue_files
 from smexl.errors import TellableError
 from smexl.files import reason
-from smexl.kinds import LEVELS
+from smexl.kinds import STARS
 from smexl.text import Text
 from smexl.vocabulary import fraction
 
@@ -203,7 +203,7 @@ def read_tables(folder: Path, catalogue: Catalogue) -> Batch:
     submissions = _typed(_with_assessed(table.drop_columns(["submission_id", *_FOLLOWS]).to_pandas(), ids, folder))
     level_of = submissions["level"].fillna(0).to_numpy(dtype=np.int64)
     positions = {ids[i]: i for i in accepted}
-    levels = {number: catalogue.level(number) for number in LEVELS}
+    levels = {number: catalogue.level(number) for number in catalogue.levels}
     scores = _Scores(catalogue, levels, level_of, np.array(accepted, dtype=np.int64))
     for ids_, requirements, values in _batches(folder / "scores.parquet", ("submission_id", "requirement_id", "units")):
         scores.add(codes(ids_, positions), codes(requirements, scores.requirement), values.to_numpy())
@@ -355,10 +355,13 @@ def catalogue_rows(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """The rows of the very hidden sheet that holds the catalogue: a name and a text each."""
     yield "format", _FORMAT
     yield "digest", catalogue.identity.digest
-    content = json.dumps(asdict(catalogue), ensure_ascii=False, separators=(",", ":"), default=_plain)
-    for start in range(0, len(content), _CHUNK):
+    content = asdict(catalogue)
+    if catalogue.level_names == STARS:
+        del content["level_names"]  # as summaries from before levels had names
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    for start in range(0, len(text), _CHUNK):
         # A mark at each end: nobody trims what is no space.
-        yield "catalogue", f"|{content[start : start + _CHUNK]}|"
+        yield "catalogue", f"|{text[start : start + _CHUNK]}|"
 
 
 def _plain(value: object) -> object:
@@ -538,6 +541,7 @@ def _catalogue(rows: Iterable[tuple[Any, ...]]) -> Catalogue:
             Requirement(r["id"], r["level"], r["domain"], r["subdomain"], Text(*r["text"]), Text(*r["hint"]))
             for r in content["requirements"]
         ),
+        level_names=tuple(Text(*name) for name in content.get("level_names", STARS)),
     )
     if catalogue.identity.digest != digest:
         raise ValueError(digest)
@@ -547,7 +551,7 @@ def _catalogue(rows: Iterable[tuple[Any, ...]]) -> Catalogue:
 def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]], seal: Seal) -> Batch:
     if next(rows) != HEADING:
         raise ValueError("headings")
-    levels = {number: catalogue.level(number) for number in LEVELS}
+    levels = {number: catalogue.level(number) for number in catalogue.levels}
     lines: list[tuple[Any, ...]] = []
     found: dict[int, list[tuple[int, bytes]]] = {}
     for position, (*values, grades, digest) in enumerate(rows):

@@ -17,7 +17,7 @@ from typing import Literal
 
 from smexl.findings import Finding, shortened
 from smexl.identity import Registered, folded, may_be_same, same_name, team_key
-from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, FORMAL, LEVEL_NAMES
+from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, FORMAL, level_name
 from smexl.text import Text
 
 _Status = Literal["accepted", "returned", "superseded"]
@@ -57,11 +57,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Rules:
-    """What verdicts depend on besides the claims: the catalogue's threshold, the time of the run (naive UTC), and the roster if there is one."""
+    """What verdicts depend on besides the claims: the catalogue's threshold and names of levels, the time of the run (naive UTC), and the roster if there is one."""
 
     threshold: Fraction
     now: datetime
     registered: Registered | None = None
+    level_name: Callable[[int], Text] = level_name
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class _Case:
 def judge_claims(claims: Sequence[Claim], rules: Rules) -> Iterator[Verdict]:
     """Verdicts on the claims of one credit code, in their order, of those alone that are not simply accepted or returned."""
     cases = [_Case(claim, "accepted" if claim.accepted else "returned") for claim in claims]
-    _check_names(cases, rules.registered)
+    _check_names(cases, rules)
     for _, same in groupby(sorted(filter(_free, cases), key=_round_of), key=_round_of):
         _settle(_of_one_team(list(same), rules.now), rules)
     for case in cases:
@@ -120,9 +121,9 @@ def _round_of(case: _Case) -> tuple[int, str]:
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
-def _check_names(cases: Sequence[_Case], registered: Registered | None) -> None:
+def _check_names(cases: Sequence[_Case], rules: Rules) -> None:
     """Names that disagree with the roster, or, where the code is not on it, with each other."""
-    code = cases[0].claim.credit_code
+    code, registered = cases[0].claim.credit_code, rules.registered
     if registered is None or code not in registered.names:
         for case in cases:
             _check_unlisted(case, registered)
@@ -135,7 +136,9 @@ def _check_names(cases: Sequence[_Case], registered: Registered | None) -> None:
             detail = Text(f"{code} 在名册上是“{names[0]}”", f"{code} is “{names[0]}” on the roster")
             case.refuse(_of_name("identity-roster", claim, detail))
         elif not any(level in (None, claim.level) and kind in (None, claim.kind) for level, kind in wanted):
-            case.findings.append(Finding("roster-other", value=claim.organization, detail=LEVEL_NAMES[claim.level]))
+            case.findings.append(
+                Finding("roster-other", value=claim.organization, detail=rules.level_name(claim.level))
+            )
 
 
 def _check_unlisted(case: _Case, registered: Registered | None) -> None:

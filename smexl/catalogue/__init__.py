@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from smexl.kinds import EVERY_LEVEL, LEVELS
+from smexl.kinds import EVERY_LEVEL, STARS, level_name
 from smexl.text import Text
 
 
@@ -58,9 +58,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class Level:
-    """What one level assesses: requirements in catalogue order, and the subdomains that they belong to."""
+    """What one level assesses, and what it is called: requirements in catalogue order, and the subdomains that they belong to."""
 
     number: int
+    name: Text
     requirements: tuple[Requirement, ...]
     subdomains: tuple[Subdomain, ...]
 
@@ -84,7 +85,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A whole model. ``threshold`` is the A from which an organization conforms (formula (4): 4/5)."""
+    """A whole model. ``threshold`` is the A from which an organization conforms (formula (4): 4/5); ``level_names`` are those of levels 1, 2…"""
 
     name: Text
     version: str
@@ -94,6 +95,7 @@ class Catalogue:
     scale: tuple[Grade, ...]
     subdomains: tuple[Subdomain, ...]
     requirements: tuple[Requirement, ...]
+    level_names: tuple[Text, ...] = STARS
 
     @cached_property
     def unit(self) -> int:
@@ -125,10 +127,18 @@ class Catalogue:
 
     @cached_property
     def _levels(self) -> dict[int, Level]:
-        return {number: self._level(number) for number in (EVERY_LEVEL, *LEVELS)}
+        return {number: self._level(number) for number in (EVERY_LEVEL, *self.levels)}
+
+    @property
+    def levels(self) -> range:
+        """The numbers of the levels, lowest first."""
+        return range(1, len(self.level_names) + 1)
+
+    def level_name(self, number: int) -> Text:
+        return level_name(number, self.level_names)
 
     def level(self, number: int) -> Level:
-        """What the level 1…5 assesses: its own requirements, with those of lower levels if the catalogue is cumulative.
+        """What the level 1, 2… assesses: its own requirements, with those of lower levels if the catalogue is cumulative.
 
         ``EVERY_LEVEL`` gives all requirements, each once, those of the lowest level first.
         """
@@ -142,12 +152,13 @@ class Catalogue:
             own = [r for r in self.requirements if (r.level <= number if self.cumulative else r.level == number)]
             own.sort(key=lambda r: (order[r.domain, r.subdomain], r.level))
         assessed = {(r.domain, r.subdomain) for r in own}
-        return Level(number, tuple(own), tuple(s for s in self.subdomains if (s.domain.zh, s.name.zh) in assessed))
+        subdomains = tuple(s for s in self.subdomains if (s.domain.zh, s.name.zh) in assessed)
+        return Level(number, self.level_name(number), tuple(own), subdomains)
 
     @cached_property
     def assessable(self) -> tuple[Level, ...]:
         """The levels that have requirements, lowest first."""
-        return tuple(level for number in LEVELS if (level := self.level(number)).requirements)
+        return tuple(level for number in self.levels if (level := self.level(number)).requirements)
 
     @cached_property
     def by_id(self) -> dict[str, Requirement]:
@@ -165,6 +176,8 @@ class Catalogue:
             "scale": [(grade.label, str(grade.score)) for grade in self.scale],
             "subdomains": [(s.domain, s.name, sorted(s.levels)) for s in self.subdomains],
             "requirements": [(r.id, r.level, r.domain, r.subdomain, r.text, r.hint) for r in self.requirements],
+            # Left out where it says nothing new: catalogues from before levels had names keep their digest.
+            **({} if self.level_names == STARS else {"level_names": self.level_names}),
         }
         data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         return Identity(self.name.zh, self.version, hashlib.sha256(data).hexdigest())

@@ -35,7 +35,6 @@ from smexl.catalogue.tables import (
     OWN,
     REQUIREMENT_TABLE,
     SCALE_TABLE,
-    TABLES,
     YES_MARKS,
     CatalogueTable,
     ModelItem,
@@ -43,12 +42,13 @@ from smexl.catalogue.tables import (
     line,
     paragraphs,
     table_rows,
+    tables_of,
 )
 from smexl.catalogue.typed import Reading, score_said, spreadsheet_reads
-from smexl.kinds import INVALID, LEVEL_NAMES, LEVELS
+from smexl.kinds import EVERY_LEVEL, EVERY_LEVEL_MARK, INVALID, NOT_RECOMMENDED, STARS, level_name
 from smexl.submission import Cell
-from smexl.text import Lang, Text, bare, normal
-from smexl.vocabulary import level_of
+from smexl.text import NOTHING, Lang, Text, bare, normal
+from smexl.vocabulary import MOST_LEVELS, level_of
 
 __all__ = ["CatalogueError", "load"]
 
@@ -74,16 +74,21 @@ def _bundled() -> Catalogue:
 def _catalogue(sheets: list[SourceSheet]) -> Catalogue:
     """The catalogue of four tables. Raises ``CatalogueError`` with every problem, in the order of the tables."""
     problems = Problems()
-    found = {table.key: table_records(table, sheets, problems) for table in TABLES}
-    info, scale = _info(found["info"], problems), _scale(found["scale"], problems)
+    told = table_records(INFO_TABLE, sheets, problems)
+    info = _info(told, problems)
+    names = info.level_names if info else STARS
+    found = {
+        table.key: told if table is INFO_TABLE else table_records(table, sheets, problems) for table in tables_of(names)
+    }
+    scale = _scale(found["scale"], problems)
     if info and scale and found["scale"] and len(scale) == len(found["scale"]):
         _check_reach(found["scale"][0], scale, info.threshold, problems)
-    placed = _subdomains(found["domains"], problems)
+    placed = _subdomains(found["domains"], names, problems)
     if placed and info and info.cumulative:
-        _check_cumulative(placed, problems)
-    requirements = _requirements(found["requirements"], placed, problems)
+        _check_cumulative(placed, names, problems)
+    requirements = _requirements(found["requirements"], placed, names, problems)
     if placed and requirements is not None:
-        _check_covered(placed, requirements, problems)
+        _check_covered(placed, requirements, names, problems)
     if problems.found or info is None or scale is None or placed is None or requirements is None:
         raise CatalogueError(problems.found)
     return Catalogue(
@@ -95,6 +100,7 @@ def _catalogue(sheets: list[SourceSheet]) -> Catalogue:
         scale,
         tuple(one.subdomain for one in placed),
         tuple(requirements),
+        names,
     )
 
 
@@ -161,6 +167,7 @@ class _Info:
     standard: Text
     threshold: Fraction
     cumulative: bool
+    level_names: tuple[Text, ...]
 
 
 def _info(found: list[SheetRecord] | None, problems: Problems) -> _Info | None:
@@ -185,6 +192,7 @@ def _info(found: list[SheetRecord] | None, problems: Problems) -> _Info | None:
         texts["standard"],
         _threshold(rows.get("threshold"), problems),
         _cumulative(rows.get("levels"), problems),
+        _level_names(rows.get("level_names"), problems),
     )
 
 
@@ -215,6 +223,33 @@ def _cumulative(record: SheetRecord | None, problems: Problems) -> bool:
     if word not in map(bare, (*OWN, *CUMULATIVE)):
         problems.at(record["value"], "levels-unknown")
     return word in map(bare, CUMULATIVE)
+
+
+_BETWEEN = re.compile(r"[、,，;；|]")
+_NUMBERED = (NOTHING,) * MOST_LEVELS
+_NO_LEVEL = frozenset(map(bare, (*level_name(EVERY_LEVEL), *NOT_RECOMMENDED, EVERY_LEVEL_MARK, "")))
+
+
+def _level_names(record: SheetRecord | None, problems: Problems) -> tuple[Text, ...]:
+    """The names of the levels, lowest first. Each says one level, and no number but its own."""
+    if record is None or record["value"].blank:
+        return STARS
+    value = _pair(record, INFO_TABLE, "value", problems)
+    zh, en = ([line(name) for name in _BETWEEN.split(said)] for said in value)
+    names = tuple(Text(*pair) for pair in zip(zh, en, strict=False))
+    for said, cell in ((zh, record["value"]), (en, record["value_en"] if value.en != value.zh else record["value"])):
+        meant = [level_of(name, names) for name in said]
+        numbers = [level_of(name, _NUMBERED) or place for place, name in enumerate(said, 1)]
+        clear = meant == numbers == [*range(1, len(zh) + 1)] and _NO_LEVEL.isdisjoint(map(bare, said))
+        if not clear or len(zh) > MOST_LEVELS or max(map(len, said)) > _LONGEST_LEVEL_NAME:
+            problems.at(cell, "level-names", str(MOST_LEVELS))
+            return STARS
+        for name in said:
+            _check_name(cell, name, problems)
+    return names
+
+
+_LONGEST_LEVEL_NAME = 20
 
 
 # --- 满足程度 -----------------------------------------------------------------------------------------------------------
@@ -297,7 +332,7 @@ class _Placed:
         return bare(self.subdomain.domain.zh), bare(self.subdomain.name.zh)
 
 
-def _subdomains(found: list[SheetRecord] | None, problems: Problems) -> list[_Placed] | None:
+def _subdomains(found: list[SheetRecord] | None, names: tuple[Text, ...], problems: Problems) -> list[_Placed] | None:
     if found is None:
         return None
     domains = _domains(found, problems)
@@ -308,7 +343,7 @@ def _subdomains(found: list[SheetRecord] | None, problems: Problems) -> list[_Pl
         for said, cell in _spoken(record, "subdomain", name):
             _check_name(cell, said, problems)
         domain = domains[bare(quoted(record["domain"].value))]
-        one = _Placed(Subdomain(domain, name, _marks(record, problems)), record)
+        one = _Placed(Subdomain(domain, name, _marks(record, names, problems)), record)
         if name.zh and domain.zh and not _repeats(one.key, record["subdomain"], seen, "subdomain-twice", problems):
             placed.append(one)
     _check_english(placed, problems)
@@ -370,25 +405,25 @@ def _check_name(cell: Cell, name: str, problems: Problems) -> None:
         problems.at(cell, "name-characters")
 
 
-def _marks(record: SheetRecord, problems: Problems) -> frozenset[int]:
+def _marks(record: SheetRecord, names: tuple[Text, ...], problems: Problems) -> frozenset[int]:
     """The levels that are marked in a row of Figure 1."""
-    marks = {n: bare(quoted(record[f"level_{n}"].value)) for n in LEVELS}
+    marks = {n: bare(quoted(record[f"level_{n}"].value)) for n in range(1, len(names) + 1)}
     for n, mark in marks.items():
         if mark not in YES_MARKS | NO_MARKS:
             problems.at(record[f"level_{n}"], "mark-unknown")
     return frozenset(n for n, mark in marks.items() if mark in YES_MARKS)
 
 
-def _check_cumulative(placed: Iterable[_Placed], problems: Problems) -> None:
+def _check_cumulative(placed: Iterable[_Placed], names: tuple[Text, ...], problems: Problems) -> None:
     for one in placed:
-        for n in LEVELS:
+        for n in range(1, len(names) + 1):
             if n not in one.subdomain.levels and any(n > lower for lower in one.subdomain.levels):
                 problems.at(one.record[f"level_{n}"], "level-drops", value=one.subdomain.name.zh)
 
 
 # --- 成熟度要求 ---------------------------------------------------------------------------------------------------------
 def _requirements(
-    found: list[SheetRecord] | None, placed: list[_Placed] | None, problems: Problems
+    found: list[SheetRecord] | None, placed: list[_Placed] | None, names: tuple[Text, ...], problems: Problems
 ) -> list[Requirement] | None:
     if found is None:
         return None
@@ -399,10 +434,10 @@ def _requirements(
         identifier = _id(record["id"], problems)
         if identifier:
             _repeats(identifier.casefold(), record["id"], seen, "id-twice", problems)
-        level = _level(record["level"], problems)
+        level = _level(record["level"], names, problems)
         subdomain = None if subdomains is None else _subdomain_of(record, subdomains, problems)
         if level and subdomain and level not in subdomain.levels:
-            problems.at(record["level"], "not-assessed", LEVEL_NAMES[level], value=subdomain.name.zh)
+            problems.at(record["level"], "not-assessed", names[level - 1], value=subdomain.name.zh)
         text = _pair(record, REQUIREMENT_TABLE, "text", problems, paragraphs)
         hint = _pair(record, REQUIREMENT_TABLE, "hint", problems, paragraphs)
         if level and subdomain:
@@ -429,13 +464,14 @@ def _id(cell: Cell, problems: Problems) -> str:
 _ID_READ_AS: dict[Reading, str] = {"number": "id-number", "date": "id-date", "word": "id-word", "formula": "id-formula"}
 
 
-def _level(cell: Cell, problems: Problems) -> int | None:
+def _level(cell: Cell, names: tuple[Text, ...], problems: Problems) -> int | None:
     if cell.blank:
         problems.at(cell, "empty", named(REQUIREMENT_TABLE.column("level").heading))
         return None
-    level = None if isinstance(cell.value, bool) else level_of(quoted(cell.value))
+    level = None if isinstance(cell.value, bool) else level_of(quoted(cell.value), names)
     if level is None:
-        problems.at(cell, "model-level-unknown")
+        known = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+        problems.at(cell, "model-level-unknown", known)
     return level
 
 
@@ -461,13 +497,15 @@ def _subdomain_of(
     return None
 
 
-def _check_covered(placed: Iterable[_Placed], requirements: Iterable[Requirement], problems: Problems) -> None:
+def _check_covered(
+    placed: Iterable[_Placed], requirements: Iterable[Requirement], names: tuple[Text, ...], problems: Problems
+) -> None:
     """Principle 4 c: every assessed subdomain has requirements at every level that assesses it."""
     covered = {(r.domain, r.subdomain, r.level) for r in requirements}
     for one in placed:
         for n in sorted(one.subdomain.levels):
             if (one.subdomain.domain.zh, one.subdomain.name.zh, n) not in covered:
-                problems.at(one.record[f"level_{n}"], "no-requirements", LEVEL_NAMES[n], value=one.subdomain.name.zh)
+                problems.at(one.record[f"level_{n}"], "no-requirements", names[n - 1], value=one.subdomain.name.zh)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------------
@@ -476,7 +514,7 @@ def csv_files(catalogue: Catalogue, lang: Lang) -> dict[str, bytes]:
     rows = table_rows(catalogue, lang)
     return {
         f"{table.name(lang)}.csv": _csv([[column.heading(lang) for column in table.columns], *rows[table.key]])
-        for table in TABLES
+        for table in tables_of(catalogue.level_names)
     }
 
 

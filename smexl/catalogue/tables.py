@@ -6,13 +6,13 @@ What reads a catalogue (``files``) and what draws one (``template.catalogue_book
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from smexl.catalogue import Catalogue
-from smexl.kinds import DOMAIN, GRADE, HINT, ID, LEVEL_NAMES, LEVELS, SCORE, SUBDOMAIN
-from smexl.text import Lang, Text, bare
+from smexl.kinds import DOMAIN, GRADE, HINT, ID, SCORE, STARS, SUBDOMAIN
+from smexl.text import Lang, Text, bare, both
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ _ID = TableColumn(
 _LEVEL = TableColumn(
     "level",
     Text("等级", "Level"),
-    Text("1 到 5（也可填 一星…五星）。", "1 to 5 (or 1-star … 5-star)."),
+    Text("1、2、3……（也可填等级名称，如 一星）。", "1, 2, 3… (or the level's name, such as 1-star)."),
     width=8,
     also=("成熟度等级", "Maturity level"),
 )
@@ -161,25 +161,31 @@ SCALE_TABLE = CatalogueTable(
 DOMAIN_TABLE = CatalogueTable(
     "domains",
     Text("能力域", "Domains"),
-    (
-        _DOMAIN,
-        _SUBDOMAIN,
-        *(
-            TableColumn(
-                f"level_{n}", LEVEL_NAMES[n], _MARK, filled=False, width=8, also=(str(n), f"{n}星", f"level_{n}")
-            )
-            for n in LEVELS
-        ),
-        _english(_DOMAIN, 32),
-        _english(_SUBDOMAIN, 36),
-    ),
+    (_DOMAIN, _SUBDOMAIN, _english(_DOMAIN, 32), _english(_SUBDOMAIN, 36)),
 )
+"""Figure 1 without its columns of levels, which the catalogue names (``domain_table``)."""
 REQUIREMENT_TABLE = CatalogueTable(
     "requirements",
     Text("成熟度要求", "Requirements"),
     (_ID, _LEVEL, _OF_DOMAIN, _OF_SUBDOMAIN, _TEXT, _HINT, _english(_TEXT, 92), _english(_HINT, 48)),
 )
 TABLES = (INFO_TABLE, SCALE_TABLE, DOMAIN_TABLE, REQUIREMENT_TABLE)
+
+
+@cache
+def domain_table(names: tuple[Text, ...]) -> CatalogueTable:
+    """Figure 1 where the levels have these names."""
+    levels = (
+        TableColumn(f"level_{n}", name, _MARK, filled=False, width=8, also=(str(n), f"{n}星", f"level_{n}"))
+        for n, name in enumerate(names, 1)
+    )
+    domain, subdomain, *english = DOMAIN_TABLE.columns
+    return replace(DOMAIN_TABLE, columns=(domain, subdomain, *levels, *english))
+
+
+def tables_of(names: tuple[Text, ...]) -> tuple[CatalogueTable, ...]:
+    """The four tables of a catalogue whose levels have these names."""
+    return tuple(domain_table(names) if table is DOMAIN_TABLE else table for table in TABLES)
 
 
 @dataclass(frozen=True)
@@ -226,7 +232,17 @@ MODEL_ITEMS = (
         ),
         needed=False,
     ),
+    ModelItem(
+        "level_names",
+        Text("等级名称", "Level names"),
+        Text(
+            "各等级的名称，从低到高，用顿号分开；有几个名称就有几个等级，能力域表中各有一列。默认：一星、二星、三星、四星、五星。",
+            "The names of the levels, lowest first, parted by commas: so many levels, each with a column in the table Domains. By default 1-star to 5-star.",
+        ),
+        needed=False,
+    ),
 )
+_AND = Text("、", ", ")
 OWN, CUMULATIVE = Text("本级", "own"), Text("累计", "cumulative")
 
 ASSESSED_MARK = "●"
@@ -254,16 +270,17 @@ def paragraphs(text: str) -> str:
 TableRow = tuple[str | float | int, ...]
 
 
-def table_rows(catalogue: Catalogue, lang: Lang) -> dict[str, list[TableRow]]:
-    """The rows of the four tables by table key, without headings: text, and numbers for scores, threshold and levels."""
+def table_rows(catalogue: Catalogue, lang: Lang, *, whole: bool = False) -> dict[str, list[TableRow]]:
+    """The rows of the four tables by table key, without headings: text, and numbers for scores, threshold and levels. ``whole``: names of
+    levels too where they are the standard's, which older catalogues do not say."""
     return {
-        INFO_TABLE.key: list(_info_rows(catalogue, lang)),
+        INFO_TABLE.key: list(_info_rows(catalogue, lang, whole)),
         SCALE_TABLE.key: [(g.label.zh, _number(g.score), _twin(g.label)) for g in catalogue.scale],
         DOMAIN_TABLE.key: [
             (
                 s.domain.zh,
                 s.name.zh,
-                *(ASSESSED_MARK if n in s.levels else "" for n in LEVELS),
+                *(ASSESSED_MARK if n in s.levels else "" for n in catalogue.levels),
                 _twin(s.domain),
                 _twin(s.name),
             )
@@ -276,15 +293,17 @@ def table_rows(catalogue: Catalogue, lang: Lang) -> dict[str, list[TableRow]]:
     }
 
 
-def _info_rows(catalogue: Catalogue, lang: Lang) -> Iterator[TableRow]:
+def _info_rows(catalogue: Catalogue, lang: Lang, whole: bool) -> Iterator[TableRow]:
+    names = both(lambda lang: _AND(lang).join(name(lang) for name in catalogue.level_names))
     values: dict[str, tuple[str | float, str]] = {
         "name": (catalogue.name.zh, _twin(catalogue.name)),
         "version": (catalogue.version, ""),
         "standard": (catalogue.standard.zh, _twin(catalogue.standard)),
         "threshold": (_number(catalogue.threshold), ""),
         "levels": ((CUMULATIVE if catalogue.cumulative else OWN)(lang), ""),
+        "level_names": (names.zh, _twin(names)),
     }
-    for item in MODEL_ITEMS:
+    for item in MODEL_ITEMS if whole or catalogue.level_names != STARS else MODEL_ITEMS[:-1]:
         yield (item.name(lang), *values[item.key])
 
 

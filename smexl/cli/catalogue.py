@@ -64,7 +64,6 @@ def catalogue_new(path: Path, lang: str | None, quiet: bool, as_json: bool) -> N
 @common_options
 def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
     from smexl.catalogue.files import CatalogueError, load
-    from smexl.kinds import LEVELS
     from smexl.rehearsal import rehearse
 
     del lang
@@ -77,7 +76,7 @@ def catalogue_check(path: Path, lang: str | None, quiet: bool, as_json: bool) ->
         problems = rehearse(found, path, progress)
     if problems:
         _say_problems(problems, as_json)
-    counts = {number: len(found.level(number).requirements) for number in LEVELS}
+    counts = {number: len(found.level(number).requirements) for number in found.levels}
     if as_json:
         print_json({"problems": [], "catalogue": str(found.identity), "requirements": counts})
     elif not quiet:

@@ -72,7 +72,7 @@ def check(  # noqa: PLR0913, PLR0917 (a command's options)
     if out is not None:
         reading(lambda: check_output(out, TellableError))
     catalogue = load_catalogue(catalogue_path)
-    roster = None if roster_path is None else _read_roster(roster_path)
+    roster = None if roster_path is None else _read_roster(roster_path, catalogue)
     registered = None if roster is None else roster.registered
     checked = reading(lambda: list(check_paths(paths, catalogue, strict=strict, registered=registered)))
     if as_json:
@@ -95,10 +95,10 @@ def check(  # noqa: PLR0913, PLR0917 (a command's options)
     sys.exit(0 if all(one.accepted for one in checked) else 1)
 
 
-def _read_roster(path: Path) -> "Roster":
+def _read_roster(path: Path, catalogue: "Catalogue") -> "Roster":
     from smexl.template.roster import read_roster
 
-    return reading(lambda: read_roster(path))
+    return reading(lambda: read_roster(path, catalogue.level_names))
 
 
 def _write(out: Path, checked: "Sequence[CheckedFile]", catalogue: "Catalogue", lang: "Lang") -> None:

@@ -118,7 +118,7 @@ class Asked:
         from smexl.terminal import progress_bar
 
         catalogue, signer = self.catalogue, self.signer
-        roster = None if self.roster_path is None else read_roster(self.roster_path)
+        roster = None if self.roster_path is None else read_roster(self.roster_path, catalogue.level_names)
         limits = DEFAULT_LIMITS if self.max_size is None else replace(DEFAULT_LIMITS, file_bytes=self.max_size << 20)
         settings = Settings(
             lang=document_language(self.lang),

@@ -51,9 +51,10 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--level",
-    type=click.Choice(["1", "2", "3", "4", "5", "all"]),
+    metavar="[1|2|3|4|5|all]",
     help=say(
-        "成熟度等级；用 --from 时缺省为各份自评的等级", "Maturity level; with --from, that of each self-assessment."
+        "成熟度等级：序号，或要求目录中的名称；用 --from 时缺省为各份自评的等级",
+        "Maturity level by number, or its name in the catalogue; with --from, that of each self-assessment.",
     ),
 )
 @click.option(
@@ -114,7 +115,7 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
     quiet: bool,
     as_json: bool,
 ) -> None:
-    from smexl.kinds import EVERY_LEVEL, INTO_ONE, KINDS, LEVELS
+    from smexl.kinds import EVERY_LEVEL, INTO_ONE, KINDS
     from smexl.template.issue import issue_templates
 
     if kind not in KINDS:
@@ -131,37 +132,57 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
                 "--into-one goes with --level all, for a blank self-assessment only; leave out --roster, --from and --kind formal.",
             )
         )
-    levels = LEVELS if level in {None, "all"} else (int(level or 0),)
-    roster = None if roster_path is None else _read_roster(roster_path, level)
-    if batch is not None:
-        if roster is not None:
-            fail(
-                say(
-                    "--from 和 --roster 不能同时使用；请去掉一个。",
-                    "--from and --roster exclude each other; leave one out.",
-                )
+    if batch is not None and roster_path is not None:
+        fail(
+            say(
+                "--from 和 --roster 不能同时使用；请去掉一个。",
+                "--from and --roster exclude each other; leave one out.",
             )
+        )
+    if batch is None and case is None and level is None and roster_path is None:
+        fail(say("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all."))
+    catalogue = _catalogue_of(batch) if batch and catalogue_path is None else load_catalogue(catalogue_path)
+    levels = _levels(level, catalogue)
+    roster = None if roster_path is None else _read_roster(roster_path, catalogue, asked=level is not None)
+    if batch is not None:
         issued = _issue_from(
-            batch, out, catalogue_path, KINDS[kind], document_language(lang), levels, report_number, overwrite
+            batch, out, catalogue, KINDS[kind], document_language(lang), levels, report_number, overwrite
         )
     elif case is not None:
-        issued = _issue_case(case, out, catalogue_path, document_language(lang), overwrite)
-    elif level is None and roster is None:
-        fail(say("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all."))
+        issued = _issue_case(case, out, catalogue, document_language(lang), overwrite)
     else:
-        catalogue = load_catalogue(catalogue_path)
         wanted, of_kind = ((EVERY_LEVEL,), INTO_ONE) if into_one else (levels, KINDS[kind])
         issued = reading(
             lambda: issue_templates(
                 out, catalogue, wanted, of_kind, document_language(lang), roster, overwrite=overwrite
             )
         )
-    _say_issued(issued, roster, out, quiet, as_json)
+    _say_issued(issued, catalogue, roster, out, quiet, as_json)
 
 
-def _say_issued(issued: "IssuedTemplates", roster: "Roster | None", out: Path, quiet: bool, as_json: bool) -> NoReturn:
+def _levels(said: str | None, catalogue: "Catalogue") -> "Sequence[int]":
+    """The levels that were asked for, of those that the catalogue has."""
+    from smexl.vocabulary import level_of
+
+    if said in {None, "all"}:
+        return catalogue.levels
+    level = level_of(str(said), catalogue.level_names)
+    if level is None:
+        names = say("、", ", ").join(name(LANG) for name in catalogue.level_names)
+        fail(
+            say(
+                f"要求目录中没有等级“{said}”；请用 1 至 {len(catalogue.levels)}（{names}）或 all。",
+                f"The catalogue has no level “{said}”; use 1 to {len(catalogue.levels)} ({names}), or all.",
+            )
+        )
+    return (level,)
+
+
+def _say_issued(
+    issued: "IssuedTemplates", catalogue: "Catalogue", roster: "Roster | None", out: Path, quiet: bool, as_json: bool
+) -> NoReturn:
     """What was written, what the roster lacks, and levels without requirements."""
-    without = _named_levels(issued.without)
+    without = say("、", ", ").join(catalogue.level_name(number)(LANG) for number in issued.without)
     if without and not issued.paths:
         fail(
             say(
@@ -201,26 +222,18 @@ def _say_issued(issued: "IssuedTemplates", roster: "Roster | None", out: Path, q
     sys.exit(1 if problems or (roster is not None and without) else 0)
 
 
-def _named_levels(levels: "Sequence[int]") -> str:
-    """Levels as messages name them."""
-    from smexl.kinds import level_name
-
-    return say("、", ", ").join(level_name(number)(LANG) for number in levels)
-
-
-def _read_roster(path: Path, level: str | None) -> "Roster":
+def _read_roster(path: Path, catalogue: "Catalogue", *, asked: bool) -> "Roster":
     """Every applicant has a level: its own, or the one that was asked for."""
     from smexl.template.roster import read_roster
 
-    roster = reading(lambda: read_roster(path))
-    return roster if level is not None else roster.with_levels()
+    roster = reading(lambda: read_roster(path, catalogue.level_names))
+    return roster if asked else roster.with_levels()
 
 
-def _issue_case(path: Path, out: Path, catalogue_path: Path | None, lang: "Lang", overwrite: bool) -> "IssuedTemplates":
+def _issue_case(path: Path, out: Path, catalogue: "Catalogue", lang: "Lang", overwrite: bool) -> "IssuedTemplates":
     from smexl.supervise.reference import read_case
     from smexl.template.issue import issue_case
 
-    catalogue = load_catalogue(catalogue_path)
     case = reading(lambda: read_case(path, catalogue))
     return reading(lambda: issue_case(out, catalogue, case, lang, overwrite=overwrite))
 
@@ -228,15 +241,14 @@ def _issue_case(path: Path, out: Path, catalogue_path: Path | None, lang: "Lang"
 def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)
     batch: Path,
     out: Path,
-    catalogue_path: Path | None,
+    catalogue: "Catalogue",
     kind: "Kind",
     lang: "Lang",
     levels: "Sequence[int]",
     number: str,
     overwrite: bool,
 ) -> "IssuedTemplates":
-    """Templates that follow the submissions of a batch, made from the batch's catalogue unless another is named."""
-    from smexl.batch import reread
+    """Templates that follow the submissions of a batch."""
     from smexl.batch.ledger import Ledger, NoLedgerError
     from smexl.kinds import KINDS
     from smexl.template.issue import issue_from, numbering
@@ -245,15 +257,12 @@ def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)
         following = "、".join(k.key for k in KINDS.values() if k.follows)
         fail(say(f"--from 用于 --kind {following}；请加上它。", f"--from is for --kind {following}; add that."))
     try:
-        catalogue = reread.read_batch(batch).catalogue if catalogue_path is None else load_catalogue(catalogue_path)
         with Ledger.open(batch) as ledger:
             submissions = (submission for _, _, submission in ledger.documents())
             number_of = numbering(number, _numbers_in(out, catalogue) if number else {})
             issued = reading(
                 lambda: issue_from(out, catalogue, kind, lang, submissions, levels, number_of, overwrite=overwrite)
             )
-    except reread.NotABatchError as error:
-        fail(say(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}"))
     except NoLedgerError as error:
         fail(error.text(LANG))
     if not issued.paths:
@@ -265,6 +274,15 @@ def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)
             )
         )
     return issued
+
+
+def _catalogue_of(batch: Path) -> "Catalogue":
+    from smexl.batch import reread
+
+    try:
+        return reread.read_batch(batch).catalogue
+    except reread.NotABatchError as error:
+        fail(say(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}"))
 
 
 def _numbers_in(out: Path, catalogue: "Catalogue") -> dict[str, str]:

@@ -21,7 +21,6 @@ from smexl.compare.words import warnings
 from smexl.drawing.signed import signed_text
 from smexl.drawing.workbook import write_workbook
 from smexl.files import check_output, writing
-from smexl.kinds import LEVEL_NAMES
 from smexl.summary.facts import catalogue_line
 from smexl.text import Lang, Text
 from smexl.views.columns import kind_text
@@ -92,7 +91,7 @@ class Comparison:
         words = verdict_words(pair)
         for place in (0, 1):
             entry, exact, catalogue = pair.entries[place], pair.figures[place], pair.catalogues[place]
-            level, kind = LEVEL_NAMES[entry.level](lang), kind_text(entry.kind)(lang)
+            level, kind = catalogue.level_name(entry.level)(lang), kind_text(entry.kind)(lang)
             score = scoring.shown(exact.score, catalogue.threshold)
             yield f"{names[place](lang)}  {entry.organization}  {level} {kind}  A {score}  {words[place](lang)}"
         up, same, down = pair.counts

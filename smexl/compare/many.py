@@ -42,7 +42,6 @@ from smexl.kinds import (
     ID,
     KIND,
     LEVEL,
-    LEVEL_NAMES,
     ORGANIZATION,
     REQUIREMENT,
     SELF,
@@ -313,7 +312,7 @@ def _by_level(many: Many) -> Grid[_Level]:
         mine = [pair for pair in many.pairs if level is None or pair.entries[0].level == level]
         one, other = (sum(pair.figures[i].conforms for pair in mine) for i in (0, 1))
         values = spread([(pair.figures[0].score, pair.figures[1].score) for pair in mine])
-        name = LEVEL_NAMES[level] if level else Text("全部", "All")
+        name = many.sides[0].catalogue.level_name(level) if level else Text("全部", "All")
         rows.append(_Level(name, len(mine), (one, other), Counter(change(pair) for pair in mine), values))
     means = [joined(name, "\nA ", MEAN) for name in names]
     columns: list[Column[_Level]] = [
@@ -404,7 +403,7 @@ def _organizations(many: Many) -> Sheet[Pair]:
             Column(
                 CREDIT_CODE.label, lambda pair: pair.entries[0].credit_code or pair.entries[1].credit_code, SHORT, 22
             ),
-            Column(LEVEL.label, lambda pair: LEVEL_NAMES[pair.entries[0].level], WORD, 9),
+            Column(LEVEL.label, lambda pair: pair.catalogues[0].level_name(pair.entries[0].level), WORD, 9),
             Column(joined(SIDES[0], "\n", KIND), lambda pair: kind_text(pair.entries[0].kind), WORD, 10),
             Column(joined(SIDES[1], "\n", KIND), lambda pair: kind_text(pair.entries[1].kind), WORD, 10),
             Column(Text("结论的变化", "Verdict"), lambda pair: _CHANGES[change(pair)], WORD, 18),
@@ -469,7 +468,7 @@ def _requirements_sheet(many: Many) -> Sheet[ComparedRequirement]:
     subdomains = subdomains_by_name([side.catalogue for side in many.sides])
     means = [joined(name, "\n", MEAN) for name in side_names(many.pairs)]
     columns: list[Column[ComparedRequirement]] = [
-        Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level], WORD, 9),
+        Column(LEVEL.label, lambda one: many.sides[0].catalogue.level_name(one.level), WORD, 9),
         Column(ID, lambda one: one.id, SHORT, 13),
         Column(DOMAIN, lambda one: subdomains[one.names].domain, SHORT, 14),
         Column(SUBDOMAIN, lambda one: subdomains[one.names].name, TEXT, 17),
@@ -543,7 +542,7 @@ def _unmatched(many: Many) -> Sheet[Unmatched]:
         many.unmatched,
         [
             Column(Text("在哪一方", "Side"), lambda one: SIDES[one.side], WORD, 10),
-            *who(lambda one: one.entry),
+            *who(lambda one: one.entry, many.sides[0].catalogue.level_names),
             Column(Text("原因", "Why"), lambda one: one.reason, LINE, 40),
             Column(SOURCE, lambda one: one.entry.source, LINE, 60),
         ],

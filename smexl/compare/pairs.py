@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from smexl.catalogue import Catalogue
 from smexl.compare.sides import ComparedSubmission, CompareError, Side
-from smexl.kinds import FORMAL, KINDS, LEVEL_NAMES, SELF
+from smexl.kinds import FORMAL, KINDS, SELF
 from smexl.text import Text, bare
 
 _Key = tuple[str, int]
@@ -61,10 +62,10 @@ def _inside(workbook: Side, batch: Side) -> ComparedSubmission:
     at_level = [entry for entry in there if entry.level == mine.level]
     if at_level:
         return min(at_level, key=lambda entry: entry.kind == mine.kind)
-    level = LEVEL_NAMES[mine.level]
+    level = workbook.catalogue.level_name(mine.level)
     if there:
-        levels = sorted({entry.level for entry in there})
-        zh, en = ("、".join(LEVEL_NAMES[n].zh for n in levels), ", ".join(LEVEL_NAMES[n].en for n in levels))
+        names = [batch.catalogue.level_name(n) for n in sorted({entry.level for entry in there})]
+        zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
         raise CompareError(
             Text(
                 f"批次“{batch.path}”中只有“{mine.organization}”{zh}的受理结果，没有“{workbook.path}”的{level.zh}；请换一个批次或工作簿。",
@@ -98,8 +99,8 @@ def _match_batches(one: Side, other: Side) -> Matching:
             here, there = _without(here, mine), _without(there, its)
         if within:  # the other kind of each stands on the other side already
             here, there = _without(here, FORMAL.key), _without(there, SELF.key)
-        unmatched += _left(0, here.values(), theirs, key)
-        unmatched += _left(1, there.values(), ours, key)
+        unmatched += _left(0, here.values(), theirs, key, other.catalogue)
+        unmatched += _left(1, there.values(), ours, key, one.catalogue)
     return Matching(tuple(pairs), tuple(sorted(unmatched, key=lambda u: u.side)))
 
 
@@ -131,18 +132,23 @@ def _kinds(
 
 
 def _left(
-    side: int, entries: Iterable[ComparedSubmission], others: Mapping[_Key, Mapping[str, ComparedSubmission]], key: _Key
+    side: int,
+    entries: Iterable[ComparedSubmission],
+    others: Mapping[_Key, Mapping[str, ComparedSubmission]],
+    key: _Key,
+    catalogue: Catalogue,
 ) -> list[Unmatched]:
-    return [Unmatched(side, entry, _reason(others, key)) for entry in entries]
+    """Those of a side that the ``others``, with this catalogue, have nothing for."""
+    return [Unmatched(side, entry, _reason(others, key, catalogue)) for entry in entries]
 
 
-def _reason(others: Mapping[_Key, Mapping[str, ComparedSubmission]], key: _Key) -> Text:
+def _reason(others: Mapping[_Key, Mapping[str, ComparedSubmission]], key: _Key, catalogue: Catalogue) -> Text:
     if key in others:
         return OTHER_KIND
     levels = sorted(level for code, level in others if code == key[0])
     if not levels:
         return ABSENT
-    names = [LEVEL_NAMES[level] for level in levels]
+    names = [catalogue.level_name(level) for level in levels]
     return Text(
         f"另一方只有{'、'.join(name.zh for name in names)}",
         f"the other side has it at {', '.join(name.en for name in names)} only",

@@ -49,7 +49,10 @@ def side_note(place: int, side: Side) -> Text:
     what: tuple[Text | str, ...] = ()
     if not side.batch:
         one = side.entries[0]
-        what = (f"　{one.organization}　{one.credit_code}　", group_text(one.level, one.kind))
+        what = (
+            f"　{one.organization}　{one.credit_code}　",
+            group_text(one.level, one.kind, side.catalogue.level_names),
+        )
     return joined(SIDES[place], Text("：", ": "), str(side.path), *what, "　", catalogue_text(side.catalogue))
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from smexl import kinds
 from smexl.batch.inbox import entries
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
@@ -95,7 +94,7 @@ class Consensus:
     def lines(self, lang: Lang) -> Iterator[str]:
         """A few lines for a terminal."""
         team, overall = self.team, self.analysis.overall
-        level = kinds.LEVEL_NAMES[team.level.number]
+        level = team.level.name
         yield Text(
             f"{team.organization}（{level.zh}）：{len(team.assessors)} 名评估员，{len(team.votes)} 条要求，其中 {overall.compared} 条有两人以上打分。",
             f"{team.organization} ({level.en}): {len(team.assessors)} assessors, {len(team.votes)} requirements, {overall.compared} of them scored by two or more.",
@@ -143,7 +142,7 @@ def consensus(
     team = team_of(list(_read(paths, catalogue)), catalogue)
     merged = merge(team, lang)
     analysis = Analysis(team, merged)
-    name = file_name(team.level.number, FORMAL.key, lang, team.credit_code, team.organization)
+    name = file_name(team.level.name, FORMAL, lang, team.credit_code, team.organization)
     workbook = out / f"{name.removesuffix('.xlsx')}{_SUFFIX(lang)}.xlsx"
     if any(path.resolve() in (workbook.resolve(), (out / ANALYSIS(lang)).resolve()) for path in paths):
         raise ConsensusError(

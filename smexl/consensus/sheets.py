@@ -22,7 +22,7 @@ from smexl.consensus.merge import Merged, methods
 from smexl.consensus.team import Assessor, Team, Vote
 from smexl.consensus.voices import NAMES, voices
 from smexl.drawing.tabular import digits_of
-from smexl.kinds import DOMAIN, ID, LEVEL_NAMES, REQUIREMENT, SCORES, SUBDOMAIN
+from smexl.kinds import DOMAIN, ID, REQUIREMENT, SCORES, SUBDOMAIN
 from smexl.scoring import decimal
 from smexl.text import Text, both
 from smexl.views.cells import (
@@ -124,7 +124,7 @@ def views(analysis: Analysis) -> list[Page | Sheet[Any]]:
 
 # --- overview ---------------------------------------------------------------------------------------------------------
 def _overview(analysis: Analysis) -> Page:
-    team, level = analysis.team, LEVEL_NAMES[analysis.team.level.number]
+    team, level = analysis.team, analysis.team.level.name
     who = f"{team.organization}　{team.credit_code}　"
     names = "、".join(team.names)
     return Page(

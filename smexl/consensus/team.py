@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from smexl import kinds
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.errors import TellableError
 from smexl.kinds import FORMAL
@@ -128,7 +127,7 @@ def team_of(read: Sequence[tuple[str, Submission]], catalogue: Catalogue) -> Tea
         )
     for source, submission in read:
         _check_kind(source, submission)
-    _check_same(read)
+    _check_same(read, catalogue)
     return Team(catalogue, catalogue.level(read[0][1].level), tuple(_named(read)))
 
 
@@ -149,14 +148,14 @@ def _check_kind(source: str, submission: Submission) -> None:
         )
 
 
-def _check_same(read: Sequence[tuple[str, Submission]]) -> None:
+def _check_same(read: Sequence[tuple[str, Submission]], catalogue: Catalogue) -> None:
     """One organization (by credit code where both have one, else by name) and one level."""
     first, one = read[0]
     coded = next(((source, s) for source, s in read if s.credit_code), (first, one))
     named = next(((source, s) for source, s in read if s.organization), (first, one))
     for source, other in read:
         if other.level != one.level:
-            level, ours = kinds.LEVEL_NAMES[other.level], kinds.LEVEL_NAMES[one.level]
+            level, ours = catalogue.level_name(other.level), catalogue.level_name(one.level)
             raise ConsensusError(
                 Text(
                     f"“{source}”是{level.zh}的评分表，“{first}”是{ours.zh}的；合议须为同一等级。",

@@ -16,7 +16,6 @@ from smexl.foresee.gather import File, ForeseeError, Given, gather_standings
 from smexl.foresee.outlook import ASSESSED_STATES, Outlook, Standing, outlook
 from smexl.foresee.sheets import views
 from smexl.foresee.words import LEVEL_STATES, sentences, shown_score
-from smexl.kinds import LEVEL_NAMES
 from smexl.summary.facts import catalogue_line
 from smexl.text import Lang, Text
 
@@ -41,7 +40,7 @@ class Foresight:
         outlook = self.outlook
         told = [self.gathered.organization] if self.gathered.organization else []
         for one in outlook.standings:
-            level, state = LEVEL_NAMES[one.number](lang), LEVEL_STATES[one.state](lang)
+            level, state = one.level.name(lang), LEVEL_STATES[one.state](lang)
             scored = Text(f"已评 {one.scored} / {one.requirements}", f"{one.scored} of {one.requirements} scored")(lang)
             a = (
                 f"A = {shown_score(outlook, one)}"

@@ -10,7 +10,7 @@ from smexl.folding import Folded, fold
 from smexl.foresee.gather import STATUSES, File, Given
 from smexl.foresee.outlook import ASSESSED_STATES, Outlook, Standing
 from smexl.foresee.words import LEVEL_STATES, level_or_none, levels, score_sum, sentences
-from smexl.kinds import DOMAIN, LEVEL_COLUMN, LEVEL_NAMES, SCORE, SUBDOMAIN, VERDICT
+from smexl.kinds import DOMAIN, LEVEL_COLUMN, SCORE, SUBDOMAIN, VERDICT
 from smexl.scoring import Loss, decimal, least_units, shown
 from smexl.summary.facts import STATUS, catalogue_text
 from smexl.text import Text, both
@@ -111,7 +111,7 @@ def _levels(outlook: Outlook) -> Grid[Standing]:
         return None if a is None else a - threshold
 
     columns: list[Column[Standing]] = [
-        Column(_LEVEL, lambda one: LEVEL_NAMES[one.number], LABEL.strong()),
+        Column(_LEVEL, lambda one: one.level.name, LABEL.strong()),
         Column(Text("要求数", "Requirements"), lambda one: one.requirements, COUNT),
         Column(Text("已评分", "Scored"), lambda one: one.scored, COUNT),
         Column(A, outlook.a, Figure(threshold, bold=True, absent=DASH), key="a"),
@@ -177,13 +177,13 @@ def _figures(outlook: Outlook) -> Page:
         return both(lambda lang: levels(of, lang))
 
     def of_domain(one: Standing) -> Column[Text]:
-        return Column(LEVEL_NAMES[one.number], lambda d: _b(outlook, one, d.zh), figure, heat=True, key=str(one.number))
+        return Column(one.level.name, lambda d: _b(outlook, one, d.zh), figure, heat=True, key=str(one.number))
 
     def of_subdomain(one: Standing) -> Column[Subdomain]:
         def value(row: Subdomain) -> Shown:
             return _c(outlook, one, (row.domain.zh, row.name.zh))
 
-        return Column(LEVEL_NAMES[one.number], value, figure, heat=True)
+        return Column(one.level.name, value, figure, heat=True)
 
     first: list[Column[Text]] = [
         Column(DOMAIN, lambda domain: domain, LABEL),
@@ -197,7 +197,7 @@ def _figures(outlook: Outlook) -> Page:
     ]
     domains: Grid[Text] = Grid(catalogue.domains, first)
     series = [
-        Series(str(one.number), LEVEL_NAMES[one.number], place)
+        Series(str(one.number), one.level.name, place)
         for place, one in enumerate(standings)
         if one.state in ASSESSED_STATES
     ]
@@ -238,7 +238,7 @@ def _improvement(outlook: Outlook) -> Sheet[_Step]:
     """What lost points at the next levels up, largest gain first; the smallest set that suffices is marked."""
     catalogue = outlook.catalogue
     columns: list[Column[_Step]] = [
-        Column(_LEVEL, lambda step: LEVEL_NAMES[step.level], WORD, 9),
+        Column(_LEVEL, lambda step: catalogue.level_name(step.level), WORD, 9),
         Column(Text("序号", "No."), lambda step: step.place, COUNT, 6),
         Column(Text("最少组合", "Smallest set"), lambda step: "●" if step.picked else None, WORD.strong(), 9),
         *which(lambda step: step.loss.requirement, outlook.catalogue.by_place),
@@ -268,7 +268,7 @@ def _improvement(outlook: Outlook) -> Sheet[_Step]:
 
 
 def _aims(outlook: Outlook) -> Text:
-    names = [LEVEL_NAMES[number] for number in outlook.improvements]
+    names = [outlook.catalogue.level_name(number) for number in outlook.improvements]
     if not names:
         return Text("", "")
     best = max(outlook.catalogue.scale, key=lambda grade: grade.score).label

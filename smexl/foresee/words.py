@@ -6,7 +6,6 @@ from itertools import groupby
 
 from smexl import kinds, scoring
 from smexl.foresee.outlook import LevelState, Outlook, Standing
-from smexl.kinds import LEVEL_NAMES
 from smexl.scoring import decimal
 from smexl.text import Lang, Text
 
@@ -21,7 +20,7 @@ _NONE = Text("无", "None")
 
 
 def level_or_none(one: Standing | None, lang: Lang) -> str:
-    return _NONE(lang) if one is None else LEVEL_NAMES[one.number](lang)
+    return _NONE(lang) if one is None else one.level.name(lang)
 
 
 def shown_score(outlook: Outlook, one: Standing) -> str:
@@ -44,7 +43,7 @@ def sentences(outlook: Outlook, lang: Lang) -> list[str]:
 def _highest(outlook: Outlook, lang: Lang) -> str:
     highest, threshold = outlook.highest, decimal(outlook.catalogue.threshold)
     if highest is not None:
-        level, a = LEVEL_NAMES[highest.number], shown_score(outlook, highest)
+        level, a = highest.level.name, shown_score(outlook, highest)
         return Text(
             f"预判等级：{level.zh}。它是符合的最高等级（A = {a}，不低于 {threshold}）。",
             f"Level foreseen: {level.en}. It is the highest level that conforms (A = {a}, not below {threshold}).",
@@ -65,8 +64,8 @@ def _unbroken(outlook: Outlook, lang: Lang) -> list[str]:
     highest, unbroken = outlook.highest, outlook.unbroken
     if highest is None:
         return []
-    first = LEVEL_NAMES[outlook.standings[0].number]
-    top = LEVEL_NAMES[highest.number]
+    first = outlook.standings[0].level.name
+    top = highest.level.name
     if not outlook.gaps:
         if highest is outlook.standings[0]:
             return []
@@ -74,7 +73,7 @@ def _unbroken(outlook: Outlook, lang: Lang) -> list[str]:
             Text(f"从{first.zh}到{top.zh}，逐级均符合。", f"Every level from {first.en} to {top.en} conforms.")(lang)
         ]
     why = Text("、", ", ")(lang).join(_state(outlook, one, lang) for one in outlook.gaps)
-    up_to = LEVEL_NAMES[unbroken.number] if unbroken else None
+    up_to = unbroken.level.name if unbroken else None
     row = (
         Text(f"逐级均符合只到{up_to.zh}", f"every level conforms only up to {up_to.en}")
         if up_to
@@ -91,7 +90,7 @@ def _unbroken(outlook: Outlook, lang: Lang) -> list[str]:
 
 def _state(outlook: Outlook, one: Standing, lang: Lang) -> str:
     """A level and how it stands: 三星不符合（A = 0.7512）."""
-    level = LEVEL_NAMES[one.number]
+    level = one.level.name
     told = {
         "fails": Text(f"{level.zh}不符合（A = {shown_score(outlook, one)}）", f"{level.en} does not conform (A = {shown_score(outlook, one)})"),
         "incomplete": Text(
@@ -129,7 +128,7 @@ def _next(outlook: Outlook, lang: Lang) -> list[str]:
     said = []
     best = max(outlook.catalogue.scale, key=lambda grade: grade.score).label
     for one in outlook.aims:
-        better, level = outlook.improvements.get(one.number), LEVEL_NAMES[one.number]
+        better, level = outlook.improvements.get(one.number), one.level.name
         if better is None:
             continue
         needed = score_sum(better.needed, outlook)
@@ -153,6 +152,6 @@ def levels(standings: Sequence[Standing], lang: Lang) -> str:
             runs.append([one])
     parts = []
     for run in runs:
-        names = [LEVEL_NAMES[s.number](lang) for s in run]
+        names = [s.level.name(lang) for s in run]
         parts += names if len(run) < 3 else [Text(f"{names[0]}至{names[-1]}", f"{names[0]} to {names[-1]}")(lang)]
     return Text("、", ", ")(lang).join(parts)

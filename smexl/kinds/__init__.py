@@ -60,9 +60,7 @@ from smexl.kinds.words import (
     ISSUED,
     KEPT,
     KIND,
-    LEVEL_NAMES,
     LEVEL_SCORE,
-    LEVELS,
     NO,
     NOT_ASSESSED,
     NOT_SCORED,
@@ -75,6 +73,7 @@ from smexl.kinds.words import (
     SCORES,
     STAMP,
     STAMP_KEYS,
+    STARS,
     SUBDOMAIN,
     TO_BE_AGREED,
     UNBROKEN,
@@ -83,6 +82,7 @@ from smexl.kinds.words import (
     YES_NO,
     issued_token,
     level_name,
+    of_level,
 )
 
 __all__ = [
@@ -124,9 +124,7 @@ __all__ = [
     "KIND",
     "KINDS",
     "LEVEL",
-    "LEVELS",
     "LEVEL_COLUMN",
-    "LEVEL_NAMES",
     "LEVEL_SCORE",
     "MOSTLY_CONFORMING",
     "NO",
@@ -153,6 +151,7 @@ __all__ = [
     "SELF",
     "STAMP",
     "STAMP_KEYS",
+    "STARS",
     "SUBDOMAIN",
     "TO_BE_AGREED",
     "UNBROKEN",
@@ -168,6 +167,7 @@ __all__ = [
     "Step",
     "issued_token",
     "level_name",
+    "of_level",
 ]
 
 KINDS: dict[str, Kind] = {kind.key: kind for kind in (SELF, FORMAL)}

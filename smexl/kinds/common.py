@@ -1,7 +1,7 @@
 """Questions and lists that several kinds ask."""
 
 from smexl.kinds.model import Field, Listing, QuestionGroup
-from smexl.kinds.words import EVIDENCE, PLAN, YES_NO
+from smexl.kinds.words import EVIDENCE, PLAN, STARS, YES_NO
 from smexl.text import Text
 
 EVIDENCE_NUMBERS = Field(
@@ -49,6 +49,7 @@ LEVEL = Field(
     "level",
     Text("成熟度等级", "Maturity level"),
     "level",
+    choices=STARS,
     locked=True,
     hint=Text("由模板确定，请勿改动", "Set by the template; leave as it is"),
 )

@@ -11,7 +11,7 @@ from smexl.kinds.common import (
 )
 from smexl.kinds.model import Field, Form, Kind, Listing, QuestionGroup, Step
 from smexl.kinds.self_assessment import SELF
-from smexl.kinds.words import DOMAIN, INFO, LEVEL_NAMES, SUBDOMAIN, YES_NO
+from smexl.kinds.words import DOMAIN, INFO, STARS, SUBDOMAIN, YES_NO
 from smexl.text import Text
 
 ASSESSMENT = Text("评估信息", "Assessment")
@@ -151,7 +151,7 @@ _ASSESSMENT_FORM = Form(
                     "recommended",
                     Text("推荐等级", "Level recommended"),
                     "choice",
-                    choices=(*LEVEL_NAMES.values(), NOT_RECOMMENDED),
+                    choices=(*STARS, NOT_RECOMMENDED),
                     hint=Text("向评估管理机构推荐的等级（8.3.12 c）", "To the authority (8.3.12 c)"),
                     later=True,
                 ),

@@ -5,10 +5,10 @@ from dataclasses import replace
 from smexl.kinds.common import LEVEL, ORGANIZATION_GROUP
 from smexl.kinds.model import Field, Form, Step
 from smexl.kinds.self_assessment import SELF
-from smexl.kinds.words import INFO
+from smexl.kinds.words import INFO, STARS
 from smexl.text import Text
 
-LEVEL_COLUMN = Field("level", Text("等级", "Level"), "level", width=9, locked=True)
+LEVEL_COLUMN = Field("level", Text("等级", "Level"), "level", choices=STARS, width=9, locked=True)
 """The column of the score sheet that tells the levels apart."""
 
 _INTO_ONE_STEPS = {

@@ -1,11 +1,11 @@
 """What a kind of workbook is made of: fields, forms, lists, steps, and the kind that holds them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from smexl.kinds.words import SCORES
+from smexl.kinds.words import SCORES, STARS
 from smexl.text import NOTHING, Lang, Text
 
 FieldType = Literal[
@@ -30,7 +30,7 @@ class Field:
     """One question of a form, or one column of a list.
 
     ``key`` is its name in code. ``required``: a blank is an error; ``wanted``: a blank is a warning.
-    ``choices`` are offered as a list when ``type`` is ``choice`` or ``choices``. ``width`` is in characters (columns only).
+    ``choices`` are offered as a list when ``type`` is ``choice`` or ``choices``; of a level, they are the names of all. ``width`` is in characters (columns only).
     ``not_before``: the key of a date of the same form that this one must not be before. ``counted``: a column that offers
     1, 2, 3… beforehand; a record is in their order, and is none where it holds nothing else. ``lines``: how many an answer is
     offered (forms only). ``later``: not in the first templates, so that a workbook without it lacks nothing.
@@ -51,6 +51,11 @@ class Field:
     lines: int = 1
     later: bool = False
     shows: str = ""
+
+    def with_levels(self, names: tuple[Text, ...]) -> "Field":
+        """The same question of a catalogue whose levels have these names: they are choices in place of the standard's."""
+        own = self.choices[: len(STARS)] == STARS
+        return replace(self, choices=(*names, *self.choices[len(STARS) :])) if own else self
 
     def heading(self, lang: Lang) -> str:
         """The label as the workbook shows it: a required one ends with ``*``."""
@@ -165,6 +170,17 @@ class Kind:
     rules: frozenset[str] = frozenset()
     follows: str = ""
     row_height: int = 36
+
+    def with_levels(self, names: tuple[Text, ...]) -> "Kind":
+        """What this kind asks where a catalogue's levels have these names."""
+        if names == STARS:
+            return self
+
+        def group(one: QuestionGroup) -> QuestionGroup:
+            return replace(one, fields=tuple(asked.with_levels(names) for asked in one.fields))
+
+        forms = tuple(replace(form, groups=tuple(map(group, form.groups))) for form in self.forms)
+        return replace(self, forms=forms, given=tuple(column.with_levels(names) for column in self.given))
 
     def form(self, key: str) -> Form:
         return next(form for form in self.forms if form.key == key)

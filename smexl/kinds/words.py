@@ -1,5 +1,6 @@
 """What workbooks are called and what stands in them whatever their kind: sheets, headings, verdicts, the stamp, the levels."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from smexl.text import Text
@@ -7,24 +8,25 @@ from smexl.text import Text
 FORMAT_VERSION = 1
 """Version of the workbook layout, stamped into every template; raised when an older reader would misread a newer book."""
 
-LEVEL_NAMES = {
-    1: Text("一星", "1-star"),
-    2: Text("二星", "2-star"),
-    3: Text("三星", "3-star"),
-    4: Text("四星", "4-star"),
-    5: Text("五星", "5-star"),
-}
-"""The levels there can be, lowest first. Whatever else names, counts or reads levels follows from this."""
-LEVELS = tuple(LEVEL_NAMES)
+STARS = tuple(Text(f"{digit}星", f"{number}-star") for number, digit in enumerate("一二三四五", 1))
+"""The names of the standard's own levels, lowest first: those of a catalogue that names none."""
 
 EVERY_LEVEL = 0
 """Stands for a level where one workbook holds all of them (8.2.5); its stamp says ``EVERY_LEVEL_MARK``."""
 EVERY_LEVEL_MARK = "all"
 
 
-def level_name(number: int) -> Text:
-    """What a workbook calls its level: 三星, or 各等级 where it holds all of them."""
-    return LEVEL_NAMES[number] if number != EVERY_LEVEL else Text("各等级", "all levels")
+def level_name(number: int, names: Sequence[Text] = STARS) -> Text:
+    """What a workbook calls its level, by the names of its catalogue's levels: 三星, or 各等级 where it holds all of them. Where the catalogue
+    is not at hand, a level beyond the standard's five goes by its number."""
+    if number == EVERY_LEVEL:
+        return Text("各等级", "all levels")
+    return names[number - 1] if 0 < number <= len(names) else Text(f"{number} 级", f"level {number}")
+
+
+def of_level(name: Text) -> Text:
+    """A level's name as Chinese sentences have it: 三星级要求, 初始级要求."""
+    return Text(name.zh if name.zh.endswith("级") else f"{name.zh}级", name.en)
 
 
 # --- sheets -----------------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from smexl.proof.statement import (
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.reading.read import read_book
 from smexl.submission import Unreadable
-from smexl.text import Text
+from smexl.text import NOTHING, Text
 from smexl.validation import validate
 
 Members = Mapping[str, bytes]
@@ -55,6 +55,7 @@ class CheckedBundle:
     organization: str = ""
     credit_code: str = ""
     level: int = 0
+    level_name: Text = NOTHING
     kind: str = ""
     shown: str = ""
     conforms: bool = False
@@ -79,6 +80,7 @@ class CheckedBundle:
             one.level,
             one.kind,
         )
+        self.level_name = one.catalogue.level_name(one.level)
         self.shown, self.conforms = scoring.shown(one.score, one.catalogue.threshold), one.conforms
         given = one.content()["assessment"]
         self.body = given.get("body", "")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, KINDS, LEVEL_NAMES
+from smexl.assessment import noted_name
+from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, KINDS
 from smexl.proof.statement import CATALOGUE, MANIFEST, RECORD, RESULT, SIGNATURE, source_name
 from smexl.text import Lang
 
@@ -17,7 +18,7 @@ def _in(lang: Lang, record: dict[str, Any], digest: str) -> str:
     total, count, a = sum(units), len(units), record["score"]
     source, catalogue = source_name(record["source"]["suffix"]), record["catalogue"]
     verdict = (CONFORMS if record["conforms"] else DOES_NOT_CONFORM)(lang)
-    level, kind = LEVEL_NAMES[record["level"]](lang), KINDS[record["kind"]].name(lang)
+    level, kind = noted_name(record)(lang), KINDS[record["kind"]].name(lang)
     who = f"{record['organization']} {record['credit_code']}"
     files = ", ".join(CATALOGUE)
     if lang == "zh":

@@ -22,7 +22,7 @@ from smexl.catalogue import files as catalogue_files
 from smexl.engine import engine
 from smexl.files import reason
 from smexl.findings import Finding
-from smexl.kinds import KINDS, LEVEL_NAMES
+from smexl.kinds import KINDS
 from smexl.proof import workbook
 from smexl.proof.bodies import Bodies
 from smexl.proof.checking import CheckedBundle, check_bundle, of_source, other_engine
@@ -52,7 +52,7 @@ class Verified:
         one, parts = self.checked, []
         if one.organization:
             verdict = Text("符合", "conforms") if one.conforms else Text("不符合", "does not conform")
-            level, kind = LEVEL_NAMES[one.level](lang), KINDS[one.kind].name(lang)
+            level, kind = one.level_name(lang), KINDS[one.kind].name(lang)
             parts.append(f"{one.organization} {level} {kind} A = {one.shown} {verdict(lang)}")
         parts.append((Text("全部一致", "all holds") if one.holds else Text("不成立", "does not hold"))(lang))
         parts += [text(lang).rstrip("。.") for text in (*one.problems, *one.notes)]

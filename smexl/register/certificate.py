@@ -14,7 +14,6 @@ from typing import Any
 import segno
 
 from smexl.files import write_beside
-from smexl.kinds import LEVEL_NAMES
 from smexl.register.state import HELD, Case, RegisterSettings, State
 from smexl.report.fill import About, Picture, fill, try_out
 from smexl.text import Lang, Text
@@ -77,7 +76,7 @@ def certificate(case: Case, settings: RegisterSettings, data: bytes) -> bytes:
         "number": case.certificate,
         "organization": case.about["organization"],
         "credit_code": case.about["credit_code"],
-        "level": LEVEL_NAMES[case.level](lang),
+        "level": case.level_name(lang),
         "catalogue": case.about["catalogue"],
         "body": case.about["body"] or "—",
         "valid_from": case.valid[0],

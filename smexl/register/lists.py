@@ -16,7 +16,7 @@ from pathlib import Path
 from smexl.drawing.html import write_html
 from smexl.drawing.workbook import write_workbook
 from smexl.files import write_beside
-from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.kinds import CREDIT_CODE, LEVEL, ORGANIZATION
 from smexl.register.log import EVENTS, LogEntry
 from smexl.register.sheets import CERTIFICATE
 from smexl.register.state import CASE_STATES, HELD, Case, changes, replay
@@ -71,9 +71,7 @@ class List:
 def _line(case: Case, what: Text) -> Line:
     valid = f"{case.valid[0]} – {case.valid[1]}" if case.certificate else f"{case.notice[0]} – {case.notice[1]}"
     about = case.about
-    return Line(
-        str(about["organization"]), str(about["credit_code"]), LEVEL_NAMES[case.level], case.certificate, valid, what
-    )
+    return Line(str(about["organization"]), str(about["credit_code"]), case.level_name, case.certificate, valid, what)
 
 
 def list_of(entries: Sequence[LogEntry], entry: LogEntry) -> List:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from smexl import scoring
+from smexl.assessment import name_noted
 from smexl.batch import reread as batches
 from smexl.batch.reread import Batch
 from smexl.errors import TellableError
@@ -75,6 +76,7 @@ def results(batch: Batch, urgent: frozenset[str] = frozenset()) -> Iterator[Form
             "organization": one.organization,
             "credit_code": one.credit_code,
             "level": int(one.level),
+            **name_noted(catalogue, int(one.level)),
             "body": one.body or "",
             "leader": one.team_leader or "",
             "end": one.end or "",

@@ -13,7 +13,8 @@ from typing import TypeVar
 from dateutil.relativedelta import relativedelta
 
 from smexl import scoring
-from smexl.kinds import CREDIT_CODE, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.assessment import noted_name
+from smexl.kinds import CREDIT_CODE, LEVEL, ORGANIZATION
 from smexl.register.log import HEADINGS, LogEntry, row_of
 from smexl.register.state import (
     CASE_STATES,
@@ -119,7 +120,7 @@ _WHO = (
 
 def _about(case: Case, key: str, lang: Lang) -> str:
     if key == "level":
-        return LEVEL_NAMES[case.level](lang)
+        return case.level_name(lang)
     if key == "state":
         return CASE_STATES[case.state](lang)
     if key == "case":
@@ -402,11 +403,12 @@ _TOLD = {
 
 def _told(entry: LogEntry, lang: Lang) -> str:
     """What an entry says, for people. All of it follows from the entry, and nothing that an entry lacks is an error here."""
-    levels = {str(level): name(lang) for level, name in LEVEL_NAMES.items()}
     words = {word.zh: word(lang) for word in (CONFIRM, REFUSE, UPHELD, REJECTED, DROPPED)}
     data = defaultdict[str, str](lambda: "—")
     for key, value in entry.data.items():
         text = Text("；", "; ")(lang).join(map(str, value)) if isinstance(value, list) else str(value)
-        names = levels if key == "level" else words if key in {"conclusion", "result"} else {}
+        names = words if key in {"conclusion", "result"} else {}
         data[key] = names.get(text, text) or "—"
+    if "level" in entry.data:
+        data["level"] = noted_name(entry.data)(lang)
     return _TOLD.get(entry.event, Text("", ""))(lang).format_map(data)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from smexl.assessment import noted_name
 from smexl.register.log import EVENTS, Broken, LogEntry
 from smexl.text import Lang, Text, bare
 
@@ -92,6 +93,10 @@ class Case:
     @property
     def level(self) -> int:
         return int(self.about["level"])
+
+    @property
+    def level_name(self) -> Text:
+        return noted_name(self.about)
 
     def reviewed_by(self, expert: str) -> bool:
         """Whether an expert has concluded, however the name is written: 王五, 王 五."""

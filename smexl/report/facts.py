@@ -15,7 +15,7 @@ from smexl import kinds
 from smexl.assessment import self_scores
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.drawing.signed import signed_text
-from smexl.kinds import LEVEL_NAMES
+from smexl.kinds import of_level
 from smexl.report.answers import REPORT_ITEMS, TO_COMPLETE, Answers, moment, without_open
 from smexl.report.documents import DOCUMENTS, REPORT_KEY, Document
 from smexl.report.means import NONE, Means, means
@@ -131,10 +131,6 @@ class _Told:
     def best(self) -> str:
         return max(self.catalogue.scale, key=lambda grade: grade.score).label(self.lang)
 
-    @cached_property
-    def level_name(self) -> str:
-        return LEVEL_NAMES[self.submission.level](self.lang)
-
 
 # --- who, when, by what -------------------------------------------------------------------------------------------------
 def _who(told: _Told) -> _Data:
@@ -144,7 +140,7 @@ def _who(told: _Told) -> _Data:
         "kind_name": told.say("正式评估", "Formal assessment")
         if told.formal
         else told.say("自评估", "Self-assessment"),
-        "level": told.say(f"{told.level_name}级", told.level_name),
+        "level": of_level(told.level.name)(told.lang),
         "organization": told.submission.organization,
         "credit_code": told.submission.credit_code,
     }
@@ -275,13 +271,13 @@ def _conclusion(told: _Told) -> _Data:
 
 def _sentence(told: _Told, total: str, fraction: str) -> str:
     """The conclusion in a few sentences for somebody who reads nothing else."""
-    a, level, count = told.means.level, told.level_name, told.means.level.count
+    a, level, count = told.means.level, of_level(told.level.name)(told.lang), told.means.level.count
     who = told.submission.organization
     exactly = "" if f"{a.shown}" == decimal(a.value) else told.say(f"（精确值 {fraction}）", f" (exactly {fraction})")
     team = Text("评估组", "The assessment team") if told.formal else Text("自评团队", "The self-assessment team")
     kind = Text("正式评估", "a formal assessment") if told.formal else Text("自评估", "a self-assessment")
     basis = told.say(
-        f"{team.zh}对{who}进行了{level}级{kind.zh}。{count} 项要求得分合计 {total}，成熟度等级得分 A = {total} ÷ {count} = "
+        f"{team.zh}对{who}进行了{level}{kind.zh}。{count} 项要求得分合计 {total}，成熟度等级得分 A = {total} ÷ {count} = "
         f"{a.shown}{exactly}，",
         f"{team.en} made {kind.en} of {who} against the {level} level. The scores of {count} requirements sum to {total}; the"
         f" maturity level score is A = {total} ÷ {count} = {a.shown}{exactly}, ",
@@ -289,11 +285,11 @@ def _sentence(told: _Told, total: str, fraction: str) -> str:
     decision = Text("判定", "Decision") if told.formal else Text("预判", "Decision foreseen")
     if told.conforms:
         return basis + told.say(
-            f"落在判定区间 {told.threshold} ≤ A ≤ 1 内，{decision.zh}：符合{level}级要求。",
+            f"落在判定区间 {told.threshold} ≤ A ≤ 1 内，{decision.zh}：符合{level}要求。",
             f"which lies within {told.threshold} ≤ A ≤ 1. {decision.en}: the organization conforms to the {level} level.",
         )
     return basis + told.say(
-        f"低于判定阈值 {told.threshold}，{decision.zh}：不符合{level}级要求。至少要把 {told.better.fewest} 项要求提高到“{told.best}”才能达到。",
+        f"低于判定阈值 {told.threshold}，{decision.zh}：不符合{level}要求。至少要把 {told.better.fewest} 项要求提高到“{told.best}”才能达到。",
         f"which is below the threshold of {told.threshold}. {decision.en}: the organization does not conform to the {level} level. At"
         f" least {told.better.fewest} requirement{'s' if told.better.fewest > 1 else ''} would have to rise to “{told.best}”.",
     )

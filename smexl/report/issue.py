@@ -20,7 +20,7 @@ from smexl.batch.ledger import Content, Ledger, NoLedgerError
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
-from smexl.kinds import FORMAL, LEVEL_NAMES
+from smexl.kinds import FORMAL
 from smexl.names import safe_name
 from smexl.report.documents import REPORT_KEY, Document, of
 from smexl.report.facts import Source
@@ -128,10 +128,10 @@ class _Run:
         return None if first == source else first
 
 
-def file_stem(submission: Submission, document: Document, lang: Lang) -> str:
+def file_stem(submission: Submission, level: Text, document: Document, lang: Lang) -> str:
     """``<统一社会信用代码>_<机构名称>_三星_评估报告``, in names that Windows and Linux both take."""
     who = [safe_name(part) for part in (submission.credit_code, submission.organization) if part.strip()]
-    return "_".join([*who, LEVEL_NAMES[submission.level](lang), document.title(lang)])
+    return "_".join([*who, safe_name(level(lang)), document.title(lang)])
 
 
 def issue_reports(
@@ -255,7 +255,7 @@ def _of_batch(batch: Path, catalogue: Catalogue, kind: str, run: _Run) -> Iterat
         for _, content, submission in ledger.documents():
             if content.kind == kind:
                 _check_fits(submission, catalogue, batch)
-                if (item := _item(submission, content, run)) is not None:
+                if (item := _item(submission, content, catalogue, run)) is not None:
                     yield item
 
 
@@ -278,7 +278,7 @@ _RETURNED = Text("已退回，改正后才能出报告", "returned; it gets a re
 _UNREADABLE = Text("无法读取", "cannot be read")
 
 
-def _item(submission: Submission, content: Content, run: _Run) -> DocumentJob | None:
+def _item(submission: Submission, content: Content, catalogue: Catalogue, run: _Run) -> DocumentJob | None:
     """What is to be written of a submission, or a note of why nothing is."""
     document = of(run.order.document, submission.kind)
     if document is None:
@@ -294,7 +294,8 @@ def _item(submission: Submission, content: Content, run: _Run) -> DocumentJob | 
         return None
     saved = content.modified and (content.modified.replace(tzinfo=UTC) if content.zoned else content.modified)
     source = Source(content.source, content.sha256, __version__, saved, content.record)
-    return DocumentJob(document, submission, source, run.names.path(file_stem(submission, document, run.order.lang)))
+    stem = file_stem(submission, catalogue.level_name(submission.level), document, run.order.lang)
+    return DocumentJob(document, submission, source, run.names.path(stem))
 
 
 _NO_SUCH = Text("这一类评分表没有这种文件", "workbooks of its kind give no such document")
@@ -308,7 +309,7 @@ def _of_workbooks(paths: Sequence[Path], catalogue: Catalogue, run: _Run) -> Ite
         document = None if one.submission is None else of(run.order.document, one.submission.kind)
         early = document is not None and not document.scored
         if one.submission is not None and (one.content.status == "accepted" or early or document is None):
-            if (item := _item(one.submission, one.content, run)) is not None:
+            if (item := _item(one.submission, one.content, catalogue, run)) is not None:
                 yield item
         else:
             first = errors[0].message

@@ -14,7 +14,7 @@ from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
 from smexl.identity import folded
-from smexl.kinds import SELF, level_name
+from smexl.kinds import SELF, of_level
 from smexl.names import safe_name
 from smexl.report.answers import TO_COMPLETE, day
 from smexl.report.documents import notice_template
@@ -72,12 +72,13 @@ def issue_notices(
     out.mkdir(parents=True, exist_ok=True)
     issued, names = IssuedReports(), Names(out)
     for notice in _notices(batch, catalogue, lang, issued):
-        said = {**_of_body(letter, lang), **notice.said}
+        named = None if notice.level is None else catalogue.level_name(notice.level)
+        said = {**_of_body(letter, lang), **notice.said, "level": of_level(named)(lang) if named else ""}
         title = TITLES[notice.kind](lang)
         about = About(f"{notice.organization} {title}", letter.body or "smexl", "")
         data = fill(template or notice_template(lang), said, {}, about)
         who = [safe_name(part) for part in (notice.credit_code, notice.organization) if part.strip()]
-        level = [] if notice.level is None else [level_name(notice.level)(lang)]
+        level = [safe_name(named(lang))] if named else []
         path = names.path("_".join([*who, *level, title]))
         missing = sum(mark in str(said[key]) for key in ("body", "body_contact") for mark in TO_COMPLETE)
         state = write_unless_completed(path, data, overwrite=overwrite)
@@ -163,7 +164,6 @@ def _notice(kind: str, lang: Lang, content: Content, info: Mapping[str, str], mo
     said = _addressed(kind, lang, info) | {
         "organization": content.organization or content.source,
         "credit_code": content.credit_code,
-        "level": _level(level, lang),
         "source": content.source,
     }
     return Notice(
@@ -176,7 +176,6 @@ def _reminder(one: Awaited, lang: Lang) -> Notice:
     said = _addressed("reminder", lang, contact) | {
         "organization": one.organization,
         "credit_code": one.credit_code,
-        "level": _level(one.level, lang),
         "source": "",
     }
     return Notice("reminder", ROSTER, one.organization, one.credit_code, one.level, said)
@@ -186,12 +185,6 @@ def _addressed(kind: str, lang: Lang, info: Mapping[str, str]) -> dict[str, Any]
     said: dict[str, Any] = {key: info.get(key, "").strip() or NONE for key in ("contact", "phone", "email")}
     said |= {"errors": "0", "more": False, "problems": [], "returned": ""}
     return said | {"kind": kind, "title": TITLES[kind](lang), "subject": _SUBJECT(lang)}
-
-
-def _level(level: int | None, lang: Lang) -> str:
-    if level is None:
-        return ""
-    return f"{level_name(level).zh}级" if lang == "zh" else level_name(level).en
 
 
 def new_notice_template(lang: Lang) -> bytes:

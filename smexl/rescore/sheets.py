@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from smexl.catalogue import Catalogue
-from smexl.kinds import ID, KIND, LEVEL, LEVEL_NAMES, REQUIREMENT, VERDICT
+from smexl.kinds import ID, KIND, LEVEL, REQUIREMENT, VERDICT
 from smexl.rescore.matched import How, Match, Rescored
 from smexl.scoring import decimal
 from smexl.summary.facts import SOURCE
@@ -39,7 +39,7 @@ _STAYS = Text(
 
 
 def views(found: Sequence[Rescored], matches: Sequence[tuple[Catalogue, Match]], new: Catalogue) -> list[Sheet[Any]]:
-    return [_overview(found, new), _each(found, new), _matched(matches)]
+    return [_overview(found, new), _each(found, new), _matched(matches, new)]
 
 
 def _edition(one: Catalogue) -> Text:
@@ -63,7 +63,7 @@ def _overview(found: Sequence[Rescored], new: Catalogue) -> Sheet[tuple[tuple[in
         _OVERVIEW,
         sorted(groups.items()),
         [
-            Column(LEVEL.label, lambda row: LEVEL_NAMES[row[0][0]], WORD, 9),
+            Column(LEVEL.label, lambda row: new.level_name(row[0][0]), WORD, 9),
             Column(KIND, lambda row: kind_text(row[0][1]), WORD, 9),
             Column(BODY, lambda row: row[0][2], LINE, 30),
             Column(Text("份数", "Assessments"), lambda row: len(row[1]), COUNT, 9),
@@ -98,7 +98,7 @@ def _each(found: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
         EACH,
         rows,
         [
-            *who(lambda one: one.content),
+            *who(lambda one: one.content, new.level_names),
             Column(BODY, lambda one: one.content["assessment"].get("body", ""), LINE, 26),
             Column(
                 Text("原得分 A", "A as issued"),
@@ -135,13 +135,13 @@ def _each(found: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
     )
 
 
-def _matched(matches: Sequence[tuple[Catalogue, Match]]) -> Sheet[tuple[Catalogue, Match]]:
+def _matched(matches: Sequence[tuple[Catalogue, Match]], new: Catalogue) -> Sheet[tuple[Catalogue, Match]]:
     order = get_args(How)
     return Sheet(
         MATCHED,
         sorted(matches, key=lambda row: (order.index(row[1].how), row[1].level)),
         [
-            Column(LEVEL.label, lambda row: LEVEL_NAMES[row[1].level], WORD, 9),
+            Column(LEVEL.label, lambda row: new.level_name(row[1].level), WORD, 9),
             Column(ID, lambda row: row[1].new.id if row[1].new else None, SHORT, 14),
             Column(Text("原编号", "Old id"), lambda row: row[1].old.id if row[1].old else None, SHORT, 14),
             Column(Text("怎样对应", "Matched"), lambda row: _HOW[row[1].how], TEXT, 26),

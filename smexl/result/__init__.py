@@ -15,7 +15,7 @@ from smexl.assessment import Provenance
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Fill, Key, Record, Styled
 from smexl.findings import shortened
-from smexl.kinds import KINDS, LEVEL_NAMES, Form
+from smexl.kinds import KINDS, Form, of_level
 from smexl.result.answers import Answered, fill_answers, headline, last_round, risks_of, sheets_in_result
 from smexl.result.layout import AGREES, DISAGREES, STRICT, USUAL, WARNING_WIDTHS, row_height_of, text_lines
 from smexl.result.rows import losses, requirement_rows
@@ -189,15 +189,16 @@ def _sentence(told: Filling, better: Improvement) -> str:
     """The result in a sentence for somebody who reads nothing else."""
     a = told.a(told.figures.units)
     who = shortened(told.submission.organization, 40 if told.lang == "zh" else 80)
-    level, kind = LEVEL_NAMES[told.submission.level](told.lang), KINDS[told.submission.kind].name(told.lang)
+    level = of_level(told.catalogue.level_name(told.submission.level))(told.lang)
+    kind = KINDS[told.submission.kind].name(told.lang)
     if told.figures.conforms:
         return told.say(
-            f"{who}的{level}级{kind}得分 A 为 {a}，达到阈值 {told.threshold}，符合{level}级要求。",
+            f"{who}的{level}{kind}得分 A 为 {a}，达到阈值 {told.threshold}，符合{level}要求。",
             f"{who} scored A = {a} in its {level} {kind} assessment, which reaches the threshold of {told.threshold}: it"
             f" conforms to the {level} level.",
         )
     return told.say(
-        f"{who}的{level}级{kind}得分 A 为 {a}，低于阈值 {told.threshold}，不符合{level}级要求；"
+        f"{who}的{level}{kind}得分 A 为 {a}，低于阈值 {told.threshold}，不符合{level}要求；"
         f"至少要把 {better.fewest} 项要求提高到“{_best(told)}”才能达到（见“改进重点”）。",
         f"{who} scored A = {a} in its {level} {kind} assessment, below the threshold of {told.threshold}: it does not"
         f" conform to the {level} level. At least {_requirements_en(better.fewest)} would have to rise to “{_best(told)}”"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.look import FONT, INK, Look, set_up_page
 from smexl.drawing.stamp import Slots
-from smexl.kinds import DOMAIN, GRADE, ID, LEVEL_NAMES, REQUIREMENT, SCORE, SUBDOMAIN, Kind
+from smexl.kinds import DOMAIN, GRADE, ID, REQUIREMENT, SCORE, SUBDOMAIN, Kind
 from smexl.scoring import decimal
 from smexl.submission import column_letters
 from smexl.text import Lang, Text
@@ -117,7 +117,7 @@ class Drawing:
             sheet.set_column(column, column, width, self.look("plain"))
         sheet.set_row(0, 32)
         sheet.write_string(0, 0, title(self.lang), self.look("title"))
-        header = f"{LEVEL_NAMES[self.level.number](self.lang)} {self.kind.name(self.lang)} "
+        header = f"{self.level.name(self.lang)} {self.kind.name(self.lang)} "
         if self.risks:
             header = self.say("【紧急重大风险】", "URGENT RISK · ") + header
         set_up_page(

@@ -29,7 +29,7 @@ from smexl.drawing.look import (
 )
 from smexl.drawing.signed import decimals, signed_decimals
 from smexl.drawing.stamp import EPOCH, Slots
-from smexl.kinds import FORMAT_VERSION, LEVEL_NAMES, Form, Kind
+from smexl.kinds import FORMAT_VERSION, Form, Kind
 from smexl.result.answers import URGENT, draw_answers, sheets_in_result
 from smexl.result.layout import (
     CATALOGUE_DIGEST,
@@ -90,7 +90,7 @@ def draw_result(
 def _conclusion(d: Drawing) -> None:
     sheet = d.sheet(CONCLUSION, Text("成熟度评估结果", "Result of the maturity assessment"), _WIDTHS)
     look, slots = d.look, d.slots
-    level, kind = LEVEL_NAMES[d.level.number](d.lang), d.kind.name(d.lang)
+    level, kind = d.level.name(d.lang), d.kind.name(d.lang)
     sheet.write_string(1, 0, f"{level} · {kind} · {d.catalogue.standard(d.lang)}", look("subtitle"))
     row = _risks(d, sheet, 2)
     if ILLUSTRATIVE in d.catalogue.name.zh:

@@ -54,7 +54,7 @@ def prepare(catalogue: Catalogue, level: int, kind_key: str, lang: Lang, risks: 
     if key not in _prepared:
         if len(_prepared) >= _MOST_PREPARED:
             _prepared.clear()
-        of_level, kind = catalogue.level(level), KINDS[kind_key]
+        of_level, kind = catalogue.level(level), KINDS[kind_key].with_levels(catalogue.level_names)
         domains = {domain.zh: domain(lang) for domain in catalogue.domains}
         subdomains = {(s.domain.zh, s.name.zh): s.name(lang) for s in catalogue.subdomains}
         widths = {key: column.width for key, column in requirement_columns(kind).items()}

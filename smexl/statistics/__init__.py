@@ -63,7 +63,9 @@ def statistics(
     decisions = read_decisions(wanted.decisions) if wanted.decisions else Decisions()
     received = (_receive(one, bodies) for one in paths)
     pool = Pool(received, batch_names(paths), decisions.chosen, told=bodies is not None)
-    found = Statistics(path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names)
+    found = Statistics(
+        path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names, pool.level_names
+    )
     head, hidden = head_of(pool.counted), list[Data]()
     if wanted.public:
         before = _reading(wanted.previous) if wanted.previous else []

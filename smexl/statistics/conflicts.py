@@ -13,7 +13,7 @@ from smexl import scoring
 from smexl.batch.reread import named_rows
 from smexl.errors import TellableError
 from smexl.headed import DamagedError, workbook_sheets
-from smexl.kinds import CREDIT_CODE, KIND, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.kinds import CREDIT_CODE, KIND, LEVEL, ORGANIZATION
 from smexl.statistics.figures import CASE, Pool, reference
 from smexl.statistics.official import BODIES
 from smexl.text import Lang, Text, bare
@@ -135,7 +135,7 @@ def sheet(pool: Pool, before: Decisions, lang: Lang) -> Sheet[tuple[str, ...]]:
             (
                 one.credit_code,
                 one.organization,
-                LEVEL_NAMES[one.level](lang),
+                pool.level_name(one.level)(lang),
                 kind_text(one.kind)(lang),
                 one.body,
                 pool.names[one.batch],

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -19,9 +20,9 @@ from smexl.batch.reread import Batch, Group, named_rows
 from smexl.catalogue import Catalogue
 from smexl.regions import region
 from smexl.scoring import figures, reached
-from smexl.summary.facts import STATUS_NAMES, group_name, kind_order
+from smexl.summary.facts import STATUS_NAMES, group_text, kind_order
 from smexl.summary.received import Received
-from smexl.text import NOTHING, Lang, Text
+from smexl.text import NOTHING, Lang, Text, both
 from smexl.views.columns import kind_text
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
@@ -101,6 +102,7 @@ class Statistics:
     levels: tuple[LevelFigures, ...]
     repeats: tuple[Repeat, ...]
     catalogues: tuple[str, ...]
+    level_names: tuple[Text, ...]
 
     @property
     def counted(self) -> int:
@@ -122,7 +124,8 @@ class Statistics:
     def as_json(self) -> dict[str, Any]:
         """The same as what JSON can say."""
         totals = {"counted": self.counted, "conforming": self.conforming, "left_out": self.left_out}
-        return asdict(self) | totals | {"path": str(self.path)}
+        names = {"level_names": [name.zh for name in self.level_names]}
+        return asdict(self) | names | totals | {"path": str(self.path)}
 
     def lines(self, lang: Lang) -> Iterator[str]:
         """A few lines for a terminal."""
@@ -134,7 +137,7 @@ class Statistics:
             f"{len(self.batches)} batches, {files} files; {counts}.",
         )(lang)
         for level in self.levels:
-            name = group_name((level.level, level.kind), lang)
+            name = group_text(level.level, level.kind, self.level_names)(lang)
             yield Text(
                 f"  {name}：计入 {level.counted}，符合 {level.conforming}",
                 f"  {name}: {level.counted} count, {level.conforming} conform",
@@ -197,6 +200,22 @@ class Pool:
     def catalogue(self) -> Catalogue:
         """The catalogue of the first batch, which gives the order of what is shown."""
         return self.batches[0].catalogue
+
+    @cached_property
+    def level_names(self) -> tuple[Text, ...]:
+        """The names of levels 1, 2…: of each, those that the catalogues give it."""
+        given = zip_longest(*(one.level_names for one in self.catalogues.values()))
+        return tuple(both(lambda lang: " / ".join(dict.fromkeys(n(lang) for n in names if n))) for names in given)  # noqa: B023
+
+    @property
+    def levels(self) -> range:
+        return range(1, len(self.level_names) + 1)
+
+    def level_name(self, number: int) -> Text:
+        return self.level_names[number - 1]
+
+    def group_text(self, level: int, kind: str) -> Text:
+        return group_text(level, kind, self.level_names)
 
     @property
     def thresholds(self) -> tuple[Fraction, ...]:

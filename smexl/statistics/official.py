@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL, LEVEL_NAMES, LEVELS
+from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, LEVEL
 from smexl.statistics.figures import Pool, gap, mean_score, self_formal_pairs, wilson
 from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
 from smexl.summary.facts import PASS_RATE
@@ -369,17 +369,17 @@ def levels_by_body(pool: Pool) -> Page:
     blocks: list[Block] = []
     for kind in pool.kinds:
         mine = pool.of_kind(kind)
-        rows = [_row(str(name) or UNSTATED, some) for name, some in mine.groupby("body", sort=True)]
+        rows = [_row(str(name) or UNSTATED, some, pool) for name, some in mine.groupby("body", sort=True)]
         columns: list[Column[_Row]] = [Column(BODIES, lambda one: one.name, NAME)]
-        for level in (*LEVELS, 0):
-            band = LEVEL_NAMES[level] if level else TOTAL
+        for level in (*pool.levels, 0):
+            band = pool.level_name(level) if level else TOTAL
             columns += [
                 Column(_two(band, Text("计入", "counted")), _cell(level, 0), COUNT),
                 Column(_two(band, CONFORMS), _cell(level, 1), COUNT),
             ]
-        blocks += [Section(kind_text(kind)), Grid(rows, columns, total=[_row(TOTAL, mine)])]
+        blocks += [Section(kind_text(kind)), Grid(rows, columns, total=[_row(TOTAL, mine, pool)])]
     name = Text(f"{LEVEL.label.zh}与评估机构", "Levels by body")
-    return Page(LEVELS_BY_BODY, name, (30.0, *[9.5] * 12), blocks or [_nothing()])
+    return Page(LEVELS_BY_BODY, name, (30.0, *[9.5] * (2 * len(pool.levels) + 2)), blocks or [_nothing()])
 
 
 def _two(band: Text, what: Text) -> Text:
@@ -390,9 +390,9 @@ def _cell(level: int, which: int) -> Any:
     return lambda one: one.cells[level][which]
 
 
-def _row(name: Text | str, some: pd.DataFrame) -> _Row:
+def _row(name: Text | str, some: pd.DataFrame, pool: Pool) -> _Row:
     cells = {0: (len(some), int(some["conforms"].sum()))}
-    for level in LEVELS:
+    for level in pool.levels:
         at = some[some["level"] == level]
         cells[level] = len(at), int(at["conforms"].sum())
     return _Row(name, cells)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from smexl.errors import TellableError
 from smexl.headed import DamagedError, workbook_sheets
-from smexl.kinds import CONFORMS, FORMAL, INSTITUTION_TYPES, LEVEL, LEVEL_NAMES, LEVELS
+from smexl.kinds import CONFORMS, FORMAL, INSTITUTION_TYPES, LEVEL, STARS
 from smexl.regions import UNKNOWN, provinces
 from smexl.statistics.disclosure import (
     HIDDEN,
@@ -93,12 +93,12 @@ class PublicTable:
         return self.kind, self.axis.key, row.name.zh
 
 
-def _axes() -> list[Axis]:
+def _axes(levels: Sequence[Text]) -> list[Axis]:
     of = {name: great for great, those in _GREAT.values() for name in those.split()}
     types = [*INSTITUTION_TYPES, UNKNOWN]
     places = [*(Text(name, name) for name in provinces()), _ELSEWHERE]
     return [
-        Axis("level", LEVEL.label, [LEVEL_NAMES[level] for level in LEVELS], {}),
+        Axis("level", LEVEL.label, levels, {}),
         Axis("province", Text("省级地区", "Province"), places, {**of, _ELSEWHERE.zh: _ELSEWHERE}),
         Axis("type", Text("机构类型", "Type of institution"), types, {}),
     ]
@@ -122,7 +122,7 @@ def _counted(pool: Pool, listed: Collection[PublishedCase]) -> pd.DataFrame:
             "conforms": conforms,
             "who": table["credit_code"].where(table["credit_code"] != "", table.index.astype(str)),
             "listed": formal & conforms & on_list,
-            "level": [LEVEL_NAMES[level].zh for level in table["level"]],
+            "level": [pool.level_name(level).zh for level in table["level"]],
             "province": [one.province if one.province in places else _ELSEWHERE.zh for one in table["place"]],
             "type": [types.get(bare(text), UNKNOWN).zh for text in table["type"]],
         }
@@ -244,18 +244,26 @@ def make_public(
     if listed is not None:
         _check_list(pool, head, listed)
     before = [one.seen_from(head) for one in previous]
-    found = release_of(_counted(pool, listed or ()), rules or DisclosureRules(), before, listed is not None)
+    found = release_of(
+        _counted(pool, listed or ()), rules or DisclosureRules(), before, listed is not None, pool.level_names
+    )
     return replace(found, listed=None if listed is None else len(listed))
 
 
 def release_of(
-    table: pd.DataFrame, rules: DisclosureRules, before: Sequence[Previous] = (), listed: bool = False
+    table: pd.DataFrame,
+    rules: DisclosureRules,
+    before: Sequence[Previous] = (),
+    listed: bool = False,
+    levels: Sequence[Text] = STARS,
 ) -> Published:
-    """The release of submissions as ``_counted`` gives them. Raises as ``make_public``.
+    """The release of submissions as ``_counted`` gives them. ``levels``: their names. Raises as ``make_public``.
 
     What can still be worked out when nothing is left to hide stands together with a neighbour.
     """
-    tables = [_rows(axis, kind, some, rules) for kind, some in table.groupby("kind", sort=False) for axis in _axes()]
+    tables = [
+        _rows(axis, kind, some, rules) for kind, some in table.groupby("kind", sort=False) for axis in _axes(levels)
+    ]
     merged = 0
     while True:
         release = _release(table, tables, rules, listed)
@@ -387,8 +395,8 @@ def _check_list(pool: Pool, head: Head, listed: Collection[PublishedCase]) -> No
         code, level, _ = missing[0]
         raise PublicError(
             Text(
-                f"公示名单上有 {len(missing)} 项的评估结束于统计期间而没有计入（如 {code}，{LEVEL_NAMES[level].zh}）：公开的数会与公示名单矛盾；请补上缺少的批次，或裁定互相矛盾的结论。",
-                f"{len(missing)} on the publication list, whose assessment ended in the period, do not count ({code}, {LEVEL_NAMES[level].en}, for one), so that the counts would "
+                f"公示名单上有 {len(missing)} 项的评估结束于统计期间而没有计入（如 {code}，{pool.level_name(level).zh}）：公开的数会与公示名单矛盾；请补上缺少的批次，或裁定互相矛盾的结论。",
+                f"{len(missing)} on the publication list, whose assessment ended in the period, do not count ({code}, {pool.level_name(level).en}, for one), so that the counts would "
                 "contradict the list; add the batches that are missing, or decide conflicting verdicts.",
             )
         )

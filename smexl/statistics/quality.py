@@ -17,10 +17,8 @@ import pyarrow.parquet as pq
 
 from smexl import scoring
 from smexl.batch.reread import named_rows
-from smexl.kinds import LEVEL_NAMES
 from smexl.statistics.figures import Pool, gap, self_formal_pairs
 from smexl.statistics.official import BODIES, FEWEST, TOTAL, UNSTATED
-from smexl.summary.facts import group_text
 from smexl.text import Text
 from smexl.views.cells import COUNT, LABEL, NAME, Number, Rate, Signed
 from smexl.views.page import Block, Grid, Page, Section
@@ -65,7 +63,7 @@ def _near(pool: Pool) -> Grid[Near]:
     return Grid(
         near(pool),
         [
-            Column(Text("等级和类型", "Level, kind"), lambda one: group_text(one.level, one.kind), LABEL),
+            Column(Text("等级和类型", "Level, kind"), lambda one: pool.group_text(one.level, one.kind), LABEL),
             Column(Text("计入", "Counted"), lambda one: one.counted, COUNT),
             Column(Text("刚达到", "Just above"), lambda one: one.above, COUNT),
             Column(Text("差一点", "Just below"), lambda one: one.below, COUNT),
@@ -100,11 +98,11 @@ def _pairs(level: int, some: pd.DataFrame) -> Pairs:
     return Pairs(level, len(some), gap(some) if len(some) >= FEWEST else None, *counts)
 
 
-def _pairs_grid(found: Sequence[Pairs]) -> Grid[Pairs]:
+def _pairs_grid(pool: Pool, found: Sequence[Pairs]) -> Grid[Pairs]:
     return Grid(
         found[:-1],
         [
-            Column(Text("等级", "Level"), lambda one: LEVEL_NAMES[one.level] if one.level else TOTAL, LABEL),
+            Column(Text("等级", "Level"), lambda one: pool.level_name(one.level) if one.level else TOTAL, LABEL),
             Column(Text("成对", "Pairs"), lambda one: one.pairs, COUNT),
             Column(Text("正式减自评", "Formal less self"), lambda one: one.gap, Signed()),
             Column(Text("都符合", "Both conform"), lambda one: one.both, COUNT),
@@ -218,7 +216,7 @@ def quality(pool: Pool, folders: Sequence[Path | None]) -> Page:
     if "formal" in pool.kinds:
         blocks += [
             Section(Text("自评与正式评估", "Self and formal")),
-            _pairs_grid(pairs_by_level(pool)),
+            _pairs_grid(pool, pairs_by_level(pool)),
             Section(Text("文件审查轮次、未决分歧和紧急风险", "Rounds of document review, disagreements, urgent risks")),
             _work_grid(by_body(work(pool, folders))),
         ]

@@ -22,8 +22,6 @@ from smexl.kinds import (
     INSTITUTION_TYPES,
     KIND,
     LEVEL,
-    LEVEL_NAMES,
-    LEVELS,
     ORGANIZATION,
     REQUIREMENT,
     SUBDOMAIN,
@@ -51,7 +49,6 @@ from smexl.summary.facts import (
     STATUS_NAMES,
     SUBDOMAINS,
     catalogue_text,
-    group_text,
     kind_order,
 )
 from smexl.text import Text, bare, both
@@ -162,7 +159,7 @@ def _verdicts(pool: Pool, kind: str) -> list[Card]:
 def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
     figure = figure_of(pool)
     columns: list[Column[LevelFigures]] = [
-        Column(_LEVEL_KIND, lambda one: group_text(one.level, one.kind), LABEL),
+        Column(_LEVEL_KIND, lambda one: pool.group_text(one.level, one.kind), LABEL),
         Column(_COUNTED, lambda one: one.counted, COUNT),
         Column(CONFORMS, lambda one: one.conforming, COUNT, key="conform"),
         Column(DOES_NOT_CONFORM, lambda one: one.counted - one.conforming, COUNT, key="fail"),
@@ -276,7 +273,7 @@ def distribution(pool: Pool) -> Page:
         return Column(label, lambda one: one.quantiles[f"{share:g}"], figure, heat=True)
 
     columns: list[Column[LevelFigures]] = [
-        Column(_LEVEL_KIND, lambda one: group_text(one.level, one.kind), LABEL),
+        Column(_LEVEL_KIND, lambda one: pool.group_text(one.level, one.kind), LABEL),
         Column(Text("份数", "n"), lambda one: one.counted, COUNT),
         *map(quantile, QUANTILES),
         Column(MEAN, lambda one: mean_score(pool.of((one.level, one.kind))), figure, heat=True),
@@ -310,7 +307,7 @@ def _histogram(pool: Pool) -> Iterator[Block]:
     groups = [*(pool.of_kind(kind) for kind in pool.kinds), *(pool.of(key) for key in pool.keys)]
     names = [_named(Text("全部", "All"), pool, kind) for kind in pool.kinds]
     whole = len(names)
-    names += [group_text(*key) for key in pool.keys]
+    names += [pool.group_text(*key) for key in pool.keys]
     counts = [histogram(group, bounds) for group in groups]
     together = [sum(bins) for bins in zip(*counts, strict=True)]
     # Empty bins at the low end say nothing, but a few below the threshold are always shown.
@@ -380,7 +377,7 @@ def _panel(pool: Pool, grid: Grid[Any], level: int, place: int) -> Chart:
         Series(str(key), kind_text(key[1]), _KIND_COLOURS.get(key[1], "amber")) for key in pool.keys if key[0] == level
     ]
     return Chart(
-        LEVEL_NAMES[level],
+        pool.level_name(level),
         grid,
         series,
         kind="marks",
@@ -428,13 +425,13 @@ def _means(pool: Pool, which: Literal[0, 1], keys: Sequence[Any], lead: Sequence
 
     def column(group: tuple[int, str]) -> Column[Any]:
         means: Mapping[Any, Fraction] = pool.means(group)[which]
-        return Column(group_text(*group), means.get, figure, heat=True, key=str(group))
+        return Column(pool.group_text(*group), means.get, figure, heat=True, key=str(group))
 
     return Grid(keys, [*lead, *map(column, pool.keys)], freeze=len(lead), above=1)
 
 
 def _level_series(pool: Pool, kind: str) -> list[Series]:
-    return [Series(str(key), group_text(*key), key[0] - 1) for key in pool.keys if key[1] == kind]
+    return [Series(str(key), pool.group_text(*key), key[0] - 1) for key in pool.keys if key[1] == kind]
 
 
 def _means_page(
@@ -471,7 +468,7 @@ class _Weak:
 
 def weakest(pool: Pool) -> Sheet[_Weak]:
     columns: list[Column[_Weak]] = [
-        Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level], WORD, 9),
+        Column(LEVEL.label, lambda one: pool.level_name(one.level), WORD, 9),
         Column(KIND, lambda one: kind_text(one.kind), WORD, 9),
         Column(Text("名次", "Rank"), lambda one: one.rank, COUNT, 7),
         Column(ID, lambda one: one.requirement.id, SHORT, 13),
@@ -559,7 +556,7 @@ def _tally(counted: pd.DataFrame, by: Sequence[Text]) -> list[_Tally]:
 
 def _tally_grid(what: Text, rows: Sequence[_Tally], pool: Pool, *, filtered: bool = False) -> Grid[_Tally]:
     def level(number: int) -> Column[_Tally]:
-        return Column(LEVEL_NAMES[number], lambda one: one.levels[number], COUNT)
+        return Column(pool.level_name(number), lambda one: one.levels[number], COUNT)
 
     columns: list[Column[_Tally]] = [
         Column(what, lambda one: one.name, LABEL),
@@ -568,7 +565,7 @@ def _tally_grid(what: Text, rows: Sequence[_Tally], pool: Pool, *, filtered: boo
         Column(DOES_NOT_CONFORM, lambda one: one.counted - one.passed, COUNT, key="fail"),
         Column(PASS_RATE, lambda one: (one.passed, one.counted), Rate()),
         Column(_MEAN_A, lambda one: one.mean, replace(figure_of(pool), absent=DASH), heat=True),
-        *map(level, LEVELS),
+        *map(level, pool.levels),
         Column(INTERVAL, lambda one: interval(one.passed, one.counted), COUNT),
         Column(STANDARDIZED, lambda one: one.standard, Rate()),
     ]
@@ -707,11 +704,11 @@ def repeated(pool: Pool, found: Statistics) -> Sheet[Repeat]:
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 32),
             Column(Text("情况", "What"), _state, WORD, 30),
             Column(Text("批次（计入者）", "Batch (counted in)"), lambda one: one.batch, LINE, 34),
-            Column(_LEVEL_KIND, lambda one: group_text(one.level, one.kind), WORD, 12),
+            Column(_LEVEL_KIND, lambda one: pool.group_text(one.level, one.kind), WORD, 12),
             Column("A", lambda one: one.score, figure, 10),
             Column(verdict, lambda one: VERDICTS[one.conforms].text, WORD, 10),
             Column(Text("另一批次", "Other batch"), lambda one: one.other_batch, LINE, 34),
-            Column(_LEVEL_KIND, lambda one: group_text(one.other_level, one.other_kind), WORD, 12),
+            Column(_LEVEL_KIND, lambda one: pool.group_text(one.other_level, one.other_kind), WORD, 12),
             Column("A", lambda one: one.other_score, figure, 10),
             Column(verdict, lambda one: VERDICTS[one.other_conforms].text, WORD, 10),
             Column(

@@ -16,11 +16,11 @@ import pandas as pd
 from smexl import scoring
 from smexl.batch.reread import named_rows
 from smexl.catalogue import Catalogue, Level
-from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, KIND, LEVEL, LEVEL_NAMES, ORGANIZATION
+from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, KIND, LEVEL, ORGANIZATION
 from smexl.statistics.figures import CASE, Pool, dated, mean_score
 from smexl.statistics.official import INTERVAL, interval, rates
 from smexl.statistics.sheets import UNPLOTTED, figure_of, threshold_rule
-from smexl.summary.facts import PASS_RATE, group_text, kind_order
+from smexl.summary.facts import PASS_RATE, kind_order
 from smexl.text import NOTHING, Text
 from smexl.views.cells import COUNT, LABEL, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Rate, Signed
 from smexl.views.columns import kind_text
@@ -218,7 +218,7 @@ def _changes(years: Years) -> Page:
     grid = Grid(
         list(steps(years)),
         [
-            Column(Text("等级和类型", "Level, kind"), lambda one: group_text(one.level, one.kind), LABEL),
+            Column(Text("等级和类型", "Level, kind"), lambda one: years.pool.group_text(one.level, one.kind), LABEL),
             Column(YEAR, lambda one: f"{one.before}→{one.after}", COUNT),
             Column(Text("前一年份数", "n before"), lambda one: one.counts[0], COUNT),
             Column(Text("后一年份数", "n after"), lambda one: one.counts[1], COUNT),
@@ -336,7 +336,7 @@ def _domains(years: Years) -> Page:
         columns = [column(by, year, year in broken) for year, by in by_year.items()]
         grid = Grid(list(names), [lead, *columns])
         chart = Chart(
-            group_text(level, kind),
+            years.pool.group_text(level, kind),
             grid,
             [Series(one.key, one.label, (0, 2, 4)[place % 3]) for place, one in enumerate(columns)],
             kind="marks",
@@ -344,7 +344,7 @@ def _domains(years: Years) -> Page:
             size=(700, 270),
             rule=threshold_rule(years.pool),
         )
-        blocks += [Section(group_text(level, kind)), grid, Charts([chart])]
+        blocks += [Section(years.pool.group_text(level, kind)), grid, Charts([chart])]
     note = Text(
         "换目录的年度前后，得分的要求不同，不可比较，见“历年”。灰色空白：该等级不评估。",
         "Before and after a year with a new catalogue the figures are of other requirements and cannot be compared: see “Years”. Grey: not assessed at the level.",
@@ -378,7 +378,7 @@ def _paths(years: Years) -> Sheet[Any]:
             Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
             Column(KIND, lambda one: kind_text(one.kind), WORD, 10),
-            Column(LEVEL.label, lambda one: LEVEL_NAMES[one.level], WORD, 9),
+            Column(LEVEL.label, lambda one: years.pool.level_name(one.level), WORD, 9),
             Column(YEAR, lambda one: str(one.year), SHORT, 8),
             Column(
                 "A",
@@ -420,9 +420,10 @@ def ways_of(years: Years, table: pd.DataFrame) -> dict[int, Text]:
 
 
 def _above(level: Level, catalogue: Catalogue) -> Text:
-    if level.number == max(LEVEL_NAMES):
+    if level.number == catalogue.levels[-1]:
         return Text("已是最高等级", "The highest level")
-    name, above = LEVEL_NAMES[level.number + 1], catalogue.level(level.number + 1)
+    above = catalogue.level(level.number + 1)
+    name = above.name
     new = [one.name for one in above.subdomains if one not in level.subdomains]
     more = Text(f"，新增能力子域 {len(new)} 个：{'、'.join(one.zh for one in new)}", f"; further subdomains ({len(new)}): {', '.join(one.en for one in new)}")  # fmt: skip
     count = len(above.requirements)
@@ -435,7 +436,7 @@ def _to_conform(level: Level, units: Sequence[int], catalogue: Catalogue) -> Tex
     way = scoring.improvement(level, dict(zip(ids, units, strict=True)), catalogue)
     named = [one.requirement.id for one in way.smallest_set[:_MOST_IDS]]
     more = " …" * (way.fewest > _MOST_IDS)
-    name = LEVEL_NAMES[level.number]
+    name = level.name
     return Text(
         f"到达{name.zh}：至少 {way.fewest} 条提到满分（{'、'.join(named)}{more}）",
         f"To reach {name.en}: at least {way.fewest} to full score ({', '.join(named)}{more})",

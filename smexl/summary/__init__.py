@@ -73,8 +73,8 @@ def write_summary(
         sheets.findings(facts),
         sheets.files(facts),
         *([sheets.returned(facts)] if "returned" in set(facts.batch.submissions["status"]) else []),
-        *([sheets.not_submitted(missing)] if missing is not None else []),
-        *([custody.unlisted_sheet(unlisted)] if unlisted else []),
+        *([sheets.not_submitted(facts, missing)] if missing is not None else []),
+        *([custody.unlisted_sheet(facts, unlisted)] if unlisted else []),
     ]
     write_workbook(
         path, [batch_overview(facts, missing, long), *long, *_data(facts, sign)], lang, catalogue_line(catalogue, lang)

@@ -17,17 +17,17 @@ from smexl.views.sheet import Column, Sheet
 
 def write_checked(path: Path, files: Sequence[CheckedFile], catalogue: Catalogue, lang: Lang) -> None:
     """Write the findings of these files. Raises ``OSError``."""
-    write_workbook(path, [_files(files), _findings(files)], lang, catalogue_line(catalogue, lang))
+    write_workbook(path, [_files(files, catalogue), _findings(files)], lang, catalogue_line(catalogue, lang))
 
 
-def _files(files: Sequence[CheckedFile]) -> Sheet[CheckedFile]:
+def _files(files: Sequence[CheckedFile], catalogue: Catalogue) -> Sheet[CheckedFile]:
     return Sheet(
         FILES,
         files,
         [
             Column(SOURCE, lambda one: one.source, LINE, 60),
             Column(STATUS, lambda one: STATUS_NAMES[one.status], WORD, 11),
-            *who(lambda one: one),
+            *who(lambda one: one, catalogue.level_names),
             Column(Text("错误", "Errors"), lambda one: one.errors, COUNT, 7),
             Column(Text("警告", "Warnings"), lambda one: len(one.findings) - one.errors, COUNT, 7),
         ],

@@ -65,7 +65,7 @@ def rounds(facts: Facts, found: list[Round]) -> Sheet[Round]:
         ROUNDS,
         found,
         [
-            *who(lambda one: one.about),
+            *who(lambda one: one.about, facts.catalogue.level_names),
             Column(Text("次序", "Round"), lambda one: one.number, COUNT, 7),
             Column(STATUS, lambda one: STATUS_NAMES[one.about["status"]], WORD, 11),
             Column(SCORE_A, lambda one: one.score, Figure(threshold), 11),
@@ -105,12 +105,12 @@ def unlisted_of(facts: Facts) -> list[Unlisted]:
 _UNLISTED = ("roster-unlisted", "roster-other")
 
 
-def unlisted_sheet(found: list[Unlisted]) -> Sheet[Unlisted]:
+def unlisted_sheet(facts: Facts, found: list[Unlisted]) -> Sheet[Unlisted]:
     return Sheet(
         UNLISTED,
         found,
         [
-            *who(lambda one: one.about),
+            *who(lambda one: one.about, facts.catalogue.level_names),
             Column(STATUS, lambda one: STATUS_NAMES[one.about["status"]], WORD, 11),
             Column(Text("情况", "What"), lambda one: one.message, TEXT, 60),
             Column(SOURCE, lambda one: one.about["source"], LINE, 60),
@@ -203,7 +203,7 @@ def borderline(facts: Facts, found: list[Borderline]) -> Sheet[Borderline]:
         BORDERLINE,
         found,
         [
-            *who(lambda one: one.about),
+            *who(lambda one: one.about, facts.catalogue.level_names),
             Column(SCORE_A, lambda one: one.score, Figure(threshold), 11),
             Column(VERDICT, lambda one: VERDICTS[one.score >= threshold], WORD, 11),
             Column(Text("距阈值", "Margin"), lambda one: one.score - threshold, Signed(), 10),

@@ -20,7 +20,7 @@ from smexl.batch import reread as batches
 from smexl.batch.reread import Batch, Group
 from smexl.catalogue import Catalogue
 from smexl.identity import folded
-from smexl.kinds import KINDS, LEVEL_NAMES
+from smexl.kinds import KINDS, level_name
 from smexl.tables import ANSWERS
 from smexl.text import Lang, Text, both
 from smexl.views.columns import kind_text
@@ -76,16 +76,10 @@ class Expected:
     email: str = ""
 
 
-def group_name(key: tuple[int, str], lang: Lang) -> str:
-    """A level and kind, as in 三星 自评."""
-    level, kind = key
-    return f"{LEVEL_NAMES[level](lang)} {kind_text(kind)(lang)}"
-
-
 @cache
-def group_text(level: int, kind: str) -> Text:
-    """The name of a level and kind, in both languages."""
-    return both(lambda lang: group_name((level, kind), lang))
+def group_text(level: int, kind: str, names: tuple[Text, ...]) -> Text:
+    """A level, of those with these names, and a kind: 三星 自评."""
+    return both(lambda lang: f"{level_name(level, names)(lang)} {kind_text(kind)(lang)}")
 
 
 def catalogue_text(catalogue: Catalogue) -> Text:

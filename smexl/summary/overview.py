@@ -8,7 +8,7 @@ from typing import Any
 
 from smexl.batch.reread import named_rows
 from smexl.findings import PROBLEMS, shortened
-from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, LEVEL, LEVEL_NAMES
+from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, LEVEL
 from smexl.scoring import exact
 from smexl.summary.facts import (
     APPLICANT_STATES,
@@ -162,7 +162,9 @@ def _groups(facts: Facts) -> tuple[list[_Group], list[_Group]]:
             ends = (int(end) for end in (group.sums.min(), group.sums.max()))
             figures = [group_mean(group, facts.catalogue)]
             figures += [exact(end, group.units.shape[1], facts.catalogue) for end in ends]
-        rows.append(_Group(group_text(*key), counts[key], conforming.get(key, 0), *figures))
+        rows.append(
+            _Group(group_text(*key, facts.catalogue.level_names), counts[key], conforming.get(key, 0), *figures)
+        )
     kinds = list(dict.fromkeys(kind for kind in facts.kinds if any(of == kind for _, of in counts)))
     totals = []
     for kind in kinds:
@@ -236,7 +238,9 @@ def _by_domain(facts: Facts) -> Iterator[Block]:
 
     def column(key: tuple[int, str]) -> Column[tuple[int, Text]]:
         of = means[key]
-        return Column(group_text(*key), lambda row: of[row[0]], figure, heat=True, key=str(key))
+        return Column(
+            group_text(*key, facts.catalogue.level_names), lambda row: of[row[0]], figure, heat=True, key=str(key)
+        )
 
     grid = Grid(
         list(enumerate(facts.catalogue.domains)),
@@ -254,7 +258,11 @@ def _by_domain(facts: Facts) -> Iterator[Block]:
     # A chart for each kind: in one, its bars would be too many to tell apart.
     for kind in dict.fromkeys(kind for _, kind in keys):
         of_kind = Text(f"{title.zh} · {kind_text(kind).zh}", f"{title.en} · {kind_text(kind).en}")
-        series = [Series(str(key), group_text(*key), key[0] - 1) for key in keys if key[1] == kind]
+        series = [
+            Series(str(key), group_text(*key, facts.catalogue.level_names), key[0] - 1)
+            for key in keys
+            if key[1] == kind
+        ]
         shown = of_kind if len(facts.kinds) > 1 else title
         yield Charts([Chart(shown, grid, series, scale="score", size=(1030, 260))])
 
@@ -293,7 +301,7 @@ def _pairs(facts: Facts) -> Iterator[Block]:
     yield Grid(
         changes,
         [
-            Column(LEVEL.label, lambda row: LEVEL_NAMES[row.level], LABEL),
+            Column(LEVEL.label, lambda row: facts.catalogue.level_name(row.level), LABEL),
             Column(Text("机构数", "Number"), lambda row: row.count, COUNT),
             Column(Text(f"{one.zh} A 均值", f"Mean A, {one.en}"), lambda row: row.before, figure),
             Column(Text(f"{other.zh} A 均值", f"Mean A, {other.en}"), lambda row: row.after, figure),

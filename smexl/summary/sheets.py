@@ -16,7 +16,6 @@ from smexl.kinds import (
     CREDIT_CODE,
     KIND,
     LEVEL,
-    LEVEL_NAMES,
     ORGANIZATION,
     VERDICT,
 )
@@ -123,7 +122,7 @@ def organizations(facts: Facts) -> Sheet[Any]:
         enumerate(named_rows(facts.batch.submissions.loc[facts.order]), 1),
         [
             Column(Text("序号", "No."), lambda row: row[0], COUNT, 6),
-            *who(lambda row: row[1]),
+            *who(lambda row: row[1], facts.catalogue.level_names),
             Column(SCORE_A, lambda row: score(row[1].units, row[1].requirements), Figure(threshold), 11, heat=True),
             Column(VERDICT, lambda row: verdict(row[1].units, row[1].requirements), WORD, 11),
             Column(Text("距阈值", "Margin"), lambda row: margin(row[1].units, row[1].requirements), Signed(), 10),
@@ -192,12 +191,14 @@ def _matrix(
         for key, rows in rows_by_group(facts).items():
             title = Text(f"均值（{len(rows)} 家）", f"Mean of {len(rows)}")
             a = group_mean(groups[key], facts.catalogue)
-            yield _Figures(title, group_text(*key), a, column_means(values, rows).tolist())
+            yield _Figures(title, group_text(*key, facts.catalogue.level_names), a, column_means(values, rows).tolist())
 
     def rows() -> Iterator[_Figures]:
         for i, one in enumerate(named_rows(facts.batch.submissions.loc[facts.order])):
             a = score(one.units, one.requirements)
-            yield _Figures(one.organization, group_text(one.level, one.kind), a, values[i].tolist())
+            yield _Figures(
+                one.organization, group_text(one.level, one.kind, facts.catalogue.level_names), a, values[i].tolist()
+            )
 
     return Sheet(
         name,
@@ -238,7 +239,7 @@ def risks(facts: Facts) -> Sheet[Risk]:
         RISKS,
         facts.risks,
         [
-            *who(lambda risk: submissions.iloc[risk.row], TEXT.strong()),
+            *who(lambda risk: submissions.iloc[risk.row], facts.catalogue.level_names, TEXT.strong()),
             Column(STATUS, lambda risk: STATUS_NAMES[of(risk, "status")], WORD, 9),
             *(
                 Column(
@@ -284,7 +285,7 @@ def pairs_sheet(facts: Facts) -> Sheet[KindPair]:
         [
             Column(ORGANIZATION.label, lambda pair: submissions["organization"].iloc[pair.after], LINE, 34),
             Column(CREDIT_CODE.label, lambda pair: submissions["credit_code"].iloc[pair.after], SHORT, 22),
-            Column(LEVEL.label, lambda pair: LEVEL_NAMES[pair.level], WORD, 9),
+            Column(LEVEL.label, lambda pair: facts.catalogue.level_name(pair.level), WORD, 9),
             Column(of(before, "A"), lambda pair: facts.score(pair.before), figure, 13, heat=True),
             Column(of(after, "A"), lambda pair: facts.score(pair.after), figure, 13, heat=True),
             Column(
@@ -349,7 +350,7 @@ def requirements_sheet(facts: Facts) -> Sheet[_Graded]:
         REQUIREMENTS,
         _graded(facts),
         [
-            Column(LEVEL.label, lambda row: LEVEL_NAMES[row.level], WORD, 9),
+            Column(LEVEL.label, lambda row: facts.catalogue.level_name(row.level), WORD, 9),
             Column(KIND, lambda row: kind_text(row.kind), WORD, 9),
             *which(lambda row: row.requirement, facts.catalogue.by_place),
             Column(Text("份数", "n"), lambda row: row.submissions, COUNT, 8),
@@ -426,7 +427,7 @@ def files(facts: Facts) -> Sheet[Any]:
         [
             Column(SOURCE, lambda one: one.source, LINE, 60),
             Column(STATUS, lambda one: _STATUSES.get(one.status, one.status), WORD, 11),
-            *who(lambda one: one),
+            *who(lambda one: one, facts.catalogue.level_names),
             Column(SCORE_A, score, Figure(threshold), 11),
             Column(VERDICT, verdict, WORD, 11),
             Column(Text("错误", "Errors"), lambda one: errors[one.Index], COUNT, 7),
@@ -449,7 +450,7 @@ _WAITING = {
 _ANY = Text("未指定", "Any")
 
 
-def not_submitted(missing: Sequence[MissingApplicant]) -> Sheet[MissingApplicant]:
+def not_submitted(facts: Facts, missing: Sequence[MissingApplicant]) -> Sheet[MissingApplicant]:
     kinds = any(one.expected.kind for one in missing)
     waiting = [one for state in _WAITING for one in missing if one.state == state]
     return Sheet(
@@ -461,7 +462,7 @@ def not_submitted(missing: Sequence[MissingApplicant]) -> Sheet[MissingApplicant
             Column(CREDIT_CODE.label, lambda one: one.expected.credit_code, SHORT, 24),
             Column(
                 LEVEL.label,
-                lambda one: LEVEL_NAMES[one.expected.level] if one.expected.level else _ANY,
+                lambda one: facts.catalogue.level_name(one.expected.level) if one.expected.level else _ANY,
                 WORD,
                 12,
             ),
@@ -496,7 +497,7 @@ def returned(facts: Facts) -> Sheet[Any]:
         TO_BE_MENDED,
         waiting,
         [
-            *who(lambda one: one),
+            *who(lambda one: one, facts.catalogue.level_names),
             Column(Text("错误", "Errors"), lambda one: errors[one.Index], COUNT, 7),
             *_contacts(facts, lambda one: one.Index),
             Column(_BOOKS["returned"], lambda one: _link(workbooks[one.Index]), LINK, 9),

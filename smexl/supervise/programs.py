@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from html import unescape
 
-from smexl.kinds import ISSUED, KINDS, LEVELS, STAMP, issued_token
+from smexl.kinds import ISSUED, KINDS, STAMP, issued_token
 from smexl.reading.package import Package
 from smexl.reading.read import read_stamp
 from smexl.submission import Unreadable
 from smexl.supervise.gather import Gathered
 from smexl.supervise.signals import MANY, Signal
 from smexl.text import Text, bare
+from smexl.vocabulary import MOST_LEVELS
 
 _COMMON = 40
 """Organizations from which an account's name is one that programs come with."""
@@ -101,12 +102,14 @@ def _issued(gathered: Gathered, tokens: dict[int, str]) -> Iterator[Signal]:
         for code, row in first.items()
         if code and any(tokens.values())
         for kind in KINDS
-        for level in (0, *LEVELS)
+        for level in range(MOST_LEVELS + 1)
     }
     for row, token in tokens.items():
         one = gathered.lines[row]
         own = (
-            {issued_token(one.credit_code, level, kind) for kind in KINDS for level in (0, *LEVELS)} if token else set()
+            {issued_token(one.credit_code, level, kind) for kind in KINDS for level in range(MOST_LEVELS + 1)}
+            if token
+            else set()
         )
         if not token or token in own:
             continue

@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from smexl.headed import DamagedError, workbook_sheets
-from smexl.kinds import LEVEL_NAMES
 from smexl.scoring import least_units
 from smexl.supervise.bodies import BodyFigures
 from smexl.supervise.gather import Gathered, SuperviseError
@@ -171,7 +170,7 @@ def key_of(gathered: Gathered, row: int) -> str:
 
 def _name(gathered: Gathered, row: int) -> Text:
     one = gathered.lines[row]
-    name, level = one.organization or one.source, LEVEL_NAMES[int(one.level)]
+    name, level = one.organization or one.source, gathered.catalogue(row).level_name(int(one.level))
     kind = Text("正式评估", "formal") if one.kind == "formal" else Text("自评", "self")
     return Text(f"{name}（{level.zh}{kind.zh}）", f"{name} ({level.en}, {kind.en})")
 

@@ -95,7 +95,8 @@ def drawn(
     is ``kept`` that has no place in it, one for that behind. Raises ``ValueError`` for a level without requirements."""
     if not catalogue.level(level).requirements:
         raise ValueError(f"the catalogue has no requirements at level {level}")
-    return _drawn(_Wanted(catalogue.identity.digest, level, kind.key, lang, returned, kept, catalogue, kind))
+    named = kind.with_levels(catalogue.level_names)
+    return _drawn(_Wanted(catalogue.identity.digest, level, kind.key, lang, returned, kept, catalogue, named))
 
 
 def _height(row: Growing, values: Mapping[Key, Fill]) -> float:
@@ -175,14 +176,14 @@ def slot_values(
     """A value for every slot of a template (or of a returned workbook, except ``("returned", …)``): what was entered, and what
     the formulas make of it. Text that is an ISO date becomes a date in a date field; the level stays the template's own."""
     entered = entered or {}
-    of_level = catalogue.level(level)
+    of_level, kind = catalogue.level(level), kind.with_levels(catalogue.level_names)
     values: dict[Key, Fill] = {}
     required_blank = 0
     for form in kind.forms:
         for question in form.fields():
             value = _spoken(entered.get(("form", form.key, question.key)), question, lang)
             if question.type == "level":
-                value = kinds.level_name(level)(lang)
+                value = of_level.name(lang)
             required_blank += question.required and (value is None or not str(value).strip(" "))
             values["form", form.key, question.key] = value
             values["note", form.key, question.key] = _plain(entered.get(("note", form.key, question.key)))

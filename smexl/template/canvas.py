@@ -89,7 +89,7 @@ class Canvas:
     def title(self) -> str:
         """Such as “三星 · 自评”."""
         between = " · " if self.lang == "zh" else ", "
-        return kinds.level_name(self.level.number)(self.lang) + between + self.kind.name(self.lang)
+        return self.level.name(self.lang) + between + self.kind.name(self.lang)
 
     @cached_property
     def subdomains(self) -> dict[tuple[str, str], Subdomain]:

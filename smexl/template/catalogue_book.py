@@ -21,15 +21,15 @@ from smexl.catalogue.tables import (
     MODEL_ITEMS,
     OWN,
     REQUIREMENT_TABLE,
-    TABLES,
     CatalogueTable,
     TableRow,
     table_rows,
+    tables_of,
 )
 from smexl.drawing.look import AMBER, MIST, NAVY, SAND, Look, row_height, set_up_page
 from smexl.drawing.stamp import EPOCH
 from smexl.files import write_beside
-from smexl.kinds import GUIDE, LEVEL_NAMES, LEVELS
+from smexl.kinds import GUIDE
 from smexl.text import Lang, Text
 
 _LISTS = "_lists"
@@ -101,14 +101,15 @@ def _drawn(drawing: _Drawing) -> bytes:
     book.set_size(2400, 1400)
     look = Look(book)
     guide = book.add_worksheet(GUIDE(drawing.lang))
-    sheets = {table.key: book.add_worksheet(table.name(drawing.lang)) for table in TABLES}
-    rows = table_rows(drawing.catalogue, drawing.lang)
-    for table in TABLES:
+    tables = tables_of(drawing.catalogue.level_names)
+    sheets = {table.key: book.add_worksheet(table.name(drawing.lang)) for table in tables}
+    rows = table_rows(drawing.catalogue, drawing.lang, whole=True)
+    for table in tables:
         _table(sheets[table.key], table, rows[table.key], drawing, look)
     _info_lists(sheets["info"], drawing.lang)
     sheets["scale"].data_validation(1, 1, 50, 1, _from_0_to_1(drawing.lang))
-    _domain_lists(sheets["domains"], book)
-    _requirement_lists(sheets["requirements"], book, drawing.lang)
+    _domain_lists(sheets["domains"], book, len(drawing.catalogue.levels))
+    _requirement_lists(sheets["requirements"], book, drawing)
     _lists(book.add_worksheet(_LISTS), book, drawing)
     _guide(guide, drawing, look)
     book.close()
@@ -123,7 +124,7 @@ def _table(sheet: Any, table: CatalogueTable, rows: Sequence[TableRow], drawing:
     sheet.set_row(0, 30)
     for i, column in enumerate(table.columns):
         # The column's own format serves rows that people add: an id typed there stays text.
-        text = column.key not in _NUMBERS
+        text = not _is_number(column.key)
         sheet.set_column(i, i, column.width, look("text", "as-text") if text else look("text", "middle"))
         sheet.write_string(0, i, column.heading(lang), look("heading"))
         if column.note(lang):
@@ -133,11 +134,11 @@ def _table(sheet: Any, table: CatalogueTable, rows: Sequence[TableRow], drawing:
         cells = [(str(value), column.width) for value, column in zip(row, table.columns, strict=True)]
         sheet.set_row(number, row_height(cells, least=24))
         # A darker line where a domain begins.
-        begins = table is DOMAIN_TABLE and number > 1 and row[0] != rows[number - 2][0]
+        begins = table.key == DOMAIN_TABLE.key and number > 1 and row[0] != rows[number - 2][0]
         top = {"top": 1, "top_color": NAVY} if begins else {}
         for i, (value, column) in enumerate(zip(row, table.columns, strict=True)):
             _put(sheet, number, i, value, look(*_styles(table, column.key), **top))
-    sheet.freeze_panes(1, 2 if table is DOMAIN_TABLE else 1)
+    sheet.freeze_panes(1, 2 if table.key == DOMAIN_TABLE.key else 1)
     sheet.hide_gridlines(2)
     sheet.repeat_rows(0)
     set_up_page(sheet, lang, drawing.identity, landscape=table is REQUIREMENT_TABLE or lang == "en")
@@ -150,7 +151,8 @@ def _table(sheet: Any, table: CatalogueTable, rows: Sequence[TableRow], drawing:
         sheet.print_area(0, 0, max(1, len(rows)), last)
 
 
-_NUMBERS = ("score", "level", *(f"level_{n}" for n in LEVELS))
+def _is_number(key: str) -> bool:
+    return key == "score" or key.startswith("level")
 
 
 def _styles(table: CatalogueTable, key: str) -> tuple[str, ...]:
@@ -159,7 +161,7 @@ def _styles(table: CatalogueTable, key: str) -> tuple[str, ...]:
         return ("label",)
     if table is INFO_TABLE:
         return ("input", "left")
-    if key in _NUMBERS:
+    if _is_number(key):
         return ("cell", "middle")
     return ("input" if table is REQUIREMENT_TABLE and key.startswith(("text", "hint")) else "cell", "as-text")
 
@@ -190,21 +192,21 @@ def _from_0_to_1(lang: Lang) -> dict[str, Any]:
     return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1, "error_message": message(lang)}
 
 
-def _domain_lists(sheet: Any, book: Any) -> None:
-    first = [column.key for column in DOMAIN_TABLE.columns].index(f"level_{LEVELS[0]}")
-    area = (1, first, _LAST, first + len(LEVELS) - 1)
+def _domain_lists(sheet: Any, book: Any, levels: int) -> None:
+    area = (1, 2, _LAST, 1 + levels)
     sheet.data_validation(*area, {"validate": "list", "source": [ASSESSED_MARK], "show_error": False})
     sheet.conditional_format(*area, {"type": "no_blanks", "format": book.add_format({"bg_color": MIST, "bold": True})})
 
 
-def _requirement_lists(sheet: Any, book: Any, lang: Lang) -> None:
+def _requirement_lists(sheet: Any, book: Any, drawing: _Drawing) -> None:
     """Lists of levels, domains and the domain's subdomains; marks on ids that repeat and on requirements still to write."""
+    lang, levels = drawing.lang, list(drawing.catalogue.levels)
     column = {one.key: i for i, one in enumerate(REQUIREMENT_TABLE.columns)}
     level, domain, subdomain, text = (column[key] for key in ("level", "domain", "subdomain", "text"))
     table = _quoted(DOMAIN_TABLE.name(lang))
     row = f"MATCH($C2,{table}!$A:$A,0)-1"
     of_domain = f"=OFFSET({table}!$B$1,{row},0,COUNTIF({table}!$A:$A,$C2),1)"
-    sheet.data_validation(1, level, _LAST, level, {"validate": "list", "source": list(LEVELS), "show_error": False})
+    sheet.data_validation(1, level, _LAST, level, {"validate": "list", "source": levels, "show_error": False})
     sheet.data_validation(1, domain, _LAST, domain, {"validate": "list", "source": f"={_DOMAINS}", **_warn(lang)})
     sheet.data_validation(1, subdomain, _LAST, subdomain, {"validate": "list", "source": of_domain, **_warn(lang)})
     twice = {"type": "formula", "criteria": f'=AND($A2<>"",COUNTIF($A$2:$A${_LAST + 1},$A2)>1)'}
@@ -349,10 +351,10 @@ def _progress(sheet: Any, row: int, drawing: _Drawing, look: Look) -> int:
     """What is written so far, by level: live, because a body takes days over hundreds of requirements."""
     for i, heading in enumerate(_PROGRESS, 1):
         sheet.write_string(row, i, heading(drawing.lang), look("heading"))
-    for n in LEVELS:
+    for n in drawing.catalogue.levels:
         row += 1
         sheet.set_row(row, 20)
-        sheet.write_string(row, 1, LEVEL_NAMES[n](drawing.lang), look("label", "middle"))
+        sheet.write_string(row, 1, drawing.catalogue.level_name(n)(drawing.lang), look("label", "middle"))
         for i, (formula, value) in enumerate(_counts(drawing, n), 2):
             sheet.write_formula(row, i, formula, look("cell", "count"), value)
     return row + 1
@@ -390,7 +392,7 @@ def _lists_of_levels(sheet: Any, drawing: _Drawing) -> None:
     """For each row of Figure 1 and each level, whether a requirement is still to write: one by one, since not every program takes a
     column for a criterion."""
     figure, texts = (_quoted(table.name(drawing.lang)) for table in (DOMAIN_TABLE, REQUIREMENT_TABLE))
-    for level in LEVELS:
+    for level in drawing.catalogue.levels:
         values = _without(drawing, level)
         for row in range(_MOST_SUBDOMAINS):
             pair = ",".join(

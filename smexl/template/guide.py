@@ -137,7 +137,7 @@ def _about(canvas: Canvas, sheet: Any, row: int) -> int:
     lines = (
         (STANDARD, catalogue.standard(lang)),
         (_CATALOGUE, canvas.identity),
-        (_LEVEL, kinds.level_name(level.number)(lang)),
+        (_LEVEL, level.name(lang)),
         (CONTENT, CONTENT_TEXT(lang).format(**counts)),
         *([(_EACH, requirements_of_levels(canvas))] if level.number == kinds.EVERY_LEVEL else []),
         (_RULE, RULE_TEXT(lang).format(decimal(catalogue.threshold))),

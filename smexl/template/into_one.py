@@ -13,7 +13,7 @@ from smexl import kinds
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.look import BLUE, BORDER, FONT, GREY, INK, MIST, MUTED, NAVY, ORANGE, SAND, paint, set_up_page
 from smexl.drawing.stamp import ErrorValue, Fill, Key, Styled
-from smexl.kinds import LEVEL_NAMES, PREVIEW
+from smexl.kinds import PREVIEW
 from smexl.scoring import decimal
 from smexl.template.canvas import Canvas, Range, figure_format, put_literal, score_range
 from smexl.template.preview import LINE_NAME, NO_FIGURE_YET, PREVIEW_TITLE
@@ -62,8 +62,7 @@ def requirements_of_levels(canvas: Canvas) -> str:
     """How many requirements each level has, for the guide."""
     between, count = Text("、", ", ")(canvas.lang), Text("{} {} 条", "{} {}")(canvas.lang)
     told = between.join(
-        count.format(LEVEL_NAMES[level.number](canvas.lang), len(level.requirements))
-        for level in canvas.catalogue.assessable
+        count.format(level.name(canvas.lang), len(level.requirements)) for level in canvas.catalogue.assessable
     )
     if not canvas.catalogue.cumulative:
         return told
@@ -88,7 +87,7 @@ def draw_levels(canvas: Canvas, scale: ScaleLists) -> str:
 
 def _hidden(canvas: Canvas, scale: ScaleLists) -> _Columns:
     hidden, levels = canvas.hidden, canvas.catalogue.assessable
-    name = hidden.column("level", [LEVEL_NAMES[level.number](canvas.lang) for level in levels])
+    name = hidden.column("level", [level.name(canvas.lang) for level in levels])
     threshold = hidden.exact("threshold", [canvas.slots("threshold")] * len(levels))
     others = (
         hidden.reserve(text, len(levels))
@@ -186,7 +185,7 @@ def _table(canvas: Canvas, sheet: Any, columns: _Columns) -> int:
     for i, level in enumerate(catalogue.assessable):
         row, number, p = _TABLE + i, level.number, len(level.requirements)
         sheet.set_row(row, 24)
-        put_literal(sheet, row, 0, LEVEL_NAMES[number](lang), look("label", bold=True))
+        put_literal(sheet, row, 0, canvas.catalogue.level_name(number)(lang), look("label", bold=True))
         sheet.write_number(row, 1, p, look("centre"))
         sheet.write_formula(row, 2, f"={columns.done.cell(i)}", look("centre"), canvas.slots("level", "done", number))
         style = look("centre", bold=True, num_format=figure_format(p * catalogue.unit, catalogue.threshold))
@@ -263,7 +262,7 @@ def live_levels(catalogue: Catalogue, lang: Lang, scores: Mapping[str, Fill]) ->
     """The values of the formulas above, for what stands in the score cells (requirement id → value), and of the column 等级."""
     numbers = {float(grade.score): catalogue.units(grade) for grade in catalogue.scale}
     values: dict[Key, Fill] = {
-        ("row", r.id, kinds.LEVEL_COLUMN.key): LEVEL_NAMES[r.level](lang) for r in catalogue.requirements
+        ("row", r.id, kinds.LEVEL_COLUMN.key): catalogue.level_name(r.level)(lang) for r in catalogue.requirements
     }
     found_units: dict[int, list[int]] = {level.number: [] for level in catalogue.assessable}
     filled = dict.fromkeys(found_units, 0)
@@ -298,7 +297,7 @@ def live_levels(catalogue: Catalogue, lang: Lang, scores: Mapping[str, Fill]) ->
         found |= {"unbroken": int(conforming), "place": i + 1 if verdict == kinds.CONFORMS else 0}
         found |= {"chart": ErrorValue.NA if a is None else a, "a": NO_FIGURE_YET if a is None else a}
         values |= {("level", key, number): value for key, value in found.items()}
-    names = {0: _NONE} | LEVEL_NAMES
+    names = (_NONE, *catalogue.level_names)
     total, done_all = len(catalogue.requirements), sum(reached["own"])
     before, between, after = PROGRESS(lang).split("{}")
     return values | {

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Key
 from smexl.files import write_unless_changed
-from smexl.kinds import KINDS, LEVELS, Field, Kind
+from smexl.kinds import KINDS, Field, Kind
 from smexl.names import file_name
 from smexl.submission import Submission, Value
 from smexl.template import Entered, template
@@ -53,7 +53,7 @@ def issue_from(  # noqa: PLR0913 (what, of whom, where)
     kind: Kind,
     lang: Lang,
     submissions: Iterable[Submission],
-    levels: Sequence[int] = LEVELS,
+    levels: Sequence[int] | None = None,
     number_of: Callable[[str], str] = lambda name: "",
     *,
     overwrite: bool = False,
@@ -61,7 +61,7 @@ def issue_from(  # noqa: PLR0913 (what, of whom, where)
     """Write a template of this kind into ``out`` for each submission of the kind that it follows (``Kind.follows``) at one of these
     levels, with what that submission says entered already. ``number_of``: the report number of a workbook, by its file name. ``overwrite``: as in
     ``issue_templates``. Raises ``OSError``."""
-    wanted = (one for one in submissions if one.kind == kind.follows and one.level in levels)
+    wanted = (one for one in submissions if one.kind == kind.follows and one.level in (levels or catalogue.levels))
     orders = (_following(one, catalogue, kind, lang, number_of) for one in wanted)
     return _write(out, catalogue, lang, orders, overwrite=overwrite)
 
@@ -121,7 +121,7 @@ def _write(
         if not catalogue.level(level).requirements:
             without.add(level)
             continue
-        paths.append(out / file_name(level, kind.key, lang, *who))
+        paths.append(out / file_name(catalogue.level_name(level), kind, lang, *who))
         made = template(catalogue, level, kind, lang, prefill)
         if write_unless_changed(paths[-1], made, overwrite=overwrite) == "kept":
             kept.append(paths[-1])
@@ -142,7 +142,7 @@ def _following(
     one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang, number_of: Callable[[str], str]
 ) -> _Order:
     prefill, who = carried_over(one, catalogue, kind, lang), (one.credit_code, one.organization)
-    if number := number_of(file_name(one.level, kind.key, lang, *who)):
+    if number := number_of(file_name(catalogue.level_name(one.level), kind, lang, *who)):
         prefill["form", "assessment", "report_number"] = number
     return _Order(one.level, kind, who, prefill)
 

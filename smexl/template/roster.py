@@ -19,7 +19,7 @@ from smexl.errors import TellableError
 from smexl.findings import Finding
 from smexl.headed import WIDEST, DamagedError, EncodingError, csv_rows
 from smexl.identity import Registered
-from smexl.kinds import KINDS, LEVEL_NAMES, SELF, Field
+from smexl.kinds import KINDS, SELF, STARS, Field
 from smexl.reading.read import read_sheets
 from smexl.submission import Unreadable, Value
 from smexl.text import Lang, Text, bare, normal
@@ -164,8 +164,8 @@ _NUMBERS = frozenset(map(bare, ("序号", "编号", "No.", "No", "#")))
 _REMARK = re.compile(r"[(].*[)]$")
 
 
-def read_roster(path: Path) -> Roster:
-    """Read a roster. Raises ``RosterError`` for a file that is none, ``OSError`` for one that cannot be opened."""
+def read_roster(path: Path, levels: tuple[Text, ...] = STARS) -> Roster:
+    """Read a roster; ``levels`` are the names of levels 1, 2… Raises ``RosterError`` for a file that is none, ``OSError`` for one that cannot be opened."""
     rows = _rows_of(path)
     top = _heading_row(rows)
     if top is None:
@@ -186,7 +186,7 @@ def read_roster(path: Path) -> Roster:
         if all(_is_blank(value) for value in cells.values()):
             continue
         try:
-            applicant = _applicant(cells, number)
+            applicant = _applicant(cells, number, levels)
             _check_new(applicant, seen)
         except _RowError as error:
             roster.problems.append(RosterProblem(number, error.text))
@@ -282,7 +282,7 @@ def _columns(headings: _Row, name: str) -> dict[str, int]:
 # --- one row ----------------------------------------------------------------------------------------------------------
 
 
-def _applicant(cells: Mapping[str, Value], row: int) -> Applicant:
+def _applicant(cells: Mapping[str, Value], row: int, levels: tuple[Text, ...]) -> Applicant:
     """Raises ``_RowError``."""
     organization = normal(_text(cells["organization"]))
     if not organization:
@@ -297,7 +297,7 @@ def _applicant(cells: Mapping[str, Value], row: int) -> Applicant:
     if bare(_text(cells.get("kind"))) in _INSTITUTION_TYPES:
         prefill.setdefault(("form", form, "institution_type"), _text(cells.get("kind")))
     prefill |= {("form", form, "organization"): organization, ("form", form, "credit_code"): code}
-    return Applicant(code, organization, _level(cells.get("level")), _kind(cells.get("kind")), prefill, row)
+    return Applicant(code, organization, _level(cells.get("level"), levels), _kind(cells.get("kind")), prefill, row)
 
 
 def _credit_code(value: Value) -> str:
@@ -320,16 +320,16 @@ def _credit_code(value: Value) -> str:
     return code
 
 
-def _level(value: Value) -> int | None:
+def _level(value: Value, levels: tuple[Text, ...]) -> int | None:
     if _is_blank(value):
         return None
-    level = vocabulary.level_of(_text(value))
+    level = vocabulary.level_of(_text(value), levels)
     if level is None:
-        known = "、".join(name.zh for name in LEVEL_NAMES.values())
+        known = "、".join(name.zh for name in levels)
         raise _RowError(
             Text(
-                f"不认识的成熟度等级“{_text(value)}”；请填{known}之一，或 1 至 5。",
-                f"The maturity level “{_text(value)}” is unknown; write 1 to 5, or {known}.",
+                f"不认识的成熟度等级“{_text(value)}”；请填{known}之一，或 1 至 {len(levels)}。",
+                f"The maturity level “{_text(value)}” is unknown; write 1 to {len(levels)}, or {known}.",
             )
         )
     return level
@@ -352,7 +352,7 @@ def _kind(value: Value) -> str | None:
 
 def _check_new(applicant: Applicant, seen: dict[tuple[str, int | None, str | None], int]) -> None:
     """An applicant may be assessed at several levels, and by itself and formally, but for each of them once."""
-    levels = (None, *LEVEL_NAMES) if applicant.level is None else (None, applicant.level)
+    levels = (None, *range(1, vocabulary.MOST_LEVELS + 1)) if applicant.level is None else (None, applicant.level)
     of_kinds = (None, *KINDS) if applicant.kind is None else (None, applicant.kind)
     for level, kind in product(levels, of_kinds):
         if (earlier := seen.get((applicant.credit_code, level, kind))) is not None:

@@ -61,14 +61,14 @@ def check_stamp(work: Work) -> None:
     stamp, catalogue = work.stamp, work.catalogue.identity
     missing = [name for name in ("format", "digest", "level", "kind") if name not in stamp]
     if missing:
-        names = (kinds.level_name(work.level.number), work.kind.name)
+        names = (work.level.name, work.kind.name)
         detail = Text("·".join(name.zh for name in names), ", ".join(name.en for name in names))
         work.report_sheet("stamp-missing", kinds.STAMP if stamp else "", detail=detail)
     if "format" in stamp and stamp["format"] != str(kinds.FORMAT_VERSION):
         work.report_sheet("format-too-old", kinds.STAMP, stamp["format"], str(kinds.FORMAT_VERSION))
     if "kind" in stamp and stamp["kind"] not in KINDS:
         work.report_sheet("kind-unknown", kinds.STAMP, stamp["kind"])
-    if "level" in stamp and level_mark(stamp["level"]) != work.level.number:
+    if "level" in stamp and level_mark(stamp["level"], work.catalogue.level_names) != work.level.number:
         work.report_sheet("level-unknown", kinds.STAMP, stamp["level"])
     if "digest" not in stamp or stamp["digest"] == catalogue.digest:
         return

@@ -224,9 +224,9 @@ def _credit_code(_: Field, cell: Cell) -> Answer:
     return Answer(code, tuple(troubles))
 
 
-def _level(_: Field, cell: Cell) -> Answer:
-    level = level_of(as_written(cell))
-    return Answer(answer_text(as_written(cell)) if level is None else kinds.LEVEL_NAMES[level].zh)
+def _level(field: Field, cell: Cell) -> Answer:
+    level = level_of(as_written(cell), field.choices)
+    return Answer(answer_text(as_written(cell)) if level is None else field.choices[level - 1].zh)
 
 
 def _choice(field: Field, cell: Cell) -> Answer:

@@ -49,7 +49,7 @@ def _take_note(work: Work, form: Form, asked: Field, question: FieldPlace, notes
 def _check_together(work: Work, form: Form, sheet: str, questions: dict[str, FieldPlace]) -> None:
     """What answers of a form say together: the level and the template's, a period's end, eligibility."""
     texts = work.submission.answers[form.key]
-    ours = kinds.level_name(work.level.number)
+    ours = work.level.name
     for asked in form.fields():
         text, question = texts.get(asked.key, ""), questions.get(asked.key)
         if not text or question is None:

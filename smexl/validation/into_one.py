@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from smexl.catalogue import Catalogue, Level
 from smexl.findings import Finding
-from smexl.kinds import LEVEL_NAMES
 from smexl.submission import Book, Submission
 from smexl.validation import STEPS
 from smexl.validation.work import begin_work
@@ -40,7 +39,7 @@ def _scored(submission: Submission, catalogue: Catalogue) -> Iterator[Level]:
 
 def _of_level(submission: Submission, level: Level, catalogue: Catalogue) -> Submission:
     ids = level.by_id
-    info = submission.answers.get("info", {}) | {"level": LEVEL_NAMES[level.number].zh}
+    info = submission.answers.get("info", {}) | {"level": level.name.zh}
     return replace(
         submission,
         level=level.number,

@@ -207,12 +207,17 @@ def check_recommendation(work: Work) -> None:
     if not text or len(scores) < len(level.requirements):
         return
     reached = conforms(sum(scores.values()), len(level.requirements), work.catalogue)
-    name = kinds.LEVEL_NAMES[level.number]
-    wanted = name if reached else kinds.NOT_RECOMMENDED
+    wanted = level.name if reached else kinds.NOT_RECOMMENDED
     if text != wanted.zh:
         verdict = kinds.CONFORMS if reached else kinds.DOES_NOT_CONFORM
         key = ("form", "assessment", "recommended")
-        work.report("recommendation-differs", None, key, text, Text(verdict.zh + name.zh, f"{verdict.en}: {name.en}"))
+        work.report(
+            "recommendation-differs",
+            None,
+            key,
+            text,
+            Text(verdict.zh + level.name.zh, f"{verdict.en}: {level.name.en}"),
+        )
 
 
 def _at(work: Work, listing: str, index: int, column: str) -> tuple[Cell | None, EntryKey]:

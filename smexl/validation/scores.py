@@ -132,7 +132,7 @@ def _unknown(work: Work, row: int, text: str) -> None:
     nearest = process.extractOne(text, list(work.level.by_id), score_cutoff=60) if work.may_guess() else None
     detail: str | Text = ""
     if other is not None:
-        name = kinds.LEVEL_NAMES[other.level]
+        name = work.catalogue.level_name(other.level)
         detail = Text(f"它属于{name.zh}。", f"It belongs to {name.en}.")
     elif nearest is not None:
         detail = Text(f"最接近的是 {nearest[0]}。", f"The nearest is {nearest[0]}.")

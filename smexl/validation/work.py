@@ -147,8 +147,7 @@ def begin_work(book: Book, catalogue: Catalogue, *, every_level: bool = False) -
     kind = KINDS.get(stamp.get("kind", "")) or max(
         KINDS.values(), key=lambda kind: sum(bool(by_name[text]) for text in answer_sheets(kind))
     )
-    if every_level:
-        kind = INTO_ONE
+    kind = (INTO_ONE if every_level else kind).with_levels(catalogue.level_names)
     score_sheet, header = _score_sheet(book, by_name[kinds.SCORES], kind)
     sheets = {kinds.SCORES: score_sheet}
     for text in answer_sheets(kind)[1:]:
@@ -228,8 +227,8 @@ def _level(
     book: Book, catalogue: Catalogue, kind: Kind, stamp: dict[str, str], sheets: dict[Text, str], header: Header
 ) -> int:
     """The level by the stamp, else by the requirement ids, else by what is filled in."""
-    assessed = [level for level in kinds.LEVELS if catalogue.level(level).requirements]
-    number = level_of(stamp.get("level", ""))
+    assessed = [level.number for level in catalogue.assessable]
+    number = level_of(stamp.get("level", ""), catalogue.level_names)
     if number in assessed:
         return number
     if "id" in header.columns:
@@ -240,7 +239,7 @@ def _level(
         if best is not None and shares[best] > 0:
             return best
     said_level = _said_level(book, kind, sheets)
-    number = level_of(said_level)
+    number = level_of(said_level, catalogue.level_names)
     if number in assessed:
         return number
     raise Unreadable(Finding("level-unknown", value=stamp.get("level", "") or said_level))

@@ -1,6 +1,6 @@
 """Columns that many sheets have, declared once: whom a row is about, and which requirement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from smexl.catalogue import Requirement, Subdomain
@@ -11,10 +11,10 @@ from smexl.kinds import (
     KIND,
     KINDS,
     LEVEL,
-    LEVEL_NAMES,
     ORGANIZATION,
     REQUIREMENT,
     SUBDOMAIN,
+    level_name,
 )
 from smexl.text import Text
 from smexl.views.cells import LINE, SHORT, TEXT, WORD, CellKind
@@ -26,9 +26,9 @@ def kind_text(kind: str) -> Text:
     return KINDS[kind].name if kind in KINDS else Text(kind, kind)
 
 
-def who(of: Callable[[Row], Any], organization: CellKind = LINE) -> list[Column[Row]]:
-    """Organization, credit code, level and kind of what ``of`` gives of a row: a mapping, or something with these attributes. What is not
-    known (None, NaN, blank) stays blank."""
+def who(of: Callable[[Row], Any], levels: Sequence[Text], organization: CellKind = LINE) -> list[Column[Row]]:
+    """Organization, credit code, level and kind of what ``of`` gives of a row: a mapping, or something with these attributes; ``levels``
+    are the names of levels 1, 2… What is not known (None, NaN, blank) stays blank."""
 
     def get(row: Row, key: str) -> Any:
         one = of(row)
@@ -36,7 +36,7 @@ def who(of: Callable[[Row], Any], organization: CellKind = LINE) -> list[Column[
 
     def level(row: Row) -> Text | None:
         try:
-            return LEVEL_NAMES[int(get(row, "level"))]
+            return level_name(int(get(row, "level")), levels)
         except (TypeError, ValueError):
             return None
 
