@@ -7,7 +7,7 @@ wrong, then what to do. ``docs/findings.md`` is generated from this table.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from smexl.text import NOTHING, Lang, Text
+from smexl.text import NOTHING, Lang, Text, both
 
 EntryKey = tuple[str | int, ...]
 """Names what a person enters in one cell, such as ``("score", "L3-ZL01-1")``: the shapes are those of ``Submission.entered``."""
@@ -74,6 +74,11 @@ class Finding:
         problem = PROBLEMS[self.code]
         remedy = ((problem.restored if returned else None) or problem.remedy)(lang).format(**self._words(lang))
         return ("" if lang == "zh" else " ").join(filter(None, (self.what(lang), self.hint(lang), remedy)))
+
+    @property
+    def messages(self) -> Text:
+        """The message, in both languages."""
+        return both(self.message)
 
     def what(self, lang: Lang) -> str:
         """What is wrong alone, where what to do is another matter."""
@@ -1508,6 +1513,45 @@ _CATALOGUE_DRY_RUN = [
     ),
 ]
 
+_ROSTER = [
+    _problem(
+        "roster-headings",
+        "error",
+        (
+            "找不到表头“机构名称”和“统一社会信用代码”。",
+            "It has no headings 机构名称 (Organization name) and 统一社会信用代码 (Unified social credit code).",
+        ),
+        ("请在同一行写上这两个表头。", "Put both in one row."),
+    ),
+    _problem(
+        "roster-level",
+        "error",
+        ("不认识的成熟度等级“{value}”。", "The maturity level “{value}” is unknown."),
+        ("请填{detail}之一，或其序号。", "Write one of {detail}, or its number."),
+    ),
+    _problem(
+        "roster-level-open",
+        "error",
+        ("没有写明成熟度等级。", "It names no maturity level."),
+        ("请补上，或用 --level 给出。", "Add it, or give --level."),
+    ),
+    _problem(
+        "roster-kind",
+        "error",
+        ("不认识的评估类型“{value}”。", "The kind of assessment “{value}” is unknown."),
+        ("请填：{detail}。", "Use {detail}."),
+    ),
+    _problem(
+        "roster-repeated",
+        "error",
+        (
+            "统一社会信用代码 {value} 与第 {detail} 行重复。",
+            "The unified social credit code {value} is in row {detail} already.",
+        ),
+        ("请只保留一行。", "Keep one of them."),
+    ),
+]
+
 SECTIONS: dict[str, tuple[Text, list[Problem]]] = {
     "file": (Text("文件", "Files"), _FILE),
     "workbook": (Text("工作簿", "Workbooks"), _WORKBOOK),
@@ -1516,6 +1560,7 @@ SECTIONS: dict[str, tuple[Text, list[Problem]]] = {
     "listings": (Text("证据与计划", "Evidence and plan"), _LISTINGS),
     "team": (Text("正式评估", "Formal assessment"), _TEAM),
     "batch": (Text("批次", "Batches"), _BATCH),
+    "roster": (Text("名册", "Rosters"), _ROSTER),
     "catalogue": (
         Text("要求目录", "Catalogues"),
         [*_CATALOGUE_TABLES, *_CATALOGUE_CELLS, *_CATALOGUE_MODEL, *_CATALOGUE_REQUIREMENTS, *_CATALOGUE_DRY_RUN],

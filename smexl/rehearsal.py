@@ -88,7 +88,7 @@ def _wrong(catalogue: Catalogue, part: RehearsedWorkbook) -> Iterator[tuple[Text
         if submission.scores == units:
             yield from _misjudged(catalogue, submission, part.lang)
     except Unreadable as error:
-        yield Text(error.finding.message("zh"), error.finding.message("en")), ""
+        yield error.finding.messages, ""
     except Exception as error:
         words = f"{type(error).__name__}: {error}"
         yield Text(words, words), ""
@@ -119,7 +119,7 @@ def _misread(submission: Submission, units: dict[str, int]) -> Iterator[tuple[Te
     for finding in submission.findings:
         if finding.code.startswith(_OF_CATALOGUE):
             id_ = str(finding.key[1]) if finding.key[:1] in {("score",), ("row",)} else ""
-            yield Text(finding.message("zh"), finding.message("en")), id_
+            yield finding.messages, id_
     for id_, wanted in units.items():
         if submission.scores.get(id_) != wanted:
             yield Text("填入的得分读不回来。", "Its score does not come back as it was entered."), id_

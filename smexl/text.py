@@ -4,7 +4,7 @@ import locale
 import os
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
@@ -26,6 +26,12 @@ NOTHING = Text("", "")
 def both(say: Callable[[Lang], str]) -> Text:
     """What is put together from words, in both languages."""
     return Text(say("zh"), say("en"))
+
+
+def enumerated(names: Iterable[Text]) -> Text:
+    """Names as a sentence lists them: 一星、二星."""
+    many = list(names)
+    return Text("、".join(name.zh for name in many), ", ".join(name.en for name in many))
 
 
 def message_language() -> Lang:

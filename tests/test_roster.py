@@ -11,6 +11,7 @@ from programs import resave
 from stdnum.cn import uscc
 
 from smexl import kinds
+from smexl.findings import Finding
 from smexl.kinds import SELF
 from smexl.submission import Cell
 from smexl.template.issue import issue_templates
@@ -78,31 +79,34 @@ def test_workbook_with_a_title_above_and_numbers_and_dates(tmp_path: Path) -> No
 
 
 BAD_ROWS = [
-    (["", GOOD, "三星"], "机构名称", "name is blank"),
-    (["甲", "", "三星"], "没有统一社会信用代码", "code is blank"),
-    (["甲", 913401000000000000, ""], "变成了数字", "into a number"),
-    (["甲", 9.1340100e17, ""], "变成了数字", "into a number"),
-    (["甲", "9.1340E+17", ""], "变成了数字", "into a number"),
-    (["甲", "91340100MA2N08Y97", ""], "18 位，现为 17 位", "not 17"),
-    (["甲", "91340100MA2N08Y97H", ""], "校验位", "check digit"),
-    (["甲", "91340100MA2N08O97Q", ""], "不允许的字符（O）", "not allowed (O)"),
-    (["甲", "9134010XMA2N08Y97Q", ""], "不允许的字符（X）", "not allowed (X)"),
-    (["甲", GOOD, "六星"], "不认识的成熟度等级“六星”", "level “六星” is unknown"),
-    (["甲", GOOD, 0], "不认识的成熟度等级“0”", "level “0” is unknown"),
-    (["甲", OTHER, ""], "与第 2 行重复", "in row 2 already"),
+    (["", GOOD, "三星"], "field-blank", "机构名称"),
+    (["甲", "", "三星"], "field-blank", "统一社会信用代码"),
+    (["甲", 913401000000000000, ""], "credit-code-number", "913401000000000000"),
+    (["甲", 9.1340100e17, ""], "credit-code-number", "913401000000000000"),
+    (["甲", "9.1340E+17", ""], "credit-code-number", "9.1340E+17"),
+    (["甲", "91340100MA2N08Y97", ""], "credit-code-length", "17 位"),
+    (["甲", "91340100MA2N08Y97H", ""], "credit-code-check-digit", "校验位"),
+    (["甲", "91340100MA2N08O97Q", ""], "credit-code-alphabet", "（O）"),
+    (["甲", "9134010XMA2N08Y97Q", ""], "credit-code-alphabet", "（X）"),
+    (["甲", GOOD, "六星"], "roster-level", "“六星”"),
+    (["甲", GOOD, 0], "roster-level", "一星、二星、三星、四星、五星"),
+    (["甲", OTHER, ""], "roster-repeated", "第 2 行"),
 ]
 
 
-@pytest.mark.parametrize(("row", "zh", "en"), BAD_ROWS)
-def test_a_bad_row_is_listed_and_stops_no_other(tmp_path: Path, row: list[Any], zh: str, en: str) -> None:
+@pytest.mark.parametrize(("row", "code", "says"), BAD_ROWS)
+def test_a_bad_row_is_listed_and_stops_no_other(tmp_path: Path, row: list[Any], code: str, says: str) -> None:
     head = ["机构名称", "统一社会信用代码", "成熟度等级"]
     path = workbook(tmp_path / "roster.xlsx", head, ["乙", OTHER, ""], row, ["丙", THIRD, "5"])
     roster = read_roster(path)
     assert [(a.row, a.organization) for a in roster.rows] == [(2, "乙"), (4, "丙")]
     (problem,) = roster.problems
-    assert problem.row == 3
-    assert zh in problem.message("zh")
-    assert en in problem.message("en")
+    assert (problem.row, problem.finding.code) == (3, code)
+    assert says in problem.finding.message("zh")
+    assert [(one.row, one.finding.code) for one in roster.with_levels().problems] == [
+        (2, "roster-level-open"),
+        (3, code),
+    ]
 
 
 def test_one_organization_may_apply_for_two_levels_but_not_twice_for_one(tmp_path: Path) -> None:
@@ -115,7 +119,7 @@ def test_one_organization_may_apply_for_two_levels_but_not_twice_for_one(tmp_pat
 def test_unknown_kind(tmp_path: Path) -> None:
     text = f"机构名称,统一社会信用代码,类型\n甲,{GOOD},模拟评估\n乙,{OTHER},法律服务\n"
     roster = read_roster(csv_file(tmp_path / "r.csv", text))
-    assert "模拟评估" in roster.problems[0].message("zh")
+    assert [(one.finding.code, one.finding.value) for one in roster.problems] == [("roster-kind", "模拟评估")]
     # 类型 is said of institutions too
     assert roster.rows[0].prefill["form", "info", "institution_type"] == "法律服务"
 
@@ -124,7 +128,7 @@ def test_unknown_kind(tmp_path: Path) -> None:
     ("name", "data", "zh"),
     [
         ("r.csv", "机构,代码\n".encode(), "找不到表头"),
-        ("r.csv", b"", "找不到表头"),
+        ("r.csv", b"", Finding("roster-headings").what("zh")),
         ("r.csv", b"\xff\xff\xff", "文字编码"),
         ("r.csv", f"机构名称,统一社会信用代码,机构名称\n甲,{GOOD},乙\n".encode(), "出现了两次"),
         ("r.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "文件已损坏"),

@@ -47,7 +47,7 @@ from smexl.catalogue.tables import (
 from smexl.catalogue.typed import Reading, score_said, spreadsheet_reads
 from smexl.kinds import EVERY_LEVEL, EVERY_LEVEL_MARK, INVALID, NOT_RECOMMENDED, STARS, level_name
 from smexl.submission import Cell
-from smexl.text import NOTHING, Lang, Text, bare, normal
+from smexl.text import NOTHING, Lang, Text, bare, enumerated, normal
 from smexl.vocabulary import MOST_LEVELS, level_of
 
 __all__ = ["CatalogueError", "load"]
@@ -470,7 +470,7 @@ def _level(cell: Cell, names: tuple[Text, ...], problems: Problems) -> int | Non
         return None
     level = None if isinstance(cell.value, bool) else level_of(quoted(cell.value), names)
     if level is None:
-        known = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+        known = enumerated(names)
         problems.at(cell, "model-level-unknown", known)
     return level
 

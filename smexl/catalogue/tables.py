@@ -12,7 +12,7 @@ from functools import cache, cached_property
 
 from smexl.catalogue import Catalogue
 from smexl.kinds import DOMAIN, GRADE, HINT, ID, SCORE, STARS, SUBDOMAIN
-from smexl.text import Lang, Text, bare, both
+from smexl.text import Lang, Text, bare, enumerated
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,6 @@ MODEL_ITEMS = (
         needed=False,
     ),
 )
-_AND = Text("、", ", ")
 OWN, CUMULATIVE = Text("本级", "own"), Text("累计", "cumulative")
 
 ASSESSED_MARK = "●"
@@ -294,7 +293,7 @@ def table_rows(catalogue: Catalogue, lang: Lang, *, whole: bool = False) -> dict
 
 
 def _info_rows(catalogue: Catalogue, lang: Lang, whole: bool) -> Iterator[TableRow]:
-    names = both(lambda lang: _AND(lang).join(name(lang) for name in catalogue.level_names))
+    names = enumerated(catalogue.level_names)
     values: dict[str, tuple[str | float, str]] = {
         "name": (catalogue.name.zh, _twin(catalogue.name)),
         "version": (catalogue.version, ""),

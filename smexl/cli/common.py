@@ -144,7 +144,7 @@ roster_option = click.option(
 def say_roster(roster: "Roster") -> None:
     """The rows of a roster that were left out and the columns that nothing used, a line each."""
     for problem in roster.problems:
-        line = say(f"名册第 {problem.row} 行：", f"Roster row {problem.row}: ") + problem.message(LANG)
+        line = say(f"名册第 {problem.row} 行：", f"Roster row {problem.row}: ") + problem.finding.message(LANG)
         click.echo(printable(line), err=True)
     if roster.unused:
         line = say("名册中没有用到的列：", "Columns of the roster that nothing used: ")

@@ -24,7 +24,7 @@ from smexl.cli.common import (
     say_kept,
     say_roster,
 )
-from smexl.text import printable
+from smexl.text import enumerated, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,7 +168,7 @@ def _levels(said: str | None, catalogue: "Catalogue") -> "Sequence[int]":
         return catalogue.levels
     level = level_of(str(said), catalogue.level_names)
     if level is None:
-        names = say("、", ", ").join(name(LANG) for name in catalogue.level_names)
+        names = enumerated(catalogue.level_names)(LANG)
         fail(
             say(
                 f"要求目录中没有等级“{said}”；请用 1 至 {len(catalogue.levels)}（{names}）或 all。",
@@ -182,7 +182,7 @@ def _say_issued(
     issued: "IssuedTemplates", catalogue: "Catalogue", roster: "Roster | None", out: Path, quiet: bool, as_json: bool
 ) -> NoReturn:
     """What was written, what the roster lacks, and levels without requirements."""
-    without = say("、", ", ").join(catalogue.level_name(number)(LANG) for number in issued.without)
+    without = enumerated(map(catalogue.level_name, issued.without))(LANG)
     if without and not issued.paths:
         fail(
             say(
@@ -196,7 +196,7 @@ def _say_issued(
             {
                 "out": str(out),
                 "templates": [path.name for path in issued.paths],
-                "problems": [{"row": p.row, "message": p.message(LANG)} for p in problems],
+                "problems": [{"row": p.row, "message": p.finding.message(LANG)} for p in problems],
                 "kept": [path.name for path in issued.kept],
                 "without": list(issued.without),
                 "unused": [] if roster is None else roster.unused,

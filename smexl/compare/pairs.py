@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from smexl.catalogue import Catalogue
 from smexl.compare.sides import ComparedSubmission, CompareError, Side
 from smexl.kinds import FORMAL, KINDS, SELF
-from smexl.text import Text, bare
+from smexl.text import Text, bare, enumerated
 
 _Key = tuple[str, int]
 NO_CODE = Text("没有统一社会信用代码", "no unified social credit code")
@@ -65,7 +65,7 @@ def _inside(workbook: Side, batch: Side) -> ComparedSubmission:
     level = workbook.catalogue.level_name(mine.level)
     if there:
         names = [batch.catalogue.level_name(n) for n in sorted({entry.level for entry in there})]
-        zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+        zh, en = enumerated(names)
         raise CompareError(
             Text(
                 f"批次“{batch.path}”中只有“{mine.organization}”{zh}的受理结果，没有“{workbook.path}”的{level.zh}；请换一个批次或工作簿。",

@@ -13,7 +13,7 @@ from smexl.foresee.words import LEVEL_STATES, level_or_none, levels, score_sum, 
 from smexl.kinds import DOMAIN, LEVEL_COLUMN, SCORE, SUBDOMAIN, VERDICT
 from smexl.scoring import Loss, decimal, least_units, shown
 from smexl.summary.facts import STATUS, catalogue_text
-from smexl.text import Text, both
+from smexl.text import Text, both, enumerated
 from smexl.views.cells import (
     COUNT,
     DASH,
@@ -272,7 +272,7 @@ def _aims(outlook: Outlook) -> Text:
     if not names:
         return Text("", "")
     best = max(outlook.catalogue.scale, key=lambda grade: grade.score).label
-    zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+    zh, en = enumerated(names)
     return Text(
         f"{zh}的失分要求，可提高最多的在前。标 ● 的提高到“{best.zh}”即可使该等级符合，更少则不能。",
         f"What lost points at {en}, largest gain first. Raising those marked ● to “{best.en}” makes the level conform; fewer cannot.",

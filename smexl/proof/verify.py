@@ -122,7 +122,7 @@ def _checked(content: Content) -> CheckedBundle:
         found: CheckedBundle = pickle.loads(content.document)  # noqa: S301 (our own worker's, as all that comes from it)
         return found
     why = content.findings[0]
-    return CheckedBundle(problems=[Text(why.message("zh"), why.message("en"))])
+    return CheckedBundle(problems=[why.messages])
 
 
 def _say_who_signed(found: CheckedBundle, bodies: Bodies | None) -> None:

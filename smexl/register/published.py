@@ -49,7 +49,7 @@ def differences(paths: Iterable[Path], entries: Sequence[LogEntry]) -> Iterator[
                 FORMS[path.suffix.lower()](lists(number), again, "zh" if CERTIFICATE.zh in text else "en")
                 yield from islice(_compare(path.name, _rows_of(path), _rows_of(again)), _MOST_TOLD)
         except Unreadable as error:
-            yield Difference(path.name, "", Text(error.finding.message("zh"), error.finding.message("en")))
+            yield Difference(path.name, "", error.finding.messages)
 
 
 _OTHER = Text(

@@ -48,7 +48,7 @@ def _findings(files: Sequence[CheckedFile]) -> Sheet[tuple[CheckedFile, Finding]
             Column(Text("级别", "Severity"), lambda row: SEVERITIES[row[1].severity], WORD, 9),
             Column(Text("工作表", "Sheet"), lambda row: row[1].sheet, LINE, 14),
             Column(Text("单元格", "Cell"), lambda row: row[1].cell, SHORT, 9),
-            Column(Text("问题", "Problem"), lambda row: Text(row[1].message("zh"), row[1].message("en")), TEXT, 80),
+            Column(Text("问题", "Problem"), lambda row: row[1].messages, TEXT, 80),
             Column(Text("代码", "Code"), lambda row: row[1].code, FAINT, 24),
         ],
         note=Text("逐个单元格列出。", "Cell by cell."),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from smexl import kinds, vocabulary
 from smexl.drawing.stamp import Key
@@ -22,7 +23,7 @@ from smexl.identity import Registered
 from smexl.kinds import KINDS, SELF, STARS, Field
 from smexl.reading.read import read_sheets
 from smexl.submission import Unreadable, Value
-from smexl.text import Lang, Text, bare, normal
+from smexl.text import Text, bare, both, enumerated, normal
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,11 @@ class Applicant:
     row: int
 
 
-@dataclass(frozen=True)
-class RosterProblem:
-    """Why a row was left out: what is wrong, and what to do."""
+class RosterProblem(NamedTuple):
+    """Why a row was left out; rows count from 1, as Excel's do."""
 
     row: int
-    text: Text
-
-    def message(self, lang: Lang) -> str:
-        return self.text(lang)
+    finding: Finding
 
 
 @dataclass(frozen=True)
@@ -66,10 +63,7 @@ class Roster:
 
     def with_levels(self) -> "Roster":
         """The same without the rows that leave the level open, which are problems then."""
-        text = Text(
-            "没有写明成熟度等级；请补上，或用 --level 给出。", "It names no maturity level; add it, or give --level."
-        )
-        open_ = [RosterProblem(one.row, text) for one in self.rows if one.level is None]
+        open_ = [RosterProblem(one.row, Finding("roster-level-open")) for one in self.rows if one.level is None]
         problems = sorted([*self.problems, *open_], key=lambda problem: problem.row)
         return Roster([one for one in self.rows if one.level is not None], problems, self.unused)
 
@@ -126,9 +120,14 @@ class RosterError(TellableError):
 
 
 class _RowError(Exception):
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
+    def __init__(self, code: str, value: str = "", detail: str | Text = "") -> None:
+        super().__init__(code)
+        self.finding = Finding(code, value=value, detail=detail)
+
+
+def _no_roster(name: str, code: str, detail: str | Text = "") -> RosterError:
+    message = Finding(code, detail=detail).messages
+    return RosterError(Text(f"名册“{name}”：{message.zh}", f"The roster “{name}”: {message.en}"))
 
 
 _Row = Sequence[Value]
@@ -169,13 +168,7 @@ def read_roster(path: Path, levels: tuple[Text, ...] = STARS) -> Roster:
     rows = _rows_of(path)
     top = _heading_row(rows)
     if top is None:
-        raise RosterError(
-            Text(
-                f"名册“{path.name}”中找不到表头“机构名称”和“统一社会信用代码”；请在同一行写上这两个表头。",
-                f"The roster “{path.name}” has no headings 机构名称 (Organization name) and 统一社会信用代码 (Unified social "
-                "credit code); put both in one row.",
-            )
-        )
+        raise _no_roster(path.name, "roster-headings")
     columns = _columns(rows[top], path.name)
     used = set(columns.values())
     headings = [normal(value) for number, value in enumerate(rows[top]) if value is not None and number not in used]
@@ -189,7 +182,7 @@ def read_roster(path: Path, levels: tuple[Text, ...] = STARS) -> Roster:
             applicant = _applicant(cells, number, levels)
             _check_new(applicant, seen)
         except _RowError as error:
-            roster.problems.append(RosterProblem(number, error.text))
+            roster.problems.append(RosterProblem(number, error.finding))
         else:
             roster.rows.append(applicant)
     return roster
@@ -206,12 +199,8 @@ def _rows_of(path: Path) -> Sequence[_Row]:
     try:
         sheets: Iterable[Sequence[_Row]] = read_sheets(data, path.name).values()
     except Unreadable as error:
-        raise RosterError(
-            Text(
-                f"名册“{path.name}”无法读取：{error.finding.what('zh')}名册应为 .xlsx、.xls、.ods 或 .csv，不设打开密码。",
-                f"The roster “{path.name}” cannot be read: {error.finding.what('en')} Save it as .xlsx, .xls, .ods or .csv, without a password.",
-            )
-        ) from error
+        found = error.finding
+        raise _no_roster(path.name, "unreadable", both(lambda lang: found.what(lang).rstrip("。."))) from error
     return next((rows for rows in sheets if _heading_row(rows) is not None), ())
 
 
@@ -219,19 +208,9 @@ def _csv_rows(data: bytes, name: str) -> Sequence[_Row]:
     try:
         return csv_rows(data)
     except EncodingError:
-        raise RosterError(
-            Text(
-                f"名册“{name}”的文字编码无法识别；请另存为 UTF-8 或 GBK 编码的 CSV。",
-                f"The text encoding of the roster “{name}” is not known; save it as CSV in UTF-8 or GBK.",
-            )
-        ) from None
+        raise _no_roster(name, "encoding") from None
     except DamagedError as error:
-        raise RosterError(
-            Text(
-                f"名册“{name}”无法读取（{error}）；请用 Excel 或 WPS 打开核对后另存为 .xlsx。",
-                f"The roster “{name}” cannot be read ({error}); open it in Excel or WPS, check it and save it as .xlsx.",
-            )
-        ) from None
+        raise _no_roster(name, "unreadable", str(error)) from None
 
 
 _WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
@@ -268,12 +247,7 @@ def _columns(headings: _Row, name: str) -> dict[str, int]:
         if not key:
             continue
         if key in columns and bare(headings[columns[key]]) == heading:
-            raise RosterError(
-                Text(
-                    f"名册“{name}”中表头“{normal(value)}”出现了两次；请只保留一列。",
-                    f"The heading “{normal(value)}” is twice in the roster “{name}”; keep one column.",
-                )
-            )
+            raise _no_roster(name, "heading-twice", normal(value))
         if key not in columns or (heading in _FIELDS and bare(headings[columns[key]]) not in _FIELDS):
             columns[key] = number
     return columns
@@ -286,7 +260,7 @@ def _applicant(cells: Mapping[str, Value], row: int, levels: tuple[Text, ...]) -
     """Raises ``_RowError``."""
     organization = normal(_text(cells["organization"]))
     if not organization:
-        raise _RowError(Text("没有机构名称；请补上。", "The organization name is blank; fill it in."))
+        raise _RowError("field-blank", detail=kinds.ORGANIZATION.label)
     code = _credit_code(cells["credit_code"])
     prefill: dict[Key, Value] = {}
     for form, question in _FIELDS.values():
@@ -302,21 +276,12 @@ def _applicant(cells: Mapping[str, Value], row: int, levels: tuple[Text, ...]) -
 
 def _credit_code(value: Value) -> str:
     if _is_blank(value):
-        raise _RowError(Text("没有统一社会信用代码；请补上。", "The unified social credit code is blank; fill it in."))
+        raise _RowError("field-blank", detail=kinds.CREDIT_CODE.label)
     if not isinstance(value, str) or _SCIENTIFIC.fullmatch(normal(value)):
-        shown = _text(value)
-        raise _RowError(
-            Text(
-                f"统一社会信用代码被表格软件变成了数字（{shown}），末几位可能已丢失；请把该列设为文本格式后重新输入。",
-                f"The spreadsheet turned the unified social credit code into a number ({shown}), and its last digits may be "
-                "lost; format the column as text and type it again.",
-            )
-        )
+        raise _RowError("credit-code-number", _text(value))
     code, problems = vocabulary.credit_code(value)
-    if problems:
-        problem, detail = problems[0]
-        found = Finding(problem, value=normal(value), detail=detail)
-        raise _RowError(Text(found.message("zh"), found.message("en")))
+    for problem, detail in problems:
+        raise _RowError(problem, normal(value), detail)
     return code
 
 
@@ -325,13 +290,7 @@ def _level(value: Value, levels: tuple[Text, ...]) -> int | None:
         return None
     level = vocabulary.level_of(_text(value), levels)
     if level is None:
-        known = "、".join(name.zh for name in levels)
-        raise _RowError(
-            Text(
-                f"不认识的成熟度等级“{_text(value)}”；请填{known}之一，或 1 至 {len(levels)}。",
-                f"The maturity level “{_text(value)}” is unknown; write 1 to {len(levels)}, or {known}.",
-            )
-        )
+        raise _RowError("roster-level", _text(value), enumerated(levels))
     return level
 
 
@@ -340,13 +299,7 @@ def _kind(value: Value) -> str | None:
         return None
     kind = _KINDS.get(bare(_text(value)))
     if kind is None and bare(_text(value)) not in _INSTITUTION_TYPES:  # 类型 is said of institutions too
-        zh, en = "、".join(k.name.zh for k in KINDS.values()), " or ".join(KINDS)
-        raise _RowError(
-            Text(
-                f"不认识的评估类型“{_text(value)}”；请填：{zh}。",
-                f"The kind of assessment “{_text(value)}” is unknown; use {en}.",
-            )
-        )
+        raise _RowError("roster-kind", _text(value), enumerated(kind.name for kind in KINDS.values()))
     return kind
 
 
@@ -356,12 +309,7 @@ def _check_new(applicant: Applicant, seen: dict[tuple[str, int | None, str | Non
     of_kinds = (None, *KINDS) if applicant.kind is None else (None, applicant.kind)
     for level, kind in product(levels, of_kinds):
         if (earlier := seen.get((applicant.credit_code, level, kind))) is not None:
-            raise _RowError(
-                Text(
-                    f"统一社会信用代码 {applicant.credit_code} 与第 {earlier} 行重复；请只保留一行。",
-                    f"The unified social credit code {applicant.credit_code} is in row {earlier} already; keep one of them.",
-                )
-            )
+            raise _RowError("roster-repeated", applicant.credit_code, str(earlier))
     seen[applicant.credit_code, applicant.level, applicant.kind] = applicant.row
 
 

@@ -9,7 +9,7 @@ from smexl import kinds
 from smexl.findings import EntryKey
 from smexl.scoring import conforms
 from smexl.submission import Cell
-from smexl.text import Text
+from smexl.text import Text, enumerated
 from smexl.validation.answers import as_written
 from smexl.validation.work import Work
 from smexl.vocabulary import says_nothing
@@ -60,7 +60,7 @@ def _check_round(work: Work, index: int, one: dict[str, str]) -> None:
     blank = [(name, text) for name, text in kinds.REVIEW_PRINCIPLES if not one.get(name)]
     if blank:
         cell, key = _at(work, "review", index, blank[0][0])
-        detail = Text("、".join(text.zh for _, text in blank), ", ".join(text.en for _, text in blank))
+        detail = enumerated(text for _, text in blank)
         work.report("review-principle-blank", cell, key, detail=detail)
     for name, text in kinds.REVIEW_PRINCIPLES:
         if one.get(name) == kinds.NOT_CONFORMING.zh and conclusion == kinds.CONFORMING.zh:
@@ -138,7 +138,7 @@ def _check_handled(work: Work, index: int, record: dict[str, str], name: str) ->
     blank = [key for key in asked if key in record and not record[key]]
     if blank:
         cell, key = _at(work, "evidence", index, blank[0])
-        detail = Text("、".join(asked[one].zh for one in blank), ", ".join(asked[one].en for one in blank))
+        detail = enumerated(asked[one] for one in blank)
         work.report("urgent-risk-open", cell, key, name, detail)
 
 
