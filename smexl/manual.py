@@ -10,9 +10,9 @@ from smexl.text import Lang, Text
 _TITLE = Text("发现的问题：代码、含义和处理办法", "Findings: codes, meaning and remedy")
 _INTRO = Text(
     "smexl 对评分表和要求目录报告的问题，按代码排列。**错误**会使评分表被退回；**警告**只作记录，不影响评分。"
-    "本页由 `smexl/findings.py` 生成：`python -m smexl.manual docs`。",
+    "本页由 `smexl/data/findings.csv` 生成：`python -m smexl.manual docs`。",
     "What smexl reports of a submission or a catalogue, by code. An **error** has the workbook returned; a **warning** is recorded and "
-    "does not change the score. This page is made from `smexl/findings.py`: `python -m smexl.manual docs`.",
+    "does not change the score. This page is made from `smexl/data/findings.csv`: `python -m smexl.manual docs`.",
 )
 _HEADINGS = (
     Text("代码", "Code"),
@@ -34,10 +34,10 @@ class _Blanks(string.Formatter):
 def findings_page(lang: Lang) -> str:
     """The page of all findings, in Markdown."""
     lines = [f"# {_TITLE(lang)}", "", _INTRO(lang)]
-    for title, problems in SECTIONS.values():
+    for section, title in SECTIONS.items():
         lines += ["", f"## {title(lang)}", ""]
         lines += ["| " + " | ".join(heading(lang) for heading in _HEADINGS) + " |", "| --- | --- | --- | --- |"]
-        lines += [_row(problem, lang) for problem in problems]
+        lines += [_row(problem, lang) for problem in PROBLEMS.values() if problem.section == section]
     return "\n".join(lines) + "\n"
 
 
@@ -64,5 +64,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    assert len(PROBLEMS) == sum(len(problems) for _, problems in SECTIONS.values())
     main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))

@@ -20,7 +20,7 @@ from smexl.batch.reread import _DIGITS
 from smexl.catalogue import Catalogue
 from smexl.catalogue.files import MOST_GRADES, CatalogueError, load
 from smexl.catalogue.tables import DOMAIN_TABLE, TABLES, line, paragraphs
-from smexl.findings import SECTIONS, Finding
+from smexl.findings import PROBLEMS, Finding
 from smexl.template.catalogue_book import export, write_new
 from smexl.text import Lang
 
@@ -485,7 +485,7 @@ def test_a_damaged_workbook_is_refused_and_never_crashes(
 
 
 def test_every_code_has_words_in_both_languages() -> None:
-    for code in (problem.code for problem in SECTIONS["catalogue"][1]):
+    for code in (problem.code for problem in PROBLEMS.values() if problem.section == "catalogue"):
         problem = Finding(code, value="v" * 100)
         assert problem.message("zh").endswith("。")
         assert problem.message("en").endswith(".")
