@@ -101,7 +101,7 @@ class Assessment:
         return self.figures.conforms
 
     @cached_property
-    def said(self) -> bytes:
+    def submission_json(self) -> bytes:
         """All that the submission says, as ``submission.submission_json``."""
         return submission_json(self.submission)
 
@@ -127,7 +127,7 @@ class Assessment:
             "conforms": self.conforms,
             "assessment": self._answers("assessment", ASSESSMENT_ANSWERS),
             "dates": self._answers("info", DATES),
-            "answers": sha256(self.said).hexdigest(),
+            "answers": sha256(self.submission_json).hexdigest(),
             "findings": [[f.code, f.sheet, f.cell, f.value] for f in self.findings],
             "source": {
                 "sha256": self.provenance.sha256,

@@ -59,7 +59,7 @@ def why(path: Path) -> str:
 def test_a_summary_alone_is_taken_also_after_another_program_saved_it(batch: Path, tmp_path: Path) -> None:
     same = edited(batch, tmp_path / "a.xlsx", lambda book: None)
     for path in (batch, batch / "summary.xlsx", same):
-        assert receive(path).said().en == "unsigned"
+        assert receive(path).signed_by().en == "unsigned"
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_who_signed_a_summary(batch: Path, tmp_path: Path) -> None:
     path = signed(batch, tmp_path / "s.xlsx", by)
     bodies = read_bodies(listed(tmp_path / "名录.xlsx", [*BODY, by.public]))
     strangers = read_bodies(listed(tmp_path / "别的.xlsx", [*BODY, a_signer(tmp_path, "other").public]))
-    assert receive(path).said().en.startswith("signed with the key ")
-    assert "signed by 安徽某某评估有限公司" in receive(path, bodies).said().en
-    assert receive(path, strangers).said().en == "signed, but not by a body on the list"
-    assert receive(batch, bodies).said().en == "unsigned"
+    assert receive(path).signed_by().en.startswith("signed with the key ")
+    assert "signed by 安徽某某评估有限公司" in receive(path, bodies).signed_by().en
+    assert receive(path, strangers).signed_by().en == "signed, but not by a body on the list"
+    assert receive(batch, bodies).signed_by().en == "unsigned"
     result = statistics([path], tmp_path / "statistics.xlsx", "zh", bodies)
     assert "signed by 安徽某某评估有限公司" in result.batches[0].signed.en
 

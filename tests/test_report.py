@@ -120,7 +120,7 @@ def test_a_figure_never_looks_as_if_it_reached_the_threshold() -> None:
     submission = sparse(catalogue(), 5, (8,))
     last = list(submission.scores)[-1]
     submission.scores[last] = 5
-    said = facts(submission, SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).data
     assert said["verdict"] == "不符合"
     assert said["A"].startswith("0.79")
     assert said["margin"].startswith("-0.00")
@@ -172,25 +172,25 @@ def test_methods_come_from_the_evidence_where_the_requirement_names_none() -> No
         {"number": "E1", "name": "甲", "method": "访谈、观察"},
         {"number": "E2", "name": "乙", "method": "观察"},
     ]
-    said = facts(submission, SOURCE, catalogue(), "en").said
+    said = facts(submission, SOURCE, catalogue(), "en").data
     one = said["domains"][0]["subdomains"][0]["requirements"][0]
     assert one["method"] == "Interview, Observation"
 
 
 def test_self_scores_stand_beside() -> None:
     submission = rich(catalogue())
-    said = facts(submission, SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).data
     others = [Fraction(submission.rows[r.id]["self_score"]) for r in catalogue().level(3).requirements]
     assert said["self_A"] == f"{float(sum(others) / len(others)):.4f}"
     del submission.rows[catalogue().level(3).requirements[0].id]["self_score"]
-    said = facts(submission, SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).data
     assert (said["compared"], said["self_A"]) == (False, "—")
 
 
 def test_a_self_score_that_writes_out_a_billion_digits_is_none() -> None:
     submission = rich(catalogue())
     submission.rows[catalogue().level(3).requirements[0].id]["self_score"] = "1E99999999"
-    said = facts(submission, SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).data
     assert (said["compared"], said["self_A"]) == (False, "—")
 
 
@@ -215,7 +215,7 @@ def test_a_self_assessment_gives_a_self_assessment_report() -> None:
 
 # --- what is missing -------------------------------------------------------------------------------------------------------
 def missing(submission: Submission) -> list[tuple[str, str, str]]:
-    said = facts(submission, SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).data
     return [(one["item"], one["what"], one["where"]) for one in said["missing"]]
 
 
@@ -437,7 +437,7 @@ def test_who_signs_and_what_is_recommended() -> None:
 
 
 def test_the_first_ten_points_stand_in_the_text_and_the_rest_in_an_annex() -> None:
-    said = facts(sparse(catalogue()), SOURCE, catalogue()).said
+    said = facts(sparse(catalogue()), SOURCE, catalogue()).data
     ids = [one["id"] for one in said["priorities"]]
     assert len(ids) > 20
     here, annex = chapter(sample("sparse"), "总体提升建议"), chapter(sample("sparse"), "其余改进项")
@@ -581,7 +581,7 @@ def differences(tags: tuple[Tag, ...], said: dict[str, Any], place: str = "") ->
 @pytest.mark.parametrize("name", MAKERS)
 def test_every_name_is_documented(name: str) -> None:
     submission = MAKERS[name](catalogue())
-    said = facts(submission, SOURCE, catalogue()).said
+    said = facts(submission, SOURCE, catalogue()).data
     assert list(differences(TAGS, {**said, **dict.fromkeys(PICTURES, "")})) == []
 
 

@@ -87,7 +87,7 @@ def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue)
         info.get("region", ""),
         submission.modified,
         () if assessment is None else assessment.units,
-        b"" if assessment is None else pack_json(assessment.said),
+        b"" if assessment is None else pack_json(assessment.submission_json),
         "" if assessment is None else assessment.digest,
         submission.zoned,
         assessed.get("assessor", ""),

@@ -521,7 +521,7 @@ class Ledger:
 _OF_THE_DISK = tuple(f"SQLITE_{name}" for name in ("FULL", "IOERR", "READONLY", "CANTOPEN", "BUSY", "LOCKED", "PERM"))
 
 
-def told(error: sqlite3.Error, path: Path) -> TellableError:
+def ledger_error(error: sqlite3.Error, path: Path) -> TellableError:
     """What to say of an error of the ledger at ``path``."""
     if not getattr(error, "sqlite_errorname", "").startswith(_OF_THE_DISK):
         return _damaged(path)

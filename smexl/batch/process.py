@@ -32,7 +32,7 @@ from smexl.batch import evidence
 from smexl.batch.cluster import run_cluster
 from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import ChunkWork, Job, Task
-from smexl.batch.ledger import Ledger, LedgerFile, told, unreadable
+from smexl.batch.ledger import Ledger, LedgerFile, ledger_error, unreadable
 from smexl.batch.pool import RunChunks, do_chunk, workers
 from smexl.batch.rivals import Rules, judge_claims
 from smexl.catalogue import Catalogue
@@ -154,7 +154,7 @@ def process(
             notes = (*_notes(ledger, plan, path), *([] if whole else [_SUMMARY_WAITS]))
             return Outcome(out, len(found), processed, ledger.counts(), notes, not whole)
     except sqlite3.Error as error:
-        raise CannotRunError(told(error, path).text) from error
+        raise CannotRunError(ledger_error(error, path).text) from error
     except TellableError as error:
         raise CannotRunError(error.text) from error
     except Timeout:
@@ -223,7 +223,7 @@ def _is_known(entry: InboxFile, known: Known) -> bool:
     return entry.finding is not None or known.get(str(entry.path), ("",))[0] == (entry.stamp or None)
 
 
-def _listing(found: Sequence[tuple[int, InboxFile]], limits: Limits, known: Known) -> Iterator[LedgerFile]:
+def _listing(files: Sequence[tuple[int, InboxFile]], limits: Limits, known: Known) -> Iterator[LedgerFile]:
     """The files with their hashes; those first that equal ones are called copies of (``Ledger``)."""
 
     def hash_of(path: Path) -> str:
@@ -239,7 +239,7 @@ def _listing(found: Sequence[tuple[int, InboxFile]], limits: Limits, known: Know
             return LedgerFile(position, entry.source, path, 0.0, None, finding_of(error))
         return LedgerFile(position, entry.source, path, entry.changed, sha256, None, stamp=entry.stamp)
 
-    ordered = iter(sorted(found, key=lambda one: (len(one[1].source), one[0])))
+    ordered = iter(sorted(files, key=lambda one: (len(one[1].source), one[0])))
     # Threads: reading and hashing leave Python's lock; a few files at a time, so that memory holds only those.
     with ThreadPoolExecutor(4) as threads:
         while some := list(islice(ordered, 256)):

@@ -31,7 +31,7 @@ _WAKE = 500
 """Milliseconds between two looks at the clock."""
 _Run = Callable[[Callable[[InboxFile], bool]], Outcome]
 """Processes the files for which the function says so."""
-_Told = Callable[[Outcome | Text], None]
+_Tell = Callable[[Outcome | Text], None]
 
 _State = tuple[int, int]
 """Size and time of writing (ns) of a file."""
@@ -67,20 +67,20 @@ class Watched:
         self._counted = {path: self._seen[path][0] for path in map(Path, found) if path in self._seen}
         return found
 
-    def counts(self, one: InboxFile) -> bool:
+    def counts(self, file: InboxFile) -> bool:
         """Whether a file has stopped changing and nobody has it open; one that counted before and has not changed does, open or not."""
-        path = _file(one)
+        path = _file(file)
         state = _state(path)
         seen, since = self._seen.get(path, (None, 0.0))
-        if _is_lock(one) or state is None or state != seen or time.monotonic() - since < self.quiet:
+        if _is_lock(file) or state is None or state != seen or time.monotonic() - since < self.quiet:
             return False
         return self._counted.get(path) == state or not _is_open(path)
 
 
-def watch(watched: Watched, run: _Run, told: _Told, stop: Event | None = None, again: float = AGAIN_SECONDS) -> None:
+def watch(watched: Watched, run: _Run, tell: _Tell, stop: Event | None = None, again: float = AGAIN_SECONDS) -> None:
     """Process the inboxes now and whenever the files in them are others, until ``stop`` is set or Ctrl-C comes (``KeyboardInterrupt``).
 
-    ``told`` hears of every run, and once of what keeps one from ending. Where the first run cannot be done, raises what it raises.
+    ``tell`` hears of every run, and once of what keeps one from ending. Where the first run cannot be done, raises what it raises.
     """
     done: dict[str, _State] | None = None
     blocked, said, happened = False, "", True
@@ -106,11 +106,11 @@ def watch(watched: Watched, run: _Run, told: _Told, stop: Event | None = None, a
                 raise
             why = error.text if isinstance(error, TellableError) else _no_access(error)
             if said != why.en:
-                told(why)
+                tell(why)
             said = why.en
             continue
         done, blocked, said = found, outcome.summary_waits, ""
-        told(outcome)
+        tell(outcome)
 
 
 _EMPTY = Text(
@@ -136,9 +136,9 @@ def _wakes(watched: Watched, stop: Event | None) -> Iterator[bool]:
         yield bool(happened)
 
 
-def _file(one: InboxFile) -> Path:
+def _file(file: InboxFile) -> Path:
     """The file of the file system that a path leads to or into."""
-    return archive_of(one.path) or one.path
+    return archive_of(file.path) or file.path
 
 
 def _state(path: Path) -> _State | None:
@@ -149,8 +149,8 @@ def _state(path: Path) -> _State | None:
     return status.st_size, status.st_mtime_ns
 
 
-def _is_lock(one: InboxFile) -> bool:
-    return one.finding is not None and one.finding.code == "file-lock"
+def _is_lock(file: InboxFile) -> bool:
+    return file.finding is not None and file.finding.code == "file-lock"
 
 
 def _is_open(path: Path) -> bool:

@@ -68,15 +68,15 @@ def trial(seed: int, catalogue: Catalogue, assessments: int = 6_000) -> Tally:
     )
 
 
-def _pairs(found: Sequence[Assessed]) -> set[frozenset[str]]:
+def _pairs(assessed: Sequence[Assessed]) -> set[frozenset[str]]:
     """Organizations that share words of their self-assessments."""
     texts = [
         WrittenText(number, key, row["remark"])
-        for number, one in enumerate(found)
+        for number, one in enumerate(assessed)
         for key, row in one.own.rows.items()
         if "remark" in row
     ]
-    codes = [one.own.credit_code for one in found]
+    codes = [one.own.credit_code for one in assessed]
     return {frozenset((codes[one.one.owner], codes[one.other.owner])) for one in find_shared(texts).shared}
 
 

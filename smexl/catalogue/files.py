@@ -170,11 +170,11 @@ class _Info:
     level_names: tuple[Text, ...]
 
 
-def _info(found: list[SheetRecord] | None, problems: Problems) -> _Info | None:
-    if found is None:
+def _info(records: list[SheetRecord] | None, problems: Problems) -> _Info | None:
+    if records is None:
         return None
     rows: dict[str, SheetRecord] = {}
-    for record in found:
+    for record in records:
         name = quoted(record["item"].value)
         item = next((one for one in MODEL_ITEMS if bare(name) in map(bare, one.name)), None)
         if item is None:
@@ -262,23 +262,23 @@ TABLE_1 = (
 """The standard's scale, for a catalogue whose table is blank."""
 
 
-def _scale(found: list[SheetRecord] | None, problems: Problems) -> tuple[Grade, ...] | None:
-    if not found:
-        return None if found is None else TABLE_1
+def _scale(records: list[SheetRecord] | None, problems: Problems) -> tuple[Grade, ...] | None:
+    if not records:
+        return None if records is None else TABLE_1
     labels: dict[object, Cell] = {}
     scores: dict[object, Cell] = {}
     grades = []
-    for record in found:
+    for record in records:
         label, score = _pair(record, SCALE_TABLE, "label", problems), _decimal(record["score"], 4, problems)
         _check_label(record, label, score, labels, problems)
         if score is not None and not _repeats(score, record["score"], scores, "score-twice", problems):
             if not 0 <= score <= 1:
                 problems.at(record["score"], "out-of-range", Text("在 0 到 1 之间", "from 0 to 1"))
             grades.append(Grade(label, score))
-    if len(found) == 1:
-        problems.at(found[0]["label"], "scale-short")
-    if len(found) > MOST_GRADES:
-        problems.at(found[MOST_GRADES]["label"], "scale-long", str(MOST_GRADES))
+    if len(records) == 1:
+        problems.at(records[0]["label"], "scale-short")
+    if len(records) > MOST_GRADES:
+        problems.at(records[MOST_GRADES]["label"], "scale-long", str(MOST_GRADES))
     return tuple(grades)
 
 
@@ -332,13 +332,13 @@ class _Placed:
         return bare(self.subdomain.domain.zh), bare(self.subdomain.name.zh)
 
 
-def _subdomains(found: list[SheetRecord] | None, names: tuple[Text, ...], problems: Problems) -> list[_Placed] | None:
-    if found is None:
+def _subdomains(records: list[SheetRecord] | None, names: tuple[Text, ...], problems: Problems) -> list[_Placed] | None:
+    if records is None:
         return None
-    domains = _domains(found, problems)
+    domains = _domains(records, problems)
     seen: dict[object, Cell] = {}
     placed = []
-    for record in found:
+    for record in records:
         name = _pair(record, DOMAIN_TABLE, "subdomain", problems)
         for said, cell in _spoken(record, "subdomain", name):
             _check_name(cell, said, problems)
@@ -373,12 +373,12 @@ def _english_cell(record: SheetRecord, column: str) -> Cell:
     return record[column] if twin.blank else twin
 
 
-def _domains(found: list[SheetRecord], problems: Problems) -> dict[str, Text]:
+def _domains(records: list[SheetRecord], problems: Problems) -> dict[str, Text]:
     """The domains by bare name: each named as in its first row, and in English as in the first row that does so."""
     names: dict[str, Text] = {}
     twins: dict[str, Cell] = {}
     last = None
-    for record in found:
+    for record in records:
         name, twin = _pair(record, DOMAIN_TABLE, "domain", problems), record["domain_en"]
         key = bare(quoted(record["domain"].value))
         for one, cell in _spoken(record, "domain", name):
@@ -423,14 +423,14 @@ def _check_cumulative(placed: Iterable[_Placed], names: tuple[Text, ...], proble
 
 # --- 成熟度要求 ---------------------------------------------------------------------------------------------------------
 def _requirements(
-    found: list[SheetRecord] | None, placed: list[_Placed] | None, names: tuple[Text, ...], problems: Problems
+    records: list[SheetRecord] | None, placed: list[_Placed] | None, names: tuple[Text, ...], problems: Problems
 ) -> list[Requirement] | None:
-    if found is None:
+    if records is None:
         return None
     subdomains = None if placed is None else {one.key: one.subdomain for one in placed}
     seen: dict[object, Cell] = {}
     requirements = []
-    for record in found:
+    for record in records:
         identifier = _id(record["id"], problems)
         if identifier:
             _repeats(identifier.casefold(), record["id"], seen, "id-twice", problems)

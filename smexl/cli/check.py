@@ -107,13 +107,13 @@ def _write(out: Path, checked: "Sequence[CheckedFile]", catalogue: "Catalogue", 
     reading(lambda: write_checked(out, checked, catalogue, lang))
 
 
-def _verdict(one: "CheckedFile") -> str:
+def _verdict(checked: "CheckedFile") -> str:
     """What may be done with a file."""
-    warnings = len(one.findings) - one.errors
-    if one.status in {"superseded", "duplicate"}:
+    warnings = len(checked.findings) - checked.errors
+    if checked.status in {"superseded", "duplicate"}:
         return say("不计", "does not count")
-    if not one.accepted:
-        return say(f"须修改（{one.errors} 项错误）", f"to be mended (errors: {one.errors})")
+    if not checked.accepted:
+        return say(f"须修改（{checked.errors} 项错误）", f"to be mended (errors: {checked.errors})")
     if warnings:
         return say(f"可以受理（{warnings} 项警告）", f"can be accepted (warnings: {warnings})")
     return say("可以受理，没有问题", "can be accepted, nothing to mend")

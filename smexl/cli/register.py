@@ -281,8 +281,8 @@ def register_publish(
 
     written: list[Path] = []
 
-    def write(one: lists.List) -> None:
-        written.extend(lists.write_list(one, out, cast(Lang, lang or one.lang)))
+    def write(listing: lists.List) -> None:
+        written.extend(lists.write_list(listing, out, cast(Lang, lang or listing.lang)))
 
     done = reading(lambda: publish_list(path, _clock(by, on), write))
     _say(done, on, quiet, as_json, {"written": [str(one) for one in written]})

@@ -445,13 +445,13 @@ def _subdomains(many: Many) -> Page:
 
 
 def _spreads(
-    many: Many, found: Mapping[SubdomainName, Spread], names: Sequence[Text], title: Text, *, above: int = 0
+    many: Many, spreads: Mapping[SubdomainName, Spread], names: Sequence[Text], title: Text, *, above: int = 0
 ) -> list[Block]:
     """A table of spreads by subdomain and a chart of the mean differences."""
     rows = [
-        (one, found[key])
+        (one, spreads[key])
         for key, one in subdomains_by_name([side.catalogue for side in many.sides]).items()
-        if key in found
+        if key in spreads
     ]
     columns: list[Column[tuple[Subdomain, Spread]]] = [
         Column(DOMAIN, lambda row: row[0].domain, LABEL),

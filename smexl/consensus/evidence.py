@@ -92,10 +92,10 @@ def merge_evidence(team: Team, lang: Lang) -> Evidence:
     return found
 
 
-def _take(found: Evidence, numbers: "_Numbers", place: int, record: dict[str, str]) -> None:
+def _take(evidence: Evidence, numbers: "_Numbers", place: int, record: dict[str, str]) -> None:
     old = record.get("number", "")
     key = id_key(old)
-    for piece in found.pieces:
+    for piece in evidence.pieces:
         same = any(id_key(number) == key for number in piece.listed.values())
         if same and place not in piece.listed and _compatible(piece.record, record):
             piece.record = _united(piece.record, record)
@@ -106,9 +106,9 @@ def _take(found: Evidence, numbers: "_Numbers", place: int, record: dict[str, st
         number = old if free else numbers.fresh(old or "E01")
         piece = Piece(number, {"name": "", **record, "number": number}, {place: old})
         numbers.used.add(id_key(number))
-        found.pieces.append(piece)
+        evidence.pieces.append(piece)
     if key:
-        found.became[place].setdefault(key, piece.number)
+        evidence.became[place].setdefault(key, piece.number)
 
 
 def _compatible(piece: dict[str, str], record: dict[str, str]) -> bool:

@@ -72,17 +72,17 @@ class _Work:
     conflicts: list[Conflict]
     drafts: list[Conflict]
 
-    def said(self, text_of: Callable[[Assessor], str]) -> Said:
+    def texts_of(self, text_of: Callable[[Assessor], str]) -> Said:
         return tuple((one.name, text_of(one)) for one in self.team.assessors)
 
-    def now(self, said: Sequence[tuple[str, str]]) -> Said:
+    def now(self, texts: Sequence[tuple[str, str]]) -> Said:
         """What was said, with the new numbers of evidence that it names."""
         places = {name: place for place, name in enumerate(self.team.names)}
-        return tuple((name, self.evidence.reworded(places[name], text, self.lang)) for name, text in said if text)
+        return tuple((name, self.evidence.reworded(places[name], text, self.lang)) for name, text in texts if text)
 
-    def together(self, said: Sequence[tuple[str, str]]) -> str:
+    def together(self, texts: Sequence[tuple[str, str]]) -> str:
         """Every text once, a line each, under nobody's name."""
-        return "\n".join(dict.fromkeys(text for _, text in self.now(said)))
+        return "\n".join(dict.fromkeys(text for _, text in self.now(texts)))
 
     def draft(self, sheet: Text, item: Text, said: Sequence[tuple[str, str]], *, disputed: bool = False) -> str:
         """The text that all gave who gave one; or else all of them, marked for the team to write one. ``disputed``: even one text is the
@@ -93,30 +93,19 @@ class _Work:
         self.drafts.append(Conflict(sheet, item, self.now(said)))
         return TO_BE_AGREED(self.lang) + "\n".join(texts)
 
-    def conflict(self, sheet: Text, item: Text, field: Field, said: Said) -> None:
-        spoken = tuple((name, self.spoken(field, text)) for name, text in said if text)
+    def conflict(self, sheet: Text, item: Text, field: Field, texts: Said) -> None:
+        spoken = tuple((name, field.in_language(text, self.lang)) for name, text in texts if text)
         self.conflicts.append(Conflict(sheet, item, spoken))
-
-    def spoken(self, field: Field, text: str) -> str:
-        return spoken(field, text, self.lang)
 
     def score(self, units: int) -> str:
         return decimal(self.team.catalogue.grade_of_units[units].score)
-
-
-def spoken(field: Field, text: str, lang: Lang) -> str:
-    """A normalized answer in the language of a workbook."""
-    if lang == "zh" or not field.choices:
-        return text
-    names = {choice.zh: choice(lang) for choice in field.choices}
-    return ", ".join(names.get(part, part) for part in text.split("、")) if text else ""
 
 
 # --- forms ------------------------------------------------------------------------------------------------------------
 def _merge_form(work: _Work, form: Form) -> None:
     for field in form.fields():
         key, note = ("form", form.key, field.key), ("note", form.key, field.key)
-        said = work.said(lambda one, key=field.key: one.answer(form.key, key))  # type: ignore[misc]
+        said = work.texts_of(lambda one, key=field.key: one.answer(form.key, key))  # type: ignore[misc]
         notes = [(one.name, one.submission.remarks.get(form.key, {}).get(field.key, "")) for one in work.team.assessors]
         value = agreed([text for _, text in said])
         if (form.key, field.key) == ("assessment", "assessor"):
@@ -126,9 +115,9 @@ def _merge_form(work: _Work, form: Form) -> None:
         elif value is None:
             # What has one true answer is not for a program to choose.
             work.conflict(form.sheet, field.label, field, said)
-            notes = [*notes, *((name, work.spoken(field, text)) for name, text in said)]
+            notes = [*notes, *((name, field.in_language(text, work.lang)) for name, text in said)]
         if value:
-            work.entered[key] = work.spoken(field, value)
+            work.entered[key] = field.in_language(value, work.lang)
         if remark := work.together(notes):
             work.entered[note] = remark
 
@@ -150,11 +139,11 @@ def _merge_row(work: _Work, vote: Vote) -> None:
     enter("evidence", ",".join(dict.fromkeys(number for listed in numbers for number in listed)))
     collected = [assessor.row(one, "method") for assessor in team]
     together = agreed(collected) or union(collected, [choice.zh for choice in _METHOD.choices])
-    enter("method", work.spoken(_METHOD, together))
+    enter("method", _METHOD.in_language(together, work.lang))
     for answer in FORMAL.answers:
         if answer.key in ("finding", "remark"):
             item = Text(*(f"{one} {label}" for label in answer.label))
-            said = work.said(lambda a, key=answer.key: a.row(one, key))  # type: ignore[misc]
+            said = work.texts_of(lambda a, key=answer.key: a.row(one, key))  # type: ignore[misc]
             disputed = vote.disputed and answer.key == "finding"
             enter(answer.key, work.draft(kinds.SCORES, item, said, disputed=disputed))
 
@@ -179,7 +168,7 @@ def opinions(work: _Work, vote: Vote) -> str:
 
 def methods(team: Team, vote: Vote, lang: Lang) -> str:
     """How each assessor collected evidence on a requirement, under the names; ``""`` where all did so in the same way."""
-    said = [(one.name, spoken(_METHOD, one.row(vote.requirement.id, "method"), lang)) for one in team.assessors]
+    said = [(one.name, _METHOD.in_language(one.row(vote.requirement.id, "method"), lang)) for one in team.assessors]
     return "" if agreed([text for _, text in said]) is not None else voices(said, len(said), lang)
 
 
@@ -189,7 +178,7 @@ def _add_records(work: _Work, listing: str, records: Sequence[Mapping[str, str]]
     for index, record in enumerate(records):
         for column in columns:
             if not column.locked and (text := record.get(column.key, "")):
-                work.entered["listing", listing, index, column.key] = work.spoken(column, text)
+                work.entered["listing", listing, index, column.key] = column.in_language(text, work.lang)
 
 
 def _listed(assessor: Assessor, listing: str) -> list[dict[str, str]]:

@@ -388,8 +388,8 @@ def _pairs(team: Team) -> Grid[AssessorPair]:
 def _sources(team: Team) -> Grid[Assessor]:
     """The files, and how many errors each has: what could not be read from it counts as not scored."""
 
-    def errors(one: Assessor) -> int:
-        return sum(finding.severity == "error" for finding in one.submission.findings)
+    def errors(assessor: Assessor) -> int:
+        return sum(finding.severity == "error" for finding in assessor.submission.findings)
 
     columns: list[Column[Assessor]] = [
         Column(Text("评估员", "Assessor"), lambda one: one.name, LABEL),

@@ -8,10 +8,10 @@ NAMES = Text("、", ", ")
 COLON = Text("：", ": ")
 
 
-def voices(said: Sequence[tuple[str, str]], everyone: int, lang: Lang) -> str:
+def voices(texts: Sequence[tuple[str, str]], everyone: int, lang: Lang) -> str:
     """What was said, a line a text; blanks are no voice. ``everyone``: how many there are in the team."""
     names: dict[str, list[str]] = {}
-    for name, text in said:
+    for name, text in texts:
         if text:
             names.setdefault(text, []).append(name)
     if len(names) == 1 and all(len(who) == everyone for who in names.values()):

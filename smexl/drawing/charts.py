@@ -38,8 +38,8 @@ def colour_of(colour: Colour) -> str:
     return look.DOMAIN_COLOURS[colour % len(look.DOMAIN_COLOURS)] if isinstance(colour, int) else _COLOURS[colour]
 
 
-def height_of(one: Chart | Cloud, pen: Pen) -> int:
-    return int(width(one.size[1], pen.lang))
+def height_of(chart: Chart | Cloud, pen: Pen) -> int:
+    return int(width(chart.size[1], pen.lang))
 
 
 def draw_chart(canvas: PageCanvas, one: Chart, place: GridPlace) -> Any:
@@ -70,29 +70,29 @@ def draw_chart(canvas: PageCanvas, one: Chart, place: GridPlace) -> Any:
     return drawn
 
 
-def _dress(canvas: PageCanvas, one: Chart, series: Series) -> dict[str, Any]:
-    if one.kind in ("marks", "line"):
+def _dress(canvas: PageCanvas, chart: Chart, series: Series) -> dict[str, Any]:
+    if chart.kind in ("marks", "line"):
         colour = {"color": colour_of(series.colour)}
         if series.line:
             return {"line": colour | {"width": 1.25, "dash_type": "dash"}, "marker": {"type": "none"}}
-        place = series.colour if isinstance(series.colour, int) else one.series.index(series)
+        place = series.colour if isinstance(series.colour, int) else chart.series.index(series)
         mark = {"type": _MARKS[place % len(_MARKS)], "size": 7, "fill": colour, "border": colour}
-        line = colour | {"width": 2} if one.kind == "line" else {"none": True}
-        return {"line": line, "marker": mark} | _interval(one, series)
-    dress: dict[str, Any] = {"gap": one.gap}
+        line = colour | {"width": 2} if chart.kind == "line" else {"none": True}
+        return {"line": line, "marker": mark} | _interval(chart, series)
+    dress: dict[str, Any] = {"gap": chart.gap}
     if series.each:
         dress["points"] = [{"fill": {"color": colour_of(colour)}} for colour in series.each]
-    elif one.scale == "difference":
+    elif chart.scale == "difference":
         dress["points"] = [
             {"fill": {"color": look.ORANGE if (measure(value) or 0) < 0 else look.BLUE}}
-            for value in values_of(one, series.key)
+            for value in values_of(chart, series.key)
         ]
     else:
         dress["fill"] = {"color": colour_of(series.colour)}
     if isinstance(series.labels, str):
         if series.labels:
-            inside = {"position": "inside_end"} if one.scale == "share" else {}
-            white = {"bold": True, "color": look.WHITE} if one.scale == "share" else {}
+            inside = {"position": "inside_end"} if chart.scale == "share" else {}
+            white = {"bold": True, "color": look.WHITE} if chart.scale == "share" else {}
             dress["data_labels"] = {"value": True, "num_format": series.labels, **inside, "font": {**_FONT, **white}}
     else:
         bold = {**_FONT, "bold": True, "color": look.INK}
@@ -104,12 +104,12 @@ def _dress(canvas: PageCanvas, one: Chart, series: Series) -> dict[str, Any]:
     return dress
 
 
-def _interval(one: Chart, series: Series) -> dict[str, Any]:
+def _interval(chart: Chart, series: Series) -> dict[str, Any]:
     """Bars about each mark as long as its interval."""
     if series.between is None:
         return {}
     sides: tuple[list[float], list[float]] = [], []
-    for row, value in zip(chart_rows(one), values_of(one, series.key), strict=True):
+    for row, value in zip(chart_rows(chart), values_of(chart, series.key), strict=True):
         at, between = measure(value), series.between(row)
         for side, end in zip(sides, between or (0.0, 0.0), strict=True):
             side.append(abs(end - at) if between and at is not None else 0.0)
@@ -124,68 +124,70 @@ def measure(value: Any) -> float | None:
     return value[0] / value[1] if isinstance(value, tuple) else float(value)
 
 
-def chart_rows(one: Chart) -> Sequence[Any]:
+def chart_rows(chart: Chart) -> Sequence[Any]:
     """The rows of its grid that a chart shows."""
-    return one.grid.rows[one.start :][: one.most]
+    return chart.grid.rows[chart.start :][: chart.most]
 
 
-def values_of(one: Chart, key: str) -> list[Any]:
+def values_of(chart: Chart, key: str) -> list[Any]:
     """What the rows shown give in a column, as numbers go into the chart."""
-    column: Column[Any] = next(column for column in one.grid.columns if column.key == key)
-    return [column.value(row) for row in chart_rows(one)]
+    column: Column[Any] = next(column for column in chart.grid.columns if column.key == key)
+    return [column.value(row) for row in chart_rows(chart)]
 
 
-def figures_of(one: Chart) -> list[float]:
+def figures_of(chart: Chart) -> list[float]:
     """All figures that a chart shows, the ends of intervals too."""
-    found = [value for series in one.series for value in map(measure, values_of(one, series.key)) if value is not None]
-    intervals = (series.between(row) for series in one.series if series.between for row in chart_rows(one))
+    found = [
+        value for series in chart.series for value in map(measure, values_of(chart, series.key)) if value is not None
+    ]
+    intervals = (series.between(row) for series in chart.series if series.between for row in chart_rows(chart))
     return [*found, *(end for ends in intervals if ends for end in ends)]
 
 
-def _axes(drawn: Any, one: Chart) -> None:
-    lying = one.kind == "bar"
+def _axes(drawn: Any, chart: Chart) -> None:
+    lying = chart.kind == "bar"
     value_axis, name_axis = (drawn.set_x_axis, drawn.set_y_axis) if lying else (drawn.set_y_axis, drawn.set_x_axis)
     high = {"label_position": "high"} if lying else {}
     if lying:
         # Every name: programs leave out each second one where they find it narrow.
         name_axis(category_axis() | {"interval_unit": 1})
     else:
-        turned = {"rotation": one.turned, "size": 8 if one.turned == -45 else 9} if one.turned else {}
+        turned = {"rotation": chart.turned, "size": 8 if chart.turned == -45 else 9} if chart.turned else {}
         font = {**_FONT, "color": look.INK, **turned}
         # The axis of names stands where the rule is: a line right across, with no series of its own.
-        line = {"color": look.ORANGE, "width": 1.5, "dash_type": "dash"} if one.rule else {"color": look.BORDER}
+        line = {"color": look.ORANGE, "width": 1.5, "dash_type": "dash"} if chart.rule else {"color": look.BORDER}
         name_axis({"num_font": font, "line": line, "label_position": "low", "interval_unit": 1})
-    cross = {"crossing": one.rule.at} if one.rule else {}
-    if one.scale == "difference":
+    cross = {"crossing": chart.rule.at} if chart.rule else {}
+    if chart.scale == "difference":
         # As far below 0 as above, in quarters, so that 0 is among the figures of the axis.
-        ends = one.bounds
+        ends = chart.bounds
         bounds = {"min": ends[0], "max": ends[1], "major_unit": (ends[1] - ends[0]) / 4} if ends else {}
-        value_axis(difference_axis(figures_of(one)) | bounds | ({} if lying else {"label_position": "next_to"}))
-    elif one.stacked == "percent_stacked":
+        value_axis(difference_axis(figures_of(chart)) | bounds | ({} if lying else {"label_position": "next_to"}))
+    elif chart.stacked == "percent_stacked":
         value_axis(axis(num_format="0%", **high))
-    elif one.scale == "count":
-        value_axis(count_axis(largest(one), **high))
+    elif chart.scale == "count":
+        value_axis(count_axis(largest(chart), **high))
     else:
-        low = lowest(one)
-        form = "0%" if one.scale == "share" else "0.0"
+        low = lowest(chart)
+        form = "0%" if chart.scale == "share" else "0.0"
         value_axis(axis(min=low, max=1, num_format=form, major_unit=step_of(low), **cross, **high))
 
 
-def largest(one: Chart) -> int:
+def largest(chart: Chart) -> int:
     """The highest bar."""
-    columns = [values_of(one, series.key) for series in one.series]
-    together = sum if one.stacked else max
+    columns = [values_of(chart, series.key) for series in chart.series]
+    together = sum if chart.stacked else max
     return max((together(int(value or 0) for value in row) for row in zip(*columns, strict=True)), default=0)
 
 
 _FROM = Fraction(3, 10)
 
 
-def lowest(one: Chart) -> float:
+def lowest(chart: Chart) -> float:
     """Where the axis of figures begins: bars at 0; marks at a tenth below them all, so that differences show, or at 0 where that is near."""
-    if one.kind not in ("marks", "line"):
+    if chart.kind not in ("marks", "line"):
         return 0
-    found = figures_of(one) + ([] if one.rule is None else [one.rule.at - 0.1])
+    found = figures_of(chart) + ([] if chart.rule is None else [chart.rule.at - 0.1])
     low = Fraction(floor(min(found, default=0) * 10 + _NEAR), 10)
     return float(low) if low >= _FROM else 0
 
@@ -201,12 +203,12 @@ _NEAR = 1e-9
 _SHAPES = ("square", "triangle", "circle")
 
 
-def draw_cloud(canvas: PageCanvas, one: Cloud) -> Any:
+def draw_cloud(canvas: PageCanvas, cloud: Cloud) -> Any:
     """The cloud, over the rows of its sheet, ready to be inserted."""
-    pen, keys = canvas.pen, [column.key for column in one.sheet.columns]
-    drawn, row, name = chart(pen, "scatter", one.title(pen.lang)), first_row(one.sheet), one.sheet.name(pen.lang)
+    pen, keys = canvas.pen, [column.key for column in cloud.sheet.columns]
+    drawn, row, name = chart(pen, "scatter", cloud.title(pen.lang)), first_row(cloud.sheet), cloud.sheet.name(pen.lang)
     x, y = keys.index("x"), keys.index("y")
-    for dots, shape in zip(one.dots, _SHAPES, strict=True):
+    for dots, shape in zip(cloud.dots, _SHAPES, strict=True):
         if not dots.at:
             continue
         last = row + len(dots.at) - 1
@@ -223,9 +225,9 @@ def draw_cloud(canvas: PageCanvas, one: Cloud) -> Any:
         )
         row = last + 1
     for place, set_axis in enumerate((drawn.set_x_axis, drawn.set_y_axis)):
-        dress = {"name": one.axes[place](pen.lang), "name_font": {**_FONT, "color": look.INK}}
+        dress = {"name": cloud.axes[place](pen.lang), "name_font": {**_FONT, "color": look.INK}}
         line = {"color": look.INK, "width": 1.25}
-        cross = {"crossing": one.cross[place], "label_position": "low"}
-        set_axis(axis(min=one.low, max=1, num_format="0.0", line=line, **cross, **dress))
-    drawn.set_size({"width": one.size[0], "height": height_of(one, pen)})
+        cross = {"crossing": cloud.cross[place], "label_position": "low"}
+        set_axis(axis(min=cloud.low, max=1, num_format="0.0", line=line, **cross, **dress))
+    drawn.set_size({"width": cloud.size[0], "height": height_of(cloud, pen)})
     return drawn

@@ -55,9 +55,9 @@ def ink(pen: Pen, cell: CellKind, **properties: Any) -> tuple[Any, Ink]:
     bold = ("bold",) if cell.bold else ()
 
     @cache
-    def mark(one: Mark) -> StyledCell:
-        shown = properties | _TONES[one.tone] | ({"bold": True} if one.bold else {})
-        return StyledCell(one.text(pen.lang), pen.look(*(base if plain else ("centre",)), **shown))
+    def mark(mark: Mark) -> StyledCell:
+        shown = properties | _TONES[mark.tone] | ({"bold": True} if mark.bold else {})
+        return StyledCell(mark.text(pen.lang), pen.look(*(base if plain else ("centre",)), **shown))
 
     @cache
     def form(number: str, tone: Tone | None) -> Any:

@@ -69,37 +69,37 @@ class _Plot(NamedTuple):
         return (self.top if self.lying else self.left) + (place + 0.5) * self.slot
 
 
-def svg_chart(one: Chart, lang: Lang) -> str:
+def svg_chart(chart: Chart, lang: Lang) -> str:
     """The chart as an SVG element."""
-    names, bars = _names(one, lang), list(_bars(one))
-    plot, turned, high = _plot(one, bars, names, lang)
-    wide, title = min(one.size[0], _WIDEST), _words(one.title, lang)
+    names, bars = _names(chart, lang), list(_bars(chart))
+    plot, turned, high = _plot(chart, bars, names, lang)
+    wide, title = min(chart.size[0], _WIDEST), _words(chart.title, lang)
     parts = [
         f'<svg viewBox="0 0 {wide} {high:.0f}" width="{wide}" height="{high:.0f}" role="img" aria-label="{escape(title)}">',
-        f"<title>{escape(title)}</title><desc>{escape('; '.join(_described(one, names, bars, lang)))}</desc>",
-        *_steps(one, plot),
-        *_limits(one, plot),
-        *_drawn(one, bars, plot),
-        *_rule(one, plot),
+        f"<title>{escape(title)}</title><desc>{escape('; '.join(_described(chart, names, bars, lang)))}</desc>",
+        *_steps(chart, plot),
+        *_limits(chart, plot),
+        *_drawn(chart, bars, plot),
+        *_rule(chart, plot),
         *_labels(names, plot, turned=turned),
-        *(_legend(one, lang, high) if one.legend or one.rule else ()),
+        *(_legend(chart, lang, high) if chart.legend or chart.rule else ()),
         "</svg>",
     ]
     return f"<figcaption>{escape(title)}</figcaption>{''.join(parts)}"
 
 
-def _plot(one: Chart, bars: list[_Bar], names: Sequence[str], lang: Lang) -> tuple[_Plot, bool, float]:
+def _plot(chart: Chart, bars: list[_Bar], names: Sequence[str], lang: Lang) -> tuple[_Plot, bool, float]:
     """Where the figures go, whether names are turned, and how high the chart is."""
-    wide, high = min(one.size[0], _WIDEST), float(width(one.size[1], lang))
-    lying = one.kind == "bar" or (one.kind == "marks" and len(names) >= _MOST_LYING)
+    wide, high = min(chart.size[0], _WIDEST), float(width(chart.size[1], lang))
+    lying = chart.kind == "bar" or (chart.kind == "marks" and len(names) >= _MOST_LYING)
     longest = max((columns_of(name) for name in names), default=0) * _CHARACTER
     left = min(longest + 12, wide * _MOST_NAMES) if lying else 48
     turned = not lying and longest > (wide - left - 12) / max(len(names), 1)
-    legend = 24 if one.legend or one.rule else 0
+    legend = 24 if chart.legend or chart.rule else 0
     below = (min(longest * 0.75 + 10, high * 0.35) if turned else 24) + legend
     if lying:
         high = max(12 + len(names) * _ROW + below, 110)
-    low, top, step = _scale(one, bars)
+    low, top, step = _scale(chart, bars)
     return _Plot(left, 12, wide - left - 24, high - 12 - below, low, top, step, len(names), lying), turned, high
 
 
@@ -107,32 +107,32 @@ def _words(text: Text | str | Mark, lang: Lang) -> str:
     return text if isinstance(text, str) else text.text(lang) if isinstance(text, Mark) else text(lang)
 
 
-def _names(one: Chart, lang: Lang) -> list[str]:
-    column = next((c for c in one.grid.columns if one.names and c.key == one.names), one.grid.columns[0])
-    return [str(_words(column.value(row), lang)) for row in chart_rows(one)]  # type: ignore[arg-type]
+def _names(chart: Chart, lang: Lang) -> list[str]:
+    column = next((c for c in chart.grid.columns if chart.names and c.key == chart.names), chart.grid.columns[0])
+    return [str(_words(column.value(row), lang)) for row in chart_rows(chart)]  # type: ignore[arg-type]
 
 
-def _bars(one: Chart) -> Iterator[_Bar]:
-    rows, shown = chart_rows(one), [series for series in one.series if not series.line]
-    columns = [[measure(value) for value in values_of(one, series.key)] for series in shown]
+def _bars(chart: Chart) -> Iterator[_Bar]:
+    rows, shown = chart_rows(chart), [series for series in chart.series if not series.line]
+    columns = [[measure(value) for value in values_of(chart, series.key)] for series in shown]
     for place, row in enumerate(zip(*columns, strict=True)):
         whole = sum(value or 0 for value in row) or 1
         at = 0.0
         for number, (series, value) in enumerate(zip(shown, row, strict=True)):
             if value is None:
                 continue
-            figure = value / whole if one.stacked == "percent_stacked" else value
-            start = at if one.stacked else 0.0
+            figure = value / whole if chart.stacked == "percent_stacked" else value
+            start = at if chart.stacked else 0.0
             between = series.between(rows[place]) if series.between else None
-            colour = _colour(one, series, place, value)
-            yield _Bar(place, number, start, start + figure, between, colour, _said(one, figure, between))
+            colour = _colour(chart, series, place, value)
+            yield _Bar(place, number, start, start + figure, between, colour, _said(chart, figure, between))
             at += figure
 
 
-def _colour(one: Chart, series: Series, place: int, value: float) -> str:
+def _colour(chart: Chart, series: Series, place: int, value: float) -> str:
     if series.each:
         return class_of(series.each[place])
-    return class_of("orange" if one.scale == "difference" and value < 0 else series.colour)
+    return class_of("orange" if chart.scale == "difference" and value < 0 else series.colour)
 
 
 def class_of(colour: Colour) -> str:
@@ -140,24 +140,26 @@ def class_of(colour: Colour) -> str:
     return f"d{colour % 5}" if isinstance(colour, int) else colour
 
 
-def _said(one: Chart, value: float, between: tuple[float, float] | None = None) -> str:
-    if one.scale == "share" or one.stacked == "percent_stacked":
+def _said(chart: Chart, value: float, between: tuple[float, float] | None = None) -> str:
+    if chart.scale == "share" or chart.stacked == "percent_stacked":
         return f"{value:.1%}" + (f" ({between[0]:.1%}–{between[1]:.1%})" if between else "")
-    return f"{value:g}" if one.scale == "count" else f"{value:+.4f}" if one.scale == "difference" else f"{value:.4f}"
+    return (
+        f"{value:g}" if chart.scale == "count" else f"{value:+.4f}" if chart.scale == "difference" else f"{value:.4f}"
+    )
 
 
-def _scale(one: Chart, bars: list[_Bar]) -> tuple[float, float, float]:
+def _scale(chart: Chart, bars: list[_Bar]) -> tuple[float, float, float]:
     """Both ends of the axis, and its steps."""
-    if one.scale == "difference":
-        ends = one.bounds or [0.0, *figures_of(one)]
+    if chart.scale == "difference":
+        ends = chart.bounds or [0.0, *figures_of(chart)]
         low, high = (min(ends), max(ends)) if min(ends) < max(ends) else (-0.1, 0.1)
-        return low, high, (high - low) / (_STEPS_ABOUT if one.bounds else _STEPS)
-    if one.stacked == "percent_stacked":
+        return low, high, (high - low) / (_STEPS_ABOUT if chart.bounds else _STEPS)
+    if chart.stacked == "percent_stacked":
         return 0, 1, 0.2
-    if one.scale == "count":
-        step = whole_step(largest(one))
-        return 0, max(1, -(-int(largest(one)) // step)) * step, step
-    low = lowest(one)
+    if chart.scale == "count":
+        step = whole_step(largest(chart))
+        return 0, max(1, -(-int(largest(chart)) // step)) * step, step
+    low = lowest(chart)
     return low, 1, step_of(low)
 
 
@@ -167,9 +169,9 @@ def whole_step(high: float) -> int:
     return next(step for step in steps if step * _STEPS >= high)
 
 
-def _described(one: Chart, names: list[str], bars: list[_Bar], lang: Lang) -> Iterator[str]:
-    if one.rule:
-        yield f"{one.rule.name(lang)}: {_said(one, one.rule.at)}"
+def _described(chart: Chart, names: list[str], bars: list[_Bar], lang: Lang) -> Iterator[str]:
+    if chart.rule:
+        yield f"{chart.rule.name(lang)}: {_said(chart, chart.rule.at)}"
     for place, name in enumerate(names):
         yield f"{name}: {', '.join(bar.text for bar in bars if bar.place == place)}"
 
@@ -185,11 +187,11 @@ def _line(kind: str, plot: _Plot, value: float) -> str:
     return f'<path class="{kind}" d="{way}"/>'
 
 
-def _steps(one: Chart, plot: _Plot) -> Iterator[str]:
-    whole = one.scale == "count" and one.stacked != "percent_stacked"
+def _steps(chart: Chart, plot: _Plot) -> Iterator[str]:
+    whole = chart.scale == "count" and chart.stacked != "percent_stacked"
     for number in range(round((plot.high - plot.low) / plot.step) + 1):
         value = plot.low + plot.step * number
-        percent = one.scale == "share" or one.stacked == "percent_stacked"
+        percent = chart.scale == "share" or chart.stacked == "percent_stacked"
         text = f"{value:.0f}" if whole else f"{value:.0%}" if percent else f"{value:.2g}"
         yield _line("rule", plot, value)
         at = plot.along(value)
@@ -197,18 +199,18 @@ def _steps(one: Chart, plot: _Plot) -> Iterator[str]:
         yield f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{text}</text>'
 
 
-def _rule(one: Chart, plot: _Plot) -> Iterator[str]:
-    if one.edge is not None:
-        x = plot.left + one.edge * plot.slot
+def _rule(chart: Chart, plot: _Plot) -> Iterator[str]:
+    if chart.edge is not None:
+        x = plot.left + chart.edge * plot.slot
         yield f'<path class="edge" d="M{x:.1f} {plot.top:.1f}V{plot.top + plot.tall:.1f}"/>'
-    elif one.rule is not None:
-        yield _line("edge", plot, one.rule.at)
+    elif chart.rule is not None:
+        yield _line("edge", plot, chart.rule.at)
 
 
-def _limits(one: Chart, plot: _Plot) -> Iterator[str]:
+def _limits(chart: Chart, plot: _Plot) -> Iterator[str]:
     """The series that are lines among marks, dashed, from name to name; none across a name that has no figure."""
-    for series in (series for series in one.series if series.line and one.kind == "marks"):
-        figures = [measure(value) for value in values_of(one, series.key)]
+    for series in (series for series in chart.series if series.line and chart.kind == "marks"):
+        figures = [measure(value) for value in values_of(chart, series.key)]
         for place, (a, b) in enumerate(pairwise(figures)):
             if a is not None and b is not None:
                 ends = [(plot.middle(place), plot.along(a)), (plot.middle(place + 1), plot.along(b))]
@@ -216,35 +218,35 @@ def _limits(one: Chart, plot: _Plot) -> Iterator[str]:
                 yield f'<path class="between limit {class_of(series.colour)}" d="M{way}"/>'
 
 
-def _drawn(one: Chart, bars: list[_Bar], plot: _Plot) -> Iterator[str]:
-    if one.kind in ("marks", "line"):
-        yield from _joined(bars, plot) if one.kind == "line" else ()
-        yield from _marks(one, bars, plot)
+def _drawn(chart: Chart, bars: list[_Bar], plot: _Plot) -> Iterator[str]:
+    if chart.kind in ("marks", "line"):
+        yield from _joined(bars, plot) if chart.kind == "line" else ()
+        yield from _marks(chart, bars, plot)
         return
-    beside = 1 if one.stacked else max(len(one.series), 1)
-    thick = plot.slot / (1 + one.gap / 100 / max(beside, 1)) / beside
+    beside = 1 if chart.stacked else max(len(chart.series), 1)
+    thick = plot.slot / (1 + chart.gap / 100 / max(beside, 1)) / beside
     for bar in bars:
-        at = plot.middle(bar.place) - thick * beside / 2 + (0 if one.stacked else bar.series * thick)
+        at = plot.middle(bar.place) - thick * beside / 2 + (0 if chart.stacked else bar.series * thick)
         a, b = sorted((plot.along(bar.low), plot.along(bar.high)))
         x, y, wide, high = (a, at, b - a, thick) if plot.lying else (at, a, thick, b - a)
         size = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}"'
         yield f'<rect class="{bar.colour}" {size}><title>{escape(bar.text)}</title></rect>'
 
 
-def _spot(one: Chart, bar: _Bar, plot: _Plot, value: float) -> tuple[float, float]:
+def _spot(chart: Chart, bar: _Bar, plot: _Plot, value: float) -> tuple[float, float]:
     """Across and up of a figure; several series of a name lie a little apart, so that none hides another."""
-    beside = sum(not series.line for series in one.series)
-    apart = min(plot.slot / (beside + 1), 9) if one.kind == "marks" else 0
+    beside = sum(not series.line for series in chart.series)
+    apart = min(plot.slot / (beside + 1), 9) if chart.kind == "marks" else 0
     middle = plot.middle(bar.place) + (bar.series - (beside - 1) / 2) * apart
     return (plot.along(value), middle) if plot.lying else (middle, plot.along(value))
 
 
-def _marks(one: Chart, bars: list[_Bar], plot: _Plot) -> Iterator[str]:
+def _marks(chart: Chart, bars: list[_Bar], plot: _Plot) -> Iterator[str]:
     for bar in bars:
         if bar.between:
-            (x, y), (to_x, to_y) = (_spot(one, bar, plot, end) for end in bar.between)
+            (x, y), (to_x, to_y) = (_spot(chart, bar, plot, end) for end in bar.between)
             yield f'<path class="between {bar.colour}" d="M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}"/>'
-        x, y = _spot(one, bar, plot, bar.high)
+        x, y = _spot(chart, bar, plot, bar.high)
         yield f'<circle class="{bar.colour}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{escape(bar.text)}</title></circle>'
 
 
@@ -279,13 +281,13 @@ def _cut(name: str, room: float) -> str:
     return f"{name}…"
 
 
-def _legend(one: Chart, lang: Lang, high: float) -> Iterator[str]:
+def _legend(chart: Chart, lang: Lang, high: float) -> Iterator[str]:
     """What the colours are, and the lines: those of one name and colour once."""
-    shown = one.series if one.legend else ()
+    shown = chart.series if chart.legend else ()
     kinds = (f"between limit {class_of(series.colour)}" if series.line else class_of(series.colour) for series in shown)
     items = list(dict.fromkeys(zip(kinds, (_words(series.name, lang) for series in shown), strict=True)))
-    if one.rule:
-        items.append(("edge", one.rule.name(lang)))
+    if chart.rule:
+        items.append(("edge", chart.rule.name(lang)))
     starts = [0.0]
     for _, text in items:
         starts.append(starts[-1] + columns_of(text) * _CHARACTER + 34)

@@ -90,18 +90,18 @@ class Foresight:
         }
 
 
-def _level_json(outlook: Outlook, one: Standing) -> dict[str, Any]:
-    figures = outlook.figures.get(one.number)
+def _level_json(outlook: Outlook, standing: Standing) -> dict[str, Any]:
+    figures = outlook.figures.get(standing.number)
     return {
-        "level": one.number,
-        "state": one.state,
-        "requirements": one.requirements,
-        "scored": one.scored,
-        "units": one.units if figures else None,
+        "level": standing.number,
+        "state": standing.state,
+        "requirements": standing.requirements,
+        "scored": standing.scored,
+        "units": standing.units if figures else None,
         "unit": outlook.catalogue.unit,
         "score": float(figures.score) if figures else None,
         "conforms": figures.conforms if figures else None,
-        "source": one.source,
+        "source": standing.source,
     }
 
 

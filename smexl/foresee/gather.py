@@ -191,12 +191,12 @@ def _one_organization(assessments: Sequence[tuple[_Given, Content]]) -> None:
                 )
 
 
-def _same(one: Content, other: Content) -> bool:
+def _same(content: Content, other: Content) -> bool:
     """Whether two workbooks can be of one organization: by its code, where both have a sound one, else by its name."""
-    codes = _code(one), _code(other)
+    codes = _code(content), _code(other)
     if all(codes):
         return codes[0] == codes[1]
-    names = bare(one.organization), bare(other.organization)
+    names = bare(content.organization), bare(other.organization)
     return not all(names) or names[0] == names[1]
 
 
@@ -235,11 +235,11 @@ def _choose(some: Sequence[tuple[_Given, Content]], catalogue: Catalogue) -> Sta
     return standing(catalogue.level(number), scores, accepted, catalogue, chosen.listed.source)
 
 
-def _file(one: _Given) -> File:
-    contents, roles = one.contents, one.roles
+def _file(given: _Given) -> File:
+    contents, roles = given.contents, given.roles
     wrong = any(roles.get(c.level or 0) != "superseded" and c.status != "accepted" for c in contents)
     status: _Status = "used"
-    if one.duplicate:
+    if given.duplicate:
         status = "duplicate"
     elif not roles:
         status = "unreadable"
@@ -251,9 +251,9 @@ def _file(one: _Given) -> File:
     levels = tuple(sorted(content.level for content in contents if content.level))
     # What is wrong with a file that another has replaced need not be mended.
     counted = contents if status not in ("superseded", "duplicate") else []
-    findings = (*(finding for content in counted for finding in content.findings), *one.notes)
+    findings = (*(finding for content in counted for finding in content.findings), *given.notes)
     return File(
-        one.listed.source,
+        given.listed.source,
         contents[0].sha256,
         status,
         contents[0].modified,

@@ -90,8 +90,8 @@ class Outlook:
         """The next levels up: above the unbroken row of conforming levels, and, where that is another, above the highest."""
         return tuple(s for s in self.standings if s in (self._above(self.unbroken), self._above(self.highest)))
 
-    def _above(self, one: Standing | None) -> Standing | None:
-        return next((s for s in self.standings if one is None or s.number > one.number), None)
+    def _above(self, standing: Standing | None) -> Standing | None:
+        return next((s for s in self.standings if standing is None or s.number > standing.number), None)
 
     @cached_property
     def improvements(self) -> dict[int, Improvement]:
@@ -107,9 +107,9 @@ class Outlook:
             for s in assessed
         }
 
-    def a(self, one: Standing) -> Fraction | None:
+    def a(self, standing: Standing) -> Fraction | None:
         """A of a level, exactly; None where it is not assessed."""
-        figures = self.figures.get(one.number)
+        figures = self.figures.get(standing.number)
         return None if figures is None else figures.score
 
 

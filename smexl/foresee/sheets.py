@@ -46,21 +46,21 @@ _LEVEL = LEVEL_COLUMN.label
 _STATE_TONES: dict[str, Tone] = {"conforms": "good", "fails": "bad"}
 
 
-def views(found: Given, outlook: Outlook, made: Text) -> list[Page | Sheet[Any]]:
+def views(given: Given, outlook: Outlook, made: Text) -> list[Page | Sheet[Any]]:
     """All sheets, in order. ``made``: by what it was made, and when."""
     return [
-        _overview(found, outlook, made),
+        _overview(given, outlook, made),
         _figures(outlook),
         _improvement(outlook),
-        _findings(found),
-        _files(found, outlook),
+        _findings(given),
+        _files(given, outlook),
     ]
 
 
 # --- overview ---------------------------------------------------------------------------------------------------------
-def _overview(found: Given, outlook: Outlook, made: Text) -> Page:
+def _overview(given: Given, outlook: Outlook, made: Text) -> Page:
     """The page to read first."""
-    catalogue, name = outlook.catalogue, found.organization
+    catalogue, name = outlook.catalogue, given.organization
     code = kinds.CREDIT_CODE.label
     zh, en = name or UNNAMED.zh, name or UNNAMED.en
     first, *rest = (Text(*said) for said in zip(sentences(outlook, "zh"), sentences(outlook, "en"), strict=True))
@@ -88,8 +88,8 @@ def _overview(found: Given, outlook: Outlook, made: Text) -> Page:
         ],
         notes=[
             *(
-                [Text(f"{code.zh}：{found.credit_code}", f"{code.en}: {found.credit_code}")]
-                if found.credit_code
+                [Text(f"{code.zh}：{given.credit_code}", f"{code.en}: {given.credit_code}")]
+                if given.credit_code
                 else []
             ),
             Text(f"要求目录：{model.zh}", f"Catalogue: {model.en}"),
@@ -106,8 +106,8 @@ def _overview(found: Given, outlook: Outlook, made: Text) -> Page:
 def _levels(outlook: Outlook) -> Grid[Standing]:
     threshold = outlook.catalogue.threshold
 
-    def margin(one: Standing) -> Fraction | None:
-        a = outlook.a(one)
+    def margin(standing: Standing) -> Fraction | None:
+        a = outlook.a(standing)
         return None if a is None else a - threshold
 
     columns: list[Column[Standing]] = [
@@ -123,19 +123,19 @@ def _levels(outlook: Outlook) -> Grid[Standing]:
     return Grid(outlook.standings, columns, least=22)
 
 
-def _note(one: Standing, outlook: Outlook) -> Text:
+def _note(standing: Standing, outlook: Outlook) -> Text:
     """What is left to do at a level, or to lose."""
-    apart = one.units - least_units(one.requirements * outlook.catalogue.unit, outlook.catalogue.threshold)
+    apart = standing.units - least_units(standing.requirements * outlook.catalogue.unit, outlook.catalogue.threshold)
     told = {
         "conforms": Text(f"余量 {score_sum(apart, outlook)} 分", f"{score_sum(apart, outlook)} points to spare"),
         "fails": Text(f"还差 {score_sum(-apart, outlook)} 分", f"{score_sum(-apart, outlook)} points missing"),
         "incomplete": Text(
-            f"还有 {one.requirements - one.scored} 条没有有效得分", f"{one.requirements - one.scored} without a valid score"
+            f"还有 {standing.requirements - standing.scored} 条没有有效得分", f"{standing.requirements - standing.scored} without a valid score"
         ),
         "errors": Text("得分已齐，另有错误须先修改", "All scored; other errors to be mended first"),
         "missing": Text("没有收到该等级的自评", "No self-assessment of this level was given"),
     }  # fmt: skip
-    return told[one.state]
+    return told[standing.state]
 
 
 def _bars(outlook: Outlook, grid: Grid[Standing]) -> Chart:
@@ -155,16 +155,16 @@ def _bars(outlook: Outlook, grid: Grid[Standing]) -> Chart:
 _NOT_AT_LEVEL = Mark(Text(kinds.NOT_ASSESSED.zh, "n/a"), "absent")
 
 
-def _b(outlook: Outlook, one: Standing, domain: str) -> Shown:
-    if not outlook.catalogue.subdomains_of(domain, one.level.subdomains):
+def _b(outlook: Outlook, standing: Standing, domain: str) -> Shown:
+    if not outlook.catalogue.subdomains_of(domain, standing.level.subdomains):
         return _NOT_AT_LEVEL
-    return outlook.figures[one.number].domains[domain] if one.state in ASSESSED_STATES else DASH
+    return outlook.figures[standing.number].domains[domain] if standing.state in ASSESSED_STATES else DASH
 
 
-def _c(outlook: Outlook, one: Standing, subdomain: tuple[str, str]) -> Shown:
-    if subdomain not in one.level.counts:
+def _c(outlook: Outlook, standing: Standing, subdomain: tuple[str, str]) -> Shown:
+    if subdomain not in standing.level.counts:
         return _NOT_AT_LEVEL
-    return outlook.figures[one.number].subdomains[subdomain] if one.state in ASSESSED_STATES else DASH
+    return outlook.figures[standing.number].subdomains[subdomain] if standing.state in ASSESSED_STATES else DASH
 
 
 def _figures(outlook: Outlook) -> Page:
@@ -176,14 +176,16 @@ def _figures(outlook: Outlook) -> Page:
         of = [s for s in standings if catalogue.subdomains_of(domain.zh, s.level.subdomains)]
         return both(lambda lang: levels(of, lang))
 
-    def of_domain(one: Standing) -> Column[Text]:
-        return Column(one.level.name, lambda d: _b(outlook, one, d.zh), figure, heat=True, key=str(one.number))
+    def of_domain(standing: Standing) -> Column[Text]:
+        return Column(
+            standing.level.name, lambda d: _b(outlook, standing, d.zh), figure, heat=True, key=str(standing.number)
+        )
 
-    def of_subdomain(one: Standing) -> Column[Subdomain]:
+    def of_subdomain(standing: Standing) -> Column[Subdomain]:
         def value(row: Subdomain) -> Shown:
-            return _c(outlook, one, (row.domain.zh, row.name.zh))
+            return _c(outlook, standing, (row.domain.zh, row.name.zh))
 
-        return Column(one.level.name, value, figure, heat=True)
+        return Column(standing.level.name, value, figure, heat=True)
 
     first: list[Column[Text]] = [
         Column(DOMAIN, lambda domain: domain, LABEL),
@@ -287,8 +289,8 @@ def _nothing(outlook: Outlook) -> Text:
 
 
 # --- findings and files -----------------------------------------------------------------------------------------------
-def _findings(found: Given) -> Sheet[tuple[str, Folded]]:
-    rows = [(file.source, one) for file in found.files for one in fold(file.findings)]
+def _findings(given: Given) -> Sheet[tuple[str, Folded]]:
+    rows = [(file.source, one) for file in given.files for one in fold(file.findings)]
     return Sheet(
         _FINDINGS,
         sorted(rows, key=lambda row: row[1].finding.severity != "error"),
@@ -313,14 +315,14 @@ def _findings(found: Given) -> Sheet[tuple[str, Folded]]:
 _FILE_TONES: dict[str, Tone] = {"used": "good", "mend": "bad", "unreadable": "bad"}
 
 
-def _files(found: Given, outlook: Outlook) -> Sheet[File]:
+def _files(given: Given, outlook: Outlook) -> Sheet[File]:
     def named(numbers: Sequence[int]) -> Text:
         some = [s for s in outlook.standings if s.number in numbers]
         return both(lambda lang: levels(some, lang))
 
     return Sheet(
         _FILES,
-        found.files,
+        given.files,
         [
             Column(_FILES, lambda file: file.source, TEXT, 46),
             Column(STATUS, lambda file: Mark(STATUSES[file.status], _FILE_TONES.get(file.status, "off")), WORD, 12),

@@ -19,13 +19,13 @@ LEVEL_STATES: dict[LevelState, Text] = {
 _NONE = Text("无", "None")
 
 
-def level_or_none(one: Standing | None, lang: Lang) -> str:
-    return _NONE(lang) if one is None else one.level.name(lang)
+def level_or_none(standing: Standing | None, lang: Lang) -> str:
+    return _NONE(lang) if standing is None else standing.level.name(lang)
 
 
-def shown_score(outlook: Outlook, one: Standing) -> str:
+def shown_score(outlook: Outlook, standing: Standing) -> str:
     """A of an assessed level in decimals, never across the threshold."""
-    a = outlook.a(one)
+    a = outlook.a(standing)
     return "—" if a is None else scoring.shown(a, outlook.catalogue.threshold)
 
 
@@ -88,20 +88,20 @@ def _unbroken(outlook: Outlook, lang: Lang) -> list[str]:
     ]
 
 
-def _state(outlook: Outlook, one: Standing, lang: Lang) -> str:
+def _state(outlook: Outlook, standing: Standing, lang: Lang) -> str:
     """A level and how it stands: 三星不符合（A = 0.7512）."""
-    level = one.level.name
+    level = standing.level.name
     told = {
-        "fails": Text(f"{level.zh}不符合（A = {shown_score(outlook, one)}）", f"{level.en} does not conform (A = {shown_score(outlook, one)})"),
+        "fails": Text(f"{level.zh}不符合（A = {shown_score(outlook, standing)}）", f"{level.en} does not conform (A = {shown_score(outlook, standing)})"),
         "incomplete": Text(
-            f"{level.zh}未完成（已评 {one.scored} / {one.requirements} 条）",
-            f"{level.en} is incomplete ({one.scored} of {one.requirements} scored)",
+            f"{level.zh}未完成（已评 {standing.scored} / {standing.requirements} 条）",
+            f"{level.en} is incomplete ({standing.scored} of {standing.requirements} scored)",
         ),
         "errors": Text(f"{level.zh}的评分表有错误，暂不计", f"the workbook of {level.en} has errors and does not count yet"),
         "missing": Text(f"{level.zh}未评", f"{level.en} was not assessed"),
         "conforms": Text(f"{level.zh}符合", f"{level.en} conforms"),
     }  # fmt: skip
-    return told[one.state](lang)
+    return told[standing.state](lang)
 
 
 def _unknown(outlook: Outlook, lang: Lang) -> list[str]:

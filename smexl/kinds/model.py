@@ -66,7 +66,7 @@ class Field:
         """The choices as they are kept: in Chinese."""
         return frozenset(choice.zh for choice in self.choices)
 
-    def said(self, text: str, lang: Lang) -> str:
+    def in_language(self, text: str, lang: Lang) -> str:
         """An answer as people read it: choices, which are kept in Chinese, in their language."""
         if lang == "zh" or not self.choices:
             return text

@@ -72,17 +72,17 @@ class CheckedBundle:
     def holds(self) -> bool:
         return not self.problems
 
-    def tell(self, one: Assessment) -> None:
+    def tell(self, assessment: Assessment) -> None:
         """Say what a record that was worked out again says."""
         self.organization, self.credit_code, self.level, self.kind = (
-            one.organization,
-            one.credit_code,
-            one.level,
-            one.kind,
+            assessment.organization,
+            assessment.credit_code,
+            assessment.level,
+            assessment.kind,
         )
-        self.level_name = one.catalogue.level_name(one.level)
-        self.shown, self.conforms = scoring.shown(one.score, one.catalogue.threshold), one.conforms
-        given = one.content()["assessment"]
+        self.level_name = assessment.catalogue.level_name(assessment.level)
+        self.shown, self.conforms = scoring.shown(assessment.score, assessment.catalogue.threshold), assessment.conforms
+        given = assessment.content()["assessment"]
         self.body = given.get("body", "")
         self.team = tuple(given[key] for key in ("team_leader", "team_members", "assessor") if key in given)
 
@@ -221,8 +221,8 @@ def _page(data: bytes, assessment: Assessment) -> Text | None:
     return Text(f"说明 {PAGE} 的内容被改动。", f"the page {PAGE} was changed.")
 
 
-def _signature(members: Members, found: CheckedBundle) -> Text | None:
-    signed, envelope = found.signed, members.get(SIGNATURE)
+def _signature(members: Members, checked: CheckedBundle) -> Text | None:
+    signed, envelope = checked.signed, members.get(SIGNATURE)
     if signed is None or envelope is None:
         if envelope is not None:
             return Text("有清单没有提到的签名。", "it holds a signature that the manifest does not know of.")
@@ -231,22 +231,22 @@ def _signature(members: Members, found: CheckedBundle) -> Text | None:
                 "清单说已签名，但签名不见了。", "the manifest says that it was signed, but the signature is missing."
             )
         return None
-    one = signing.signature_in(envelope, found.manifest)
+    one = signing.signature_in(envelope, checked.manifest)
     try:
-        if not _made_by(one, signed, found.manifest):
+        if not _made_by(one, signed, checked.manifest):
             return Text("签名无效。", "the signature is not valid.")
     except signing.KeyUseError as error:  # the library is an extra
-        found.notes.append(error.text)
-    found.signature = one.bytes
+        checked.notes.append(error.text)
+    checked.signature = one.bytes
     return None
 
 
-def _made_by(one: signing.Signature, signed: SignedBy, payload: bytes) -> bool:
+def _made_by(signature: signing.Signature, signed: SignedBy, payload: bytes) -> bool:
     """Whether the key that a signature names made it. That of another program names none: the list of bodies has to."""
     if signed.by == PROGRAM:
-        return not one.key_id
+        return not signature.key_id
     try:
-        key = signing.own_public_key(one.public)
+        key = signing.own_public_key(signature.public)
     except ValueError:
         return False
-    return key.id == one.key_id == signed.by and key.made(one.bytes, payload)
+    return key.id == signature.key_id == signed.by and key.made(signature.bytes, payload)

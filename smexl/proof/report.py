@@ -53,33 +53,41 @@ def report_difference(data: bytes, assessment: Assessment) -> Text | None:
     return None
 
 
-def _labelled(rows: Sequence[Sequence[str]], one: Assessment) -> Iterator[tuple[str, str, str]]:
+def _labelled(rows: Sequence[Sequence[str]], assessment: Assessment) -> Iterator[tuple[str, str, str]]:
     """A and the verdict, as the paragraph after their label or the text beside it says them: place, shown, expected."""
     texts = [row[0].strip() for row in rows if len(row) == 1 and row[0].strip()]
     figures = {bare(f"{name}{more}"): name for name in LEVEL_SCORE for more in ("", "A")}
     verdicts = {bare(name): lang for name, lang in zip(VERDICT, ("zh", "en"), strict=True)}
     for label, text in pairwise(texts):
         if (name := figures.get(bare(label))) and (found := _NUMBER.match(text)):
-            yield name, found[0], fixed_point(one.score.numerator, one.score.denominator, _decimals(found[0]))
+            yield (
+                name,
+                found[0],
+                fixed_point(assessment.score.numerator, assessment.score.denominator, _decimals(found[0])),
+            )
         if lang := verdicts.get(bare(label)):
-            verdict = (CONFORMS if one.conforms else DOES_NOT_CONFORM)(cast(Lang, lang))
+            verdict = (CONFORMS if assessment.conforms else DOES_NOT_CONFORM)(cast(Lang, lang))
             # It may go on with the level: 符合三星级.
             yield label, verdict if text.casefold().startswith(verdict.casefold()) else text, verdict
     for text in texts:
         if found := _EXACTLY.search(text):
-            yield "A", found[1], str(one.score)
+            yield "A", found[1], str(assessment.score)
         if found := _SENTENCE.search(text):
-            yield "A", found[1], fixed_point(one.score.numerator, one.score.denominator, _decimals(found[1]))
+            yield (
+                "A",
+                found[1],
+                fixed_point(assessment.score.numerator, assessment.score.denominator, _decimals(found[1])),
+            )
 
 
-def _scores(rows: Sequence[Sequence[str]], one: Assessment) -> Iterator[tuple[str, str, str]]:
+def _scores(rows: Sequence[Sequence[str]], assessment: Assessment) -> Iterator[tuple[str, str, str]]:
     """The first score in a row of a requirement."""
-    grades = {grade: decimal(grade.score) for grade in one.catalogue.scale}
+    grades = {grade: decimal(grade.score) for grade in assessment.catalogue.scale}
     said = {f"{score}{label}": score for grade, score in grades.items() for label in ("", *grade.label)}
     said |= {bare(text): score for text, score in said.items()}
     expected = {
-        name: grades[one.catalogue.grade_of_units[units]]
-        for name, units in zip(one.requirements, one.units, strict=True)
+        name: grades[assessment.catalogue.grade_of_units[units]]
+        for name, units in zip(assessment.requirements, assessment.units, strict=True)
     }
     for row in rows:
         if len(row) > 1 and row[0].strip() in expected:

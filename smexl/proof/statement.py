@@ -139,15 +139,15 @@ def signed_of(content: Any) -> SignedBy:
     return signed
 
 
-def check_members(found: Statement, members: Mapping[str, bytes]) -> None:
+def check_members(statement: Statement, members: Mapping[str, bytes]) -> None:
     """That a bundle has the members that its manifest lists, and no others. Raises ``BundleError``."""
     there = {name for name in members if name not in (MANIFEST, SIGNATURE)}
-    for name in sorted(there ^ {*found.members}):
+    for name in sorted(there ^ {*statement.members}):
         if name in there:
             raise BundleError(Text(f"多出清单里没有的“{name}”。", f"“{name}” is not in the manifest."))
         raise BundleError(Text(f"缺少清单里的“{name}”。", f"“{name}” of the manifest is missing."))
     for name in sorted(there):
-        if (hashlib.sha256(members[name]).hexdigest(), len(members[name])) != found.members[name]:
+        if (hashlib.sha256(members[name]).hexdigest(), len(members[name])) != statement.members[name]:
             raise BundleError(
                 Text(f"“{name}”的内容与清单不符（SHA-256）。", f"“{name}” is not what the manifest says (SHA-256).")
             )

@@ -125,19 +125,19 @@ def _checked(content: Content) -> CheckedBundle:
     return CheckedBundle(problems=[why.messages])
 
 
-def _say_who_signed(found: CheckedBundle, bodies: Bodies | None) -> None:
+def _say_who_signed(checked: CheckedBundle, bodies: Bodies | None) -> None:
     if bodies is not None:
-        who = bodies.signatory(found.signed, found.signature, found.manifest)
-        (found.notes if who.good else found.problems).append(who.text)
+        who = bodies.signatory(checked.signed, checked.signature, checked.manifest)
+        (checked.notes if who.good else checked.problems).append(who.text)
         if who.good and who.body is not None:
-            found.notes += bodies.remarks(who.body, found.body, found.team)
-    elif found.signed is None:
-        found.notes.append(Text("未签名", "unsigned"))
-    elif found.signed.by == PROGRAM:
-        found.notes.append(UNCHECKED)
+            checked.notes += bodies.remarks(who.body, checked.body, checked.team)
+    elif checked.signed is None:
+        checked.notes.append(Text("未签名", "unsigned"))
+    elif checked.signed.by == PROGRAM:
+        checked.notes.append(UNCHECKED)
     else:
-        by = found.signed.by[:12]
-        found.notes.append(
+        by = checked.signed.by[:12]
+        checked.notes.append(
             Text(f"由密钥 {by} 签名（用 --bodies 查是谁）", f"signed with the key {by} (--bodies tells whose it is)")
         )
 

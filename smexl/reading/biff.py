@@ -151,7 +151,7 @@ class _Stream:
                 return
             yield kind, start, at
 
-    def examine(self, found: Binary) -> None:
+    def examine(self, binary: Binary) -> None:
         places: list[tuple[str, int]] = []
         strings: list[bytes] = []
         in_strings = False
@@ -174,8 +174,8 @@ class _Stream:
         if strings:
             self._strings = _lengths(strings)
         for name, place in places:
-            found.sheets[name] = self._sheet(name, place)
-            check_together(found.sheets, self._limits)
+            binary.sheets[name] = self._sheet(name, place)
+            check_together(binary.sheets, self._limits)
 
     def _sheet(self, name: str, place: int) -> SheetFacts:
         facts = SheetFacts()

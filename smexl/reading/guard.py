@@ -95,14 +95,14 @@ def examine(
 _SUFFIXES = {"xlsx": {".xlsx", ".xlsm", ".xltx", ".xltm", ""}}
 
 
-def _named(found: Examined, suffix: str) -> Examined:
+def _named(examined: Examined, suffix: str) -> Examined:
     """With a warning where the format is not the usual one, or the name says another."""
-    detail: str | Text = found.format
-    if suffix in _SUFFIXES.get(found.format, set()):
-        return found
-    if found.format == "xlsx":
+    detail: str | Text = examined.format
+    if suffix in _SUFFIXES.get(examined.format, set()):
+        return examined
+    if examined.format == "xlsx":
         detail = Text(f"扩展名是 {suffix}", f"its extension is {suffix}")
-    return replace(found, findings=(Finding("file-format", detail=detail), *found.findings))
+    return replace(examined, findings=(Finding("file-format", detail=detail), *examined.findings))
 
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (

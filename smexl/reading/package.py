@@ -65,9 +65,9 @@ def forbidden(zh: str, en: str) -> Unreadable:
     return Unreadable(Finding("file-forbidden-content", detail=Text(zh, en)))
 
 
-def too_large(zh: str, en: str, found: float, limit: float) -> Unreadable:
-    """``found`` and ``limit`` in bytes."""
-    sizes = f"{found / MEGABYTE:.0f} MB > {limit / MEGABYTE:.0f} MB"
+def too_large(zh: str, en: str, size: float, limit: float) -> Unreadable:
+    """``size`` and ``limit`` in bytes."""
+    sizes = f"{size / MEGABYTE:.0f} MB > {limit / MEGABYTE:.0f} MB"
     return Unreadable(Finding("file-too-large", detail=Text(f"{zh} {sizes}", f"{en} {sizes}")))
 
 
@@ -80,10 +80,10 @@ def check_extent(sheet: str, rows: int, columns: int, limits: Limits) -> None:
         raise Unreadable(Finding("file-too-many-cells", sheet=sheet, value=sheet, detail=bounds))
 
 
-def check_count(zh: str, en: str, found: int, limit: int) -> None:
+def check_count(zh: str, en: str, size: int, limit: int) -> None:
     """Refuse more of something than any program writes. Raises ``Unreadable``."""
-    if found > limit:
-        raise Unreadable(Finding("file-too-large", detail=Text(f"{zh} {found} > {limit}", f"{en} {found} > {limit}")))
+    if size > limit:
+        raise Unreadable(Finding("file-too-large", detail=Text(f"{zh} {size} > {limit}", f"{en} {size} > {limit}")))
 
 
 def check_formulas(sheet: str, count: int, limits: Limits) -> None:

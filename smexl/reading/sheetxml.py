@@ -199,7 +199,7 @@ def _searched(
     return found
 
 
-def _take_formulas(pieces: list[bytes], found: dict[_Place, str]) -> bool:
+def _take_formulas(pieces: list[bytes], formulas: dict[_Place, str]) -> bool:
     """Take the formulas of a sheet that was split where they start; whether each stands at the start of its cell."""
     shared: dict[bytes, str] = {}
     for before, piece in pairwise(pieces):
@@ -210,7 +210,7 @@ def _take_formulas(pieces: list[bytes], found: dict[_Place, str]) -> bool:
         if one is None:
             return False
         place, text, index = one
-        found[place] = text if index is None else shared.setdefault(index, text)
+        formulas[place] = text if index is None else shared.setdefault(index, text)
     return True
 
 
@@ -434,9 +434,9 @@ _ERROR_CELL = re.compile(rb"<((?:\w+:)?c)\b[^>]*?\st\s*=\s*[\"']e[\"'][^>]*(?<!/
 _ERROR_VALUE = re.compile(rb"(<(?:\w+:)?v\b[^>]*>)[^<]+")
 
 
-def _unknown_errors(found: SheetFacts) -> bool:
+def _unknown_errors(facts: SheetFacts) -> bool:
     """Whether error values are among them for which the reader would refuse the sheet (``#SPILL!``)."""
-    return not _KNOWN_ERRORS.issuperset(found.errors.values())
+    return not _KNOWN_ERRORS.issuperset(facts.errors.values())
 
 
 def text_bytes(sheets: list[bytes], strings: bytes, limits: Limits = DEFAULT_LIMITS) -> int:

@@ -157,26 +157,26 @@ def _text(value: Value) -> str:
     return "" if value is None else str(value).strip()
 
 
-def compare_sheets(found: Found, sheets: Sequence[RegisterSheet], lang: Lang) -> tuple[Typed, list[Difference]]:
+def compare_sheets(book: Found, sheets: Sequence[RegisterSheet], lang: Lang) -> tuple[Typed, list[Difference]]:
     """What people typed, and every cell, row or sheet that is not what ``sheets`` says."""
     typed: Typed = {}
     expected = [sheet.name(lang) for sheet in sheets] + [MARKS]
     extra = Text("多出的工作表", "is a sheet too many")
-    differences = [Difference(name, "", extra) for name in found.texts if name not in expected]
+    differences = [Difference(name, "", extra) for name in book.texts if name not in expected]
     for sheet in sheets:
         name = sheet.name(lang)
-        if name not in found.texts:
+        if name not in book.texts:
             differences.append(Difference(name, "", Text("缺少工作表", "the sheet is missing")))
         else:
-            differences += _compare_sheet(found, sheet, typed, lang)
-    if not differences and list(found.texts) != expected:
+            differences += _compare_sheet(book, sheet, typed, lang)
+    if not differences and list(book.texts) != expected:
         differences.append(Difference(MARKS, "", Text("工作表的次序被改过", "the order of the sheets was changed")))
     return typed, differences
 
 
-def _compare_sheet(found: Found, sheet: RegisterSheet, typed: Typed, lang: Lang) -> list[Difference]:
+def _compare_sheet(book: Found, sheet: RegisterSheet, typed: Typed, lang: Lang) -> list[Difference]:
     differences: list[Difference] = []
-    rows = found.texts[sheet.name(lang)]
+    rows = book.texts[sheet.name(lang)]
 
     def differs(number: int, place: int, text: Text) -> None:
         differences.append(Difference(sheet.name(lang), xl_rowcol_to_cell(number, place), text))
@@ -202,7 +202,7 @@ def _compare_sheet(found: Found, sheet: RegisterSheet, typed: Typed, lang: Lang)
             elif " ".join(text.split()) != " ".join(said[:32_767].split()):
                 told = f"应为“{said[:40]}”，现为“{text[:40]}”", f"should read “{said[:40]}” and reads “{text[:40]}”"
                 differs(number, place, Text(*told))
-            elif (sheet.name(lang), number, place) in found.no_text:
+            elif (sheet.name(lang), number, place) in book.no_text:
                 told = (
                     f"是公式或数字，不再是 smexl 写的文本“{said[:40]}”",
                     f"is a formula or a number, no longer the text “{said[:40]}” that smexl wrote",

@@ -114,14 +114,14 @@ def list_of(entries: Sequence[LogEntry], entry: LogEntry) -> List:
     )
 
 
-def _foot(one: List) -> Text:
+def _foot(listing: List) -> Text:
     return Text(
-        f"{one.authority} · 第 {one.number} 号 · {one.day} · 登记簿摘要 {one.head}",
-        f"{one.authority} · no. {one.number} · {one.day} · register digest {one.head}",
+        f"{listing.authority} · 第 {listing.number} 号 · {listing.day} · 登记簿摘要 {listing.head}",
+        f"{listing.authority} · no. {listing.number} · {listing.day} · register digest {listing.head}",
     )
 
 
-def views(one: List) -> list[Sheet[Line]]:
+def views(listing: List) -> list[Sheet[Line]]:
     """The list as sheets, for a workbook or a page."""
     return [
         Sheet(
@@ -141,11 +141,11 @@ def views(one: List) -> list[Sheet[Line]]:
             empty=Text("（无）", "(none)"),
             freeze=1,
         )
-        for part in one.parts
+        for part in listing.parts
     ]
 
 
-def document(one: List, lang: Lang) -> bytes:
+def document(listing: List, lang: Lang) -> bytes:
     """The list in Word."""
     template = (files("smexl") / "data" / "documents" / f"publication-{lang}.docx").read_bytes()
     title = Text("中小企业服务机构成熟度评估公示名单", "Certified SME service institutions")(lang)
@@ -165,22 +165,23 @@ def document(one: List, lang: Lang) -> bytes:
                 for line in part.rows
             ],
         }
-        for part in one.parts
+        for part in listing.parts
     ]
-    about = Text(f"{one.authority} 第 {one.number} 号　{one.day}", f"{one.authority}, no. {one.number}, {one.day}")(
-        lang
-    )
-    said = {"title": title, "about": about, "parts": parts, "foot": _foot(one)(lang)}
-    return fill(template, said, {}, About(title, one.authority, ""))
+    about = Text(
+        f"{listing.authority} 第 {listing.number} 号　{listing.day}",
+        f"{listing.authority}, no. {listing.number}, {listing.day}",
+    )(lang)
+    said = {"title": title, "about": about, "parts": parts, "foot": _foot(listing)(lang)}
+    return fill(template, said, {}, About(title, listing.authority, ""))
 
 
-def table(one: List, lang: Lang) -> bytes:
+def table(listing: List, lang: Lang) -> bytes:
     """The list as CSV in UTF-8 with BOM, as Excel and WPS take it; a text that they would take for a formula begins with an apostrophe."""
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     heads = (Text("部分", "Part"), ORGANIZATION.label, CREDIT_CODE.label, LEVEL.label, CERTIFICATE, VALID, STATE)
     writer.writerow([head(lang) for head in heads])
-    for part in one.parts:
+    for part in listing.parts:
         for line in part.rows:
             row = (
                 part.title(lang),
@@ -191,7 +192,7 @@ def table(one: List, lang: Lang) -> bytes:
                 line.valid,
             )
             writer.writerow([_harmless(text) for text in (*row, line.what(lang))])
-    writer.writerow([Text("登记簿摘要", "Register digest")(lang), one.head])
+    writer.writerow([Text("登记簿摘要", "Register digest")(lang), listing.head])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -208,10 +209,10 @@ FORMS: Mapping[str, Callable[[List, Path, Lang], object]] = {
 """How a list is written, by the ending of its file."""
 
 
-def write_list(one: List, folder: Path, lang: Lang) -> list[Path]:
+def write_list(listing: List, folder: Path, lang: Lang) -> list[Path]:
     """Write the list in all its forms; returns the files. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{_NAME(lang)}_{one.number}{ending}" for ending in FORMS]
+    paths = [folder / f"{_NAME(lang)}_{listing.number}{ending}" for ending in FORMS]
     for path in paths:
-        FORMS[path.suffix](one, path, lang)
+        FORMS[path.suffix](listing, path, lang)
     return paths

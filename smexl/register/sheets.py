@@ -277,11 +277,20 @@ def _objections(state: State) -> RegisterSheet:
         RegisterColumn("settler", _BY, 11, typed=True),
     )
 
-    def row(one: Objection) -> RegisterRow:
+    def row(objection: Objection) -> RegisterRow:
         said = {word.zh: word(lang) for word in (UPHELD, REJECTED, DROPPED)}
-        told = (one.number, one.case, one.day, one.by, one.text, one.due, one.entered_by, said.get(one.result, ""))
-        settled = "—" if one.result else ""
-        return RegisterRow(one.number, (*told, settled, settled, settled))
+        told = (
+            objection.number,
+            objection.case,
+            objection.day,
+            objection.by,
+            objection.text,
+            objection.due,
+            objection.entered_by,
+            said.get(objection.result, ""),
+        )
+        settled = "—" if objection.result else ""
+        return RegisterRow(objection.number, (*told, settled, settled, settled))
 
     return RegisterSheet(
         OBJECTIONS,

@@ -48,15 +48,15 @@ def make(
     """
     found = facts(submission, source, catalogue, lang, document)
     about = About(
-        f"{submission.organization} {found.said['level']} {document.title(lang)}",
+        f"{submission.organization} {found.data['level']} {document.title(lang)}",
         submission.answers.get("assessment", {}).get("body", "") or submission.organization,
-        found.said["identity"],
+        found.data["identity"],
         source.saved,
-        verdict_word(found.said.get("conforms")),
+        verdict_word(found.data.get("conforms")),
     )
     drawn = {} if found.means is None else _charts(found.means, submission.kind, catalogue, lang)
-    data = fill(template or document.template(lang), found.said, drawn, about)
-    return MadeReport(data, len(found.said["missing"]))
+    data = fill(template or document.template(lang), found.data, drawn, about)
+    return MadeReport(data, len(found.data["missing"]))
 
 
 def verdict_word(conforms: bool | None) -> str:

@@ -388,7 +388,7 @@ def try_out(template: bytes, stand_ins: Mapping[str, Any]) -> set[str]:
 
 
 # --- filling ------------------------------------------------------------------------------------------------------------------
-def fill(template: bytes, said: Mapping[str, Any], drawings: Mapping[str, WordChart | Picture], about: About) -> bytes:
+def fill(template: bytes, data: Mapping[str, Any], drawings: Mapping[str, WordChart | Picture], about: About) -> bytes:
     """The template filled in, with charts and pictures. Raises ``TemplateProblem``."""
     document = _open(template)
     drawn = {
@@ -397,7 +397,7 @@ def fill(template: bytes, said: Mapping[str, Any], drawings: Mapping[str, WordCh
     }
     _turns.set(count())
     try:
-        document.render({**said, **drawn}, _environment)
+        document.render({**data, **drawn}, _environment)
     except _BROKEN as error:
         raise TemplateProblem(Text(f"无法填写：{error}。", f"it cannot be filled in: {error}.")) from error
     for root in _roots(document.docx):

@@ -79,6 +79,6 @@ def means(
     )
 
 
-def _by_name(found: Figures) -> dict[str | tuple[str, str], Fraction]:
+def _by_name(figures: Figures) -> dict[str | tuple[str, str], Fraction]:
     """A under the empty name, B under the domain's, C under domain and subdomain."""
-    return {"": found.score} | dict(found.domains) | dict(found.subdomains.items())
+    return {"": figures.score} | dict(figures.domains) | dict(figures.subdomains.items())

@@ -56,7 +56,7 @@ class Notice:
     organization: str
     credit_code: str
     level: int | None
-    said: Mapping[str, Any]
+    data: Mapping[str, Any]
 
 
 def issue_notices(
@@ -73,7 +73,7 @@ def issue_notices(
     issued, names = IssuedReports(), Names(out)
     for notice in _notices(batch, catalogue, lang, issued):
         named = None if notice.level is None else catalogue.level_name(notice.level)
-        said = {**_of_body(letter, lang), **notice.said, "level": of_level(named)(lang) if named else ""}
+        said = {**_of_body(letter, lang), **notice.data, "level": of_level(named)(lang) if named else ""}
         title = TITLES[notice.kind](lang)
         about = About(f"{notice.organization} {title}", letter.body or "smexl", "")
         data = fill(template or notice_template(lang), said, {}, about)
@@ -125,8 +125,8 @@ def _names(content: Content) -> set[tuple[str, int | None]]:
     return {(name, level) for name in known for level in (content.level, None)}
 
 
-def _came(one: Awaited, came: set[tuple[str, int | None]]) -> bool:
-    return any((name, one.level) in came for name in (one.credit_code, folded(one.organization)) if name)
+def _came(awaited: Awaited, came: set[tuple[str, int | None]]) -> bool:
+    return any((name, awaited.level) in came for name in (awaited.credit_code, folded(awaited.organization)) if name)
 
 
 def _returned(
@@ -171,14 +171,14 @@ def _notice(kind: str, lang: Lang, content: Content, info: Mapping[str, str], mo
     )
 
 
-def _reminder(one: Awaited, lang: Lang) -> Notice:
-    contact = {"contact": one.contact, "phone": one.phone, "email": one.email}
+def _reminder(awaited: Awaited, lang: Lang) -> Notice:
+    contact = {"contact": awaited.contact, "phone": awaited.phone, "email": awaited.email}
     said = _addressed("reminder", lang, contact) | {
-        "organization": one.organization,
-        "credit_code": one.credit_code,
+        "organization": awaited.organization,
+        "credit_code": awaited.credit_code,
         "source": "",
     }
-    return Notice("reminder", ROSTER, one.organization, one.credit_code, one.level, said)
+    return Notice("reminder", ROSTER, awaited.organization, awaited.credit_code, awaited.level, said)
 
 
 def _addressed(kind: str, lang: Lang, info: Mapping[str, str]) -> dict[str, Any]:

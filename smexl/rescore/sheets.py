@@ -38,25 +38,25 @@ _STAYS = Text(
 )
 
 
-def views(found: Sequence[Rescored], matches: Sequence[tuple[Catalogue, Match]], new: Catalogue) -> list[Sheet[Any]]:
-    return [_overview(found, new), _each(found, new), _matched(matches, new)]
+def views(rescored: Sequence[Rescored], matches: Sequence[tuple[Catalogue, Match]], new: Catalogue) -> list[Sheet[Any]]:
+    return [_overview(rescored, new), _each(rescored, new), _matched(matches, new)]
 
 
-def _edition(one: Catalogue) -> Text:
-    zh, en = (f"{one.name(lang)} {one.version} ({one.identity.digest[:12]})" for lang in ("zh", "en"))
-    grades = "/".join(decimal(grade.score) for grade in one.scale)
+def _edition(catalogue: Catalogue) -> Text:
+    zh, en = (f"{catalogue.name(lang)} {catalogue.version} ({catalogue.identity.digest[:12]})" for lang in ("zh", "en"))
+    grades = "/".join(decimal(grade.score) for grade in catalogue.scale)
     return Text(
-        f"{zh}，阈值 {decimal(one.threshold)}，得分 {grades}",
-        f"{en}, threshold {decimal(one.threshold)}, scores {grades}",
+        f"{zh}，阈值 {decimal(catalogue.threshold)}，得分 {grades}",
+        f"{en}, threshold {decimal(catalogue.threshold)}, scores {grades}",
     )
 
 
-def _overview(found: Sequence[Rescored], new: Catalogue) -> Sheet[tuple[tuple[int, str, str], list[Rescored]]]:
+def _overview(rescored: Sequence[Rescored], new: Catalogue) -> Sheet[tuple[tuple[int, str, str], list[Rescored]]]:
     groups: dict[tuple[int, str, str], list[Rescored]] = {}
-    for one in found:
+    for one in rescored:
         body = one.content["assessment"].get("body", "")
         groups.setdefault((one.content["level"], one.content["kind"], body), []).append(one)
-    old = {one.old.identity.digest: one.old for one in found}
+    old = {one.old.identity.digest: one.old for one in rescored}
     zh, en = ("；".join(_edition(one).zh for one in old.values()), "; ".join(_edition(one).en for one in old.values()))
     ours = _edition(new)
     return Sheet(
@@ -90,9 +90,11 @@ def _verdict(conforms: bool | None) -> Mark:
     return _OPEN if conforms is None else VERDICTS[conforms]
 
 
-def _each(found: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
+def _each(rescored: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
     order = ("loses", "gains", "open", "same")
-    rows = sorted(found, key=lambda one: (order.index(one.change), one.content["level"], one.content["organization"]))
+    rows = sorted(
+        rescored, key=lambda one: (order.index(one.change), one.content["level"], one.content["organization"])
+    )
     figure = Figure(new.threshold)
     return Sheet(
         EACH,
@@ -103,7 +105,7 @@ def _each(found: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
             Column(
                 Text("原得分 A", "A as issued"),
                 lambda one: one.issued,
-                Figure(min(one.old.threshold for one in found)),
+                Figure(min(one.old.threshold for one in rescored)),
                 11,
             ),
             Column(Text("原判定", "As issued"), lambda one: _verdict(one.issued_conforms), WORD, 10),

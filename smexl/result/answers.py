@@ -154,81 +154,81 @@ class Answered:
         return self.submission.listings.get(listing.key, ())
 
 
-def fill_answers(told: Answered) -> tuple[dict[Key, Fill], dict[str, list[Record]]]:
+def fill_answers(answered: Answered) -> tuple[dict[Key, Fill], dict[str, list[Record]]]:
     """The notes, by their slots, and the records, by their blocks."""
     values: dict[Key, Fill] = {}
     blocks: dict[str, list[Record]] = {}
-    for one in sheets_in_result(told.kind):
+    for one in sheets_in_result(answered.kind):
         if isinstance(one, Form):
-            values["note", one.key] = _whole(told, one)
-            blocks[one.key] = list(_form_records(told, one))
+            values["note", one.key] = _whole(answered, one)
+            blocks[one.key] = list(_form_records(answered, one))
             continue
-        columns = _columns(one, told.level, told.catalogue)
+        columns = _columns(one, answered.level, answered.catalogue)
         if one.remarked:
-            rows = list(_review_records(told, one))
+            rows = list(_review_records(answered, one))
         elif one.per_subdomain:
-            rows = list(_evaluation_records(told, one))
+            rows = list(_evaluation_records(answered, one))
         else:
-            rows = [_plain_record(told, one, record) for record in told.records(one)]
-        values["note", one.key] = _note(told, one)
+            rows = [_plain_record(answered, one, record) for record in answered.records(one)]
+        values["note", one.key] = _note(answered, one)
         blocks[one.key] = [_high(row, columns) for row in rows]
     return values, blocks
 
 
-def headline(told: Answered, form: Form, field: Field) -> str:
+def headline(answered: Answered, form: Form, field: Field) -> str:
     """A question's answer for the first page."""
-    return field.said(told.submission.answers.get(form.key, {}).get(field.key, ""), told.lang) or told.say(
-        "未填写", "Blank"
-    )
+    return field.in_language(
+        answered.submission.answers.get(form.key, {}).get(field.key, ""), answered.lang
+    ) or answered.say("未填写", "Blank")
 
 
-def last_round(told: Answered, listing: Listing) -> str:
+def last_round(answered: Answered, listing: Listing) -> str:
     """How the last round of a review ended, in a line."""
-    rounds = told.records(listing)
+    rounds = answered.records(listing)
     if not rounds:
-        return told.say("没有记录", "Not recorded")
+        return answered.say("没有记录", "Not recorded")
     last = listing.columns[-1]
-    ended = last.said(rounds[-1].get(last.key, ""), told.lang) or told.say("没有结论", "no conclusion")
+    ended = last.in_language(rounds[-1].get(last.key, ""), answered.lang) or answered.say("没有结论", "no conclusion")
     when = rounds[-1].get("date", "")
     number = rounds[-1].get("round") or str(len(rounds))
-    return told.say(f"第 {number} 轮：{ended}", f"Round {number}: {ended}") + (
-        told.say(f"（{when}）", f" ({when})") if when else ""
+    return answered.say(f"第 {number} 轮：{ended}", f"Round {number}: {ended}") + (
+        answered.say(f"（{when}）", f" ({when})") if when else ""
     )
 
 
-def _whole(told: Answered, form: Form) -> str:
-    answers = told.submission.answers.get(form.key, {})
-    blank = [field.label(told.lang) for field in form.fields() if not answers.get(field.key)]
+def _whole(answered: Answered, form: Form) -> str:
+    answers = answered.submission.answers.get(form.key, {})
+    blank = [field.label(answered.lang) for field in form.fields() if not answers.get(field.key)]
     if not blank:
-        return told.say("各项均已填写。", "Every item was filled in.")
-    named = told.say("、", ", ").join(blank[:6]) + (told.say(" 等", " …") if len(blank) > 6 else "")
-    return told.say(f"未填写 {len(blank)} 项：{named}。", f"{len(blank)} left blank: {named}.")
+        return answered.say("各项均已填写。", "Every item was filled in.")
+    named = answered.say("、", ", ").join(blank[:6]) + (answered.say(" 等", " …") if len(blank) > 6 else "")
+    return answered.say(f"未填写 {len(blank)} 项：{named}。", f"{len(blank)} left blank: {named}.")
 
 
-def _note(told: Answered, listing: Listing) -> str:
-    records = told.records(listing)
+def _note(answered: Answered, listing: Listing) -> str:
+    records = answered.records(listing)
     if listing.per_subdomain:
-        return told.say(
+        return answered.say(
             "得分 C 见公式 (1)；低于阈值的以橙色标出。",
             "C is formula (1); those below the threshold are orange.",
         )
     if not records:
-        return told.say("没有登记。", "None were entered.")
+        return answered.say("没有登记。", "None were entered.")
     if listing.remarked:
-        return told.say(f"共 {len(records)} 轮。", f"{len(records)} rounds. ") + last_round(told, listing)
+        return answered.say(f"共 {len(records)} 轮。", f"{len(records)} rounds. ") + last_round(answered, listing)
     risks = sum(record.get(URGENT) == YES.zh for record in records)
     urgent = (
-        told.say(f"其中 {risks} 条为紧急重大风险，以橙色标出。", f" {risks} show an urgent risk, in orange.")
+        answered.say(f"其中 {risks} 条为紧急重大风险，以橙色标出。", f" {risks} show an urgent risk, in orange.")
         if risks
         else ""
     )
-    return told.say(f"共 {len(records)} 条。", f"{len(records)} in all.") + urgent
+    return answered.say(f"共 {len(records)} 条。", f"{len(records)} in all.") + urgent
 
 
-def _form_records(told: Answered, form: Form) -> Iterator[Record]:
-    answers, notes = (of.get(form.key, {}) for of in (told.submission.answers, told.submission.remarks))
+def _form_records(answered: Answered, form: Form) -> Iterator[Record]:
+    answers, notes = (of.get(form.key, {}) for of in (answered.submission.answers, answered.submission.remarks))
     for group in form.groups:
-        title = group.title(told.lang)
+        title = group.title(answered.lang)
         yield {
             "label": Styled(title, "band"),
             "answer": Styled(None, "band"),
@@ -236,14 +236,16 @@ def _form_records(told: Answered, form: Form) -> Iterator[Record]:
             "@height": 24,
         }
         for field in group.fields:
-            answer, note = field.said(answers.get(field.key, ""), told.lang), notes.get(field.key, "")
-            texts = {"label": field.label(told.lang), "answer": answer, "note": note}
+            answer, note = field.in_language(answers.get(field.key, ""), answered.lang), notes.get(field.key, "")
+            texts = {"label": field.label(answered.lang), "answer": answer, "note": note}
             lines = max(text_lines(text, _FORM_WIDTHS[key]) for key, text in texts.items())
             yield {key: text or None for key, text in texts.items()} | {"@height": row_height_of(lines)}
 
 
-def _plain_record(told: Answered, listing: Listing, record: Mapping[str, str]) -> dict[str, Fill]:
-    found: dict[str, Fill] = {c.key: c.said(record.get(c.key, ""), told.lang) or None for c in listing.columns}
+def _plain_record(answered: Answered, listing: Listing, record: Mapping[str, str]) -> dict[str, Fill]:
+    found: dict[str, Fill] = {
+        c.key: c.in_language(record.get(c.key, ""), answered.lang) or None for c in listing.columns
+    }
     if record.get(URGENT) != YES.zh:
         return found
     for column in listing.columns:
@@ -256,30 +258,30 @@ def _styled(value: Fill, style: str) -> Styled:
     return Styled(value.value if isinstance(value, Styled) else value, style)
 
 
-def _review_records(told: Answered, listing: Listing) -> Iterator[dict[str, Fill]]:
+def _review_records(answered: Answered, listing: Listing) -> Iterator[dict[str, Fill]]:
     lead = _before(listing)
     after = [c for c in listing.columns if c not in lead and c.key.removesuffix(_REMARK) not in listing.remarked]
     fields = {column.key: column for column in listing.columns}
-    for record in told.records(listing):
-        first: dict[str, Fill] = {c.key: c.said(record.get(c.key, ""), told.lang) or None for c in lead}
+    for record in answered.records(listing):
+        first: dict[str, Fill] = {c.key: c.in_language(record.get(c.key, ""), answered.lang) or None for c in lead}
         for key in listing.remarked:
-            answer = fields[key].said(record.get(key, ""), told.lang)
-            question = {"question": fields[key].label(told.lang), "answer": answer or None}
+            answer = fields[key].in_language(record.get(key, ""), answered.lang)
+            question = {"question": fields[key].label(answered.lang), "answer": answer or None}
             yield first | question | {"note": record.get(key + _REMARK) or None}
             first = dict.fromkeys(first)
         for field in after:
-            answer = field.said(record.get(field.key, ""), told.lang)
-            row = first | {"question": field.label(told.lang), "answer": answer or None, "note": None}
+            answer = field.in_language(record.get(field.key, ""), answered.lang)
+            row = first | {"question": field.label(answered.lang), "answer": answer or None, "note": None}
             yield {key: _styled(value, "total-centre" if key == "answer" else "total") for key, value in row.items()}
 
 
-def _evaluation_records(told: Answered, listing: Listing) -> Iterator[dict[str, Fill]]:
-    given = {(record.get("domain", ""), record.get("subdomain", "")): record for record in told.records(listing)}
-    for subdomain in told.level.subdomains:
+def _evaluation_records(answered: Answered, listing: Listing) -> Iterator[dict[str, Fill]]:
+    given = {(record.get("domain", ""), record.get("subdomain", "")): record for record in answered.records(listing)}
+    for subdomain in answered.level.subdomains:
         pair = (subdomain.domain.zh, subdomain.name.zh)
-        record = _plain_record(told, listing, given.get(pair, {}))
-        record |= {"domain": subdomain.domain(told.lang), "subdomain": subdomain.name(told.lang)}
-        yield record | {"@count": told.level.counts[pair], "@c": float(told.subdomains[pair])}
+        record = _plain_record(answered, listing, given.get(pair, {}))
+        record |= {"domain": subdomain.domain(answered.lang), "subdomain": subdomain.name(answered.lang)}
+        yield record | {"@count": answered.level.counts[pair], "@c": float(answered.subdomains[pair])}
 
 
 def _high(record: dict[str, Fill], columns: Mapping[str, _Column]) -> Record:

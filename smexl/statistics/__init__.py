@@ -155,9 +155,11 @@ def _tables_of(path: Path) -> Path | None:
     return tables if (tables / "submissions.parquet").exists() else None
 
 
-def _views(pool: Pool, found: Statistics, wanted: Extras, folders: Sequence[Path | None]) -> list[Page | Sheet[Any]]:
+def _views(
+    pool: Pool, statistics: Statistics, wanted: Extras, folders: Sequence[Path | None]
+) -> list[Page | Sheet[Any]]:
     return [
-        sheets.statistics_overview(pool, found),
+        sheets.statistics_overview(pool, statistics),
         official.chain(pool, wanted.certified),
         official.bodies(pool),
         official.levels_by_body(pool),
@@ -168,7 +170,7 @@ def _views(pool: Pool, found: Statistics, wanted: Extras, folders: Sequence[Path
         sheets.regions(pool),
         sheets.types(pool),
         quality.quality(pool, folders),
-        sheets.repeated(pool, found),
+        sheets.repeated(pool, statistics),
     ]
 
 

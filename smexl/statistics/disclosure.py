@@ -302,30 +302,30 @@ class _Problem:
         self._equal = self._rows([{whole: 1.0, **dict.fromkeys(parts, -1.0)} for whole, parts in self._related])
         self._upper = self._rows([{less: 1.0, more: -1.0} for less, more in self._at_most])
 
-    def _add(self, block: str, one: Earlier, kind: str) -> None:
+    def _add(self, block: str, earlier: Earlier, kind: str) -> None:
         """The counts of a release before, under names of their own, and how they stand to those of this one."""
-        groups = list(dict.fromkeys(name[:3] for name in one.shown if name[0] == kind))
-        parts = {(kind, group[1], part) for group in groups for part in one.members.get(group, ())}
+        groups = list(dict.fromkeys(name[:3] for name in earlier.shown if name[0] == kind))
+        parts = {(kind, group[1], part) for group in groups for part in earlier.members.get(group, ())}
         for group in dict.fromkeys((*groups, *sorted(parts))):
             names = [(block, *group[1:], which) for which in _COUNTS]
             for name, which in zip(names, _COUNTS, strict=True):
-                shown = one.shown.get((*group, which))
+                shown = earlier.shown.get((*group, which))
                 hidden = group in groups and shown is None
                 self._bounds[name] = (
-                    one.rules.interval(shown) if shown is not None else (int(hidden and which == _N), inf)
+                    earlier.rules.interval(shown) if shown is not None else (int(hidden and which == _N), inf)
                 )
-                if hidden and not (which == _FAILING and one.shown.get((*group, _CONFORMING)) is not None):
+                if hidden and not (which == _FAILING and earlier.shown.get((*group, _CONFORMING)) is not None):
                     self.hidden_before.append(name)
             self._related.append((names[0], (names[1], names[2])))
         for group in groups:
-            if group in one.members:
-                self._sum(block, group, [(kind, group[1], part) for part in one.members[group]])
+            if group in earlier.members:
+                self._sum(block, group, [(kind, group[1], part) for part in earlier.members[group]])
         tables = dict.fromkeys(group[1] for group in groups)
         whole = next(group for group in groups if group[1] == WHOLE)
         for table in tables:
             if table != WHOLE:
                 self._sum(block, whole, [group for group in groups if group[1] == table])
-        self._link(block, one.relation, kind)
+        self._link(block, earlier.relation, kind)
 
     def _sum(self, block: str, whole: Name, parts: Sequence[Name]) -> None:
         for which in _COUNTS:

@@ -175,11 +175,11 @@ class Pool:
     """
 
     def __init__(
-        self, found: Iterable[Received], names: Sequence[str], chosen: Collection[str] = (), *, told: bool = False
+        self, received: Iterable[Received], names: Sequence[str], chosen: Collection[str] = (), *, told: bool = False
     ) -> None:
         self.names, self.batches, signed = names, list[Batch](), list[Text]()
         tables, files = [], []
-        for number, one in enumerate(found):
+        for number, one in enumerate(received):
             body = one.signatory.body.name if one.signatory and one.signatory.body else ""
             tables.append(_accepted(number, one.batch, body))
             said = one.batch.submissions[["status", "credit_code", "level"]]
@@ -187,7 +187,7 @@ class Pool:
                 said.fillna({"credit_code": ""}).astype({"status": str, "credit_code": str}).assign(batch=number)
             )
             self.batches.append(replace(one.batch, submissions=said.iloc[:0]))
-            signed.append(one.said())
+            signed.append(one.signed_by())
             told = told or one.signed is not None
         self.signed = signed if told else [NOTHING] * len(signed)
         self.files = pd.concat(files, ignore_index=True)

@@ -117,11 +117,11 @@ def cover(views: Sequence[tuple[int, Page | Sheet[Any]]], head: Head, catalogues
         *((one, None) for one in _SIGNED),
     ]
 
-    def number(one: tuple[int, Page | Sheet[Any]]) -> Text:
-        return Text(f"表 {one[0]}", f"Table {one[0]}") if one[0] else NOTHING
+    def number(numbered: tuple[int, Page | Sheet[Any]]) -> Text:
+        return Text(f"表 {numbered[0]}", f"Table {numbered[0]}") if numbered[0] else NOTHING
 
-    def title(one: tuple[int, Page | Sheet[Any]]) -> Text:
-        return one[1].title if isinstance(one[1], Page) else one[1].about
+    def title(numbered: tuple[int, Page | Sheet[Any]]) -> Text:
+        return numbered[1].title if isinstance(numbered[1], Page) else numbered[1].about
 
     return Page(
         COVER,

@@ -194,18 +194,18 @@ def _previous(rows: Sequence[Sequence[str]]) -> Previous:
     return Previous(first, last, Earlier(rules, shown, members))
 
 
-def data(found: "Published", head: Head) -> list[list[str | int | None]]:
+def data(published: "Published", head: Head) -> list[list[str | int | None]]:
     """What ``--previous`` reads back: only what is published, now and before."""
-    rules = " ".join(f"{name}={number}" for name, number in asdict(found.release.rules).items())
+    rules = " ".join(f"{name}={number}" for name, number in asdict(published.release.rules).items())
     rows: list[list[str | int | None]] = [[_FORMAT, head.first, head.last, rules, None, None]]
     members = {
         table.group(row): "\n".join(one.zh for one in row.members)
-        for table in found.tables
+        for table in published.tables
         for row in table.rows
         if len(row.members) > 1
     }
-    rows += [[*name, shown, members.get(name[:3])] for name, shown in found.release.shown.items()]
-    for one in found.before:
+    rows += [[*name, shown, members.get(name[:3])] for name, shown in published.release.shown.items()]
+    for one in published.before:
         rules = " ".join(f"{name}={number}" for name, number in asdict(one.release.rules).items())
         rows.append([_FORMAT, one.first, one.last, rules, None, None])
         rows += [
@@ -403,15 +403,15 @@ def _check_list(pool: Pool, head: Head, listed: Collection[PublishedCase]) -> No
 
 
 # --- views ------------------------------------------------------------------------------------------------------------
-def views(found: Published) -> list[Page | Sheet[Any]]:
-    return [_numbers(found), _protection(found)]
+def views(published: Published) -> list[Page | Sheet[Any]]:
+    return [_numbers(published), _protection(published)]
 
 
 _ALL = PublicRow((), TOTAL)
 
 
-def _numbers(found: Published) -> Page:
-    shown = found.release.shown
+def _numbers(published: Published) -> Page:
+    shown = published.release.shown
     blocks: list[Block] = []
 
     def cell(table: PublicTable, which: str) -> Any:
@@ -428,7 +428,7 @@ def _numbers(found: Published) -> Page:
 
         return value
 
-    for table in found.tables:
+    for table in published.tables:
         grid: Grid[PublicRow] = Grid(
             table.rows,
             [
@@ -449,8 +449,8 @@ def _numbers(found: Published) -> Page:
         blocks,
         [
             Text(
-                f"{HIDDEN}：保密。数均取最近的 {found.release.rules.base} 的倍数，合计单独取整，故各行之和可能不等于合计；符合率由取整后的数计算。",
-                f"{HIDDEN}: confidential. Counts are rounded to base {found.release.rules.base}, totals by themselves, so that rows need not add up; rates are of "
+                f"{HIDDEN}：保密。数均取最近的 {published.release.rules.base} 的倍数，合计单独取整，故各行之和可能不等于合计；符合率由取整后的数计算。",
+                f"{HIDDEN}: confidential. Counts are rounded to base {published.release.rules.base}, totals by themselves, so that rows need not add up; rates are of "
                 "rounded counts.",
             )
         ],
@@ -469,8 +469,8 @@ def _said_of_list(listed: int | None) -> Text:
 _NONE_BEFORE = Text("未给出上一次公开的统计（--previous）", "No release before was given (--previous)")
 
 
-def _said_before(one: Previous) -> Text:
-    days = f"{one.first} 至 {one.last}", f"{one.first} to {one.last}"
+def _said_before(previous: Previous) -> Text:
+    days = f"{previous.first} 至 {previous.last}", f"{previous.first} to {previous.last}"
     return {
         "same": Text(
             f"{days[0]}：同一期间，各数应相同，已计入",
@@ -488,13 +488,13 @@ def _said_before(one: Previous) -> Text:
             f"{days[0]}：与本期互不包含，各数之差推不出单个机构",
             f"{days[1]}: neither contains the other, so that differences tell of nobody",
         ),
-    }[one.release.relation]
+    }[previous.release.relation]
 
 
-def _protection(found: Published) -> Page:
-    rules = found.release.rules
-    hidden = sum(shown is None for shown in found.release.shown.values())
-    narrowest = min((one.width for one in found.audit), default=None)
+def _protection(published: Published) -> Page:
+    rules = published.release.rules
+    hidden = sum(shown is None for shown in published.release.shown.values())
+    narrowest = min((one.width for one in published.audit), default=None)
     lines = [
         (
             Text("名称", "Names"),
@@ -533,18 +533,18 @@ def _protection(found: Published) -> Page:
                 f"The bounds of a hidden count are at least {rules.width} apart",
             ),
         ),
-        (Text("公示名单", "Publication list"), _said_of_list(found.listed)),
+        (Text("公示名单", "Publication list"), _said_of_list(published.listed)),
         *(
             (Text("上一次公开", "Release before"), said)
-            for said in [_said_before(one) for one in found.before] or [_NONE_BEFORE]
+            for said in [_said_before(one) for one in published.before] or [_NONE_BEFORE]
         ),
     ]
     audit = [
-        (Text("公布的数", "Counts"), len(found.release.shown)),
+        (Text("公布的数", "Counts"), len(published.release.shown)),
         (Text("其中保密", "Hidden"), hidden),
-        (Text("其中为保护别的数而保密", "Hidden to protect others"), hidden - found.by_rule),
-        (Text("为保护而合并的行", "Rows joined to protect"), found.merged),
-        (Text("审计的保密数", "Secrets audited"), len(found.audit)),
+        (Text("其中为保护别的数而保密", "Hidden to protect others"), hidden - published.by_rule),
+        (Text("为保护而合并的行", "Rows joined to protect"), published.merged),
+        (Text("审计的保密数", "Secrets audited"), len(published.audit)),
         (
             Text("可推断范围最窄至少", "Narrowest bounds, at least"),
             Text("—", "—") if narrowest is None else f"{narrowest:g}",

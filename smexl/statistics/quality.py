@@ -98,9 +98,9 @@ def _pairs(level: int, some: pd.DataFrame) -> Pairs:
     return Pairs(level, len(some), gap(some) if len(some) >= FEWEST else None, *counts)
 
 
-def _pairs_grid(pool: Pool, found: Sequence[Pairs]) -> Grid[Pairs]:
+def _pairs_grid(pool: Pool, pairs: Sequence[Pairs]) -> Grid[Pairs]:
     return Grid(
-        found[:-1],
+        pairs[:-1],
         [
             Column(Text("等级", "Level"), lambda one: pool.level_name(one.level) if one.level else TOTAL, LABEL),
             Column(Text("成对", "Pairs"), lambda one: one.pairs, COUNT),
@@ -113,7 +113,7 @@ def _pairs_grid(pool: Pool, found: Sequence[Pairs]) -> Grid[Pairs]:
                 Text("结论不一致", "Verdicts differ"), lambda one: (one.self_only + one.formal_only, one.pairs), Rate()
             ),
         ],
-        total=found[-1:],
+        total=pairs[-1:],
         empty=Text("没有同时有自评和正式评估的机构。", "No organization has both assessments."),
     )
 
@@ -191,12 +191,12 @@ _ROUNDS = (
 )
 
 
-def _work_grid(found: Sequence[BodyWork]) -> Grid[BodyWork]:
+def _work_grid(bodies: Sequence[BodyWork]) -> Grid[BodyWork]:
     def rounds(place: int) -> Column[BodyWork]:
         return Column(_ROUNDS[place], lambda one: one.rounds[place], COUNT)
 
     return Grid(
-        found[:-1],
+        bodies[:-1],
         [
             Column(BODIES, lambda one: one.name, NAME),
             Column(Text("正式评估", "Formal"), lambda one: one.counted, COUNT),
@@ -205,7 +205,7 @@ def _work_grid(found: Sequence[BodyWork]) -> Grid[BodyWork]:
             Column(Text("有未决分歧", "Disagreement"), lambda one: one.disagreements, COUNT),
             Column(Text("有紧急风险", "Urgent risk"), lambda one: one.urgent, COUNT),
         ],
-        total=found[-1:],
+        total=bodies[-1:],
         empty=Text("没有附数据表的正式评估。", "No formal assessment came with tables."),
     )
 

@@ -110,13 +110,13 @@ def _named(text: Text, pool: Pool, kind: str) -> Text:
 
 
 # --- overview ---------------------------------------------------------------------------------------------------------
-def statistics_overview(pool: Pool, found: Statistics) -> Page:
+def statistics_overview(pool: Pool, statistics: Statistics) -> Page:
     catalogues = [catalogue_text(one) for one in pool.catalogues.values()]
     return Page(
         OVERVIEW,
         Text("统计总览", "Statistics"),
         (20.0, *[11.5] * 11),
-        [*_cards(pool, found), *_by_level(pool, found), *_batches(pool, found)],
+        [*_cards(pool, statistics), *_by_level(pool, statistics), *_batches(pool, statistics)],
         notes=[
             *(Text(f"要求目录：{one.zh}", f"Catalogue: {one.en}") for one in catalogues),
             *([OTHER_CATALOGUES] if len(catalogues) > 1 else []),
@@ -125,12 +125,12 @@ def statistics_overview(pool: Pool, found: Statistics) -> Page:
     )
 
 
-def _cards(pool: Pool, found: Statistics) -> Iterator[Block]:
+def _cards(pool: Pool, statistics: Statistics) -> Iterator[Block]:
     cards = [
-        Card(Text("批次", "Batches"), len(found.batches)),
-        Card(Text("文件", "Files"), sum(batch.files for batch in found.batches)),
-        Card(_COUNTED, found.counted),
-        Card(Text("重复未计", "Left out"), found.left_out),
+        Card(Text("批次", "Batches"), len(statistics.batches)),
+        Card(Text("文件", "Files"), sum(batch.files for batch in statistics.batches)),
+        Card(_COUNTED, statistics.counted),
+        Card(Text("重复未计", "Left out"), statistics.left_out),
     ]
     by_kind = [_verdicts(pool, kind) for kind in pool.kinds]
     if len(by_kind) < 2:
@@ -156,7 +156,7 @@ def _verdicts(pool: Pool, kind: str) -> list[Card]:
     ]
 
 
-def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
+def _by_level(pool: Pool, statistics: Statistics) -> Iterator[Block]:
     figure = figure_of(pool)
     columns: list[Column[LevelFigures]] = [
         Column(_LEVEL_KIND, lambda one: pool.group_text(one.level, one.kind), LABEL),
@@ -170,10 +170,10 @@ def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
         Column(Text("A 最高", "Highest A"), lambda one: one.quantiles["1"], figure),
         Column(INTERVAL, lambda one: interval(one.conforming, one.counted), COUNT),
     ]
-    grid = Grid(found.levels, columns, empty=_NOTHING)
+    grid = Grid(statistics.levels, columns, empty=_NOTHING)
     yield Section(Text("按等级和类型", "By level and kind"))
     yield grid
-    if found.levels:
+    if statistics.levels:
         verdicts = Text("结论（份）", "Verdicts")
         middles = [Series("mean", MEAN, "navy"), Series("median", Text("中位数", "Median"), "sky")]
         title = Text("A 均值与中位数", "Mean and median A")
@@ -196,7 +196,7 @@ def _by_level(pool: Pool, found: Statistics) -> Iterator[Block]:
         )
 
 
-def _batches(pool: Pool, found: Statistics) -> Iterator[Block]:
+def _batches(pool: Pool, statistics: Statistics) -> Iterator[Block]:
     several = len(pool.kinds) > 1
     columns: list[Column[BatchFigures]] = [
         Column(_BATCH, lambda one: one.name, NAME, span=3),
@@ -216,34 +216,34 @@ def _batches(pool: Pool, found: Statistics) -> Iterator[Block]:
             Column(PASS_RATE, lambda one: (one.conforming, one.counted), Rate()),
         ]
     yield Section(Text("各批次", "Batches"))
-    yield Grid(found.batches, columns)
+    yield Grid(statistics.batches, columns)
     if several:
         yield Section(Text("各批次的结论，按类型", "Verdicts of the batches by kind"))
-        yield _batches_by_kind(pool, found)
-    if any(any(batch.signed) for batch in found.batches):
+        yield _batches_by_kind(pool, statistics)
+    if any(any(batch.signed) for batch in statistics.batches):
         yield Section(Text("各批次由谁签名", "Who signed the batches"))
         by: list[Column[BatchFigures]] = [
             Column("", lambda one: one.name, NAME, span=3),
             Column("", lambda one: one.signed, LINE, span=0),
         ]
-        yield Grid(found.batches, by, heading=0)
-    if len(found.catalogues) > 1:
+        yield Grid(statistics.batches, by, heading=0)
+    if len(statistics.catalogues) > 1:
         yield Section(Text("各批次的要求目录", "Catalogues of the batches"))
         of: list[Column[BatchFigures]] = [
             Column("", lambda one: one.name, NAME, span=3),
             Column("", lambda one: one.catalogue, LINE, span=0),
         ]
-        yield Grid(found.batches, of, heading=0)
+        yield Grid(statistics.batches, of, heading=0)
 
 
 def _status(status: str) -> Column[BatchFigures]:
     return Column(STATUS_NAMES[status], lambda one: one.statuses[status], COUNT)
 
 
-def _batches_by_kind(pool: Pool, found: Statistics) -> Grid[tuple[str, str, int, int]]:
+def _batches_by_kind(pool: Pool, statistics: Statistics) -> Grid[tuple[str, str, int, int]]:
     """The verdicts of each batch, kind by kind."""
     rows = []
-    for number, batch in enumerate(found.batches):
+    for number, batch in enumerate(statistics.batches):
         for kind in pool.kinds:
             mine = pool.of_kind(kind)
             mine = mine[mine["batch"] == number]
@@ -605,9 +605,9 @@ def _tally_blocks(pool: Pool, kind: str, rows: Sequence[_Tally], what: Text, tit
     )
 
 
-def _in_order(found: Sequence[_Tally]) -> list[_Tally]:
+def _in_order(tallies: Sequence[_Tally]) -> list[_Tally]:
     """All provincial units in the order of GB/T 2260, those without a submission too; then what is none of them."""
-    by_name = {one.name.zh: one for one in found}
+    by_name = {one.name.zh: one for one in tallies}
     units = [by_name.pop(name, _Tally(Text(name, name), 0, 0, None, Counter())) for name in provinces()]
     return [*units, *by_name.values()]
 
@@ -684,21 +684,21 @@ _EARLIER = Mark(Text("较早年度的结论，不计", "Of an earlier year, left
 _BOTH_COUNT = Text("等级或类型不同，均计入", "Other level or kind, both count")
 
 
-def _state(one: Repeat) -> Text | Mark:
-    if not one.left_out:
+def _state(repeat: Repeat) -> Text | Mark:
+    if not repeat.left_out:
         return _BOTH_COUNT
-    if one.earlier:
+    if repeat.earlier:
         return _EARLIER
-    if one.open:
+    if repeat.open:
         return _OPEN
-    return _LEFT_OUT if one.conforms == one.other_conforms else _DIFFERS
+    return _LEFT_OUT if repeat.conforms == repeat.other_conforms else _DIFFERS
 
 
-def repeated(pool: Pool, found: Statistics) -> Sheet[Repeat]:
+def repeated(pool: Pool, statistics: Statistics) -> Sheet[Repeat]:
     figure, verdict = figure_of(pool), Text("结论", "Verdict")
     return Sheet(
         REPEATED,
-        found.repeats,
+        statistics.repeats,
         [
             Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 32),

@@ -90,19 +90,19 @@ def in_years(years: Years, kind: str) -> list[Year]:
     return found
 
 
-def runs(found: Sequence[Year]) -> list[list[Year]]:
+def runs(years: Sequence[Year]) -> list[list[Year]]:
     """Years one after another that have the same catalogues: only their means are of one series."""
     parted: list[list[Year]] = []
-    for one in found:
+    for one in years:
         if one.broken or not parted:
             parted.append([])
         parted[-1].append(one)
     return parted
 
 
-def _mean_columns(found: Sequence[Year], figure: Figure) -> list[Column[Year]]:
+def _mean_columns(years: Sequence[Year], figure: Figure) -> list[Column[Year]]:
     """Mean A: a column for each run, so that no line is drawn from one catalogue's scores to another's."""
-    parted = runs(found)
+    parted = runs(years)
 
     def column(run: list[Year], number: int) -> Column[Year]:
         several = Text(f"A 均值（{run[0].year} 起）", f"Mean A (from {run[0].year})")

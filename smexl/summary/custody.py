@@ -58,12 +58,12 @@ def rounds_of(facts: Facts) -> list[Round]:
     return [one for rounds in sorted(groups, key=lambda rounds: not rounds[0].differs) for one in rounds]
 
 
-def rounds(facts: Facts, found: list[Round]) -> Sheet[Round]:
+def rounds(facts: Facts, rounds: list[Round]) -> Sheet[Round]:
     threshold, modified = facts.catalogue.threshold, facts.files["modified"]
-    differing = len({one.about["credit_code"] for one in found if one.differs})
+    differing = len({one.about["credit_code"] for one in rounds if one.differs})
     return Sheet(
         ROUNDS,
-        found,
+        rounds,
         [
             *who(lambda one: one.about, facts.catalogue.level_names),
             Column(Text("次序", "Round"), lambda one: one.number, COUNT, 7),
@@ -105,10 +105,10 @@ def unlisted_of(facts: Facts) -> list[Unlisted]:
 _UNLISTED = ("roster-unlisted", "roster-other")
 
 
-def unlisted_sheet(facts: Facts, found: list[Unlisted]) -> Sheet[Unlisted]:
+def unlisted_sheet(facts: Facts, unlisted: list[Unlisted]) -> Sheet[Unlisted]:
     return Sheet(
         UNLISTED,
-        found,
+        unlisted,
         [
             *who(lambda one: one.about, facts.catalogue.level_names),
             Column(STATUS, lambda one: STATUS_NAMES[one.about["status"]], WORD, 11),
@@ -197,11 +197,11 @@ def _decided(group: Group, catalogue: Catalogue) -> Iterator[tuple[int, npt.NDAr
             yield int(group.rows[line]), turns
 
 
-def borderline(facts: Facts, found: list[Borderline]) -> Sheet[Borderline]:
+def borderline(facts: Facts, borderline: list[Borderline]) -> Sheet[Borderline]:
     threshold = facts.catalogue.threshold
     return Sheet(
         BORDERLINE,
-        found,
+        borderline,
         [
             *who(lambda one: one.about, facts.catalogue.level_names),
             Column(SCORE_A, lambda one: one.score, Figure(threshold), 11),
@@ -231,7 +231,7 @@ def borderline(facts: Facts, found: list[Borderline]) -> Sheet[Borderline]:
 _MOST_IDS = 6
 
 
-def _ids(one: Borderline) -> Text:
-    ids = [requirement.id for requirement in one.deciding[:_MOST_IDS]]
-    more = " …" * (len(one.deciding) > _MOST_IDS)
+def _ids(borderline: Borderline) -> Text:
+    ids = [requirement.id for requirement in borderline.deciding[:_MOST_IDS]]
+    more = " …" * (len(borderline.deciding) > _MOST_IDS)
     return Text("、".join(ids) + more, ", ".join(ids) + more)

@@ -30,7 +30,7 @@ class Received:
     signed: SignedBy | None = None
     signatory: Signatory | None = None
 
-    def said(self) -> Text:
+    def signed_by(self) -> Text:
         """Who signed, in a few words."""
         if self.signatory is not None:
             return self.signatory.text

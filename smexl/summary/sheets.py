@@ -244,7 +244,9 @@ def risks(facts: Facts) -> Sheet[Risk]:
             *(
                 Column(
                     field.label,
-                    lambda risk, field=field: both(lambda lang: field.said(risk.evidence.get(field.key) or "", lang)),  # type: ignore[misc]
+                    lambda risk, field=field: both(
+                        lambda lang: field.in_language(risk.evidence.get(field.key) or "", lang)
+                    ),  # type: ignore[misc]
                     TEXT,
                     field.width,
                 )
@@ -512,5 +514,5 @@ def returned(facts: Facts) -> Sheet[Any]:
     )
 
 
-def _kind_wanted(one: MissingApplicant) -> Text:
-    return kind_text(one.expected.kind) if one.expected.kind else _ANY
+def _kind_wanted(applicant: MissingApplicant) -> Text:
+    return kind_text(applicant.expected.kind) if applicant.expected.kind else _ANY

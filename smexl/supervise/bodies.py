@@ -111,9 +111,9 @@ def questions(alike: Alike) -> Iterator[tuple[str, tuple[BodyQuestion, ...]]]:
         yield one.name, tuple(_asked(one, {figure for figure, names in odd.items() if one.name in names}))
 
 
-def _asked(one: Judged, odd: set[str]) -> Iterator[BodyQuestion]:
-    if "lenient" in odd and one.leniency is not None:
-        by = one.leniency.drawn
+def _asked(judged: Judged, odd: set[str]) -> Iterator[BodyQuestion]:
+    if "lenient" in odd and judged.leniency is not None:
+        by = judged.leniency.drawn
         yield BodyQuestion(
             Text(
                 f"比其他机构{'宽' if by > 0 else '严'} {abs(by):.3f}",
@@ -128,29 +128,29 @@ def _asked(one: Judged, odd: set[str]) -> Iterator[BodyQuestion]:
             Text("与自评相同的得分过多", "Too many scores equal the self score"),
             Text("请说明怎样独立打分。", "Ask how it scored by itself."),
         )
-    if "slope" in odd and one.slope is not None and one.slope.raw >= _STEEP:
+    if "slope" in odd and judged.slope is not None and judged.slope.raw >= _STEEP:
         yield BodyQuestion(
             Text("几乎照自评高低打分", "Follows the self score"),
             Text("请说明证据怎样改变了得分。", "Ask where evidence changed a score."),
         )
-    if "slope" in odd and one.slope is not None and one.slope.raw <= -_STEEP:
+    if "slope" in odd and judged.slope is not None and judged.slope.raw <= -_STEEP:
         yield BodyQuestion(
             Text("得分几乎不随自评变化", "Hardly follows the self score"),
             Text("请说明怎样区分机构。", "Ask how it tells organizations apart."),
         )
     if "bunching" in odd:
-        above, below = one.bunching.above, one.bunching.below
+        above, below = judged.bunching.above, judged.bunching.below
         yield BodyQuestion(
             Text(f"刚过线 {above} 家、差一点 {below} 家", f"{above} just above, {below} just below the threshold"),
             Text("请逐家复看临界的得分。", "Look at those scores again, one by one."),
         )
-    if "drift" in odd and one.drift is not None and abs(one.drift.levels[-1]) >= SMALLEST:
+    if "drift" in odd and judged.drift is not None and abs(judged.drift.levels[-1]) >= SMALLEST:
         yield BodyQuestion(
             Text("尺度随季度变化", "Drifts by quarter"),
             Text("请说明人员或做法有何变动。", "Ask what changed in people or ways."),
         )
     # Where self scores tell strong organizations from a lenient body, the figures above have answered this already.
-    if odd == {"conformity"} and one.leniency is None:
+    if odd == {"conformity"} and judged.leniency is None:
         yield BodyQuestion(
             Text("符合数与同等级相差大", "Conformity differs from its levels"),
             Text("先看它评的是强是弱，再问。", "Look at its organizations first."),

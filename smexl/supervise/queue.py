@@ -120,14 +120,14 @@ def queue(
     return sorted(found, key=lambda one: (one.done, -one.points, one.key))
 
 
-def _of_signal(gathered: Gathered, one: Signal) -> Iterator[tuple[int | str, tuple[int, Text, Text | None]]]:
-    name, ask = WHAT[one.of].name, WHAT[one.of].ask
-    if len(one.rows) <= ALL_OVER:
-        for row in one.rows:
-            yield row, (one.points, name, ask)
+def _of_signal(gathered: Gathered, signal: Signal) -> Iterator[tuple[int | str, tuple[int, Text, Text | None]]]:
+    name, ask = WHAT[signal.of].name, WHAT[signal.of].ask
+    if len(signal.rows) <= ALL_OVER:
+        for row in signal.rows:
+            yield row, (signal.points, name, ask)
         return
-    for body in sorted({gathered.lines[row].body for row in one.rows} - {""}):
-        yield body, (one.points, Text(f"{name.zh}：{one.evidence.zh}", f"{name.en}: {one.evidence.en}"), ask)
+    for body in sorted({gathered.lines[row].body for row in signal.rows} - {""}):
+        yield body, (signal.points, Text(f"{name.zh}：{signal.evidence.zh}", f"{name.en}: {signal.evidence.en}"), ask)
 
 
 def _entry(

@@ -160,27 +160,27 @@ def _body_of(gathered: Gathered) -> Callable[[QueueEntry], Shown]:
     return lambda one: gathered.lines[one.row].body if one.row is not None else ""
 
 
-def _reasons(one: QueueEntry) -> Text:
-    return _joined([Text(f"{points}　{text.zh}", f"{points}  {text.en}") for points, text in one.reasons])
+def _reasons(entry: QueueEntry) -> Text:
+    return _joined([Text(f"{points}　{text.zh}", f"{points}  {text.en}") for points, text in entry.reasons])
 
 
 def _questions(row: BodyRow) -> Text:
     return _joined([one.whole for one in row.questions])
 
 
-def _asks(one: QueueEntry) -> Text:
-    return _joined(one.asks)
+def _asks(entry: QueueEntry) -> Text:
+    return _joined(entry.asks)
 
 
 # --- queue ------------------------------------------------------------------------------------------------------------
 def first_of_all(gathered: Gathered, entries: Sequence[QueueEntry]) -> Sheet[QueueEntry]:
-    def source(one: QueueEntry) -> Shown:
-        return gathered.lines[one.row].source if one.row is not None else ""
+    def source(entry: QueueEntry) -> Shown:
+        return gathered.lines[entry.row].source if entry.row is not None else ""
 
-    def state(one: QueueEntry) -> Shown:
-        if one.done:
+    def state(entry: QueueEntry) -> Shown:
+        if entry.done:
             return Mark(Text("已查看", "looked at"), "good")
-        if one.typed is not None and one.typed.looked_at:
+        if entry.typed is not None and entry.typed.looked_at:
             return Mark(Text("有新理由", "new reasons"), "mild")
         return Text("待查看", "to look at")
 
@@ -231,14 +231,14 @@ def of_sort(gathered: Gathered, signals: Sequence[Signal], sort: str, name: Text
     )
     tones: Mapping[str, Tone] = {"strong": "bad", "middling": "mild", "weak": "pale"}
 
-    def sides(one: Signal) -> Text:
-        shown = [side(gathered, row) for row in one.rows[:_SHOWN_SIDES]]
-        rest = len(one.rows) - len(shown)
+    def sides(signal: Signal) -> Text:
+        shown = [side(gathered, row) for row in signal.rows[:_SHOWN_SIDES]]
+        rest = len(signal.rows) - len(shown)
         more = [Text(f"……另 {rest} 份", f"… and {rest} more")] if rest else []
         return _joined([*shown, *more])
 
-    def sources(one: Signal) -> str:
-        return "\n".join(gathered.lines[row].source for row in one.rows[:_SHOWN_SIDES])
+    def sources(signal: Signal) -> str:
+        return "\n".join(gathered.lines[row].source for row in signal.rows[:_SHOWN_SIDES])
 
     return Sheet(
         name,

@@ -406,10 +406,10 @@ def together(pairs: Iterable[tuple[_Linked, _Linked]]) -> list[frozenset[_Linked
     """Groups of what is linked by pairs, directly or by way of others."""
     parent: dict[_Linked, _Linked] = {}
 
-    def root(one: _Linked) -> _Linked:
-        while parent.setdefault(one, one) != one:
-            parent[one] = one = parent[parent[one]]
-        return one
+    def root(linked: _Linked) -> _Linked:
+        while parent.setdefault(linked, linked) != linked:
+            parent[linked] = linked = parent[parent[linked]]
+        return linked
 
     for one, other in pairs:
         parent[root(one)] = root(other)

@@ -261,7 +261,7 @@ def _spoken(value: Value, asked: Field, lang: Lang) -> PlainFill:
     """A value as its cell holds it: a choice, which is kept in Chinese, in the workbook's language."""
     if value is None:
         return None
-    return _plain(asked.said(value, lang) if isinstance(value, str) else value, asked.type)
+    return _plain(asked.in_language(value, lang) if isinstance(value, str) else value, asked.type)
 
 
 _FIRST_DATE = date(1900, 3, 1)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from smexl.catalogue import Catalogue
 from smexl.drawing.stamp import Key
 from smexl.files import write_unless_changed
-from smexl.kinds import KINDS, Field, Kind
+from smexl.kinds import KINDS, Kind
 from smexl.names import file_name
 from smexl.submission import Submission, Value
 from smexl.template import Entered, template
@@ -139,37 +139,32 @@ def _orders(levels: Sequence[int], kind: Kind, roster: Roster | None) -> Iterato
 
 
 def _following(
-    one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang, number_of: Callable[[str], str]
+    submission: Submission, catalogue: Catalogue, kind: Kind, lang: Lang, number_of: Callable[[str], str]
 ) -> _Order:
-    prefill, who = carried_over(one, catalogue, kind, lang), (one.credit_code, one.organization)
-    if number := number_of(file_name(catalogue.level_name(one.level), kind, lang, *who)):
+    prefill, who = carried_over(submission, catalogue, kind, lang), (submission.credit_code, submission.organization)
+    if number := number_of(file_name(catalogue.level_name(submission.level), kind, lang, *who)):
         prefill["form", "assessment", "report_number"] = number
-    return _Order(one.level, kind, who, prefill)
+    return _Order(submission.level, kind, who, prefill)
 
 
-def carried_over(one: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> dict[Key, Value]:
+def carried_over(submission: Submission, catalogue: Catalogue, kind: Kind, lang: Lang) -> dict[Key, Value]:
     """What a submission says that a template of another kind has a place for: the questions and the columns of lists that both
     kinds have, and its scores and what stood beside them, as given beforehand."""
     entered: dict[Key, Value] = {}
     for form in kind.forms:
-        answers = one.answers.get(form.key, {})
+        answers = submission.answers.get(form.key, {})
         for field in form.fields():
-            entered["form", form.key, field.key] = _said(field, answers.get(field.key, ""), lang)
+            entered["form", form.key, field.key] = field.in_language(answers.get(field.key, ""), lang)
     for listing in kind.listings:
-        for index, record in enumerate(one.listings.get(listing.key, [])):
+        for index, record in enumerate(submission.listings.get(listing.key, [])):
             for column in listing.columns:
-                entered["listing", listing.key, index, column.key] = _said(column, record.get(column.key, ""), lang)
+                entered["listing", listing.key, index, column.key] = column.in_language(
+                    record.get(column.key, ""), lang
+                )
     for field in kind.given:
         if field.type == "score":
-            scores = one.scores.items()
+            scores = submission.scores.items()
             entered |= {("row", id_, field.key): number(Fraction(units, catalogue.unit)) for id_, units in scores}
         elif field.shows:
-            entered |= {("row", id_, field.key): row.get(field.shows, "") for id_, row in one.rows.items()}
+            entered |= {("row", id_, field.key): row.get(field.shows, "") for id_, row in submission.rows.items()}
     return {key: value for key, value in entered.items() if value != ""}
-
-
-def _said(field: Field, text: str, lang: Lang) -> str:
-    """An answer as a template of this language offers it: choices are kept in Chinese."""
-    words = {choice.zh: choice(lang) for choice in field.choices}
-    parts = text.split("、") if field.type == "choices" else [text]
-    return ("、" if lang == "zh" else ", ").join(words.get(part, part) for part in parts)

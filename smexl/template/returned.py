@@ -96,10 +96,10 @@ def _in_order(findings: Iterable[Finding], template: Drawn, kind: Kind) -> list[
     return sorted(findings, key=order)
 
 
-def _asked_again(submission: Submission, found: Iterable[Finding]) -> tuple[dict[Key, Value], dict[Key, Value]]:
+def _asked_again(submission: Submission, findings: Iterable[Finding]) -> tuple[dict[Key, Value], dict[Key, Value]]:
     """What was entered, without the scores that are asked for again; and these."""
     entered, asked = dict(submission.entered), {}
-    for finding in found:
+    for finding in findings:
         if PROBLEMS[finding.code].asks == "score" and finding.key in entered:
             asked[finding.key] = entered.pop(finding.key)
     return entered, asked
@@ -130,10 +130,10 @@ def _styled(value: Fill, style: str) -> Styled:
     return Styled(value.value if isinstance(value, Styled) else value, style)
 
 
-def _comments(found: Iterable[Finding], template: Drawn, lang: Lang) -> dict[str, list[Comment]]:
+def _comments(findings: Iterable[Finding], template: Drawn, lang: Lang) -> dict[str, list[Comment]]:
     """By sheet: one comment on each problem cell, with all that was found there."""
     texts: dict[Place, list[str]] = {}
-    for finding in found:
+    for finding in findings:
         place = template.place(finding.key)
         if place is not None:
             texts.setdefault(place, []).append(_message(finding, lang))
@@ -154,37 +154,37 @@ def _message(finding: Finding, lang: Lang) -> str:
 
 
 def _lines(
-    found: Sequence[Finding], asked: Mapping[Key, Value], template: Drawn, lang: Lang
+    findings: Sequence[Finding], asked: Mapping[Key, Value], template: Drawn, lang: Lang
 ) -> Iterator[dict[str, Fill]]:
     """The list: one line for all findings that say the same in a column."""
-    folded = fold(found)
+    folded = fold(findings)
     for one in folded[:MOST]:
         yield _line(one, asked, template, lang)
     if len(folded) > MOST:
         yield _said(MORE(lang).format(sum(one.count for one in folded[MOST:])))
 
 
-def _line(one: Folded, asked: Mapping[Key, Value], template: Drawn, lang: Lang) -> dict[str, Fill]:
-    finding = one.finding
+def _line(folded: Folded, asked: Mapping[Key, Value], template: Drawn, lang: Lang) -> dict[str, Fill]:
+    finding = folded.finding
     # Where there is nothing to mend but to confirm, the place is that of the confirmation.
-    keys = {found: ("returned", "confirmation") if _confirmed(found) else found.key for found in one.findings}
+    keys = {found: ("returned", "confirmation") if _confirmed(found) else found.key for found in folded.findings}
     places = {found: place for found, key in keys.items() if (place := template.place(key)) is not None}
-    moved = [f.cell for f in one.findings if f.cell and (f not in places or places[f].address != f.cell)]
+    moved = [f.cell for f in folded.findings if f.cell and (f not in places or places[f].address != f.cell)]
     was = shortened(cell_ranges(moved), 40)
     sheet = "" if finding.sheet == STAMP else finding.sheet  # a sheet that nobody sees
     sheet += Text(f"（原 {was}）", f" (was {was})")(lang) if was else ""
     cells = cell_ranges(dict.fromkeys(place.address for place in places.values()))
     first = next(iter(places.values()), None)
-    value, message = finding.value, one.says(_message(finding, lang), lang)
+    value, message = finding.value, folded.says(_message(finding, lang), lang)
     if finding.key in asked and PROBLEMS[finding.code].asks == "score":
         value = "\n".join(filter(None, (value, BEFORE(lang).format(written_value(asked[finding.key])))))
     return {
         "severity": SEVERITY_NAMES[finding.severity](lang),
         "sheet": sheet,
-        "place": None if first is None else _link(first, cells if one.count > 1 else ""),
+        "place": None if first is None else _link(first, cells if folded.count > 1 else ""),
         "value": value or None,
         "message": message,
-        "@height": finding_height(sheet, value, message, cells if one.count > 1 else ""),
+        "@height": finding_height(sheet, value, message, cells if folded.count > 1 else ""),
     }
 
 
@@ -237,12 +237,12 @@ _EXPLAINS = {sheet.zh for sheet in (kinds.GUIDE, kinds.PREVIEW, kinds.RETURNED)}
 _NEARLY, _SENTENCE = 60, 12
 
 
-def _is_own(one: Kept, own: Collection[str]) -> bool:
+def _is_own(kept: Kept, own: Collection[str]) -> bool:
     """Whether a text is the template's; where the template explains, also in the words of an earlier version."""
-    text = bare_of(one.value)
+    text = bare_of(kept.value)
     if text in own:
         return True
-    explains = one.of in _EXPLAINS or int(one.cell.lstrip(ascii_uppercase)) <= HEADING_ROW
+    explains = kept.of in _EXPLAINS or int(kept.cell.lstrip(ascii_uppercase)) <= HEADING_ROW
     return (
         explains
         and len(text) >= _SENTENCE
@@ -268,7 +268,7 @@ def _notes(kept: Iterable[Kept], lang: Lang) -> Iterator[dict[str, Fill]]:
 _QUOTED = 3
 
 
-def _kept_row(one: Kept) -> Record:
-    texts = {"sheet": one.sheet, "cell": one.cell, "about": one.about, "value": one.value}
+def _kept_row(kept: Kept) -> Record:
+    texts = {"sheet": kept.sheet, "cell": kept.cell, "about": kept.about, "value": kept.value}
     height = row_height(((text, KEPT_COLUMNS[key][1]) for key, text in texts.items()), least=20)
     return {**{key: text or None for key, text in texts.items()}, "@height": height}

@@ -1,4 +1,4 @@
-"""What the filling of a result workbook goes by: what is prepared once for many of them, and what is told of one."""
+"""What the filling of a result workbook goes by: what is prepared once for many of them, and what is known of one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
