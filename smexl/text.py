@@ -60,6 +60,11 @@ def bare(text: object) -> str:
     return re.sub(r"[\s:*]", "", normal(text)).casefold()
 
 
+def beginning(text: str, units: int) -> str:
+    """The beginning of a text, of so many UTF-16 units at most, as Excel counts: an emoji is two."""
+    return text[:units].encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore")
+
+
 def printable(text: object) -> str:
     """A stranger's text for a terminal: control characters, which could move the cursor or recolour the screen, made visible."""
     return "".join(c if unicodedata.category(c)[0] != "C" else f"\\x{ord(c):02x}" for c in str(text))

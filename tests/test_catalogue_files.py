@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from catalogues import Sheets, catalogues, save_folder, save_workbook, small
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from programs import resave
 
@@ -70,6 +70,8 @@ def test_any_catalogue_comes_back_the_same(
 
 
 @given(st.text())
+@example("e\ufffe\u0301")
+@example("a \uffff b")
 def test_tidying_twice_changes_nothing_more(text: str) -> None:
     assert line(line(text)) == line(text)
     assert paragraphs(paragraphs(text)) == paragraphs(text)

@@ -42,8 +42,23 @@ def test_a_subdomain_may_bear_the_name_of_its_domain_or_of_one_elsewhere(tmp_pat
 def test_what_characters_a_text_has_is_no_matter_once_it_is_loaded(tmp_path: Path) -> None:
     sheets = small()
     for row, odd in zip(
-        sheets["成熟度要求"][1:], ("a\x07b", "\u202e倒", "e\u0301 _x0041_", "a\u200bb\ufeff"), strict=True
+        sheets["成熟度要求"][1:], ("a\x07b", "\u202e倒", "e\u0301 _x0041_x0042_x0043_", "a\u200bb\ufeff"), strict=True
     ):
         row[4:] = [f"应做到{odd}。", odd]
+    path = save_folder(sheets, tmp_path / "catalogue")
+    assert rehearse(load(path), path) == []
+
+
+def test_what_stands_for_values_while_a_workbook_is_drawn_may_stand_in_a_catalogue(tmp_path: Path) -> None:
+    sheets = small()
+    for number, row in enumerate(sheets["成熟度要求"][1:]):
+        row[4] = f"7418529{number:06}"
+    path = save_folder(sheets, tmp_path / "catalogue")
+    assert rehearse(load(path), path) == []
+
+
+def test_what_excel_counts_twice_is_cut_for_headers_and_messages(tmp_path: Path) -> None:
+    sheets = small()
+    sheets["模型信息"][1][1] = sheets["满足程度"][1][0] = "😀" * 99 + "&"
     path = save_folder(sheets, tmp_path / "catalogue")
     assert rehearse(load(path), path) == []

@@ -255,9 +255,12 @@ _GUARD = re.compile(r"^'+(?=[=+\-@])")
 def line(text: str) -> str:
     """Text of one line: NFC, no control or invisible characters, spaces and line breaks collapsed and trimmed."""
     if not text.isprintable():  # most texts are, and need no look at each character
-        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    spaced = " ".join(unicodedata.normalize("NFC", text).split())
-    return _GUARD.sub("", spaced.replace("\ufffe", "").replace("\uffff", ""))
+        text = "".join(
+            c
+            for c in text
+            if c.isspace() or (unicodedata.category(c) not in {"Cc", "Cf", "Cs"} and c not in "\ufffe\uffff")
+        )
+    return _GUARD.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
 
 
 def paragraphs(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Any
 
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, beginning
 
 FONT = "微软雅黑"
 
@@ -169,7 +169,7 @@ def set_up_page(
 
 
 def _escaped(text: str) -> str:
-    shorter = text[:_LONGEST_LINE]
-    while len(shorter) + shorter.count("&") > _LONGEST_LINE:
-        shorter = shorter[:-1]
-    return (shorter if shorter == text else f"{shorter}…").replace("&", "&&")
+    doubled = text.replace("&", "&&")
+    shorter = beginning(doubled, _LONGEST_LINE)
+    whole = shorter[: len(shorter) - shorter.count("&") % 2]  # no half of a pair
+    return whole if whole == doubled else f"{whole}…"

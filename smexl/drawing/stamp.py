@@ -18,13 +18,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from io import BytesIO
+from itertools import count
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, unescape
 
 import xlsxwriter
+import xlsxwriter.xmlwriter
 
 from smexl.deflate import crc32, deflate
 from smexl.submission import column_letters
+
+# xlsxwriter escapes what Excel would take for a control character (``_x0041_`` is an A), but of two that share a ``_`` the first only.
+xlsxwriter.xmlwriter.re_control_chars_1 = re.compile("(_(?=x[0-9A-Fa-f]{4}_))")
 
 Key = tuple[str | int, ...]
 """Names a slot: a short tuple such as ``("score", "L3-ZL01-1")``."""
@@ -32,14 +37,8 @@ Key = tuple[str | int, ...]
 EPOCH = datetime(2000, 1, 1)
 """The time of making that every drawn workbook carries, so that the same input gives the same bytes."""
 
-_FIRST = 7_418_529_600_000
-_DIGITS = rb"(?<![\w.])7418529[6-9]\d{5}(?![\w.])"  # up to 400,000 slots, and no part of a longer number or of a hash
-_MARK = re.compile(_DIGITS)
-_CELL = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?(?: t="\w+")?>(<f[^>]*>[^<]*</f>)?<v>(%(mark)s)</v></c>'
-    rb'|<c:pt idx="(\d+)"><c:v>(%(mark)s)</c:v></c:pt>'
-    rb"|(%(mark)s)" % {b"mark": _DIGITS}
-)
+_PREFIX = 7_418_529
+_TEXTS = "xl/sharedStrings.xml"
 _ROW_HEIGHT = re.compile(rb'(<row r="(\d+)"[^>]*? ht=")[^"]*')
 _ROW_ELEMENT = re.compile(rb'<row r="(\d+)"[^>]*>.*?</row>', re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="([A-Z]+\d+:[A-Z]+)\d+"/>')
@@ -98,9 +97,18 @@ class Begun(NamedTuple):
 
 
 class Slots:
-    """Hands out the numbers that stand in for values while a workbook is drawn."""
+    """Hands out the numbers that stand in for values while a workbook is drawn: thirteen digits that begin with those of ``prefix``."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: int) -> None:
+        self._first = prefix * 1_000_000
+        number = rb"(?<![\w.])%d\d{6}(?![\w.])" % prefix  # and no part of a longer number or of a hash
+        self.number = re.compile(number)
+        self.place = re.compile(
+            rb'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?(?: t="\w+")?>(<f[^>]*>[^<]*</f>)?<v>(%(number)s)</v></c>'
+            rb'|<c:pt idx="(\d+)"><c:v>(%(number)s)</c:v></c:pt>'
+            rb"|(%(number)s)" % {b"number": number}
+        )
+        """Where one stands: as the value of a cell, as a point of a chart's, or elsewhere."""
         self.keys: list[Key] = []
         self.heights: dict[str, dict[int, int]] = {}
         """Sheet name → row as the file counts it → the slot of its height."""
@@ -108,7 +116,7 @@ class Slots:
     def __call__(self, *key: str | int) -> int:
         """A slot named ``key``, to be written like any number. The same key may be drawn in several places."""
         self.keys.append(key)
-        return _FIRST + len(self.keys) - 1
+        return self._first + len(self.keys) - 1
 
     def block(self, name: str, column: str) -> int:
         """A slot in the row that is repeated for each record of the block ``name``."""
@@ -127,7 +135,7 @@ class Slots:
         sheet.write_comment(row, column, str(self("@comments", sheet.get_name())), options)
 
     def key(self, mark: bytes) -> Key:
-        return self.keys[int(mark) - _FIRST]
+        return self.keys[int(mark) - self._first]
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,28 +356,41 @@ class Stamp:
 
 
 def draw_stamp(drawing: Callable[[Any, Slots], None]) -> Stamp:
-    """Draw a workbook once and make a stamp of it. ``drawing`` is given the xlsxwriter ``Workbook`` and the ``Slots``."""
-    slots, buffer = Slots(), BytesIO()
+    """Draw a workbook once and make a stamp of it. ``drawing`` is given the xlsxwriter ``Workbook`` and the ``Slots``.
+
+    It is asked to draw once more, with other numbers for slots, where a text that it draws holds such a number: a catalogue may say anything.
+    """
+    for prefix in count(_PREFIX):
+        slots = Slots(prefix)
+        contents, sheet_names = _package_of(drawing, slots)
+        if b"%d" % prefix not in contents.get(_TEXTS, b""):
+            break
+    styles: dict[str, bytes] = {}
+    for name, sheet in sheet_names.items():
+        contents[name] = _slot_heights(_take_styles(contents[name], slots, styles), slots.heights.get(sheet, {}))
+    parts = [_part(name, data, slots) for name, data in contents.items()]
+    keys = (key for key in slots.keys if not str(key[0]).startswith("@"))
+    shared = _shared(contents.get(_TEXTS, b""))
+    by_index = {known: text for text, known in shared.items()}
+    texts: dict[str, frozenset[str]] = {}
+    for name, sheet in sheet_names.items():
+        found = {by_index[known] for known in _SHARED_CELL.findall(contents[name]) if known in by_index}
+        numbers = _NUMBER_CELL.findall(contents[name])
+        found |= {number.decode() for number in numbers if slots.number.fullmatch(number) is None}
+        texts[sheet] = frozenset(found)
+    return Stamp(parts, styles, shared, keys, texts)
+
+
+def _package_of(drawing: Callable[[Any, Slots], None], slots: Slots) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The parts of a drawn workbook by name, and the names of its sheets by part."""
+    buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": EPOCH})
     drawing(book, slots)
     sheet_names = {f"xl/worksheets/sheet{i}.xml": sheet.get_name() for i, sheet in enumerate(book.worksheets(), 1)}
     book.close()
     with zipfile.ZipFile(buffer) as package:
-        contents = {name: package.read(name) for name in package.namelist()}
-    styles: dict[str, bytes] = {}
-    for name, sheet in sheet_names.items():
-        contents[name] = _slot_heights(_take_styles(contents[name], slots, styles), slots.heights.get(sheet, {}))
-    parts = [_part(name, data, slots) for name, data in contents.items()]
-    keys = (key for key in slots.keys if not str(key[0]).startswith("@"))
-    shared = _shared(contents.get("xl/sharedStrings.xml", b""))
-    by_index = {known: text for text, known in shared.items()}
-    texts: dict[str, frozenset[str]] = {}
-    for name, sheet in sheet_names.items():
-        found = {by_index[known] for known in _SHARED_CELL.findall(contents[name]) if known in by_index}
-        found |= {number.decode() for number in _NUMBER_CELL.findall(contents[name]) if _MARK.fullmatch(number) is None}
-        texts[sheet] = frozenset(found)
-    return Stamp(parts, styles, shared, keys, texts)
+        return {name: package.read(name) for name in package.namelist()}, sheet_names
 
 
 def _shared(data: bytes) -> dict[str, bytes]:
@@ -388,7 +409,7 @@ def _take_styles(data: bytes, slots: Slots, styles: dict[str, bytes]) -> bytes:
         styles[str(key[1])] = match[3]
         return b""
 
-    return _CELL.sub(take, data)
+    return slots.place.sub(take, data)
 
 
 def _slot_heights(data: bytes, heights: Mapping[int, int]) -> bytes:
@@ -402,9 +423,9 @@ def _slot_heights(data: bytes, heights: Mapping[int, int]) -> bytes:
 
 
 def _part(name: str, data: bytes, slots: Slots) -> _Part:
-    if _MARK.search(data) is None:
+    if slots.number.search(data) is None:
         return _Part(name, packed=_pack(data)) if not name.endswith(".vml") else _vml_part(name, data, slots)
-    keys = [slots.key(mark) for mark in _MARK.findall(data)]
+    keys = [slots.key(mark) for mark in slots.number.findall(data)]
     if keys[0][0] == "@comments":
         start, end = data.index(b"<comment "), data.index(b"</comment>") + len(b"</comment>")
         return _Part(name, comments=_Comments(str(keys[0][1]), data[:start], data[end:], drawing=False))
@@ -412,7 +433,7 @@ def _part(name: str, data: bytes, slots: Slots) -> _Part:
     if not block_keys:
         return _Part(name, pieces=tuple(_pieces(data, slots)))
     for match in _ROW_ELEMENT.finditer(data):
-        if any(slots.key(mark)[0] == "@block" for mark in _MARK.findall(match[0])):
+        if any(slots.key(mark)[0] == "@block" for mark in slots.number.findall(match[0])):
             break
     else:
         raise ValueError(f"{name}: a block's slot stands outside a row")
@@ -444,7 +465,7 @@ def _vml_part(name: str, data: bytes, slots: Slots) -> _Part:
 
 def _pieces(data: bytes, slots: Slots) -> Iterable[_Piece]:
     position = 0
-    for match in _CELL.finditer(data):
+    for match in slots.place.finditer(data):
         if match.start() > position:
             yield data[position : match.start()]
         column, row, style, formula, mark, index, point, text = match.groups()

@@ -21,7 +21,7 @@ from smexl.template.canvas import (
     score_range,
 )
 from smexl.template.checks import add_check
-from smexl.text import Text
+from smexl.text import Text, beginning
 
 _TITLE = Text("评分表", "Score sheet")
 PROGRESS = Text("已评分 {} / {} 条", "{} of {} scored")
@@ -135,7 +135,7 @@ def _checks(canvas: Canvas, sheet: Any, scale: "ScaleLists", scores: str) -> Non
             "validate": "list",
             "source": f"={scale.scores.absolute}",
             "input_title": CHOOSE(canvas.lang),
-            "input_message": legend[:255],
+            "input_message": beginning(legend, 255),
             "error_title": WRONG(canvas.lang),
             "error_message": WRONG_TEXT(canvas.lang).format(scores=scores)[:255],
             "error_type": "stop",
