@@ -119,6 +119,11 @@ def least_units(whole: int, threshold: Fraction) -> int:
     return math.ceil(threshold * whole)
 
 
+def reaches(score: Fraction, threshold: Fraction) -> bool:
+    """Formula (4) for a score that is exact."""
+    return score >= threshold
+
+
 def conforms(units: int, requirements: int, catalogue: Catalogue) -> bool:
     """Formula (4) for one submission: ``units`` is its sum over all requirements of the level."""
     return units >= least_units(requirements * catalogue.unit, catalogue.threshold)
@@ -176,7 +181,7 @@ def improvement(level: Level, scores: Mapping[str, int], catalogue: Catalogue) -
     Losses of equal gain are ordered by their subdomain's score, weakest first, then as in the catalogue. Taking the
     largest gains first reaches any sum with the fewest summands, so the smallest set is a prefix of the list.
     """
-    top = max(catalogue.grade_of_units)
+    top = max(catalogue.scale_units)
     sums = dict.fromkeys(level.counts, 0)
     for requirement in level.requirements:
         sums[requirement.domain, requirement.subdomain] += scores[requirement.id]

@@ -115,7 +115,7 @@ def test_the_highest_that_conforms_and_the_highest_below_which_all_do(states: li
 def test_the_words_name_every_level_that_is_not_simply_part_of_the_row(states: list[LevelState]) -> None:
     found = seen(states)
     for lang in ("zh", "en"):
-        said = " ".join(sentences(found, lang))
+        said = " ".join(one(lang) for one in sentences(found))
         if found.highest:
             assert LEVEL_NAMES[found.highest.number](lang) in said
         for one in found.gaps:
@@ -124,20 +124,20 @@ def test_the_words_name_every_level_that_is_not_simply_part_of_the_row(states: l
         assert ("但" in said if lang == "zh" else "But " in said) == differs
         assert ("9.3" in said) == differs
     if not found.highest:
-        assert "预判等级：" not in " ".join(sentences(found, "zh"))
+        assert "预判等级：" not in " ".join(one.zh for one in sentences(found))
 
 
 def test_the_words_of_a_gap() -> None:
-    assert sentences(seen(["conforms", "fails", "missing", "conforms", "missing"]), "zh") == [
+    assert [one.zh for one in sentences(seen(["conforms", "fails", "missing", "conforms", "missing"]))] == [
         "预判等级：四星。它是符合的最高等级（A = 1.0000，不低于 0.8）。",
         "但逐级均符合只到一星：二星不符合（A = 0.0000）、三星未评。",
         "标准按所申请的等级判定（9.3），没有规定较低等级也须符合；申请哪一级，请与评估机构确认。",
         "五星未评。",
         "要使二星符合，还差 40.8 分，至少把 41 条要求提高到“全部满足”（见“改进重点”）。",
     ]
-    assert sentences(seen(["conforms"] * 5), "zh")[1:] == ["从一星到五星，逐级均符合。"]
-    assert sentences(seen(["missing"] * 5), "en")[0].startswith("No level has been assessed completely")
-    assert sentences(seen(["fails", "missing", "missing", "missing", "errors"]), "en")[1] == (
+    assert [one.zh for one in sentences(seen(["conforms"] * 5))][1:] == ["从一星到五星，逐级均符合。"]
+    assert sentences(seen(["missing"] * 5))[0].en.startswith("No level has been assessed completely")
+    assert sentences(seen(["fails", "missing", "missing", "missing", "errors"]))[1].en == (
         "2-star to 4-star were not assessed; the workbook of 5-star has errors and does not count yet."
     )
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal
 
+from smexl import scoring
 from smexl.findings import Finding, shortened
 from smexl.identity import Registered, folded, may_be_same, same_name, team_key
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, FORMAL, level_name
@@ -361,12 +362,15 @@ def _doubt_of_time(counting: Claim, other: Claim) -> Text | None:
 
 def _tell_difference(counting: _Case, ordered: Sequence[Claim], threshold: Fraction) -> None:
     scored = [(place, claim, claim.score) for place, claim in enumerate(ordered, 1) if claim.score is not None]
-    if len({score >= threshold for _, _, score in scored}) < 2:
+    if len({scoring.reaches(score, threshold) for _, _, score in scored}) < 2:
         return
-    from smexl import scoring  # noqa: PLC0415 (it brings pandas along, which a rerun with nothing new does without)
-
     told = [
-        (place, scoring.shown(score, threshold), CONFORMS if score >= threshold else DOES_NOT_CONFORM, claim.source)
+        (
+            place,
+            scoring.shown(score, threshold),
+            CONFORMS if scoring.reaches(score, threshold) else DOES_NOT_CONFORM,
+            claim.source,
+        )
         for place, claim, score in scored[-_MOST_NAMED:]
     ]
     detail = Text(

@@ -107,6 +107,11 @@ class Catalogue:
         return int(grade.score * self.unit)
 
     @cached_property
+    def best(self) -> Grade:
+        """The grade of the highest score."""
+        return max(self.scale, key=lambda grade: grade.score)
+
+    @cached_property
     def scale_units(self) -> tuple[int, ...]:
         """The units of each grade, in the scale's order."""
         return tuple(map(self.units, self.scale))

@@ -50,7 +50,7 @@ class Foresight:
                 else scored
             )
             told.append("  ".join(part for part in (f"  {level}", a, state) if part))
-        return [*told, *sentences(outlook, lang)]
+        return [*told, *(one(lang) for one in sentences(outlook))]
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """The result as plain data."""

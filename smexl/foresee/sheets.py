@@ -63,7 +63,7 @@ def _overview(given: Given, outlook: Outlook, made: Text) -> Page:
     catalogue, name = outlook.catalogue, given.organization
     code = kinds.CREDIT_CODE.label
     zh, en = name or UNNAMED.zh, name or UNNAMED.en
-    first, *rest = (Text(*said) for said in zip(sentences(outlook, "zh"), sentences(outlook, "en"), strict=True))
+    first, *rest = sentences(outlook)
     assessed = sum(s.state in ASSESSED_STATES for s in outlook.standings)
     grid = _levels(outlook)
     edge, model = decimal(catalogue.threshold), catalogue_text(catalogue)
@@ -74,8 +74,8 @@ def _overview(given: Given, outlook: Outlook, made: Text) -> Page:
         [
             Cards(
                 [
-                    Card(kinds.HIGHEST, both(lambda lang: level_or_none(outlook.highest, lang))),
-                    Card(kinds.UNBROKEN, both(lambda lang: level_or_none(outlook.unbroken, lang))),
+                    Card(kinds.HIGHEST, level_or_none(outlook.highest)),
+                    Card(kinds.UNBROKEN, level_or_none(outlook.unbroken)),
                     Card(Text("完成自评的等级", "Levels assessed"), f"{assessed} / {len(outlook.standings)}"),
                 ]
             ),
@@ -173,8 +173,7 @@ def _figures(outlook: Outlook) -> Page:
     figure = Figure(catalogue.threshold)
 
     def among(domain: Text) -> Text:
-        of = [s for s in standings if catalogue.subdomains_of(domain.zh, s.level.subdomains)]
-        return both(lambda lang: levels(of, lang))
+        return levels([s for s in standings if catalogue.subdomains_of(domain.zh, s.level.subdomains)])
 
     def of_domain(standing: Standing) -> Column[Text]:
         return Column(
@@ -273,7 +272,7 @@ def _aims(outlook: Outlook) -> Text:
     names = [outlook.catalogue.level_name(number) for number in outlook.improvements]
     if not names:
         return Text("", "")
-    best = max(outlook.catalogue.scale, key=lambda grade: grade.score).label
+    best = outlook.catalogue.best.label
     zh, en = enumerated(names)
     return Text(
         f"{zh}的失分要求，可提高最多的在前。标 ● 的提高到“{best.zh}”即可使该等级符合，更少则不能。",
@@ -284,7 +283,7 @@ def _aims(outlook: Outlook) -> Text:
 def _nothing(outlook: Outlook) -> Text:
     if not outlook.aims:
         return Text("全部等级都符合。", "Every level conforms.")
-    zh, en = levels(outlook.aims, "zh"), levels(outlook.aims, "en")
+    zh, en = levels(outlook.aims)
     return Text(f"{zh}还没有完成自评，无法给出。", f"Not known: {en} has not been assessed completely.")
 
 
@@ -317,8 +316,7 @@ _FILE_TONES: dict[str, Tone] = {"used": "good", "mend": "bad", "unreadable": "ba
 
 def _files(given: Given, outlook: Outlook) -> Sheet[File]:
     def named(numbers: Sequence[int]) -> Text:
-        some = [s for s in outlook.standings if s.number in numbers]
-        return both(lambda lang: levels(some, lang))
+        return levels([s for s in outlook.standings if s.number in numbers])
 
     return Sheet(
         _FILES,

@@ -7,7 +7,7 @@ from itertools import groupby
 from smexl import kinds, scoring
 from smexl.foresee.outlook import LevelState, Outlook, Standing
 from smexl.scoring import decimal
-from smexl.text import Lang, Text
+from smexl.text import Text, enumerated
 
 LEVEL_STATES: dict[LevelState, Text] = {
     "conforms": kinds.CONFORMS,
@@ -19,8 +19,8 @@ LEVEL_STATES: dict[LevelState, Text] = {
 _NONE = Text("无", "None")
 
 
-def level_or_none(standing: Standing | None, lang: Lang) -> str:
-    return _NONE(lang) if standing is None else standing.level.name(lang)
+def level_or_none(standing: Standing | None) -> Text:
+    return _NONE if standing is None else standing.level.name
 
 
 def shown_score(outlook: Outlook, standing: Standing) -> str:
@@ -34,32 +34,29 @@ def score_sum(units: int, outlook: Outlook) -> str:
     return decimal(Fraction(units, outlook.catalogue.unit))
 
 
-def sentences(outlook: Outlook, lang: Lang) -> list[str]:
+def sentences(outlook: Outlook) -> list[Text]:
     """The outlook for somebody who reads nothing else: what conforms, what does not, what is not known, and what comes next."""
-    said = [_highest(outlook, lang), *_unbroken(outlook, lang), *_unknown(outlook, lang), *_next(outlook, lang)]
-    return [one for one in said if one]
+    return [_highest(outlook), *_unbroken(outlook), *_unknown(outlook), *_next(outlook)]
 
 
-def _highest(outlook: Outlook, lang: Lang) -> str:
+def _highest(outlook: Outlook) -> Text:
     highest, threshold = outlook.highest, decimal(outlook.catalogue.threshold)
     if highest is not None:
         level, a = highest.level.name, shown_score(outlook, highest)
         return Text(
             f"预判等级：{level.zh}。它是符合的最高等级（A = {a}，不低于 {threshold}）。",
             f"Level foreseen: {level.en}. It is the highest level that conforms (A = {a}, not below {threshold}).",
-        )(lang)
+        )
     failing = [s for s in outlook.standings if s.state == "fails"]
     if not failing:
         return Text(
             "还没有一个等级完成自评，无法预判。", "No level has been assessed completely, so that none can be foreseen."
-        )(lang)
-    names = levels(failing, lang)
-    return Text(
-        f"没有等级符合：{names}的得分低于 {threshold}。", f"No level conforms: {names} scored below {threshold}."
-    )(lang)
+        )
+    zh, en = levels(failing)
+    return Text(f"没有等级符合：{zh}的得分低于 {threshold}。", f"No level conforms: {en} scored below {threshold}.")
 
 
-def _unbroken(outlook: Outlook, lang: Lang) -> list[str]:
+def _unbroken(outlook: Outlook) -> list[Text]:
     """Whether the levels below the highest conform too."""
     highest, unbroken = outlook.highest, outlook.unbroken
     if highest is None:
@@ -69,10 +66,8 @@ def _unbroken(outlook: Outlook, lang: Lang) -> list[str]:
     if not outlook.gaps:
         if highest is outlook.standings[0]:
             return []
-        return [
-            Text(f"从{first.zh}到{top.zh}，逐级均符合。", f"Every level from {first.en} to {top.en} conforms.")(lang)
-        ]
-    why = Text("、", ", ")(lang).join(_state(outlook, one, lang) for one in outlook.gaps)
+        return [Text(f"从{first.zh}到{top.zh}，逐级均符合。", f"Every level from {first.en} to {top.en} conforms.")]
+    why = enumerated(_state(outlook, one) for one in outlook.gaps)
     up_to = unbroken.level.name if unbroken else None
     row = (
         Text(f"逐级均符合只到{up_to.zh}", f"every level conforms only up to {up_to.en}")
@@ -80,15 +75,15 @@ def _unbroken(outlook: Outlook, lang: Lang) -> list[str]:
         else Text(f"从{first.zh}起就没有逐级符合", f"the levels do not all conform from {first.en} upward")
     )
     return [
-        Text(f"但{row.zh}：{why}。", f"But {row.en}: {why}.")(lang),
+        Text(f"但{row.zh}：{why.zh}。", f"But {row.en}: {why.en}."),
         Text(
             "标准按所申请的等级判定（9.3），没有规定较低等级也须符合；申请哪一级，请与评估机构确认。",
             "The standard decides on the level applied for (9.3) and does not ask that lower ones conform; agree with the assessment body on which to apply for.",
-        )(lang),
+        ),
     ]
 
 
-def _state(outlook: Outlook, standing: Standing, lang: Lang) -> str:
+def _state(outlook: Outlook, standing: Standing) -> Text:
     """A level and how it stands: 三星不符合（A = 0.7512）."""
     level = standing.level.name
     told = {
@@ -101,32 +96,32 @@ def _state(outlook: Outlook, standing: Standing, lang: Lang) -> str:
         "missing": Text(f"{level.zh}未评", f"{level.en} was not assessed"),
         "conforms": Text(f"{level.zh}符合", f"{level.en} conforms"),
     }  # fmt: skip
-    return told[standing.state](lang)
+    return told[standing.state]
 
 
-def _unknown(outlook: Outlook, lang: Lang) -> list[str]:
+def _unknown(outlook: Outlook) -> list[Text]:
     """Levels of which nothing can be said, unless the sentence before has named them."""
     open_ = [s for s in outlook.standings if s.state not in ("conforms", "fails") and s not in outlook.gaps]
-    groups: list[str] = []
+    groups: list[Text] = []
     for missing, some in groupby(open_, key=lambda s: s.state == "missing"):
         if missing:
-            names = levels(list(some), lang)
-            groups.append(Text(f"{names}未评", f"{names} {_was(names)} not assessed")(lang))
+            zh, en = levels(list(some))
+            groups.append(Text(f"{zh}未评", f"{en} {_was(en)} not assessed"))
         else:
-            groups.extend(_state(outlook, one, lang) for one in some)
+            groups.extend(_state(outlook, one) for one in some)
     if not groups:
         return []
-    text = Text("；", "; ")(lang).join(groups)
-    return [Text(f"{text}。", f"{text[0].upper()}{text[1:]}.")(lang)]
+    zh, en = "；".join(one.zh for one in groups), "; ".join(one.en for one in groups)
+    return [Text(f"{zh}。", f"{en[0].upper()}{en[1:]}.")]
 
 
 def _was(names: str) -> str:
     return "were" if " " in names else "was"
 
 
-def _next(outlook: Outlook, lang: Lang) -> list[str]:
+def _next(outlook: Outlook) -> list[Text]:
     said = []
-    best = max(outlook.catalogue.scale, key=lambda grade: grade.score).label
+    best = outlook.catalogue.best.label
     for one in outlook.aims:
         better, level = outlook.improvements.get(one.number), one.level.name
         if better is None:
@@ -137,12 +132,12 @@ def _next(outlook: Outlook, lang: Lang) -> list[str]:
             Text(
                 f"要使{level.zh}符合，还差 {needed} 分，至少把 {items.zh}要求提高到“{best.zh}”（见“改进重点”）。",
                 f"For {level.en} to conform, {needed} points are missing: at least {items.en} would have to rise to “{best.en}” (see “Where to improve”).",
-            )(lang)
+            )
         )
     return said
 
 
-def levels(standings: Sequence[Standing], lang: Lang) -> str:
+def levels(standings: Sequence[Standing]) -> Text:
     """Level names, three or more that follow one another as a range: 一星至三星、五星."""
     runs: list[list[Standing]] = []
     for one in standings:
@@ -150,8 +145,9 @@ def levels(standings: Sequence[Standing], lang: Lang) -> str:
             runs[-1].append(one)
         else:
             runs.append([one])
-    parts = []
+    parts: list[Text] = []
     for run in runs:
-        names = [s.level.name(lang) for s in run]
-        parts += names if len(run) < 3 else [Text(f"{names[0]}至{names[-1]}", f"{names[0]} to {names[-1]}")(lang)]
-    return Text("、", ", ")(lang).join(parts)
+        first, last = run[0].level.name, run[-1].level.name
+        ranged = [Text(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")]
+        parts += [s.level.name for s in run] if len(run) < 3 else ranged
+    return enumerated(parts)

@@ -83,6 +83,10 @@ class QuestionGroup:
     title: Text
     fields: tuple[Field, ...]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(asked.key for asked in self.fields)
+
 
 @dataclass(frozen=True)
 class Form:

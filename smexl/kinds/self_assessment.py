@@ -13,7 +13,7 @@ from smexl.kinds.model import Field, Form, Kind, QuestionGroup, Step
 from smexl.kinds.words import INFO
 from smexl.text import Text
 
-_SELF_GROUP = QuestionGroup(
+SELF_GROUP = QuestionGroup(
     Text("自评估", "Self-assessment"),
     (
         Field(
@@ -51,7 +51,7 @@ _SELF_GROUP = QuestionGroup(
 )
 
 # 8.2.3, in its order.
-_PLAN_GROUP = QuestionGroup(
+PLAN_GROUP = QuestionGroup(
     Text("自评估计划（8.2.3）", "Plan of the self-assessment (8.2.3)"),
     tuple(
         Field(f"plan_{key}", Text(zh, en), lines=2, later=True)
@@ -67,7 +67,7 @@ _PLAN_GROUP = QuestionGroup(
         )
     ),
 )
-_VERIFICATION_GROUP = QuestionGroup(
+VERIFICATION_GROUP = QuestionGroup(
     Text("自评结果的审核和验证（8.2.4 d、e）", "Verification of the results (8.2.4 d, e)"),
     (
         Field("verified_by", Text("审核验证人", "Verified by"), later=True),
@@ -90,7 +90,7 @@ _VERIFICATION_GROUP = QuestionGroup(
         ),
     ),
 )
-_APPLICATION_GROUP = QuestionGroup(
+APPLICATION_GROUP = QuestionGroup(
     Text("评估申请（8.3.3 a）", "Application (8.3.3 a)"),
     (
         Field("legal_representative", Text("法定代表人", "Legal representative"), later=True),
@@ -105,11 +105,11 @@ _APPLICATION_GROUP = QuestionGroup(
 _GROUPS = (
     ORGANIZATION_GROUP,
     CONTACT_GROUP,
-    _SELF_GROUP,
+    SELF_GROUP,
     ELIGIBILITY,
-    _PLAN_GROUP,
-    _VERIFICATION_GROUP,
-    _APPLICATION_GROUP,
+    PLAN_GROUP,
+    VERIFICATION_GROUP,
+    APPLICATION_GROUP,
 )
 
 SELF = Kind(

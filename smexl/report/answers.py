@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
-from smexl.kinds import KINDS, TO_BE_AGREED, Field, Kind
+from smexl.kinds import TO_BE_AGREED, Field, Kind
 from smexl.report.means import NONE
 from smexl.submission import Submission
 from smexl.text import Lang, Text
@@ -55,12 +55,9 @@ class Answers:
     """A submission's answers in the language of a report; what is asked for and not there goes to ``missing``."""
 
     submission: Submission
+    kind: Kind
     lang: Lang
     missing: list[Missing] = field(default_factory=list)
-
-    @property
-    def kind(self) -> Kind:
-        return KINDS[self.submission.kind]
 
     @property
     def mark(self) -> str:
@@ -121,10 +118,7 @@ class Answers:
         """An answer in the language of the report: a date written out, choices by their names; anything else as it stands."""
         if field_.type == "date":
             return day(text, self.lang)
-        if field_.type in ("choice", "choices"):
-            names = {choice.zh: choice(self.lang) for choice in field_.choices}
-            return self.comma.join(names.get(part, part) for part in text.split("、"))
-        return text
+        return field_.in_language(text, self.lang)
 
 
 def without_open(submission: Submission) -> Submission:

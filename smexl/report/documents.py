@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from smexl.kinds import FORMAL, KINDS, SELF
+from smexl.kinds import (
+    APPLICATION_GROUP,
+    FORMAL,
+    KINDS,
+    PLAN_GROUP,
+    SELF,
+    SELF_GROUP,
+    VERIFICATION_GROUP,
+    QuestionGroup,
+)
 from smexl.text import Lang, Text
 
 REPORT_KEY = "report"
@@ -19,12 +28,11 @@ _REPORT_FORMAL = {
     "strengths": "g", "shortfalls": "g", "suggestions": "suggestions", "adherence": "i", "recommended": "g",
     "report_number": "number", "institution_type": "b", "region": "b",
 }  # fmt: skip
-_REPORT_SELF = {"period_start": "self", "period_end": "self", "leader": "self", "members": "self", "date": "self",
-                "institution_type": "b", "region": "b"}  # fmt: skip
+_REPORT_SELF = dict.fromkeys(SELF_GROUP.keys, "self") | {"institution_type": "b", "region": "b"}
 
 
-def _each(item: str, keys: str) -> dict[str, str]:
-    return dict.fromkeys(keys.split(), item)
+def _each(item: str, keys: str, group: QuestionGroup | None = None) -> dict[str, str]:
+    return dict.fromkeys((*keys.split(), *(group.keys if group else ())), item)
 
 
 @dataclass(frozen=True)
@@ -81,26 +89,20 @@ DOCUMENTS: Mapping[tuple[str, str], Document] = {
             "plan",
             SELF.key,
             Text("自评估计划", "Self-assessment plan"),
-            _each(
-                "self-plan",
-                "leader members plan_goals plan_methods plan_schedule plan_staff plan_budget plan_scope plan_process plan_risks",
-            ),
+            _each("self-plan", "leader members", PLAN_GROUP),
         ),
         Document(
             "verification",
             SELF.key,
             Text("自评审核验证记录", "Verification record"),
-            _each("verification", "verified_by verified_on verified_how verified_result"),
+            _each("verification", "", VERIFICATION_GROUP),
             scored=True,
         ),
         Document(
             "application",
             SELF.key,
             Text("评估申请书", "Application"),
-            _each(
-                "application",
-                "institution_type region address legal_representative founded staff services applied_scope applied_on",
-            ),
+            _each("application", "institution_type region address", APPLICATION_GROUP),
             scored=True,
         ),
     )

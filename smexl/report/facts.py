@@ -15,7 +15,7 @@ from smexl import kinds
 from smexl.assessment import self_scores
 from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.drawing.signed import signed_text
-from smexl.kinds import of_level
+from smexl.kinds import KINDS, of_level
 from smexl.report.answers import REPORT_ITEMS, TO_COMPLETE, Answers, moment, without_open
 from smexl.report.documents import DOCUMENTS, REPORT_KEY, Document
 from smexl.report.means import NONE, Means, means
@@ -55,7 +55,8 @@ def facts(
     """The facts of a submission for a document, its report unless another is named. Raises ``KeyError`` when the document tells scores and
     the submission lacks one."""
     document = document or DOCUMENTS[REPORT_KEY, submission.kind]
-    case = _Case(Answers(without_open(submission), lang), catalogue, document)
+    kind = KINDS[submission.kind].with_levels(catalogue.level_names)
+    case = _Case(Answers(without_open(submission), kind, lang), catalogue, document)
     said: _Data = {}
     for part in (
         _assessment,
@@ -127,9 +128,9 @@ class _Case:
     def threshold(self) -> str:
         return decimal(self.catalogue.threshold)
 
-    @cached_property
+    @property
     def best(self) -> str:
-        return max(self.catalogue.scale, key=lambda grade: grade.score).label(self.lang)
+        return self.catalogue.best.label(self.lang)
 
 
 # --- who, when, by what -------------------------------------------------------------------------------------------------
@@ -336,7 +337,7 @@ def _subdomain(case: _Case, pair: tuple[str, str]) -> _Data:
     }
 
 
-_EVALUATED = ("achievements", "shortfalls", "suggestions")
+_EVALUATED = [column.key for column in kinds.FORMAL.listing("evaluation").columns if not column.locked]
 
 
 def _evaluation(case: _Case) -> dict[tuple[str, str], _Data]:
@@ -384,7 +385,7 @@ _METHOD = Text("采集方式", "Collection method")
 def _requirement(case: _Case, requirement: Requirement) -> _Data:
     units = case.submission.scores[requirement.id]
     row = case.submission.rows.get(requirement.id, {})
-    top = max(case.catalogue.grade_of_units)
+    top = max(case.catalogue.scale_units)
     mark = case.answers.mark
     numbers = split_ids(row.get("evidence", ""))
     evidence = case.answers.comma.join(numbers) or (mark if units else NONE)
@@ -432,7 +433,9 @@ def _lists(case: _Case) -> _Data:
     item = "f" if case.formal else "self"
     wanted: dict[str, dict[str, str]] = {
         "evidence": dict.fromkeys(("name", "method", "collected", "collector") if case.formal else ("name",), item),
-        "disagreements": dict.fromkeys(("subject", "team", "organization", "handling"), "j"),
+        "disagreements": dict.fromkeys(
+            (c.key for c in kinds.FORMAL.listing("disagreements").columns if c.key != "requirement"), "j"
+        ),
         "plan": dict.fromkeys(("problem", "measure", "owner", "deadline"), "measures"),
     }
     said: _Data = {}

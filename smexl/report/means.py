@@ -9,7 +9,15 @@ from fractions import Fraction
 
 from smexl.catalogue import Catalogue, Level
 from smexl.drawing.signed import signed_text
-from smexl.scoring import Figures, digits_of_domains, digits_of_level, digits_of_subdomains, figures, fixed_point
+from smexl.scoring import (
+    Figures,
+    digits_of_domains,
+    digits_of_level,
+    digits_of_subdomains,
+    figures,
+    fixed_point,
+    reaches,
+)
 from smexl.text import Lang
 
 NONE = "—"
@@ -70,7 +78,7 @@ def means(
     def mean(key: str | tuple[str, str], group: str, name: str, count: int, digits: int) -> Mean:
         value = mine[key]
         other = None if theirs is None else theirs[key]
-        return Mean(group, name, value, count, value >= catalogue.threshold, digits, other)
+        return Mean(group, name, value, count, reaches(value, catalogue.threshold), digits, other)
 
     return Means(
         mean("", "", "", len(level.requirements), digits_of_level(level, catalogue)),

@@ -3,7 +3,7 @@ with the words of their kinds' declarations."""
 
 from typing import NamedTuple
 
-from smexl.kinds import KINDS
+from smexl.kinds import KINDS, SELF_GROUP
 from smexl.report.documents import Document
 from smexl.text import Text
 
@@ -50,9 +50,6 @@ _SUBDOMAIN = Tag(
     ),
 )  # fmt: skip
 
-_SELF_PREFIXED = frozenset({"period_start", "period_end", "leader", "members", "date"})
-"""Questions of the self-assessment whose tags begin with ``self_``, beside a team's own."""
-
 
 class FormTag(NamedTuple):
     """The tag of an answer of a form."""
@@ -64,12 +61,13 @@ class FormTag(NamedTuple):
 
 
 def _form_tags() -> tuple[FormTag, ...]:
-    """Every question of every kind's forms; one that several kinds ask is one tag."""
+    """Every question of every kind's forms; one that several kinds ask is one tag. Those of the self-assessment begin with ``self_``, beside a
+    team's own."""
     found: dict[str, FormTag] = {}
     for kind in KINDS.values():
         for form in kind.forms:
             for asked in form.fields():
-                name = f"self_{asked.key}" if form.key == "info" and asked.key in _SELF_PREFIXED else asked.key
+                name = f"self_{asked.key}" if form.key == "info" and asked in SELF_GROUP.fields else asked.key
                 found.setdefault(name, FormTag(name, asked.label, form.key, asked.key))
     return tuple(found.values())
 

@@ -22,6 +22,7 @@ from smexl.proof.container import BundleError, unpacked
 from smexl.proof.statement import MANIFEST, of_manifest
 from smexl.rescore import sheets
 from smexl.rescore.matched import Match, Rescored
+from smexl.scoring import reaches
 from smexl.summary.facts import catalogue_line
 from smexl.summary.received import accepted_records, receive
 from smexl.text import Lang, Text, bare
@@ -121,7 +122,7 @@ def _rescored(
     count, total = sum(one.new is not None for one in matches), sum(known, Fraction(0))
     lowest, highest = (total / count, (total + count - len(known)) / count) if count else (Fraction(0), Fraction(1))
     threshold = new.threshold
-    decided = True if count and lowest >= threshold else False if count and highest < threshold else None
+    decided = True if count and reaches(lowest, threshold) else None if reaches(highest, threshold) else False
     mean = total / len(known) if known else None
     near = mean is not None and abs(mean - threshold) * max(len(known), 1) <= 1
     return Rescored(

@@ -218,7 +218,7 @@ def _sentence(filling: Filling, better: Improvement) -> str:
 
 
 def _best(filling: Filling) -> str:
-    return max(filling.catalogue.scale, key=lambda grade: grade.score).label(filling.lang)
+    return filling.catalogue.best.label(filling.lang)
 
 
 def _requirements_en(count: int) -> str:

@@ -33,7 +33,7 @@ def _begun(
     if key not in begun:
         if len(begun) >= _MOST_BEGUN:  # remarks of all lengths make rows of all heights
             begun.clear()
-        score, best = units / filling.catalogue.unit, max(filling.catalogue.grade_of_units)
+        score, best = units / filling.catalogue.unit, max(filling.catalogue.scale_units)
         values: dict[str, Fill] = {
             "id": requirement.id,
             "domain": requirement.domain,

@@ -16,7 +16,7 @@ from smexl.submission import Cell
 from smexl.summary.facts import SCORE_A, SOURCE, STATUS, STATUS_NAMES, Facts, finding_rows, kind_order
 from smexl.text import Text
 from smexl.validation.answers import TypedScale
-from smexl.views.cells import COUNT, LINE, MOMENT, TEXT, VERDICTS, WORD, Figure, Mark, Signed
+from smexl.views.cells import COUNT, LINE, MOMENT, TEXT, WORD, Figure, Mark, Signed
 from smexl.views.columns import who
 from smexl.views.sheet import Column, Sheet
 
@@ -41,7 +41,7 @@ def rounds_of(facts: Facts) -> list[Round]:
     """Every file that is one of several rounds; organizations whose rounds differ in verdict first."""
     table = read_columns(facts.tables / "submissions.parquet", ["round", "round_units"])
     numbers, sums = table["round"].to_pylist(), table["round_units"].to_pylist()
-    submissions, threshold = facts.batch.submissions, facts.catalogue.threshold
+    submissions = facts.batch.submissions
     found: dict[tuple[str, int, str], list[Round]] = {}
     for row, number in enumerate(numbers):
         if number is not None:
@@ -52,7 +52,7 @@ def rounds_of(facts: Facts) -> list[Round]:
             found.setdefault(key, []).append(Round(number, row, one, score, False))
     groups = []
     for rounds in found.values():
-        differs = len({one.score >= threshold for one in rounds if one.score is not None}) > 1
+        differs = len({facts.verdict(one.score) for one in rounds if one.score is not None}) > 1
         # Of two teams (a consensus and its assessors' own) each is counted by itself.
         groups.append([one._replace(differs=differs) for one in sorted(rounds, key=lambda one: (one.number, one.row))])
     return [one for rounds in sorted(groups, key=lambda rounds: not rounds[0].differs) for one in rounds]
@@ -69,7 +69,7 @@ def rounds(facts: Facts, rounds: list[Round]) -> Sheet[Round]:
             Column(Text("次序", "Round"), lambda one: one.number, COUNT, 7),
             Column(STATUS, lambda one: STATUS_NAMES[one.about["status"]], WORD, 11),
             Column(SCORE_A, lambda one: one.score, Figure(threshold), 11),
-            Column(VERDICT, lambda one: None if one.score is None else VERDICTS[one.score >= threshold], WORD, 11),
+            Column(VERDICT, lambda one: None if one.score is None else facts.verdict(one.score), WORD, 11),
             Column(Text("各次结论", "Verdicts"), lambda one: _DIFFER if one.differs else _SAME, WORD, 11),
             Column(Text("保存时间（UTC）", "Saved (UTC)"), lambda one: modified[one.row], MOMENT, 20),
             Column(SOURCE, lambda one: one.about["source"], LINE, 60),
@@ -205,7 +205,7 @@ def borderline(facts: Facts, borderline: list[Borderline]) -> Sheet[Borderline]:
         [
             *who(lambda one: one.about, facts.catalogue.level_names),
             Column(SCORE_A, lambda one: one.score, Figure(threshold), 11),
-            Column(VERDICT, lambda one: VERDICTS[one.score >= threshold], WORD, 11),
+            Column(VERDICT, lambda one: facts.verdict(one.score), WORD, 11),
             Column(Text("距阈值", "Margin"), lambda one: one.score - threshold, Signed(), 10),
             Column(Text("起决定作用\n的要求数", "Deciding\nrequirements"), lambda one: len(one.deciding), COUNT, 12),
             Column(Text("其编号", "Their IDs"), _ids, TEXT, 34),

@@ -23,6 +23,7 @@ from smexl.identity import folded
 from smexl.kinds import KINDS, level_name
 from smexl.tables import ANSWERS
 from smexl.text import Lang, Text, both
+from smexl.views.cells import VERDICTS, Mark
 from smexl.views.columns import kind_text
 
 OVERVIEW = Text("总览", "Overview")
@@ -169,6 +170,10 @@ class Facts:
         """The A of an accepted submission, exactly."""
         units, count = (int(self.batch.submissions[name].iloc[row]) for name in ("units", "requirements"))
         return Fraction(units, count * self.catalogue.unit)
+
+    def verdict(self, score: Fraction) -> Mark:
+        """What formula (4) says of an exact score."""
+        return VERDICTS[scoring.reaches(score, self.catalogue.threshold)]
 
 
 def read_facts(tables: Path, catalogue: Catalogue) -> Facts:

@@ -9,7 +9,7 @@ from typing import Any
 from smexl.batch.reread import named_rows
 from smexl.findings import PROBLEMS, shortened
 from smexl.kinds import CONFORMS, DOES_NOT_CONFORM, DOMAIN, LEVEL
-from smexl.scoring import exact
+from smexl.scoring import exact, reaches
 from smexl.summary.facts import (
     APPLICANT_STATES,
     NOT_SUBMITTED,
@@ -289,7 +289,9 @@ def _pairs(facts: Facts) -> Iterator[Block]:
         scores = [(facts.score(pair.before), facts.score(pair.after)) for pair in facts.pairs if pair.level == level]
         means = (sum(column, Fraction(0)) / len(scores) for column in zip(*scores, strict=True))
         changes.append(
-            _Change(level, len(scores), Counter((a >= threshold, b >= threshold) for a, b in scores), *means)
+            _Change(
+                level, len(scores), Counter((reaches(a, threshold), reaches(b, threshold)) for a, b in scores), *means
+            )
         )
     figure = Figure(threshold)
     yield Section(

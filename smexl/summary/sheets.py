@@ -63,7 +63,6 @@ from smexl.views.cells import (
     SEVERITIES,
     SHORT,
     TEXT,
-    VERDICTS,
     WORD,
     Figure,
     Link,
@@ -114,7 +113,7 @@ def organizations(facts: Facts) -> Sheet[Any]:
 
     @cache
     def verdict(units: int, requirements: int) -> Mark:
-        return VERDICTS[score(units, requirements) >= threshold]
+        return facts.verdict(score(units, requirements))
 
     workbooks, counted = facts.files["workbook"], facts.findings.warnings
     return Sheet(
@@ -275,7 +274,7 @@ def pairs_sheet(facts: Facts) -> Sheet[KindPair]:
     before, after = (kind_text(submissions["kind"].iloc[row]) for row in (facts.pairs[0].before, facts.pairs[0].after))
 
     def verdict(row: int) -> Text:
-        return VERDICTS[facts.score(row) >= threshold].text
+        return facts.verdict(facts.score(row)).text
 
     def of(name: Text, what: Text | str) -> Text:
         return both(lambda lang: f"{name(lang)} {what if isinstance(what, str) else what(lang)}")
@@ -417,7 +416,7 @@ def files(facts: Facts) -> Sheet[Any]:
         return of_sum(one.units, one.requirements) if one.status == "accepted" else None
 
     def verdict(one: Any) -> Text | None:
-        return VERDICTS[of_sum(one.units, one.requirements) >= threshold].text if one.status == "accepted" else None
+        return facts.verdict(of_sum(one.units, one.requirements)).text if one.status == "accepted" else None
 
     def book(one: Any) -> Link | None:
         workbook = of["workbook"][one.Index] or ""

@@ -14,7 +14,7 @@ from smexl.catalogue import Catalogue, Level
 from smexl.drawing.look import BLUE, BORDER, FONT, GREY, INK, MIST, MUTED, NAVY, ORANGE, SAND, paint, set_up_page
 from smexl.drawing.stamp import ErrorValue, Fill, Key, Styled
 from smexl.kinds import PREVIEW
-from smexl.scoring import decimal
+from smexl.scoring import conforms, decimal
 from smexl.template.canvas import Canvas, Range, figure_format, put_literal, score_range
 from smexl.template.preview import LINE_NAME, NO_FIGURE_YET, PREVIEW_TITLE
 from smexl.template.scores import PROGRESS, ScaleLists, counted, draw_units
@@ -313,6 +313,4 @@ def _verdict_of(catalogue: Catalogue, filled: int, done: int, units: int, p: int
         return kinds.NOT_SCORED
     if done < p:
         return kinds.INCOMPLETE
-    threshold = catalogue.threshold
-    conforms = units * threshold.denominator >= threshold.numerator * p * catalogue.unit
-    return kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM
+    return kinds.CONFORMS if conforms(units, p, catalogue) else kinds.DOES_NOT_CONFORM

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from smexl import kinds
+from smexl import kinds, scoring
 from smexl.catalogue import Catalogue, Level, Subdomain
 from smexl.drawing.look import (
     BLUE,
@@ -368,7 +368,7 @@ def _figures(
     for domain in dict.fromkeys(s.domain.zh for s in level.subdomains):
         values |= _domain_figures(catalogue, level, catalogue.subdomains_of(domain, level.subdomains), found)
     p, done, units_all = len(level.requirements), sum(map(len, found.values())), sum(map(sum, found.values()))
-    conforms = units_all * catalogue.threshold.denominator >= catalogue.threshold.numerator * p * catalogue.unit
+    conforms = scoring.conforms(units_all, p, catalogue)
     verdict = kinds.INCOMPLETE if done < p else kinds.CONFORMS if conforms else kinds.DOES_NOT_CONFORM
     before, between, after = PROGRESS(lang).split("{}")
     return values | {

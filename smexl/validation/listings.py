@@ -10,7 +10,7 @@ from smexl.submission import Book, Cell, Value, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.answers import as_written
-from smexl.validation.work import Records, Work, check_columns, index_of
+from smexl.validation.work import Records, Work, check_columns, index_of, take_read
 from smexl.vocabulary import id_key, says_nothing, split_ids
 
 _KEPT = {"date-invalid": "date-doubtful"}
@@ -159,17 +159,8 @@ def _filled_rows(book: Book, sheet: str, header: Header, columns: list[int]) -> 
 
 
 def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, int], index: int) -> str:
-    key, name = ("listing", listing.key, index, column.key), column.label
-    cell = work.book.cell(*place)
-    if cell.blank:
-        if column.required:
-            work.report("field-blank", cell, key, detail=name)
-        return ""
-    work.enter(cell, key)
-    answer = answers.read_answer(column, cell)
-    work.normalize(column, answer, key)
-    for trouble in answer.troubles:
-        work.trouble(trouble._replace(code=_KEPT.get(trouble.code, trouble.code)), cell, key, name)
+    key, cell = ("listing", listing.key, index, column.key), work.book.cell(*place)
+    answer = take_read(work, column, cell, key, column.label, _KEPT)
     if column.type == "ids":
         ids = split_ids(as_written(cell), index_of(work.level))
         answer = answer._replace(text="、".join(ids) if answer.text else "")

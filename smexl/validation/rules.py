@@ -73,7 +73,7 @@ def _check_round(work: Work, index: int, one: dict[str, str]) -> None:
 
 def check_findings(work: Work) -> None:
     """A requirement that is not fully satisfied has a finding that says why."""
-    best = max(work.catalogue.units(grade) for grade in work.catalogue.scale)
+    best = max(work.catalogue.scale_units)
     for id_, units in work.submission.scores.items():
         if units < best:
             _want(work, id_, "finding", "finding-wanted")
@@ -153,7 +153,7 @@ def check_some_evidence(work: Work) -> None:
 
 def check_some_plan(work: Work) -> None:
     """A self-assessment that falls short plans to improve."""
-    best = max(work.catalogue.units(grade) for grade in work.catalogue.scale)
+    best = max(work.catalogue.scale_units)
     short = sum(units < best for units in work.submission.scores.values())
     if short and not any(any(record.values()) for record in work.submission.listings.get("plan", [{"measure": "?"}])):
         work.report_sheet("plan-none", work.sheets.get(kinds.PLAN, ""), str(short))

@@ -105,7 +105,7 @@ def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement
     """The requirement of a row that lost its id, by its text; what belongs to none is kept, and a score reported."""
     cell = _cell(work, row, "score")
     place = _cell(work, row, "id")
-    text = bare(as_written(_cell(work, row, "requirement"))[:_LONGEST_TEXT]) if "requirement" in work.columns else ""
+    text = bare(as_written(_cell(work, row, "requirement"))[:_LONGEST_TEXT])
     told = "id" not in work.columns  # by the heading that is missing
     if text in texts:
         if not told:
@@ -123,10 +123,7 @@ def _by_text(work: Work, row: int, texts: dict[str, Requirement]) -> Requirement
 
 def _unknown(work: Work, row: int, text: str) -> None:
     """An id that the level does not have. A remark below the table has an id's place too, but nothing beside it."""
-    wording = _cell(work, row, "requirement") if "requirement" in work.columns else None
-    if not _tells(work, row) and (wording is None or wording.blank):
-        return
-    if work.another_catalogue:
+    if work.another_catalogue or not (_tells(work, row) or not _cell(work, row, "requirement").blank):
         return
     other = work.catalogue.by_id.get(text)
     nearest = process.extractOne(text, list(work.level.by_id), score_cutoff=60) if work.may_guess() else None

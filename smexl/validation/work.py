@@ -3,7 +3,7 @@
 In: a ``Book`` and a catalogue. Out: ``Work``, which the steps of validation share.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -306,19 +306,26 @@ def take_answer(work: Work, asked: Field, place: tuple[str, int, int], key: Entr
     text = take_at_once(work, asked, place, key)
     if text is not None:
         return text
-    cell = work.book.cell(*place)
+    name = Text(f"{asked.label.zh}（{of}）", f"{asked.label.en} ({of})") if of else asked.label
+    return take_read(work, asked, work.book.cell(*place), key, name, {}).text
+
+
+def take_read(
+    work: Work, asked: Field, cell: Cell, key: EntryKey, name: Text, codes: Mapping[str, str]
+) -> answers.Answer:
+    """What a cell says, with its findings, which call it ``name``; ``codes``: finding → the one that stands for it here."""
     if cell.blank:
         if asked.required or asked.wanted:
-            work.report("field-blank" if asked.required else "field-wanted", cell, key, detail=_named(asked, of))
-        return ""
+            work.report("field-blank" if asked.required else "field-wanted", cell, key, detail=name)
+        return answers.Answer("")
     work.enter(cell, key)
     answer = answers.read_answer(asked, cell)
     work.normalize(asked, answer, key)
     for trouble in answer.troubles:
-        work.trouble(trouble, cell, key, _named(asked, of))
+        work.trouble(trouble._replace(code=codes.get(trouble.code, trouble.code)), cell, key, name)
     if asked.required and not answer.text and not answer.troubles:
-        work.report("field-blank", cell, key, detail=_named(asked, of))
-    return answer.text
+        work.report("field-blank", cell, key, detail=name)
+    return answer
 
 
 def take_at_once(work: Work, asked: Field, place: tuple[str, int, int], key: EntryKey) -> str | None:
@@ -328,7 +335,3 @@ def take_at_once(work: Work, asked: Field, place: tuple[str, int, int], key: Ent
     if text:
         work.submission.entered[key] = value
     return text
-
-
-def _named(asked: Field, of: str) -> Text:
-    return Text(f"{asked.label.zh}（{of}）", f"{asked.label.en} ({of})") if of else asked.label
