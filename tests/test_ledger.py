@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smexl.batch.ledger import Content, Ledger, LedgerFile
-from smexl.batch.rivals import Rules, judge_claims
+from smexl.batch.rivals import Rules
 from smexl.findings import Finding
 
 
@@ -28,9 +28,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 def statuses(ledger: Ledger) -> list[tuple[str, str | None, str | None]]:
-    ledger.set_statuses()
-    rules = Rules(Fraction(4, 5), datetime(2026, 2, 1))
-    ledger.settle(verdict for group in list(ledger.claims(10, alone=False)) for verdict in judge_claims(group, rules))
+    ledger.settle(Rules(Fraction(4, 5), datetime(2026, 2, 1)), 10)
     return [(file.source, file.status, file.other) for batch in ledger.files(2) for file, _ in batch]
 
 

@@ -1,6 +1,8 @@
 """The tables of a batch: what accepted submissions answered stands in tables of its own, and older batches do without them."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from smexl.batch import reread
 from smexl.batch import tables as batch_tables
 from smexl.batch.ledger import Content, Ledger, LedgerFile
 from smexl.batch.process import Settings
+from smexl.batch.rivals import Rules
 from smexl.batch.tables import write_tables
 from smexl.kinds import FORMAL, KINDS
 from smexl.submission import Submission, pack
@@ -39,8 +42,8 @@ def recorded(folder: Path, submissions: Sequence[Submission], status: str = "acc
     with Ledger(folder / "ledger.sqlite", "one") as ledger:
         names = [f"{i}" for i in range(len(submissions))]
         ledger.list_files(LedgerFile(i, f"{name}.xlsx", name, 0.0, name, None) for i, name in enumerate(names))
-        ledger.record((i, _content(f"{i}", one, status)) for i, one in enumerate(submissions))
-        ledger.set_statuses()
+        ledger.record([(i, _content(f"{i}", one, status)) for i, one in enumerate(submissions)])
+        ledger.settle(Rules(Fraction(4, 5), datetime.min), 10)
         write_tables(ledger, folder / "tables", catalogue(), "zh")
     return folder / "tables"
 

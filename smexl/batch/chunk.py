@@ -5,7 +5,7 @@
 One function, the same for a local pool of processes and for a cluster; it shares nothing with its caller but the file system.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,40 +28,45 @@ from smexl.validation.kept import keep_others
 
 def process_chunk(tasks: Sequence[Task], job: Job) -> Results:
     """Read, validate, score and write the workbooks of some files; a bad file costs itself only."""
-    results: Results = []
-    accepted: list[tuple[Assessment, Submission, Task]] = []
-    returned: list[tuple[Task, str, Submission]] = []
-    with evidence.keeping(job.evidence) as keep:
-        for task in tasks:
-            try:
-                data = read_bytes(Path(task.path), job.limits.file_bytes)
-            except OSError as error:
-                results.append((task.position, unreadable("", task.source, finding_of(error))))
-                continue
-            sha256 = fingerprint(data)
-            try:
-                book = read_book(data, task.source, job.limits)
-                submission = validate(book, job.catalogue, strict=job.strict, keep=bool(task.between))
-            except Unreadable as error:
-                results.append((task.position, unreadable(sha256, task.source, error.finding)))
-                continue
-            content, assessment = judged(submission, _provenance(task, sha256, job), job.catalogue)
-            results.append((task.position, content))
-            if assessment is not None:
-                keep(sha256, data)
+    now = datetime.now(UTC).astimezone().replace(microsecond=0)
+
+    def process(task: Task, data: bytes, sha256: str) -> Iterator[Content]:
+        book = read_book(data, task.source, job.limits)
+        submission = validate(book, job.catalogue, strict=job.strict, keep=bool(task.between))
+        content, assessment = judged(submission, _provenance(task, sha256, job), job.catalogue)
+        if assessment is not None:
+            keep(sha256, data)
+        if job.staging is not None:
             # What was found between files is no part of the record, but may speak against it.
             told = replace(submission, findings=[*submission.findings, *task.between])
             if assessment is not None and told.accepted:
-                accepted.append((assessment, told, task))
-                continue
-            if job.staging is not None:
+                origin = Origin(assessment.provenance, assessment.digest, now)
+                workbook = result_workbook(told, assessment.figures, origin, job.catalogue, job.lang)
+            else:
                 keep_others(told, data, task.source, job.limits, own_texts(told, job.catalogue))
-            returned.append((task, sha256, told))
-    if job.staging is not None:
-        _write_results(accepted, job, job.staging)
-        for task, sha256, submission in returned:
-            workbook = returned_workbook(submission, task.source, job.catalogue, job.lang)
+                workbook = returned_workbook(told, task.source, job.catalogue, job.lang)
             write_beside(job.staging / f"{made_from(sha256, task.between)}.xlsx", workbook)
+        yield content
+
+    with evidence.keeping(job.evidence) as keep:
+        return read_each(tasks, job, process)
+
+
+def read_each(tasks: Sequence[Task], job: Job, read: Callable[[Task, bytes, str], Iterable[Content]]) -> Results:
+    """What files give, read by their bytes and SHA-256, in a worker; one that cannot be read costs itself only."""
+    results: Results = []
+    for task in tasks:
+        try:
+            data = read_bytes(Path(task.path), job.limits.file_bytes)
+        except OSError as error:
+            results.append((task.position, unreadable("", task.source, finding_of(error))))
+            continue
+        sha256 = fingerprint(data)
+        try:
+            found = list(read(task, data, sha256))
+        except Unreadable as error:
+            found = [unreadable(sha256, task.source, error.finding)]
+        results += [(task.position, content) for content in found]
     return results
 
 
@@ -98,11 +103,3 @@ def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue)
         assessed.get("report_number", ""),
     )
     return content, assessment
-
-
-def _write_results(accepted: Sequence[tuple[Assessment, Submission, Task]], job: Job, staging: Path) -> None:
-    now = datetime.now(UTC).astimezone().replace(microsecond=0)
-    for one, told, task in accepted:
-        origin = Origin(one.provenance, one.digest, now)
-        data = result_workbook(told, one.figures, origin, job.catalogue, job.lang)
-        write_beside(staging / f"{made_from(one.provenance.sha256, task.between)}.xlsx", data)

@@ -7,11 +7,11 @@ made anew by every run. ``workbooks``: what smexl has put into the batch's folde
 writing goes through one connection, chunk by chunk. What is kept carries its digest: a row that a disk has changed is not believed.
 """
 
-import json
 import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -21,34 +21,16 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from smexl.batch.rivals import Claim, Verdict
+from smexl.batch.rivals import Claim, Rules, judge_claims
+from smexl.batch.rows import Rows, dump, load, stored
 from smexl.errors import TellableError
 from smexl.findings import PROBLEMS, Finding
 from smexl.submission import Submission, unpack
 from smexl.text import Text
 
 _NAME = "ledger.sqlite"
-_LAYOUT = "6"
-"""Of these tables; another one's contents are not read."""
 _LISTED_AT_ONCE = 256
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS contents (
-    sha256 TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL, level INTEGER, kind TEXT, organization TEXT,
-    credit_code TEXT, institution_type TEXT, region TEXT, modified TEXT, units BLOB, findings TEXT NOT NULL, document BLOB NOT NULL,
-    record TEXT, zoned INTEGER NOT NULL, assessors TEXT NOT NULL, round INTEGER,
-    contact TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL,
-    report_number TEXT NOT NULL, digest BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS contents_credit_code ON contents (credit_code);
-CREATE TABLE IF NOT EXISTS files (
-    position INTEGER PRIMARY KEY, source TEXT NOT NULL, path BLOB NOT NULL, changed REAL NOT NULL, sha256 TEXT,
-    finding TEXT, first INTEGER, status TEXT, other TEXT, workbook TEXT, between_files TEXT, place INTEGER, stamp TEXT);
-CREATE INDEX IF NOT EXISTS files_sha256 ON files (sha256);
-CREATE TABLE IF NOT EXISTS workbooks (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, source TEXT NOT NULL, digest BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS arrivals (sha256 TEXT PRIMARY KEY, run INTEGER NOT NULL, digest BLOB NOT NULL);
-"""
-
-
+_READ_AT_ONCE = 500
 # A changed file can turn out to have the bytes of another, so the first of equals is found again and again.
 # Of equal bytes the shortest path is taken for the original: "a.xlsx", not "a - 副本.xlsx" or "旧/a.xlsx".
 _FIRST_OF_EQUALS = """
@@ -110,7 +92,7 @@ class LedgerFile:
     path: str
     changed: float
     sha256: str | None
-    finding: Finding | None
+    finding: Finding | None = None
     status: str | None = None
     other: str | None = None
     workbook: str | None = None
@@ -118,10 +100,33 @@ class LedgerFile:
     place: int | None = None
     stamp: str | None = None
 
+    def told(self, content: Content | None) -> Iterator[Finding]:
+        """All that is to be told of the file, which has this content."""
+        if self.finding is not None:
+            yield self.finding
+        if self.status == "duplicate":
+            yield Finding("duplicate", detail=self.other or "")
+            return
+        if content is not None:
+            yield from content.findings
+        yield from self.between
 
-def made_from(sha256: str, between: Sequence[Finding]) -> str:
-    """What a workbook was made from: a content, and what was found between its file and others."""
-    return f"{sha256}-{blake2b(_dump(between).encode(), digest_size=8).hexdigest()}" if between else sha256
+
+@dataclass(frozen=True)
+class _PutWorkbook:
+    """A workbook in the batch's folder: its name, relative to that, what it was made from, and the source that it tells of."""
+
+    name: str
+    made_from: str
+    source: str
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """The number of the run that first saw a content."""
+
+    sha256: str
+    run: int
 
 
 class WantedWorkbook(NamedTuple):
@@ -140,13 +145,33 @@ class WantedWorkbook(NamedTuple):
     made_from: str
 
 
+def made_from(sha256: str, between: Sequence[Finding]) -> str:
+    """What a workbook was made from: a content, and what was found between its file and others."""
+    return f"{sha256}-{blake2b(dump(between).encode(), digest_size=8).hexdigest()}" if between else sha256
+
+
 class NoLedgerError(TellableError):
     """There is no ledger of a batch at this path, or it is damaged; ``text`` says in one sentence what to do."""
 
 
+_CONTENTS = Rows("contents", Content)
+_FILES = Rows("files", LedgerFile, "first", sealed=False)
+_WORKBOOKS = Rows("workbooks", _PutWorkbook)
+_ARRIVALS = Rows("arrivals", _Arrival)
+_SEALED: tuple[Rows[Any], ...] = (_CONTENTS, _WORKBOOKS, _ARRIVALS)
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS meta (name PRIMARY KEY, value)",
+    *(rows.schema for rows in (*_SEALED, _FILES)),
+    "CREATE INDEX IF NOT EXISTS contents_credit_code ON contents (credit_code)",
+    "CREATE INDEX IF NOT EXISTS files_sha256 ON files (sha256)",
+)
+_OF_A_CLAIM = [name for name in _CONTENTS.names if name not in ("findings", "document")]
+
+
 class Ledger:
-    """An open ledger. ``identity`` names whatever else a result depends on; contents made under another are forgotten. ``lost``: how many
-    contents were damaged and have to be processed again; ``begun``: whether it knew of no run before; ``anew``: whether contents were forgotten.
+    """An open ledger. ``identity`` names whatever else a result depends on, smexl itself too; contents made under another are forgotten.
+    ``lost``: how many contents were damaged and have to be processed again; ``begun``: whether it knew of no run before; ``anew``: whether
+    contents were forgotten. ``path`` is a file, or ``:memory:``.
 
     Raises ``NoLedgerError`` where it is damaged, and ``sqlite3.Error`` where it cannot be read or written.
     """
@@ -159,9 +184,9 @@ class Ledger:
                 raise _damaged(path)
             known = self._meta("identity") if self._has("meta") else None
             self.begun = known is None
-            self.anew = fresh or known != f"{_LAYOUT} {identity}"
+            self.anew = fresh or known != identity
             if self.anew:
-                self._forget(f"{_LAYOUT} {identity}")
+                self._forget(identity)
             self.lost = self._leave_out_damaged()
         except UnicodeDecodeError as error:  # as in ``open``
             self._db.close()
@@ -169,48 +194,6 @@ class Ledger:
         except BaseException:
             self._db.close()
             raise
-
-    def _is_whole(self) -> bool:
-        return bool(self._db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
-
-    def _has(self, table: str) -> bool:
-        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
-
-    def _meta(self, name: str) -> str | None:
-        found = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return None if found is None else str(found[0])
-
-    def _set_meta(self, name: str, value: str | None) -> None:
-        self._db.execute("DELETE FROM meta WHERE name = ?", (name,))
-        if value is not None:
-            self._db.execute("INSERT INTO meta VALUES (?, ?)", (name, value))
-
-    def _forget(self, identity: str) -> None:
-        """Start anew, but keep in mind which workbooks are smexl's own."""
-        ended = self._has("meta") and self._meta("files") is not None
-        with self._transaction():
-            mine = self._db.execute("SELECT path FROM workbooks").fetchall() if self._has("workbooks") else []
-            for table in ("meta", "contents", "files", "workbooks"):
-                self._db.execute(f"DROP TABLE IF EXISTS {table}")
-            for statement in filter(str.strip, _SCHEMA.split(";")):
-                self._db.execute(statement)
-            self._db.executemany("INSERT INTO workbooks VALUES (?, ?, ?, ?)", (_sealed((p, "", "")) for (p,) in mine))
-            self._set_meta("identity", identity)
-            self._set_meta("files", "" if ended else None)
-
-    def _leave_out_damaged(self) -> int:
-        """Remove the rows that are not as they were written; returns how many contents were among them."""
-        lost = 0
-        # A text that is none any more is damaged like any other, and must not end the reading.
-        self._db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
-        with self._transaction():
-            for table in ("contents", "workbooks", "arrivals"):
-                rows = self._db.execute(f"SELECT rowid, * FROM {table}")  # noqa: S608 (our own words)
-                damaged = [row[0] for row in rows if not _is_sound(row[1:])]
-                self._db.executemany(f"DELETE FROM {table} WHERE rowid = ?", ((row,) for row in damaged))  # noqa: S608
-                lost += len(damaged) if table == "contents" else 0
-        self._db.text_factory = str
-        return lost
 
     @classmethod
     def open(cls, path: Path) -> "Ledger":
@@ -239,16 +222,59 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _transaction(self) -> "_Transaction":
-        return _Transaction(self._db)
+    def _is_whole(self) -> bool:
+        return bool(self._db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
+
+    def _has(self, table: str) -> bool:
+        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
+
+    def _meta(self, name: str) -> str | None:
+        found = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def _set_meta(self, name: str, value: str | None) -> None:
+        self._db.execute("DELETE FROM meta WHERE name = ?", (name,))
+        if value is not None:
+            self._db.execute("INSERT INTO meta VALUES (?, ?)", (name, value))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:  # a full disk has rolled it back already
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _forget(self, identity: str) -> None:
+        """Start anew, but keep in mind which workbooks are smexl's own, and when contents arrived."""
+        ended = self._has("meta") and self._meta("files") is not None
+        with self._transaction():
+            mine = [name for name, *_ in self._db.execute("SELECT * FROM workbooks")] if self._has("workbooks") else []
+            for table in ("meta", "contents", "files", "workbooks"):
+                self._db.execute(f"DROP TABLE IF EXISTS {table}")
+            for statement in _SCHEMA:
+                self._db.execute(statement)
+            _WORKBOOKS.put(self._db, (_PutWorkbook(name, "", "") for name in mine))
+            self._set_meta("identity", identity)
+            self._set_meta("files", "" if ended else None)
+
+    def _leave_out_damaged(self) -> int:
+        """Remove the rows that are not as they were written; returns how many contents were among them."""
+        # A text that is none any more is damaged like any other, and must not end the reading.
+        self._db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        with self._transaction():
+            lost, *_ = [rows.leave_out_damaged(self._db) for rows in _SEALED]
+        self._db.text_factory = str
+        return lost
 
     # --- files ---------------------------------------------------------------------------------------------------------
-    def list_files(self, files: Iterable[LedgerFile]) -> int:
-        """Replace the list of files by what lies in the inbox now; returns their number."""
+    def list_files(self, files: Iterable[LedgerFile]) -> None:
+        """Replace the list of files by what lies in the inbox now."""
         for _ in self.listing(files):
             pass
-        count: int = self._db.execute("SELECT count(*) FROM files").fetchone()[0]
-        return count
 
     def listing(self, files: Iterable[LedgerFile]) -> Iterator[LedgerFile]:
         """Replace the list of files, some at a time, and yield meanwhile those whose content has not been judged, the first of equals: they
@@ -259,28 +285,12 @@ class Ledger:
             self._set_meta("files", None)
             self._db.execute("DELETE FROM files")
         seen = {sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM contents")}
-        arrived = {sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM arrivals")}
+        arrived = {None, *(sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM arrivals"))}
         waiting = iter(files)
         while some := list(islice(waiting, _LISTED_AT_ONCE)):
             with self._transaction():
-                self._db.executemany(
-                    "INSERT INTO files (position, source, path, changed, sha256, finding, stamp) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        (
-                            f.position,
-                            f.source,
-                            os.fsencode(f.path),
-                            f.changed,
-                            f.sha256,
-                            None if f.finding is None else _dump([f.finding]),
-                            f.stamp,
-                        )
-                        for f in some
-                    ),
-                )
-                came = {file.sha256 for file in some if file.sha256} - arrived
-                self._arrived(came, run)
-            arrived |= came
+                _FILES.put(self._db, some)
+                self._arrived({file.sha256 for file in some} - arrived, run)
             new = {file.sha256: file for file in reversed(some) if file.sha256 and file.sha256 not in seen}
             seen |= new.keys()
             self.passed += len(some) - len(new)
@@ -290,9 +300,8 @@ class Ledger:
         run: int = self._db.execute("SELECT coalesce(max(run), 0) FROM arrivals").fetchone()[0]
         return run
 
-    def _arrived(self, contents: Iterable[str], run: int) -> None:
-        rows = (_sealed((sha256, run)) for sha256 in contents)
-        self._db.executemany("INSERT OR IGNORE INTO arrivals VALUES (?, ?, ?)", rows)
+    def _arrived(self, contents: Iterable[str | None], run: int) -> None:
+        _ARRIVALS.put(self._db, (_Arrival(sha256, run) for sha256 in contents if sha256), "IGNORE")
 
     def stamps(self) -> dict[str, tuple[str, str]]:
         """Path → stamp and hash of the files as the last run listed them, if that run came to its end."""
@@ -304,28 +313,29 @@ class Ledger:
     def todo(self) -> list[LedgerFile]:
         """Files, first of their bytes, whose content has not been judged, nor tried to in this run."""
         self._db.execute(_FIRST_OF_EQUALS)
-        return self._listed(
-            "WHERE position = first AND finding IS NULL AND sha256 NOT IN (SELECT sha256 FROM contents) ORDER BY position"
-        )
+        unknown = "sha256 NOT IN (SELECT sha256 FROM contents)"
+        return self._files(f"WHERE position = first AND finding IS NULL AND {unknown} ORDER BY position")
 
     def count_done(self) -> int:
         """How many of the files, as the last run listed them, need no processing."""
-        count: int = self._db.execute(
-            "SELECT count(*) FROM files WHERE sha256 IS NULL OR sha256 IN (SELECT sha256 FROM contents)"
-        ).fetchone()[0]
+        done = "sha256 IS NULL OR sha256 IN (SELECT sha256 FROM contents)"
+        count: int = self._db.execute(f"SELECT count(*) FROM files WHERE {done}").fetchone()[0]  # noqa: S608 (our own words)
         return count
 
     def at(self, positions: Sequence[int]) -> list[LedgerFile]:
         """The files at these positions."""
-        return [file for position in positions for file in self._listed("WHERE position = ?", (position,))]
+        return [file for position in positions for file in self._files("WHERE position = ?", (position,))]
 
-    def files(self, batch: int = 500) -> Iterator[list[tuple[LedgerFile, Content | None]]]:
+    def _files(self, condition: str, values: Sequence[object] = ()) -> list[LedgerFile]:
+        return list(_FILES.where(self._db, condition, values))
+
+    def files(self, batch: int = _READ_AT_ONCE) -> Iterator[list[tuple[LedgerFile, Content | None]]]:
         """All files in order with what their content gave, in batches of this size."""
         last = -1
-        while listed := self._listed("WHERE position > ? ORDER BY position LIMIT ?", (last, batch)):
-            contents = self.contents([f.sha256 for f in listed if f.sha256 and f.finding is None])
-            yield [(f, contents.get(f.sha256 or "") if f.finding is None else None) for f in listed]
-            last = listed[-1].position
+        while files := self._files("WHERE position > ? ORDER BY position LIMIT ?", (last, batch)):
+            contents = self.contents([f.sha256 for f in files if f.sha256 and f.finding is None])
+            yield [(f, contents.get(f.sha256 or "") if f.finding is None else None) for f in files]
+            last = files[-1].position
 
     def read_files(self) -> Iterator[tuple[LedgerFile, Content | None]]:
         """Every file in order with what its content gave. Raises ``NoLedgerError`` where the ledger is damaged."""
@@ -346,153 +356,118 @@ class Ledger:
             if file.status == "accepted" and content is not None and content.document:
                 yield file, content, unpack(content.document)
 
-    def _listed(self, where: str, values: Sequence[object] = ()) -> list[LedgerFile]:
-        columns = "position, source, path, changed, sha256, finding, status, other, workbook, between_files, place"
-        rows = self._db.execute(f"SELECT {columns} FROM files {where}", values)  # noqa: S608 (both are our own words)
-        return [
-            LedgerFile(
-                position,
-                source,
-                os.fsdecode(path),
-                changed,
-                sha256,
-                _load(finding)[0] if finding else None,
-                status,
-                other,
-                workbook,
-                _load(between) if between else (),
-                place,
-            )
-            for position, source, path, changed, sha256, finding, status, other, workbook, between, place in rows
-        ]
-
     # --- contents ------------------------------------------------------------------------------------------------------
     def record(self, results: Sequence[tuple[int, Content]]) -> None:
         """Commit a chunk: what processing gave for the files at these positions. A file that has changed since it was listed
         is listed with the bytes that were read; one that was not judged is listed with the reason."""
+        judged = [(i, content) for i, content in results if content.judged and content.sha256]
+        others = [(i, content) for i, content in results if not (content.judged and content.sha256)]
         with self._transaction():
-            for position, content in results:
-                if content.judged and content.sha256:
-                    self._db.execute(
-                        "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        _row(content),
-                    )
-                    self._db.execute(
-                        "UPDATE files SET sha256 = ?, finding = NULL, stamp = NULL WHERE position = ? AND sha256 IS NOT ?",
-                        (content.sha256, position, content.sha256),
-                    )
-                else:
-                    self._db.execute(
-                        "UPDATE files SET sha256 = ?, first = NULL, finding = ?, stamp = NULL WHERE position = ?",
-                        (content.sha256 or None, _dump(content.findings[:1]), position),
-                    )
-            self._arrived((content.sha256 for _, content in results if content.sha256), max(1, self._last_run()))
+            _CONTENTS.put(self._db, (content for _, content in judged))
+            self._db.executemany(
+                "UPDATE files SET sha256 = ?1, finding = NULL, stamp = NULL WHERE position = ?2 AND sha256 IS NOT ?1",
+                ((content.sha256, i) for i, content in judged),
+            )
+            self._db.executemany(
+                "UPDATE files SET sha256 = ?, first = NULL, finding = ?, stamp = NULL WHERE position = ?",
+                ((content.sha256 or None, stored("finding", content.findings[0]), i) for i, content in others),
+            )
+            self._arrived((content.sha256 for _, content in results), max(1, self._last_run()))
 
     def contents(self, hashes: Sequence[str]) -> dict[str, Content]:
         """What processing gave for these contents."""
-        marks = ",".join("?" * len(hashes))
-        rows = self._db.execute(f"SELECT * FROM contents WHERE sha256 IN ({marks})", hashes)  # noqa: S608 (marks only)
-        return {row[0]: _content(row) for row in rows}
+        found = _CONTENTS.where(self._db, f"WHERE sha256 IN ({', '.join('?' * len(hashes))})", hashes)
+        return {content.sha256: content for content in found}
 
     # --- statuses ------------------------------------------------------------------------------------------------------
-    def set_statuses(self) -> None:
-        """Give every file the status of its content, or ``duplicate`` or ``unreadable``; rivals are still to be settled."""
+    def settle(self, rules: Rules, unit: int) -> None:
+        """Give every file its status: that of its content, or what became of it between files. ``unit``: units of a score of 1."""
         with self._transaction():
             self._db.execute(_FIRST_OF_EQUALS)
             self._db.execute(
-                "UPDATE files SET workbook = NULL, other = NULL, between_files = NULL, place = NULL, status = CASE WHEN sha256 IS NULL OR finding IS NOT NULL"
+                "UPDATE files SET workbook = NULL, other = NULL, \"between\" = '[]', place = NULL, status = CASE WHEN sha256 IS NULL OR finding IS NOT NULL"
                 " THEN 'unreadable' ELSE (SELECT status FROM contents WHERE contents.sha256 = files.sha256) END"
             )
             self._db.execute(
                 "UPDATE files SET status = 'duplicate', other = (SELECT source FROM files AS f WHERE f.position = files.first)"
                 " WHERE position <> first"
             )
+            verdicts = (one for claims in self._claims(rules, unit) for one in judge_claims(claims, rules))
+            self._db.executemany(
+                'UPDATE files SET status = ?, other = ?, "between" = ?, place = ? WHERE position = ?',
+                ((v.status, v.other or None, dump(v.findings), v.place, v.position) for v in verdicts),
+            )
+            self._tell_numbers()
 
-    def claims(self, unit: int, *, alone: bool) -> Iterator[list[Claim]]:
+    def _claims(self, rules: Rules, unit: int) -> Iterator[list[Claim]]:
         """What the files (no duplicates) claim to be that are accepted or returned, in groups of one credit code; groups of one only where
-        they are wanted ``alone``. ``unit``: units of a score of 1."""
+        a roster has a say in them."""
         judged = (
             "FROM files JOIN contents USING (sha256) WHERE position = first AND finding IS NULL AND credit_code <> ''"
             " AND contents.status IN ('accepted', 'returned')"
         )
         several = f" AND credit_code IN (SELECT credit_code {judged} GROUP BY credit_code HAVING count(*) > 1)"
         rows = self._db.execute(
-            "SELECT position, files.source, contents.status = 'accepted', organization, credit_code, level, kind, assessors, round,"  # noqa: S608
-            " (SELECT run FROM arrivals WHERE arrivals.sha256 = files.sha256), modified, zoned, changed, units"
-            f" {judged}{'' if alone else several} ORDER BY credit_code, position"
+            f"SELECT (SELECT run FROM arrivals WHERE arrivals.sha256 = files.sha256), {_FILES.columns}, {_CONTENTS.picked(*_OF_A_CLAIM)}"  # noqa: S608 (our own words)
+            f" {judged}{several if rules.registered is None else ''} ORDER BY credit_code, position"
         ).fetchall()
-        for _, group in groupby(rows, key=itemgetter(4)):
-            yield [_claim(row, unit) for row in group]
+        width = 1 + len(_FILES.names)
+        for _, group in groupby(rows, key=itemgetter(width + _OF_A_CLAIM.index("credit_code"))):
+            yield [
+                claim_of(
+                    _FILES.read(row[1:width]),
+                    Content(findings=(), **_CONTENTS.part(_OF_A_CLAIM, row[width:])),
+                    unit,
+                    row[0] or 0,
+                )
+                for row in group
+            ]
 
-    def settle(self, verdicts: Iterable[Verdict]) -> None:
-        """Set what became of the files that verdicts are about."""
-        with self._transaction():
-            self._db.executemany(
-                "UPDATE files SET status = ?, other = ?, between_files = ?, place = ? WHERE position = ?",
-                (
-                    (
-                        one.status,
-                        one.other or None,
-                        _dump(one.findings) if one.findings else None,
-                        one.place,
-                        one.position,
-                    )
-                    for one in verdicts
-                ),
-            )
-
-    def tell_numbers(self) -> None:
+    def _tell_numbers(self) -> None:
         """Add to each accepted file whose report number another has too, what that other is."""
         rows = self._db.execute(
-            "SELECT position, files.source, report_number, between_files FROM files JOIN contents USING (sha256)"
+            'SELECT position, files.source, report_number, "between" FROM files JOIN contents USING (sha256)'
             " WHERE files.status = 'accepted' AND report_number <> '' ORDER BY position"
         )
-        by_number: dict[str, list[tuple[int, str, str, str | None]]] = {}
+        by_number: dict[str, list[tuple[int, str, str, str]]] = {}
         for row in rows:
             by_number.setdefault(row[2].strip().casefold(), []).append(row)
-        with self._transaction():
-            for same in by_number.values():
-                for position, source, number, between in same if len(same) > 1 else ():
-                    other = next(one for _, one, _, _ in same if one != source)
-                    key = ("form", "assessment", "report_number")
-                    found = Finding("report-number-used", value=number, detail=other, key=key)
-                    told = _dump([*(_load(between) if between else ()), found])
-                    self._db.execute("UPDATE files SET between_files = ? WHERE position = ?", (told, position))
+        for same in by_number.values():
+            for position, source, number, between in same if len(same) > 1 else ():
+                other = next(one for _, one, _, _ in same if one != source)
+                key = ("form", "assessment", "report_number")
+                found = Finding("report-number-used", value=number, detail=other, key=key)
+                told = dump([*load(between), found])
+                self._db.execute('UPDATE files SET "between" = ? WHERE position = ?', (told, position))
 
     # --- workbooks -----------------------------------------------------------------------------------------------------
     def wanted(self) -> Iterator[WantedWorkbook]:
         """Files that get a workbook, in order: the accepted, and the returned that no later one of their organization makes idle."""
         rows = self._db.execute(
-            "SELECT position, files.source, files.status, sha256, contents.source, level, kind, organization, credit_code, between_files"
+            'SELECT position, files.source, files.status, sha256, contents.source, level, kind, organization, credit_code, "between"'
             " FROM files JOIN contents USING (sha256) WHERE files.status = 'accepted' OR (files.status = 'returned' AND files.other IS NULL) ORDER BY position"
         )
-        return (
-            WantedWorkbook._make((*row, made_from(row[3], _load(between) if between else ()))) for *row, between in rows
-        )
+        return (WantedWorkbook._make((*row, made_from(row[3], load(between)))) for *row, between in rows)
 
     def workbooks(self) -> dict[str, tuple[str, str]]:
         """What smexl has put into the folder: relative path → (content, source) that it was made from."""
-        rows = self._db.execute("SELECT path, sha256, source FROM workbooks")
-        return {path: (sha256, source) for path, sha256, source in rows}
+        return {one.name: (one.made_from, one.source) for one in _WORKBOOKS.where(self._db)}
 
     def put(self, placed: Sequence[tuple[int, str, str, str]]) -> None:
         """Note, before it happens, that (position, path, content, source) is put into the folder."""
         with self._transaction():
             known = self.workbooks()
-            self._db.executemany(
-                "INSERT OR REPLACE INTO workbooks VALUES (?, ?, ?, ?)",
-                (_sealed(workbook) for _, *workbook in placed if known.get(workbook[0]) != (workbook[1], workbook[2])),
-            )
-            self._db.executemany(
-                "UPDATE files SET workbook = ? WHERE position = ?", ((path, position) for position, path, *_ in placed)
-            )
+            new = (_PutWorkbook(name, *of) for _, name, *of in placed if known.get(name) != tuple(of))
+            _WORKBOOKS.put(self._db, new)
+            self._db.executemany("UPDATE files SET workbook = ?2 WHERE position = ?1", (one[:2] for one in placed))
 
-    def removed(self, paths: Iterable[str]) -> None:
+    def removed(self, names: Iterable[str]) -> None:
         """Note that these were removed from the folder."""
         with self._transaction():
-            self._db.executemany("DELETE FROM workbooks WHERE path = ?", ((path,) for path in paths))
+            self._db.executemany("DELETE FROM workbooks WHERE name = ?", ((name,) for name in names))
 
     # --- what has been published ---------------------------------------------------------------------------------------
+
     def counts(self) -> dict[str, int]:
         """Files by status."""
         return dict(Counter(dict(self._db.execute("SELECT status, count(*) FROM files GROUP BY status"))))
@@ -505,7 +480,7 @@ class Ledger:
 
     def _state(self) -> str:
         """Digest of all that tables are made from but what the contents say, which their names stand for."""
-        return self._digest_of_files("source, sha256, finding, status, other, workbook, between_files, place")
+        return self._digest_of_files('source, sha256, finding, status, other, workbook, "between", place')
 
     def is_published(self, made_with: str) -> bool:
         """Whether these files were published already, with the same other things (``made_with``)."""
@@ -551,129 +526,8 @@ def _no_ledger(path: Path) -> NoLedgerError:
     )
 
 
-class _Transaction:
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, error: object, *_: object) -> None:
-        if not error:
-            self._db.execute("COMMIT")
-        elif self._db.in_transaction:  # a full disk has rolled it back already
-            self._db.execute("ROLLBACK")
-
-
-def _digest(values: Sequence[object]) -> bytes:
-    large = [value for value in values if isinstance(value, bytes)]
-    small = [len(value) if isinstance(value, bytes) else value for value in values]
-    digest = blake2b(repr(small).encode("utf-8", "backslashreplace"), digest_size=16)
-    for data in large:
-        digest.update(data)
-    return digest.digest()
-
-
-def _sealed(values: Iterable[object]) -> tuple[object, ...]:
-    """A row with its digest."""
-    row = tuple(values)
-    return *row, _digest(row)
-
-
-def _is_sound(row: Sequence[object]) -> bool:
-    return bool(_digest(row[:-1]) == row[-1])
-
-
-def _dump(findings: Iterable[Finding]) -> str:
-    """A sixth item marks those that strictness raised to errors."""
-    rows = ([f.code, f.sheet, f.cell, f.value, f.detail, *([True] if f.raised else [])] for f in findings)
-    return json.dumps(list(rows), ensure_ascii=True)
-
-
-def _load(text: str) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(code, sheet, cell, value, Text(*detail) if isinstance(detail, list) else detail, raised=bool(raised))
-        for code, sheet, cell, value, detail, *raised in json.loads(text)
-    )
-
-
-def _row(content: Content) -> tuple[object, ...]:
-    return _sealed(
-        (
-            content.sha256,
-            content.status,
-            content.source,
-            content.level,
-            content.kind,
-            content.organization,
-            content.credit_code,
-            content.institution_type,
-            content.region,
-            None if content.modified is None else content.modified.isoformat(),
-            json.dumps(content.units).encode() if content.units else None,
-            _dump(content.findings),
-            content.document,
-            content.record or None,
-            int(content.zoned),
-            content.assessors,
-            content.round,
-            content.contact,
-            content.phone,
-            content.email,
-            content.report_number,
-        )
-    )
-
-
-def _content(row: tuple[object, ...]) -> Content:
-    """Raises ``ValueError`` where the row is not as it was written."""
-    if not _is_sound(row):
-        raise ValueError(row[0])
-    (
-        sha256,
-        status,
-        source,
-        level,
-        kind,
-        organization,
-        credit_code,
-        kind_of,
-        region,
-        modified,
-        units,
-        findings,
-        document,
-        record,
-        zoned,
-        assessors,
-        number,
-        *contact,
-        _,
-    ) = row
-    return Content(
-        str(sha256),
-        str(status),
-        str(source),
-        _load(str(findings)),
-        level if isinstance(level, int) else None,
-        None if kind is None else str(kind),
-        str(organization or ""),
-        str(credit_code or ""),
-        str(kind_of or ""),
-        str(region or ""),
-        None if modified is None else datetime.fromisoformat(str(modified)),
-        tuple(json.loads(units)) if isinstance(units, bytes) else (),
-        document if isinstance(document, bytes) else b"",
-        str(record or ""),
-        bool(zoned),
-        str(assessors),
-        number if isinstance(number, int) else None,
-        *map(str, contact),
-    )
-
-
-def claim_of(file: LedgerFile, content: Content, unit: int) -> Claim:
-    """What a file that has this content claims to be, the first time that it is seen. ``unit``: units of a score of 1."""
+def claim_of(file: LedgerFile, content: Content, unit: int, run: int = 0) -> Claim:
+    """What a file that has this content claims to be; ``unit``: units of a score of 1, ``run``: the one that first saw it."""
     units = content.units
     return Claim(
         file.position,
@@ -685,32 +539,11 @@ def claim_of(file: LedgerFile, content: Content, unit: int) -> Claim:
         content.kind or "",
         content.assessors,
         content.round,
-        0,
+        run,
         content.modified,
         content.zoned,
         _naive_utc(file.changed),
         Fraction(sum(units), len(units) * unit) if units else None,
-    )
-
-
-def _claim(row: Sequence[Any], unit: int) -> Claim:
-    position, source, accepted, name, code, level, kind, assessors, number, run, modified, zoned, changed, units = row
-    scores = json.loads(units) if units else ()
-    return Claim(
-        position,
-        source,
-        bool(accepted),
-        name,
-        code,
-        level,
-        kind,
-        assessors,
-        number,
-        run or 0,
-        None if modified is None else datetime.fromisoformat(modified),
-        bool(zoned),
-        _naive_utc(changed),
-        Fraction(sum(scores), len(scores) * unit) if scores else None,
     )
 
 

@@ -23,7 +23,7 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 from smexl.batch.job import ChunkWork, Job, Results, Task
-from smexl.batch.ledger import unreadable
+from smexl.batch.ledger import Content, unreadable
 from smexl.errors import TellableError
 from smexl.findings import Finding
 from smexl.text import Text
@@ -123,6 +123,20 @@ def run_local(
     """Results of the chunks as they are done, by ``jobs`` processes; ``seconds`` is the time limit of a file."""
     with workers(job, jobs, seconds, work) as run:
         yield from run(chunks)
+
+
+FILE_SECONDS = 60.0
+"""What one file may take, unless told."""
+
+
+def run_few(
+    tasks: Sequence[Task], job: Job, work: ChunkWork = do_chunk, size: int = 16, jobs: int | None = None
+) -> Iterator[tuple[int, Content]]:
+    """What the work gives for files outside of a batch, as they are done, in as many processes as pay; ``size``: files a chunk."""
+    jobs = max(1, min(jobs or os.cpu_count() or 1, len(tasks) // min(size, 8)))
+    chunks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
+    for done in run_local(chunks, job, jobs, FILE_SECONDS, work) if chunks else ():
+        yield from done
 
 
 @contextmanager

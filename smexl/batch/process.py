@@ -34,7 +34,7 @@ from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_
 from smexl.batch.job import ChunkWork, Job, Task
 from smexl.batch.ledger import Ledger, LedgerFile, ledger_error, unreadable
 from smexl.batch.pool import RunChunks, do_chunk, workers
-from smexl.batch.rivals import Rules, judge_claims
+from smexl.batch.rivals import Rules
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.errors import TellableError
@@ -318,10 +318,7 @@ def _settle(ledger: Ledger, out: Path, run: RunChunks, job: Job, settings: Setti
     now = datetime.now(UTC).replace(tzinfo=None)
     rules = Rules(job.catalogue.threshold, now, settings.registered, job.catalogue.level_name)
     for number in count():
-        ledger.set_statuses()
-        claims = ledger.claims(job.catalogue.unit, alone=rules.registered is not None)
-        ledger.settle(verdict for group in claims for verdict in judge_claims(group, rules))
-        ledger.tell_numbers()
+        ledger.settle(rules, job.catalogue.unit)
         planned = plan(ledger, out, job.catalogue, settings.lang)
         files = ledger.at(planned.missing)
         if not files:

@@ -3,17 +3,15 @@
 In: paths and a catalogue. Out: for each what it says (``Submission``), its figures if it is accepted, and its ``Content``.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from smexl.assessment import Provenance
-from smexl.batch.chunk import judged
-from smexl.batch.inbox import finding_of, fingerprint, read_bytes
+from smexl.batch.chunk import judged, read_each
 from smexl.batch.job import Job, Results, Task
-from smexl.batch.ledger import Content, unreadable
-from smexl.batch.pool import run_local
+from smexl.batch.ledger import Content
+from smexl.batch.pool import run_few
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.reading.package import DEFAULT_LIMITS, Limits
@@ -21,9 +19,6 @@ from smexl.reading.read import read_book
 from smexl.scoring import Figures, figures
 from smexl.submission import Submission, Unreadable, pack, unpack
 from smexl.validation import validate
-
-SECONDS = 60.0
-"""What one workbook may take."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +39,7 @@ def read_submissions(
 ) -> Iterator[Single]:
     """The workbooks at these paths, in their order."""
     tasks = [Task(position, path.name, str(path)) for position, path in enumerate(paths)]
-    if not tasks:
-        return
-    job = Job(catalogue, "zh", limits, staging=None, strict=strict)
-    jobs = max(1, min(os.cpu_count() or 1, len(tasks) // 4))
-    chunks = [tasks[start : start + 16] for start in range(0, len(tasks), 16)]
-    done = dict(result for results in run_local(chunks, job, jobs, SECONDS, _read) for result in results)
+    done = dict(run_few(tasks, Job(catalogue, "zh", limits, staging=None, strict=strict), _read))
     contents = [done[task.position] for task in tasks]
     for path, content in zip(paths, contents, strict=True):
         submission = found = None
@@ -73,19 +63,10 @@ def read_submission(
 
 def _read(tasks: Sequence[Task], job: Job) -> Results:
     """What is done in the worker: read and validate, and keep what was read even if it has errors."""
-    results: Results = []
-    for task in tasks:
-        sha256 = ""
-        try:
-            data = read_bytes(Path(task.path), job.limits.file_bytes)
-            sha256 = fingerprint(data)
-            submission = validate(read_book(data, task.source, job.limits), job.catalogue, strict=job.strict)
-        except OSError as error:
-            content = unreadable(sha256, task.source, finding_of(error))
-        except Unreadable as error:
-            content = unreadable(sha256, task.source, error.finding)
-        else:
-            content, _ = judged(submission, Provenance(task.source, sha256, str(engine()), job.strict), job.catalogue)
-            content = replace(content, document=pack(submission))
-        results.append((task.position, content))
-    return results
+
+    def read(task: Task, data: bytes, sha256: str) -> Iterator[Content]:
+        submission = validate(read_book(data, task.source, job.limits), job.catalogue, strict=job.strict)
+        content, _ = judged(submission, Provenance(task.source, sha256, str(engine()), job.strict), job.catalogue)
+        yield replace(content, document=pack(submission))
+
+    return read_each(tasks, job, read)

@@ -73,11 +73,7 @@ def _tables(
             SCHEMAS["submissions"],
         ),
         "findings": pa.Table.from_pylist(
-            [
-                _finding(one, file, finding, lang)
-                for one, file, content in files
-                for finding in _findings(file, content)
-            ],
+            [_finding(one, file, finding, lang) for one, file, content in files for finding in file.told(content)],
             SCHEMAS["findings"],
         ),
     }
@@ -218,17 +214,6 @@ def _submission(
         row["record"] = content.record if file.status == "accepted" else None
         row |= {"round": file.place, "round_units": sum(content.units) if file.place and content.units else None}
     return row
-
-
-def _findings(file: LedgerFile, content: Content | None) -> Iterator[Finding]:
-    if file.finding is not None:
-        yield file.finding
-    if file.status == "duplicate":
-        yield Finding("duplicate", detail=file.other or "")
-        return
-    if content is not None:
-        yield from content.findings
-    yield from file.between
 
 
 def _finding(one: str, file: LedgerFile, finding: Finding, lang: Lang) -> _Row:

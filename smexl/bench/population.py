@@ -18,6 +18,7 @@ from stdnum.cn import uscc
 from smexl.assessment import Provenance
 from smexl.batch.chunk import judged
 from smexl.batch.ledger import Ledger, LedgerFile
+from smexl.batch.rivals import Rules
 from smexl.batch.tables import write_tables
 from smexl.catalogue import Catalogue
 from smexl.kinds import INSTITUTION_TYPES
@@ -349,7 +350,7 @@ def write_batch(folder: Path, submissions: Iterable[Submission], catalogue: Cata
             [LedgerFile(i, one.source, one.source, 0.0, one.sha256, None) for i, one in enumerate(contents)]
         )
         ledger.record(list(enumerate(contents)))
-        ledger.set_statuses()
+        ledger.settle(Rules(catalogue.threshold, datetime.min), catalogue.unit)
         write_tables(ledger, folder / "tables", catalogue, "zh")
     write_summary(folder / "tables", folder / "summary.xlsx", catalogue, "zh")
     return folder

@@ -4,7 +4,6 @@ Files are read in worker processes, as ``process`` reads them, so that a hostile
 saved last counts, by the rule that ``process`` has for workbooks of the same organization, level and kind.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,13 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 from smexl.assessment import Provenance
-from smexl.batch.chunk import judged
-from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
+from smexl.batch.chunk import judged, read_each
+from smexl.batch.inbox import InboxFile, entries
 from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content, LedgerFile, claim_of, unreadable
-from smexl.batch.pool import run_local
+from smexl.batch.pool import run_few
 from smexl.batch.rivals import round_order
-from smexl.batch.single import SECONDS
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.errors import TellableError
@@ -119,20 +117,7 @@ def gather_standings(
 def read_levels(tasks: Sequence[Task], job: Job) -> Results:
     """Read and validate some files, in a worker: a content for each level that a file assesses, with its document; one without
     a level for a file that assesses none."""
-    results: Results = []
-    for task in tasks:
-        try:
-            data = read_bytes(Path(task.path), job.limits.file_bytes)
-        except OSError as error:
-            results.append((task.position, unreadable("", task.source, finding_of(error))))
-            continue
-        sha256 = fingerprint(data)
-        try:
-            found = list(_contents(data, sha256, task.source, job))
-        except Unreadable as error:
-            found = [unreadable(sha256, task.source, error.finding)]
-        results.extend((task.position, content) for content in found)
-    return results
+    return read_each(tasks, job, lambda task, data, sha256: _contents(data, sha256, task.source, job))
 
 
 def _contents(data: bytes, sha256: str, source: str, job: Job) -> Iterator[Content]:
@@ -156,10 +141,8 @@ def _read(files: Sequence[LedgerFile], catalogue: Catalogue, limits: Limits) -> 
     given = [_Given(file) for file in files]
     tasks = [Task(one.listed.position, one.listed.source, one.listed.path) for one in given if not one.listed.finding]
     job = Job(catalogue, "zh", limits, staging=None)
-    jobs = max(1, min(os.cpu_count() or 1, len(tasks)))
-    for done in run_local([[task] for task in tasks], job, jobs, SECONDS, read_levels) if tasks else ():
-        for position, content in done:
-            given[position].contents.append(content)
+    for position, content in run_few(tasks, job, read_levels, 1):
+        given[position].contents.append(content)
     seen: set[str] = set()
     for one in given:
         if one.listed.finding:

@@ -16,7 +16,7 @@ from smexl.batch import evidence
 from smexl.batch.inbox import fingerprint, read_bytes
 from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content, unreadable
-from smexl.batch.pool import run_local
+from smexl.batch.pool import run_few
 from smexl.catalogue import Catalogue
 from smexl.catalogue import files as catalogue_files
 from smexl.engine import engine
@@ -30,10 +30,6 @@ from smexl.proof.container import BUNDLE_LIMITS, BundleError, in_folder, unpacke
 from smexl.proof.statement import MANIFEST, PROGRAM, SOURCES, UNCHECKED
 from smexl.reading.package import DEFAULT_LIMITS
 from smexl.text import Lang, Text
-
-_SECONDS = 60.0
-"""What one bundle may take."""
-_CHUNK = 16
 
 
 @dataclass(frozen=True)
@@ -82,13 +78,11 @@ def verify(paths: Sequence[Path], bodies: Bodies | None = None, jobs: int | None
     evidence), and all of these in folders. ``bodies``: who may sign; without a list it is only told whether a signature is good."""
     found = [one for path in paths for one in _within(path)]
     tasks = [Task(i, path.name, str(path)) for i, path in enumerate(found)]
-    chunks = [tasks[start : start + _CHUNK] for start in range(0, len(tasks), _CHUNK)]
-    workers = max(1, min(jobs or os.cpu_count() or 1, len(tasks) // 8))
     job = Job(catalogue_files.load(), "zh", DEFAULT_LIMITS, staging=None)
     waiting: dict[int, Content] = {}
     position = 0
-    for results in run_local(chunks, job, workers, _SECONDS, check_chunk) if chunks else ():
-        waiting |= dict(results)
+    for done, content in run_few(tasks, job, check_chunk, jobs=jobs):
+        waiting[done] = content
         while position in waiting:
             checked = _checked(waiting.pop(position))
             if checked.record:
