@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from smexl.batch.rivals import Claim, Rules, judge_claims
-from smexl.batch.rows import Rows, dump, load, stored
+from smexl.batch.rows import Rows, dump_findings, in_sqlite, load_findings
 from smexl.errors import TellableError
 from smexl.findings import PROBLEMS, Finding
 from smexl.submission import Submission, unpack
@@ -147,7 +147,7 @@ class WantedWorkbook(NamedTuple):
 
 def made_from(sha256: str, between: Sequence[Finding]) -> str:
     """What a workbook was made from: a content, and what was found between its file and others."""
-    return f"{sha256}-{blake2b(dump(between).encode(), digest_size=8).hexdigest()}" if between else sha256
+    return f"{sha256}-{blake2b(dump_findings(between).encode(), digest_size=8).hexdigest()}" if between else sha256
 
 
 class NoLedgerError(TellableError):
@@ -370,7 +370,7 @@ class Ledger:
             )
             self._db.executemany(
                 "UPDATE files SET sha256 = ?, first = NULL, finding = ?, stamp = NULL WHERE position = ?",
-                ((content.sha256 or None, stored("finding", content.findings[0]), i) for i, content in others),
+                ((content.sha256 or None, in_sqlite("finding", content.findings[0]), i) for i, content in others),
             )
             self._arrived((content.sha256 for _, content in results), max(1, self._last_run()))
 
@@ -395,7 +395,7 @@ class Ledger:
             verdicts = (one for claims in self._claims(rules, unit) for one in judge_claims(claims, rules))
             self._db.executemany(
                 'UPDATE files SET status = ?, other = ?, "between" = ?, place = ? WHERE position = ?',
-                ((v.status, v.other or None, dump(v.findings), v.place, v.position) for v in verdicts),
+                ((v.status, v.other or None, dump_findings(v.findings), v.place, v.position) for v in verdicts),
             )
             self._tell_numbers()
 
@@ -437,7 +437,7 @@ class Ledger:
                 other = next(one for _, one, _, _ in same if one != source)
                 key = ("form", "assessment", "report_number")
                 found = Finding("report-number-used", value=number, detail=other, key=key)
-                told = dump([*load(between), found])
+                told = dump_findings([*load_findings(between), found])
                 self._db.execute('UPDATE files SET "between" = ? WHERE position = ?', (told, position))
 
     # --- workbooks -----------------------------------------------------------------------------------------------------
@@ -447,7 +447,7 @@ class Ledger:
             'SELECT position, files.source, files.status, sha256, contents.source, level, kind, organization, credit_code, "between"'
             " FROM files JOIN contents USING (sha256) WHERE files.status = 'accepted' OR (files.status = 'returned' AND files.other IS NULL) ORDER BY position"
         )
-        return (WantedWorkbook._make((*row, made_from(row[3], load(between)))) for *row, between in rows)
+        return (WantedWorkbook._make((*row, made_from(row[3], load_findings(between)))) for *row, between in rows)
 
     def workbooks(self) -> dict[str, tuple[str, str]]:
         """What smexl has put into the folder: relative path → (content, source) that it was made from."""

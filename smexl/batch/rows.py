@@ -12,17 +12,17 @@ from typing import Any, Generic, TypeVar
 from smexl.findings import Finding
 from smexl.text import Text
 
-Row = TypeVar("Row")
+_Row = TypeVar("_Row")
 
 
-def dump(findings: Iterable[Finding]) -> str:
+def dump_findings(findings: Iterable[Finding]) -> str:
     """A sixth item marks those that strictness raised to errors."""
     rows = ([f.code, f.sheet, f.cell, f.value, f.detail, *([True] if f.raised else [])] for f in findings)
     return json.dumps(list(rows), ensure_ascii=True)
 
 
-def load(text: str) -> tuple[Finding, ...]:
-    """The findings that ``dump`` wrote."""
+def load_findings(text: str) -> tuple[Finding, ...]:
+    """The findings that ``dump_findings`` wrote."""
     return tuple(
         Finding(code, sheet, cell, value, Text(*detail) if isinstance(detail, list) else detail, raised=bool(raised))
         for code, sheet, cell, value, detail, *raised in json.loads(text)
@@ -30,9 +30,9 @@ def load(text: str) -> tuple[Finding, ...]:
 
 
 _STORED: dict[str, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
-    "finding": (lambda one: dump([one]), lambda text: load(text)[0]),
-    "findings": (dump, load),
-    "between": (dump, load),
+    "finding": (lambda one: dump_findings([one]), lambda text: load_findings(text)[0]),
+    "findings": (dump_findings, load_findings),
+    "between": (dump_findings, load_findings),
     "modified": (datetime.isoformat, datetime.fromisoformat),
     "units": (json.dumps, lambda text: tuple(json.loads(text))),
     "zoned": (int, bool),
@@ -41,15 +41,15 @@ _STORED: dict[str, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
 """Fields that SQLite does not keep as they are: what is written, and what that is read as. None is NULL."""
 
 
-def stored(name: str, value: object) -> object:
+def in_sqlite(name: str, value: object) -> object:
     """What is written of a field."""
     return value if value is None or name not in _STORED else _STORED[name][0](value)
 
 
-class Rows(Generic[Row]):
+class Rows(Generic[_Row]):
     """The table ``name`` of rows of a dataclass, keyed by its first field. ``sealed``: with a digest; ``more``: columns beside."""
 
-    def __init__(self, name: str, of: type[Row], *more: str, sealed: bool = True) -> None:
+    def __init__(self, name: str, of: type[_Row], *more: str, sealed: bool = True) -> None:
         self.name, self._of, self._sealed = name, of, sealed
         self.names = [field.name for field in fields(of)]  # type: ignore[arg-type]
         columns = ", ".join([f'"{self.names[0]}" PRIMARY KEY', *(f'"{one}"' for one in self.names[1:]), *more])
@@ -60,17 +60,17 @@ class Rows(Generic[Row]):
         """These columns, as a statement names them."""
         return ", ".join(f'{self.name}."{one}"' for one in names)
 
-    def put(self, db: sqlite3.Connection, rows: Iterable[Row], instead: str = "REPLACE") -> None:
+    def put(self, db: sqlite3.Connection, rows: Iterable[_Row], instead: str = "REPLACE") -> None:
         """Write rows, ``instead`` of those that are there (``REPLACE``), or where none is (``IGNORE``)."""
         names = [*self.names, *(["digest"] if self._sealed else [])]
         columns, marks = ", ".join(f'"{one}"' for one in names), ", ".join("?" * len(names))
-        values = ([stored(name, getattr(row, name)) for name in self.names] for row in rows)
+        values = ([in_sqlite(name, getattr(row, name)) for name in self.names] for row in rows)
         db.executemany(
             f"INSERT OR {instead} INTO {self.name} ({columns}) VALUES ({marks})",  # noqa: S608 (our own words)
             ([*some, _digest(some)] if self._sealed else some for some in values),
         )
 
-    def read(self, values: Sequence[Any]) -> Row:
+    def read(self, values: Sequence[Any]) -> _Row:
         """The row that was written as these values of ``columns``. Raises ``ValueError`` where it is another."""
         if self._sealed and _digest(values[:-1]) != values[-1]:
             raise ValueError(values[0])
@@ -83,7 +83,7 @@ class Rows(Generic[Row]):
             name: value if value is None or name not in _STORED else _STORED[name][1](value) for name, value in pairs
         }
 
-    def where(self, db: sqlite3.Connection, condition: str = "", values: Sequence[object] = ()) -> Iterator[Row]:
+    def where(self, db: sqlite3.Connection, condition: str = "", values: Sequence[object] = ()) -> Iterator[_Row]:
         """The rows that meet a condition."""
         rows = db.execute(f"SELECT {self.columns} FROM {self.name} {condition}", values)  # noqa: S608 (our own words)
         return map(self.read, rows)
