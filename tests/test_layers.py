@@ -115,7 +115,7 @@ def test_rooms_import_from_those_below_only() -> None:
     assert not upwards
 
 
-OF_FEW = {"click": ("cli", "bench"), "pebble": ("batch.pool",), "sqlite3": ("batch.ledger", "batch.process")}
+OF_FEW = {"click": ("cli", "bench"), "pebble": ("batch.pool",), "sqlite3": ("batch.ledger", "batch.rows")}
 """Library → where it may be used."""
 
 

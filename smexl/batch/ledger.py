@@ -170,30 +170,33 @@ _OF_A_CLAIM = [name for name in _CONTENTS.names if name not in ("findings", "doc
 
 class Ledger:
     """An open ledger. ``identity`` names whatever else a result depends on, smexl itself too; contents made under another are forgotten.
-    ``lost``: how many contents were damaged and have to be processed again; ``begun``: whether it knew of no run before; ``anew``: whether
-    contents were forgotten. ``path`` is a file, or ``:memory:``.
+    ``lost``: how many contents were damaged and have to be processed again; ``anew``: whether contents were forgotten. ``path`` is a file,
+    or ``:memory:``.
 
-    Raises ``NoLedgerError`` where it is damaged, and ``sqlite3.Error`` where it cannot be read or written.
+    Raises ``NoLedgerError`` where it is damaged, and another ``TellableError`` where it cannot be read or written, at the end of a ``with`` too.
     """
 
     def __init__(self, path: Path, identity: str, fresh: bool = False) -> None:
-        self._db, self.passed = sqlite3.connect(path, isolation_level=None), 0
+        self._path, self.passed = path, 0
         try:
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            if not self._is_whole():
-                raise _damaged(path)
-            known = self._meta("identity") if self._has("meta") else None
-            self.begun = known is None
-            self.anew = fresh or known != identity
-            if self.anew:
-                self._forget(identity)
-            self.lost = self._leave_out_damaged()
-        except UnicodeDecodeError as error:  # as in ``open``
-            self._db.close()
-            raise _damaged(path) from error
-        except BaseException:
-            self._db.close()
-            raise
+            self._db = sqlite3.connect(path, isolation_level=None)
+            try:
+                self._begin(identity, fresh)
+            except BaseException:
+                self.close()
+                raise
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # as in ``open``
+            raise _ledger_error(error, path) from error
+
+    def _begin(self, identity: str, fresh: bool) -> None:
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        if not self._is_whole():
+            raise sqlite3.DatabaseError("not whole")
+        known = self._meta("identity") if self._has("meta") else None
+        self.anew = fresh or known != identity
+        if self.anew:
+            self._forget(identity)
+        self.lost = self._leave_out_damaged()
 
     @classmethod
     def open(cls, path: Path) -> "Ledger":
@@ -201,6 +204,7 @@ class Ledger:
         the ledger itself. Raises ``NoLedgerError``."""
         file = path / _NAME if path.is_dir() else path.with_name(_NAME)
         ledger = cls.__new__(cls)
+        ledger._path = file
         try:
             ledger._db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
         except sqlite3.Error as error:
@@ -219,8 +223,10 @@ class Ledger:
     def __enter__(self) -> "Ledger":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, *__: object) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):
+            raise _ledger_error(error, self._path) from error
 
     def _is_whole(self) -> bool:
         return bool(self._db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
@@ -496,7 +502,7 @@ class Ledger:
 _OF_THE_DISK = tuple(f"SQLITE_{name}" for name in ("FULL", "IOERR", "READONLY", "CANTOPEN", "BUSY", "LOCKED", "PERM"))
 
 
-def ledger_error(error: sqlite3.Error, path: Path) -> TellableError:
+def _ledger_error(error: Exception, path: Path) -> TellableError:
     """What to say of an error of the ledger at ``path``."""
     if not getattr(error, "sqlite_errorname", "").startswith(_OF_THE_DISK):
         return _damaged(path)

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +31,7 @@ from smexl.batch import evidence
 from smexl.batch.cluster import run_cluster
 from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import ChunkWork, Job, Task
-from smexl.batch.ledger import Ledger, LedgerFile, ledger_error, unreadable
+from smexl.batch.ledger import Ledger, LedgerFile, unreadable
 from smexl.batch.pool import RunChunks, do_chunk, workers
 from smexl.batch.rivals import Rules
 from smexl.catalogue import Catalogue
@@ -153,8 +152,6 @@ def process(
             shutil.rmtree(out / ".staging", ignore_errors=True)
             notes = (*_notes(ledger, plan, path), *([] if whole else [_SUMMARY_WAITS]))
             return Outcome(out, len(found), processed, ledger.counts(), notes, not whole)
-    except sqlite3.Error as error:
-        raise CannotRunError(ledger_error(error, path).text) from error
     except TellableError as error:
         raise CannotRunError(error.text) from error
     except Timeout:
