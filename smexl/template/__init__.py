@@ -7,7 +7,7 @@ Keys of the slots, as in ``Submission.entered``: ``("form", form, field)``, ``("
 ``("row", id, answer)``; listings are blocks named by listing key with a column a column key. Formulas carry the keys
 ``("grade", id)`` and ``("live", …)``, lists of the catalogue's numbers ``("scale", i)`` and ``("threshold",)``; ``slot_values``
 gives them all; ``("height", …)`` are those of rows that grow, which ``Drawn.fill`` gives. A returned workbook has besides ``("returned", …)`` with
-``organization``, ``source``, ``errors``, ``warnings``, ``confirmation``, ``restored``, and the blocks ``kept`` (``guide.KEPT_COLUMNS``) and ``findings`` (``template_guide.FINDING_COLUMNS``); a value in it
+``organization``, ``source``, ``errors``, ``warnings``, ``confirmation``, ``restored``, and the blocks ``kept`` (``guide.KEPT_COLUMNS``) and ``findings`` (``guide.FINDING_COLUMNS``); a value in it
 is marked by ``Styled(value, problem_style(kind, key))``, and ``Drawn.place(key)`` says where it stands, for links and comments.
 """
 
