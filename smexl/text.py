@@ -28,9 +28,9 @@ def both(say: Callable[[Lang], str]) -> Text:
     return Text(say("zh"), say("en"))
 
 
-def enumerated(names: Iterable[Text]) -> Text:
+def enumerated(names: Iterable[Text | str]) -> Text:
     """Names as a sentence lists them: 一星、二星."""
-    many = list(names)
+    many = [Text(name, name) if isinstance(name, str) else name for name in names]
     return Text("、".join(name.zh for name in many), ", ".join(name.en for name in many))
 
 

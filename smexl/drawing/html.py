@@ -132,7 +132,7 @@ def _block(block: Block, lang: Lang, level: int, title: Text) -> Iterator[str]:
             yield f'<p class="alarm" role="alert">{escape(block.text(lang))}</p>'
         case Cards():
             cards = (
-                f"<div>{escape(_words(card.label, lang))}<b>{escape(_said(card.cell, card.value, lang)[0])}</b></div>"
+                f"<div>{escape(_words(card.label, lang))}<b>{escape(_text_and_tone(card.cell, card.value, lang)[0])}</b></div>"
                 for card in block.cards
             )
             yield f'<div class="cards">{"".join(cards)}</div>'
@@ -179,7 +179,7 @@ def _row(columns: Sequence[Column[Any]], row: Any, lang: Lang, of: str = "") -> 
     cells = []
     for place, column in enumerate(columns):
         value = column.value(row)
-        text, tone = _said(column.cell, value, lang)
+        text, tone = _text_and_tone(column.cell, value, lang)
         shown = escape(text)
         if isinstance(value, Jump):
             shown = f'<a href="#{anchor(value.sheet)}">{shown}</a>'
@@ -206,7 +206,7 @@ def _heat(column: Column[Any], value: Any) -> str:
     return ("pale" if apart < _NEAR else "good") if apart >= 0 else "mild" if apart > -_NEAR else "bad"
 
 
-def _said(cell: CellKind, value: Any, lang: Lang) -> tuple[str, Tone | None]:
+def _text_and_tone(cell: CellKind, value: Any, lang: Lang) -> tuple[str, Tone | None]:
     """A value as text, with its tone."""
     if isinstance(value, Mark):
         return value.text(lang), value.tone
@@ -215,7 +215,7 @@ def _said(cell: CellKind, value: Any, lang: Lang) -> tuple[str, Tone | None]:
     if isinstance(cell, Plain):
         return _plain(value), None
     if missing(value):
-        return _said(cell, cell.absent or "", lang)
+        return _text_and_tone(cell, cell.absent or "", lang)
     return _number(cell, value), cell.tones[value] if isinstance(cell, Graded) else None
 
 

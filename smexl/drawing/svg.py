@@ -125,7 +125,7 @@ def _bars(chart: Chart) -> Iterator[_Bar]:
             start = at if chart.stacked else 0.0
             between = series.between(rows[place]) if series.between else None
             colour = _colour(chart, series, place, value)
-            yield _Bar(place, number, start, start + figure, between, colour, _said(chart, figure, between))
+            yield _Bar(place, number, start, start + figure, between, colour, _value_label(chart, figure, between))
             at += figure
 
 
@@ -140,7 +140,7 @@ def class_of(colour: Colour) -> str:
     return f"d{colour % 5}" if isinstance(colour, int) else colour
 
 
-def _said(chart: Chart, value: float, between: tuple[float, float] | None = None) -> str:
+def _value_label(chart: Chart, value: float, between: tuple[float, float] | None = None) -> str:
     if chart.scale == "share" or chart.stacked == "percent_stacked":
         return f"{value:.1%}" + (f" ({between[0]:.1%}–{between[1]:.1%})" if between else "")
     return (
@@ -171,7 +171,7 @@ def whole_step(high: float) -> int:
 
 def _described(chart: Chart, names: list[str], bars: list[_Bar], lang: Lang) -> Iterator[str]:
     if chart.rule:
-        yield f"{chart.rule.name(lang)}: {_said(chart, chart.rule.at)}"
+        yield f"{chart.rule.name(lang)}: {_value_label(chart, chart.rule.at)}"
     for place, name in enumerate(names):
         yield f"{name}: {', '.join(bar.text for bar in bars if bar.place == place)}"
 

@@ -14,7 +14,7 @@ from smexl.errors import TellableError
 from smexl.headed import DamagedError, EncodingError, HeadedRow, csv_rows, is_workbook, workbook_sheets
 from smexl.proof.signing import PublicKey, public_key
 from smexl.proof.statement import PROGRAM, SignedBy
-from smexl.text import Text, bare
+from smexl.text import Text, bare, enumerated
 from smexl.vocabulary import credit_code, day_of
 
 
@@ -102,7 +102,7 @@ class Bodies:
         known = {bare(one) for one in body.assessors}
         strangers = [one for text in team for one in people(text) if bare(one) not in known] if known else []
         if strangers:
-            names = Text("、".join(strangers), ", ".join(strangers))
+            names = enumerated(strangers)
             yield Text(f"名录中没有的评估人员：{names.zh}", f"assessors whom the list does not have: {names.en}")
 
 

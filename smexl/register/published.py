@@ -68,22 +68,24 @@ def _compare(name: str, rows: Sequence[_Row], published: Sequence[_Row]) -> Iter
             extra -= Counter([near])
             yield Difference(name, "", _changed(row, near))
         else:
-            yield Difference(name, "", Text(f"少了一行：{_told(row)}", f"a row is missing: {_told(row)}"))
+            yield Difference(name, "", Text(f"少了一行：{_row_text(row)}", f"a row is missing: {_row_text(row)}"))
     for row in extra.elements():
-        yield Difference(name, "", Text(f"多了一行：{_told(row)}", f"a row too many: {_told(row)}"))
+        yield Difference(name, "", Text(f"多了一行：{_row_text(row)}", f"a row too many: {_row_text(row)}"))
     if not missing and not extra and list(rows) != list(published):
         row = next(row for row, other in zip(rows, published, strict=True) if row != other)
-        yield Difference(name, "", Text(f"行的次序被改过，始于：{_told(row)}", f"rows were moved, from: {_told(row)}"))
+        yield Difference(
+            name, "", Text(f"行的次序被改过，始于：{_row_text(row)}", f"rows were moved, from: {_row_text(row)}")
+        )
 
 
 def _changed(said: _Row, now: _Row) -> Text:
     return Text(
-        f"登记簿发布的是“{_told(said)}”，现为“{_told(now)}”",
-        f"the register published “{_told(said)}”, and it reads “{_told(now)}”",
+        f"登记簿发布的是“{_row_text(said)}”，现为“{_row_text(now)}”",
+        f"the register published “{_row_text(said)}”, and it reads “{_row_text(now)}”",
     )
 
 
-def _told(row: _Row) -> str:
+def _row_text(row: _Row) -> str:
     return " | ".join(row)[:300]
 
 

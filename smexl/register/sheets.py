@@ -366,7 +366,8 @@ def _log(entries: Sequence[LogEntry], lang: Lang) -> RegisterSheet:
             RegisterColumn("told", Text("内容", "Content"), 60),
         ),
         tuple(
-            RegisterRow(str(entry.number), _with_sentence(row_of(entry, lang), _told(entry, lang))) for entry in entries
+            RegisterRow(str(entry.number), _with_sentence(row_of(entry, lang), _entry_text(entry, lang)))
+            for entry in entries
         ),
     )
 
@@ -410,7 +411,7 @@ _TOLD = {
 }
 
 
-def _told(entry: LogEntry, lang: Lang) -> str:
+def _entry_text(entry: LogEntry, lang: Lang) -> str:
     """What an entry says, for people. All of it follows from the entry, and nothing that an entry lacks is an error here."""
     words = {word.zh: word(lang) for word in (CONFIRM, REFUSE, UPHELD, REJECTED, DROPPED)}
     data = defaultdict[str, str](lambda: "—")

@@ -30,7 +30,7 @@ from smexl.statistics.disclosure import (
 )
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import TOTAL, Head
-from smexl.text import Text, bare
+from smexl.text import Text, bare, enumerated
 from smexl.views.cells import COUNT, LABEL, Mark, Rate
 from smexl.views.columns import kind_text
 from smexl.views.page import Block, Grid, Page, Section
@@ -331,7 +331,7 @@ def _row(members: tuple[Text, ...], axis: Axis) -> PublicRow:
     whole = {one.zh for one in axis.categories if axis.parents.get(one.zh) == parent}
     if parent is not None and {one.zh for one in members} == whole:
         return PublicRow(members, parent)
-    return PublicRow(members, Text("、".join(one.zh for one in members), ", ".join(one.en for one in members)))
+    return PublicRow(members, enumerated(members))
 
 
 def _joined(rows: Sequence[PublicRow], axis: Axis) -> PublicRow:

@@ -68,7 +68,7 @@ def batch_overview(facts: Facts, missing: Sequence[MissingApplicant] | None, she
             *_by_domain(facts),
             *_pairs(facts),
             Section(Text("每个文件的状态", "Files by status")),
-            _told(STATUS_NAMES, Counter(facts.batch.submissions["status"]), _STATUS_MEANS),
+            _count_grid(STATUS_NAMES, Counter(facts.batch.submissions["status"]), _STATUS_MEANS),
             *(_roster(missing) if missing is not None else ()),
             *_frequent(facts),
             *contents(sheets, () if missing is not None else [(NOT_SUBMITTED, _NO_ROSTER)]),
@@ -320,7 +320,7 @@ def _pairs(facts: Facts) -> Iterator[Block]:
 
 
 # --- files, roster, findings ------------------------------------------------------------------------------------------
-def _told(names: Mapping[str, Text], counts: Mapping[str, int], means: Mapping[str, Text]) -> Grid[str]:
+def _count_grid(names: Mapping[str, Text], counts: Mapping[str, int], means: Mapping[str, Text]) -> Grid[str]:
     """How many there are of each, and what that means."""
     return Grid(
         list(names),
@@ -335,7 +335,7 @@ def _told(names: Mapping[str, Text], counts: Mapping[str, int], means: Mapping[s
 
 def _roster(missing: Sequence[MissingApplicant]) -> Iterator[Block]:
     yield Section(Text("名册", "Roster"))
-    yield _told(APPLICANT_STATES, Counter(one.state for one in missing), _STATE_MEANS)
+    yield _count_grid(APPLICANT_STATES, Counter(one.state for one in missing), _STATE_MEANS)
 
 
 def _frequent(facts: Facts) -> Iterator[Block]:

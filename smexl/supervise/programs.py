@@ -75,10 +75,10 @@ def _look(gathered: Gathered, row: int, salt: bytes) -> tuple[str, list[tuple[st
     except (OSError, Unreadable):
         return None
     token = next((str(line[1]) for line in stamp if len(line) > 1 and line[0] == ISSUED), "")
-    return token, [(kind, blake2b(text.encode(), key=salt, digest_size=8).digest()) for kind, text in _said(data)]
+    return token, [(kind, blake2b(text.encode(), key=salt, digest_size=8).digest()) for kind, text in _traces(data)]
 
 
-def _said(data: bytes) -> Iterator[tuple[str, str]]:
+def _traces(data: bytes) -> Iterator[tuple[str, str]]:
     try:
         package = Package(data)
         for part, patterns in _PARTS.items():

@@ -24,8 +24,8 @@ from smexl.supervise.queue import (
     QueueEntry,
 )
 from smexl.supervise.reference import Reference
-from smexl.supervise.signals import STRENGTHS, WHAT, Signal, _said, side
-from smexl.text import NOTHING, Text
+from smexl.supervise.signals import STRENGTHS, WHAT, Signal, side
+from smexl.text import NOTHING, Text, enumerated
 from smexl.views.cells import COUNT, DASH, FAINT, LABEL, LINE, SHORT, TEXT, WORD, Mark, Number, Rate, Shown, Tone
 from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series, contents
 from smexl.views.sheet import Column, Sheet, Width
@@ -297,7 +297,7 @@ def alike(bodies: BodyFigures) -> Page:
     detail: Grid[BodyRow] = Grid(
         rows, [Column(_BODY, lambda row: row.name, LABEL, span=2), *_columns()], heading=46, empty=NOTHING
     )
-    few = _said(*(f"{name}（{n}）" for name, n in bodies.few))
+    few = enumerated(f"{name}（{n}）" for name, n in bodies.few)
     blocks: list[Block] = [
         Section(Text("符合率与按等级的预期", "Conformity against what levels lead to expect"), _FUNNEL),
         *([Charts([_funnel(grid)])] if rows else ()),

@@ -17,7 +17,7 @@ from smexl.kinds import CONFORMING, MOSTLY_CONFORMING
 from smexl.proof.bodies import Bodies, people
 from smexl.supervise.gather import Gathered
 from smexl.tables import CONTACT_KEYS
-from smexl.text import Text, bare
+from smexl.text import Text, bare, enumerated
 from smexl.vocabulary import day_of
 
 Sort = Literal["certain", "likely"]
@@ -172,10 +172,6 @@ def certain(gathered: Gathered, bodies: Bodies | None) -> Iterator[Signal]:
         yield from unlisted_assessors(gathered, bodies)
 
 
-def _said(*names: str) -> Text:
-    return Text("、".join(names), ", ".join(names))
-
-
 def days_of(one: Any) -> tuple[date, date] | None:
     """The days of an assessment, both included; None where it says none."""
     start, end = day_of(one.start) if one.start else None, day_of(one.end) if one.end else None
@@ -209,7 +205,7 @@ def two_places(gathered: Gathered) -> Iterator[Signal]:
     for (names_, same_body), pairs in sorted(teams.items()):
         for rows in sorted(together(pairs), key=min):
             mine = [pair for pair in pairs if pair[0] in rows]
-            yield _two_places(gathered, _said(*names_), sorted(rows), mine, same_body)
+            yield _two_places(gathered, enumerated(names_), sorted(rows), mine, same_body)
 
 
 def _two_places(
@@ -220,7 +216,7 @@ def _two_places(
     overlaps = [(days[row], days[other]) for row, other in pairs]
     whole = [(min(a[1], b[1]) - max(a[0], b[0])).days + 1 for a, b in overlaps]
     edges = [n == 1 and a != b and (a[1] == b[0] or b[1] == a[0]) for n, (a, b) in zip(whole, overlaps, strict=True)]
-    visits = [Text(f"{a} 至 {b}", f"{a} to {b}") for a, b in days.values()]
+    visits = enumerated(Text(f"{a} 至 {b}", f"{a} to {b}") for a, b in days.values())
     most = Text("最多重叠", "overlap by up to") if len(rows) > 2 else Text("重叠", "overlap by")
     perhaps = Text("", "") if same_body else Text("（两家评估机构，可能同名）", " (two bodies; perhaps two people)")
     return Signal(
@@ -230,8 +226,8 @@ def _two_places(
         tuple(rows),
         Text("评估信息：评估组、起止日期", "Assessment: team, dates"),
         Text(
-            f"{who.zh}：{_said(*(one.zh for one in visits)).zh}，{most.zh} {max(whole)} 天{perhaps.zh}",
-            f"{who.en}: {_said(*(one.en for one in visits)).en} {most.en} {max(whole)} day(s){perhaps.en}",
+            f"{who.zh}：{visits.zh}，{most.zh} {max(whole)} 天{perhaps.zh}",
+            f"{who.en}: {visits.en} {most.en} {max(whole)} day(s){perhaps.en}",
         ),
     )
 

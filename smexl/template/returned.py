@@ -161,7 +161,7 @@ def _lines(
     for one in folded[:MOST]:
         yield _line(one, asked, template, lang)
     if len(folded) > MOST:
-        yield _said(MORE(lang).format(sum(one.count for one in folded[MOST:])))
+        yield _placeless_line(MORE(lang).format(sum(one.count for one in folded[MOST:])))
 
 
 def _line(folded: Folded, asked: Mapping[Key, Value], template: Drawn, lang: Lang) -> dict[str, Fill]:
@@ -188,7 +188,7 @@ def _line(folded: Folded, asked: Mapping[Key, Value], template: Drawn, lang: Lan
     }
 
 
-def _said(message: str, severity: str = "", sheet: str = "", value: str = "") -> dict[str, Fill]:
+def _placeless_line(message: str, severity: str = "", sheet: str = "", value: str = "") -> dict[str, Fill]:
     """A line without a place."""
     cells: dict[str, Fill] = {
         "severity": severity or None,
@@ -260,9 +260,9 @@ def _notes(kept: Iterable[Kept], lang: Lang) -> Iterator[dict[str, Fill]]:
         if typed:
             quoted = shortened("\n".join(f"{one.cell}: {shortened(one.value, 40)}" for one in typed[:_QUOTED]), 200)
             more = "\n…" * (len(typed) > _QUOTED)
-            yield _said(NO_PLACE(lang).format(sheet, len(typed)), NOTED(lang), sheet, quoted + more)
+            yield _placeless_line(NO_PLACE(lang).format(sheet, len(typed)), NOTED(lang), sheet, quoted + more)
         if len(typed) < len(all_of):
-            yield _said(NOT_KEPT(lang).format(sheet), NOTED(lang), sheet)
+            yield _placeless_line(NOT_KEPT(lang).format(sheet), NOTED(lang), sheet)
 
 
 _QUOTED = 3

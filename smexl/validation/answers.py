@@ -17,7 +17,7 @@ from smexl.catalogue.typed import DECIMALS, score_said
 from smexl.kinds import Field
 from smexl.reading.locate import bare_names
 from smexl.submission import Cell, Value
-from smexl.text import Text, bare, normal
+from smexl.text import Text, bare, enumerated, normal
 from smexl.vocabulary import DASHES, credit_code, day_of, level_of, split_ids
 
 
@@ -106,8 +106,7 @@ class TypedScale:
         self.listed = {units: number for number, units in self.numbers.items()}
         """And back."""
         self._shown = {units: _decimal(float(score)) for score, units in self._units.items()}
-        listed = list(self._shown.values())
-        self._allowed = Text("、".join(listed), ", ".join(listed))
+        self._allowed = enumerated(self._shown.values())
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "TypedScale":
