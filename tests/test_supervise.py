@@ -371,6 +371,37 @@ def test_what_was_typed_comes_back_and_counts(batch: Path, tmp_path: Path) -> No
     assert supervise([batch], out, "zh").entries == third.entries
 
 
+def test_what_is_typed_beside_one_year_is_not_lost_to_another(tmp_path: Path) -> None:
+    """An organization is assessed every year: at the same level, by the same body."""
+    years = [(f"{year}-07-13", f"{year}-07-15") for year in (2025, 2026)]
+    out = tmp_path / "s.xlsx"
+    batches = [
+        write_batch(
+            tmp_path / end[:4], [formal(1, start, end), formal(2, start, end, team_leader="组长1")], catalogue()
+        )
+        for start, end in years
+    ]
+    entries = [one for one in supervise(batches, out, "zh").entries if one.row is not None]
+    assert len({one.key for one in entries}) == len(entries) == 4
+    assert len({one.name for one in entries}) == 4
+    typed_in(out, entries[0].key, 查看结果="有问题")
+    again = [one for one in supervise(batches, out, "zh").entries if one.done]
+    assert [one.key for one in again] == [entries[0].key]
+
+
+def test_a_blank_outcome_takes_none_away(batch: Path, tmp_path: Path) -> None:
+    out = tmp_path / "s.xlsx"
+    key = supervise([batch], out, "zh").entries[0].key
+    typed_in(out, key, 查看结果="有问题")
+    book = openpyxl.load_workbook(out)
+    row = next(row for row in book["先看哪里"].iter_rows() if any(cell.value == key for cell in row))
+    for cell in row:  # the same once more, below all others
+        book["先看哪里"].cell(book["先看哪里"].max_row + (cell.column == 1), cell.column, cell.value)
+    book["先看哪里"].cell(book["先看哪里"].max_row, 7).value = None
+    book.save(out)
+    assert queue.read_typed(out)[key].outcome == "有问题"
+
+
 def test_what_was_typed_beside_what_has_no_reason_any_more_is_kept(batch: Path, tmp_path: Path) -> None:
     found = gather([batch])
     was = {"formal|91340104MA0000000X|3|某机构": queue.TypedOutcome("有问题", "周敏", "", "", "abc")}

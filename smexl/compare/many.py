@@ -416,8 +416,8 @@ def _organizations(many: Many) -> Sheet[Pair]:
             Column(Text("不变", "Same"), lambda pair: pair.counts[1], COUNT, 8),
             Column(Text("下降\n要求", "Down"), lambda pair: pair.counts[2], COUNT, 8),
             Column(Text("评估机构", "Body"), lambda pair: pair.entries[1].body or pair.entries[0].body, LINE, 26),
-            Column(joined(SIDES[0], "\n", SOURCE), lambda pair: pair.entries[0].source, LINE, 40),
-            Column(joined(SIDES[1], "\n", SOURCE), lambda pair: pair.entries[1].source, LINE, 40),
+            Column(joined(SIDES[0], "\n", SOURCE), lambda pair: pair.entries[0].source, LINE, 30),
+            Column(joined(SIDES[1], "\n", SOURCE), lambda pair: pair.entries[1].source, LINE, 30),
         ],
         note=Text(
             "结论变化的在前，其余按等级；差大的在前。",

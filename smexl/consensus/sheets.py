@@ -328,7 +328,7 @@ def _assessors(analysis: Analysis) -> Page:
         [
             grid,
             Charts([strict, grades]),
-            Section(Text("两两比较", "AssessorPair by pair")),
+            Section(Text("两两比较", "Pair by pair")),
             _pairs(team),
             Section(
                 Text("工作簿", "Workbooks"),

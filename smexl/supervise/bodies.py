@@ -8,7 +8,7 @@ from typing import NamedTuple
 from smexl.supervise.alike import FEWEST_ASSESSMENTS, SMALLEST, Alike, Judged, compare_groups
 from smexl.supervise.gather import Gathered
 from smexl.supervise.signals import assessors_of, together
-from smexl.text import Text
+from smexl.text import NOTHING, Text
 
 
 class BodyQuestion(NamedTuple):
@@ -24,10 +24,10 @@ class BodyQuestion(NamedTuple):
 
 @dataclass(frozen=True)
 class BodyRow:
-    """A group's figures: ``within`` names what it is compared in (a body, a domain; "" for all), ``questions`` what lies beyond chance."""
+    """A group's figures: ``within`` names what it is compared in (a body, a domain; nothing for all), ``questions`` what lies beyond chance."""
 
     name: str
-    within: str
+    within: Text
     judged: Judged
     questions: tuple[BodyQuestion, ...]
 
@@ -82,17 +82,19 @@ def body_figures(gathered: Gathered, formal: Sequence[int], reference: frozenset
         if len(rows) >= 2 * FEWEST_ASSESSMENTS:
             seats = [(row, person) for row in rows for person in assessors_of(lines[row])]
             alike = compare_groups(gathered.judged([person for _, person in seats], [row for row, _ in seats]))
-            assessors += _rows_of(alike, name)
+            assessors += _rows_of(alike, Text(name, name))
     domains = []
-    for domain in dict.fromkeys(d.zh for one in gathered.catalogues for d in (s.domain for s in one.subdomains)):
-        domains += _rows_of(
-            compare_groups(gathered.judged([lines[row].body for row in formal], formal, domain)), domain
-        )
+    names: dict[str, Text] = {}
+    for one in gathered.catalogues:
+        for subdomain in one.subdomains:
+            names.setdefault(subdomain.domain.zh, subdomain.domain)
+    for name, domain in names.items():
+        domains += _rows_of(compare_groups(gathered.judged([lines[row].body for row in formal], formal, name)), domain)
     linked = tuple(connected(gathered, of_body, reference))
-    return BodyFigures(tuple(_rows_of(whole, "")), tuple(assessors), tuple(domains), linked, whole.few, whole.tau)
+    return BodyFigures(tuple(_rows_of(whole, NOTHING)), tuple(assessors), tuple(domains), linked, whole.few, whole.tau)
 
 
-def _rows_of(alike: Alike, within: str) -> list[BodyRow]:
+def _rows_of(alike: Alike, within: Text) -> list[BodyRow]:
     asked = dict(questions(alike))
     return [BodyRow(one.name, within, one, asked.get(one.name, ())) for one in alike.groups]
 

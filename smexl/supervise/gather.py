@@ -153,12 +153,14 @@ class Gathered:
 
     @cached_property
     def _quarters(self) -> IntArray:
-        """Of each submission the quarter in which it ended, or else began, or else was saved."""
-        days = (
-            one.end or one.start or (one.modified.date().isoformat() if pd.notna(one.modified) else "2000-01-01")
-            for one in self.lines
-        )
+        """Of each submission the quarter of its day."""
+        days = (self.day(row) or "2000-01-01" for row in range(len(self.lines)))
         return np.array([int(day[:4]) * 4 + (int(day[5:7]) - 1) // 3 for day in days], dtype=np.int64)
+
+    def day(self, row: int) -> str:
+        """The day on which a submission's assessment ended, or else began, or else it was saved, ISO; "" where none is known."""
+        one = self.lines[row]
+        return str(one.end or one.start or (one.modified.date().isoformat() if pd.notna(one.modified) else ""))
 
 
 def gather(paths: Sequence[Path]) -> Gathered:

@@ -163,16 +163,19 @@ def _gone(typed: Mapping[str, TypedOutcome], there: set[str]) -> Iterator[QueueE
 
 
 def key_of(gathered: Gathered, row: int) -> str:
-    """What an entry is known by from run to run: kind, code and level of the submission, and its body."""
+    """What an entry is known by from run to run: kind, code, level and year of the submission, and its body."""
     one = gathered.lines[row]
-    return "|".join((one.kind, one.credit_code or one.organization, str(one.level), *([one.body] if one.body else [])))
+    parts = (one.kind, one.credit_code or one.organization, str(one.level), gathered.day(row)[:4], one.body)
+    return "|".join(filter(None, parts))
 
 
 def _name(gathered: Gathered, row: int) -> Text:
     one = gathered.lines[row]
     name, level = one.organization or one.source, gathered.catalogue(row).level_name(int(one.level))
     kind = Text("正式评估", "formal") if one.kind == "formal" else Text("自评", "self")
-    return Text(f"{name}（{level.zh}{kind.zh}）", f"{name} ({level.en}, {kind.en})")
+    year = gathered.day(row)[:4]
+    zh, en = (f"{year} 年", f"{year}, ") if year else ("", "")
+    return Text(f"{name}（{zh}{level.zh}{kind.zh}）", f"{name} ({en}{level.en}, {kind.en})")
 
 
 def _found_at(gathered: Gathered, row: int) -> Text:
@@ -215,7 +218,9 @@ def read_typed(path: Path) -> dict[str, TypedOutcome]:
                 places, seen = said, True
                 continue
             if places and (key := _cell(row, places, KEY)):
-                found[key] = TypedOutcome(*(_cell(row, places, one) for one in (*TYPED, REASON_CODES)))
+                typed = TypedOutcome(*(_cell(row, places, one) for one in (*TYPED, REASON_CODES)))
+                if key not in found or typed.outcome:  # two of one key: what is blank takes nothing away
+                    found[key] = typed
     if not seen:
         raise _unread(path, Text("没有“先看哪里”一表", "it has no sheet “Where to look first”").zh)
     return found

@@ -141,7 +141,7 @@ def _overview(
                 empty=Text("没有超出偶然的机构。", "No body is beyond chance."),
                 least=24,
             ),
-            *contents(further),
+            *contents(further, span=2),
         ],
         notes=[
             Text(
@@ -203,7 +203,7 @@ def first_of_all(gathered: Gathered, entries: Sequence[QueueEntry]) -> Sheet[Que
             *(Column(label, _typed(value), TEXT, wide, choices=offered) for label, value, wide, offered in typed),
             Column(Text("文件", "File"), source, LINE, 12),
             Column(KEY, lambda one: one.key, FAINT, 8),
-            Column(REASON_CODES, lambda one: one.typed.mark if one.done and one.typed else one.mark, FAINT, 8),
+            Column(REASON_CODES, lambda one: one.typed.mark if one.done and one.typed else one.mark, FAINT, (8, 13)),
         ],
         note=Text(
             f"按理由的分值相加排列，另有随机抽查。查看后在“{OUTCOME.zh}”一列选择或填写；下次用同一文件名运行时读回，核实中的仍留在前面。",
@@ -232,13 +232,13 @@ def of_sort(gathered: Gathered, signals: Sequence[Signal], sort: str, name: Text
     tones: Mapping[str, Tone] = {"strong": "bad", "middling": "mild", "weak": "pale"}
 
     def sides(signal: Signal) -> Text:
-        shown = [side(gathered, row) for row in signal.rows[:_SHOWN_SIDES]]
-        rest = len(signal.rows) - len(shown)
-        more = [Text(f"……另 {rest} 份", f"… and {rest} more")] if rest else []
+        found = list(dict.fromkeys(side(gathered, row) for row in signal.rows))  # of two years it may be the same one
+        shown, rest = found[:_SHOWN_SIDES], len(found) - _SHOWN_SIDES
+        more = [Text(f"……另 {rest} 个", f"… and {rest} more")] if rest > 0 else []
         return _joined([*shown, *more])
 
     def sources(signal: Signal) -> str:
-        return "\n".join(gathered.lines[row].source for row in signal.rows[:_SHOWN_SIDES])
+        return "\n".join(list(dict.fromkeys(gathered.lines[row].source for row in signal.rows))[:_SHOWN_SIDES])
 
     return Sheet(
         name,
@@ -465,7 +465,7 @@ def multiples(rows: Sequence[BodyRow], name: Text, within: Text, of: Text, about
         column, offset = _THIRDS[len(charts) % beside]
         place: dict[str, Any] = {"start": start, "most": count, "column": column, "offset": offset}
         size = (_WIDE, 250) if beside == 1 else (385, 230)
-        charts.append(_dots(grid, Text(title, title), bounds, names="name", size=size, **place))
+        charts.append(_dots(grid, title, bounds, names="name", size=size, **place))
         start += count
     lines = [Charts(charts[i : i + beside]) for i in range(0, len(charts), beside)]
     return Page(name, name, _WIDTHS, [Section(about, _BESIDE), *lines, grid], about=about)

@@ -105,7 +105,7 @@ def _body(of: str, row: BodyRow, lang: Lang) -> dict[str, Any]:
     one = row.judged
     return {
         "of": of,
-        "within": row.within or None,
+        "within": row.within.zh or None,
         "name": row.name,
         "assessments": one.assessments,
         "conforming": one.conformity.observed,

@@ -179,13 +179,13 @@ class Page:
     one_sheet: bool = False
 
 
-def contents(sheets: Sequence[Sheet[Any] | Page], also: Sequence[tuple[Text, Text]] = ()) -> list[Block]:
-    """What sheets there are and what each says; ``also``: such as one that is missing, and why."""
+def contents(sheets: Sequence[Sheet[Any] | Page], also: Sequence[tuple[Text, Text]] = (), span: int = 1) -> list[Block]:
+    """What sheets there are (their names take ``span`` columns) and what each says; ``also``: such as one that is missing, and why."""
     return [
         Section(Text("本工作簿的工作表", "Sheets of this workbook")),
         Grid(
             [*((sheet.name, sheet.about) for sheet in sheets), *also],
-            [Column("", lambda line: line[0], LABEL), Column("", lambda line: line[1], span=0)],
+            [Column("", lambda line: line[0], LABEL, span=span), Column("", lambda line: line[1], span=0)],
             heading=0,
         ),
     ]
