@@ -1,6 +1,7 @@
 """``smexl trend``."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,11 +17,14 @@ from smexl.cli.common import (
     workbook_option,
 )
 
+if TYPE_CHECKING:
+    from smexl.statistics.trend import PeriodSort
+
 
 @click.command(
     help=say(
-        "历年变化：年度并列、均值变化的来源、等级变动、能力域、各机构历程。",
-        "Years side by side: what changes of means come from, moves between levels, domains, each organization's path.",
+        "随时间的变化：各年（或季、轮次）并列、均值变化的来源、等级变动、能力域、各机构历程。",
+        "Years (or quarters, rounds) side by side: what changes of means come from, moves between levels, domains, each organization's path.",
     )
     + "\n\n"
     + example("smexl trend batch-2025 batch-2026 --out trend.xlsx --page trend.html")
@@ -28,11 +32,33 @@ from smexl.cli.common import (
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="DIR...")
 @workbook_option
 @page_option
+@click.option(
+    "--by",
+    type=click.Choice(("year", "quarter", "round")),
+    default="year",
+    help=say(
+        "年度、季度（与上年同季比较）或轮次（一家机构的第几次评估），默认 year",
+        "Years, quarters (against the same quarter of the year before) or rounds (an organization's first, second… assessment). Default: year.",
+    ),
+)
+@click.option(
+    "--decisions",
+    type=EXISTING,
+    metavar="FILE.xlsx",
+    help=say("结论不一致的裁定表（statistics 写出的）：只读", "Conflicting verdicts as decided (of statistics): read."),
+)
 @common_options
-def trend(
-    batches: tuple[Path, ...], out: Path, page: Path | None, lang: str | None, quiet: bool, as_json: bool
+def trend(  # noqa: PLR0913, PLR0917 (a command's options)
+    batches: tuple[Path, ...],
+    out: Path,
+    page: Path | None,
+    by: "PeriodSort",
+    decisions: Path | None,
+    lang: str | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     from smexl.statistics import trend as compute
 
-    reading(lambda: compute(batches, out, document_language(lang), page))
+    reading(lambda: compute(batches, out, document_language(lang), page, by, decisions))
     say_written(out, quiet, as_json)

@@ -64,7 +64,11 @@ def draw_chart(canvas: PageCanvas, one: Chart, place: GridPlace) -> Any:
             canvas.series(line, name, categories, values, line=dress)
             drawn.combine(line)
         else:
-            canvas.series(drawn, name, categories, values, **_dress(canvas, one, series))
+            canvas.series(
+                drawn, name, categories, values, **_dress(canvas, one, series), **_interval(canvas, one, series, first)
+            )
+    if any(series.between for series in one.series):
+        drawn.show_hidden_data()
     _axes(drawn, one)
     drawn.set_size({"width": one.size[0], "height": height_of(one, pen)})
     return drawn
@@ -78,7 +82,7 @@ def _dress(canvas: PageCanvas, chart: Chart, series: Series) -> dict[str, Any]:
         place = series.colour if isinstance(series.colour, int) else chart.series.index(series)
         mark = {"type": _MARKS[place % len(_MARKS)], "size": 7, "fill": colour, "border": colour}
         line = colour | {"width": 2} if chart.kind == "line" else {"none": True}
-        return {"line": line, "marker": mark} | _interval(chart, series)
+        return {"line": line, "marker": mark}
     dress: dict[str, Any] = {"gap": chart.gap}
     if series.each:
         dress["points"] = [{"fill": {"color": colour_of(colour)}} for colour in series.each]
@@ -104,8 +108,9 @@ def _dress(canvas: PageCanvas, chart: Chart, series: Series) -> dict[str, Any]:
     return dress
 
 
-def _interval(chart: Chart, series: Series) -> dict[str, Any]:
-    """Bars about each mark as long as its interval."""
+def _interval(canvas: PageCanvas, chart: Chart, series: Series, first: int) -> dict[str, Any]:
+    """Bars about each mark as long as its interval, in cells beside the rows from ``first`` on: not every program draws lengths that stand in the
+    chart alone."""
     if series.between is None:
         return {}
     sides: tuple[list[float], list[float]] = [], []
@@ -113,8 +118,12 @@ def _interval(chart: Chart, series: Series) -> dict[str, Any]:
         at, between = measure(value), series.between(row)
         for side, end in zip(sides, between or (0.0, 0.0), strict=True):
             side.append(abs(end - at) if between and at is not None else 0.0)
-    line = {"color": colour_of(series.colour), "width": 1.25}
-    return {"y_error_bars": {"type": "custom", "minus_values": sides[0], "plus_values": sides[1], "line": line}}
+    less, more = (canvas.aside(first, side) for side in sides)
+    dress = {"type": "custom", "line": {"color": colour_of(series.colour), "width": 1.25}}
+    return {
+        "y_error_bars": dress
+        | {"minus_values": less, "plus_values": more, "minus_data": sides[0], "plus_data": sides[1]}
+    }
 
 
 def measure(value: Any) -> float | None:

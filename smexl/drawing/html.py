@@ -137,7 +137,8 @@ def _block(block: Block, lang: Lang, level: int, title: Text) -> Iterator[str]:
             )
             yield f'<div class="cards">{"".join(cards)}</div>'
         case Section():
-            yield f"<h{level}>{escape(block.text(lang))}</h{level}>"
+            mark = f' id="{block.mark}"' if block.mark else ""
+            yield f"<h{level}{mark}>{escape(block.text(lang))}</h{level}>"
             if block.note is not None:
                 yield f'<p class="note">{escape(block.note(lang))}</p>'
         case Paragraph():
@@ -182,7 +183,7 @@ def _row(columns: Sequence[Column[Any]], row: Any, lang: Lang, of: str = "") -> 
         text, tone = _text_and_tone(column.cell, value, lang)
         shown = escape(text)
         if isinstance(value, Jump):
-            shown = f'<a href="#{anchor(value.sheet)}">{shown}</a>'
+            shown = f'<a href="#{value.mark or anchor(value.sheet)}">{shown}</a>'
         elif isinstance(value, Link):
             shown = f'<a href="{escape(value.target.replace("%", "%25").replace("#", "%23").replace("?", "%3F"))}">{shown}</a>'
         kind = tone or _heat(column, value) or ("words" if _is_words(column.cell) else "")
@@ -192,7 +193,16 @@ def _row(columns: Sequence[Column[Any]], row: Any, lang: Lang, of: str = "") -> 
 
 
 def _is_words(cell: CellKind) -> bool:
-    return isinstance(cell, Plain) and cell.style in ("text", "line", "short", "label", "name", "hint", "faint")
+    return isinstance(cell, Plain) and cell.style in (
+        "text",
+        "line",
+        "short",
+        "label",
+        "name",
+        "hint",
+        "faint",
+        "entry",
+    )
 
 
 _NEAR = 0.1

@@ -24,6 +24,7 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "count": ("cell", "count"),
     "score": ("cell", "score"),
     "link": ("link", "middle"),
+    "entry": ("link", "one-line"),
     "moment": ("cell", "date-time"),
     "date": ("cell", "date"),
     "hint": ("hint",),
@@ -73,7 +74,7 @@ def ink(pen: Pen, cell: CellKind, **properties: Any) -> tuple[Any, Ink]:
         str: cell_text,
         Text: lambda text: cell_text(text(pen.lang)),
         Mark: mark,
-        Jump: lambda jump: SheetLink(jump.sheet(pen.lang), jump.text(pen.lang)),
+        Jump: lambda jump: SheetLink(f"#{jump.mark}" if jump.mark else jump.sheet(pen.lang), jump.text(pen.lang)),
         Link: lambda link: FileLink(link.target, link.text(pen.lang)),
     }
     if plain:

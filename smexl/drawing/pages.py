@@ -12,6 +12,9 @@ from smexl.text import Text
 from smexl.views.page import Banner, Cards, Chart, Charts, Cloud, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, width
 
+_FEW = 6
+"""Rows of a small table."""
+
 
 def draw_page(pen: Pen, page: Page) -> None:
     _Drawing(pen, page).draw()
@@ -33,7 +36,7 @@ class _Drawing:
         self._together: list[tuple[int, int]] = []
         """Rows (first, last) that no page break may part."""
         self._headed: dict[int, int] = {}
-        """The row below a section's head: where the section begins."""
+        """The row below a section's head, or below a small table: where that begins."""
 
     def _set_row(self, row: int, height: float) -> None:
         self._heights[row] = height
@@ -109,6 +112,9 @@ class _Drawing:
         canvas = self._canvas
         self._set_row(row, 22)
         below = row + 1 + (block.note is not None)
+        if block.mark:
+            sheet = self._page.name(self._pen.lang).replace("'", "''")
+            self._pen.book.define_name(block.mark, f"='{sheet}'!$A${row + 1}")
         self._together.append((row, below + 1))
         self._headed[below] = row
         for column in range(self._last + 1):
@@ -153,7 +159,10 @@ class _Drawing:
             self._total_row(grid, starts, row, one, first=place == 0)
             row += 1
         # Whole where a page can hold it, else neither a lone first row nor a lone last one.
-        self._together += [(self._headed.get(head, head), row - 1), (max(head, row - 3), row - 1)]
+        begin = self._headed.get(head, head)
+        self._together += [(begin, row - 1), (max(head, row - 3), row - 1)]
+        if len(grid.rows) <= _FEW:
+            self._headed[row] = begin  # of so few rows the charts below stand with them
         return row
 
     def _starts(self, columns: Sequence[Column[Any]]) -> list[tuple[int, int]]:

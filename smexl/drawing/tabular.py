@@ -64,10 +64,13 @@ class StyledCell(NamedTuple):
 
 
 class SheetLink(FileLink):
-    """A link within the workbook: ``target`` is the name of a sheet. On pages only; in a long table it is its text."""
+    """A link within the workbook: ``target`` is the name of a sheet, or # and a name of the workbook's own. On pages only; in a long table it
+    is its text."""
 
     @property
     def url(self) -> str:
+        if self.target.startswith("#"):
+            return f"internal:{self.target[1:]}"
         name = self.target.replace("'", "''")
         return f"internal:'{name}'!A1"
 
@@ -272,6 +275,7 @@ class PageCanvas:
             self.sheet.set_column(column, column, width)
         self._cells: dict[int, dict[int, tuple[TabularValue, Any]]] = {}
         self._merged: dict[int, list[tuple[int, int]]] = {}
+        self._aside = len(widths)
 
     def put(self, row: int, column: int, value: TabularValue, *styles: str, **properties: Any) -> None:
         style = self.pen.look(*(styles or ("cell",)), **properties)
@@ -306,6 +310,15 @@ class PageCanvas:
                 **options,
             }
         )
+
+    def aside(self, row: int, numbers: Sequence[float]) -> str:
+        """Put what only a chart needs into a hidden column beside the page, from ``row`` down; returns its range as a formula."""
+        column, self._aside = self._aside, self._aside + 1
+        self.sheet.set_column(column, column, None, None, {"hidden": True})
+        for place, number in enumerate(numbers, row):
+            self.put(place, column, number)
+        name, letters = self.name.replace("'", "''"), column_letters(column)
+        return f"='{name}'!${letters}${row + 1}:${letters}${row + len(numbers)}"
 
     def _values(self, area: tuple[int, int, int, int]) -> list[Any]:
         first, left, last, right = area

@@ -23,7 +23,7 @@ from smexl.statistics.export import export_tables
 from smexl.statistics.figures import Pool, Statistics
 from smexl.statistics.official import CaseKey, Head, head_of, headed
 from smexl.statistics.public import Previous, PublishedCase, read_previous
-from smexl.statistics.trend import Years, years_of
+from smexl.statistics.trend import Periods, PeriodSort
 from smexl.summary.facts import SUBDOMAINS, catalogue_line, catalogue_text
 from smexl.summary.received import Received, receive
 from smexl.text import Lang, Text
@@ -66,29 +66,44 @@ def statistics(
     found = Statistics(
         path, pool.batch_figures(), pool.level_figures(), tuple(pool.repeats()), pool.catalogue_names, pool.level_names
     )
-    head, hidden = head_of(pool.counted), list[Data]()
+    head = head_of(pool.counted)
     if wanted.public:
         before = _reading(wanted.previous) if wanted.previous else []
         published = public.make_public(pool, head, before, wanted.rules, wanted.listed)
-        tables = public.views(published)
-        page = views = headed(tables, replace(head, anonymous=True))
-        hidden = [Data(public.DATA, public.data(published, head))]
+        tables: Sequence[Page | Sheet[Any]] = public.views(published)
+        page = headed(tables, replace(head, anonymous=True))
+        book: list[Page | Sheet[Any] | Data] = [*page, Data(public.DATA, public.data(published, head))]
     else:
         tables = _views(pool, found, wanted, [_tables_of(one) for one in paths])
-        views, page = _with_cover(pool, head, tables)
-    foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
-    with writing(path, StatisticsError):
-        write_workbook(path, [*views, *hidden], lang, foot)
+        views, page = _with_cover(_TITLE, pool, head, tables, figures.RULE)
+        book = [*views]
+    foot = _write(pool, (path, book), (wanted.page, page), lang)
     if wanted.decisions:
         with writing(wanted.decisions, StatisticsError):
             write_workbook(wanted.decisions, [conflicts.sheet(pool, decisions, lang)], lang, foot)
-    if wanted.page:
-        with writing(wanted.page, StatisticsError):
-            write_html(wanted.page, page, lang, foot)
     if wanted.tables:
         with writing(wanted.tables, StatisticsError):
             export_tables(wanted.tables, tables, lang)
     return found
+
+
+_TITLE = Text("中小企业服务机构通用能力成熟度评估统计", "Maturity assessments of SME service institutions: statistics")
+
+
+def _write(
+    pool: Pool,
+    book: tuple[Path, Sequence[Page | Sheet[Any] | Data]],
+    page: tuple[Path | None, Sequence[Page | Sheet[Any]]],
+    lang: Lang,
+) -> str:
+    """Write a workbook, and a page where one is wanted; returns what stands at their foot."""
+    foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
+    with writing(book[0], StatisticsError):
+        write_workbook(*book, lang, foot)
+    if page[0]:
+        with writing(page[0], StatisticsError):
+            write_html(page[0], page[1], lang, foot)
+    return foot
 
 
 def _reading(path: Path) -> list[Previous]:
@@ -103,39 +118,42 @@ def _reading(path: Path) -> list[Previous]:
         ) from error
 
 
-def trend(paths: Sequence[Path], path: Path, lang: Lang, page: Path | None = None) -> Years:
-    """Write the years of the batches at ``paths`` side by side to ``path``, an .xlsx file, and to a page. Raises ``StatisticsError``."""
+def trend(
+    paths: Sequence[Path],
+    path: Path,
+    lang: Lang,
+    page: Path | None = None,
+    by: PeriodSort = "year",
+    decisions: Path | None = None,
+) -> Periods:
+    """Write the periods of the batches at ``paths`` side by side to ``path``, an .xlsx file, and to a page; ``decisions`` are read. Raises
+    ``StatisticsError``, ``DecisionsError``."""
     _check(paths, path)
-    pool = Pool((_receive(one, None) for one in paths), batch_names(paths))
-    years = years_of(pool)
-    views = headed(trends.views(years), head_of(years.table))
-    foot = "; ".join(catalogue_line(one, lang) for one in pool.catalogues.values())
-    with writing(path, StatisticsError):
-        write_workbook(path, views, lang, foot)
-    if page:
-        with writing(page, StatisticsError):
-            write_html(page, [view for view in views if view.name != trends.PATHS], lang, foot)
-    return years
+    chosen = read_decisions(decisions).chosen if decisions else ()
+    pool = Pool((_receive(one, None) for one in paths), batch_names(paths), chosen)
+    periods = trends.periods_of(pool, by)
+    title = Text(f"{_TITLE.zh}：变化", f"{_TITLE.en.partition(':')[0]}: trend")
+    views, shown = _with_cover(title, pool, head_of(periods.table), trends.views(periods), trends.COUNTING)
+    _write(pool, (path, views), (page, shown), lang)
+    return periods
 
 
-_NOT_ON_A_PAGE = (sheets.WEAKEST, sheets.REPEATED, SUBDOMAINS)
-
-
+_NOT_ON_A_PAGE = (sheets.WEAKEST, sheets.REPEATED, SUBDOMAINS, trends.PATHS)
 """What names single organizations, or a thousand places, is for the workbook: a page is looked at."""
 
 
 def _with_cover(
-    pool: Pool, head: Head, tables: Sequence[Page | Sheet[Any]]
+    title: Text, pool: Pool, head: Head, tables: Sequence[Page | Sheet[Any]], rule: Text
 ) -> tuple[list[Page | Sheet[Any]], list[Page | Sheet[Any]]]:
     """The workbook's views and the page's: cover, notes and tables; a page says once what every sheet of a workbook has to say."""
     catalogues = [catalogue_text(one) for one in pool.catalogues.values()]
-    notes = official.notes(figures.RULE)
-    numbered = list(enumerate(tables, 1))
-    shown = [(number, view) for number, view in numbered if view.name not in _NOT_ON_A_PAGE]
-    page = [view for view in headed(tables, None) if view.name not in _NOT_ON_A_PAGE]
+    said = official.notes(rule)
+    last = official.notes_page(said)
+    book = headed(tables, head, said)
+    page = [view for view in headed(tables, None, said) if view.name not in _NOT_ON_A_PAGE]
     return (
-        [official.cover([(0, notes), *numbered], head, catalogues), notes, *headed(tables, head)],
-        [official.cover([*shown, (0, notes)], head, catalogues), *page, notes],
+        [official.cover(title, [last, *book], head, catalogues), last, *book],
+        [official.cover(title, [*page, last], head, catalogues), *page, last],
     )
 
 
@@ -158,6 +176,7 @@ def _tables_of(path: Path) -> Path | None:
 def _views(
     pool: Pool, statistics: Statistics, wanted: Extras, folders: Sequence[Path | None]
 ) -> list[Page | Sheet[Any]]:
+    periods = trends.periods_of(pool)
     return [
         sheets.statistics_overview(pool, statistics),
         official.chain(pool, wanted.certified),
@@ -169,6 +188,7 @@ def _views(
         sheets.weakest(pool),
         sheets.regions(pool),
         sheets.types(pool),
+        *(trends.overview_views(periods) if len(periods.numbers) > 1 else ()),
         quality.quality(pool, folders),
         sheets.repeated(pool, statistics),
     ]

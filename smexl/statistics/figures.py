@@ -190,6 +190,7 @@ class Pool:
             signed.append(one.signed_by())
             told = told or one.signed is not None
         self.signed = signed if told else [NOTHING] * len(signed)
+        self.chosen = chosen
         self.files = pd.concat(files, ignore_index=True)
         table = pd.concat(tables, ignore_index=True)
         self.table = _judged(table.assign(place=_places(table["credit_code"])), chosen)
@@ -354,30 +355,40 @@ class Pool:
 
 
 def _judged(table: pd.DataFrame, chosen: Collection[str]) -> pd.DataFrame:
-    """The submissions (credit_code, level, kind, conforms, day, sha256, units, whole) with flags by ``RULE``: ``counts``; ``conflicting``, and
-    ``open`` where nobody has decided (no reference of the case is in ``chosen``); ``earlier``, where a later year has a verdict of the case."""
-    named, day = table["credit_code"] != "", table["day"].where(dated(table["day"]), "")
+    """The submissions (credit_code, level, kind, conforms, day, sha256, units, whole) with flags by ``RULE``: those of ``decided``, and ``earlier``
+    where a later year has a verdict of the case."""
+    named, year = table["credit_code"] != "", year_of(table["day"])
     case = table.groupby(CASE, sort=False).ngroup()
     # What an organization was last year contradicts nothing: the standard has it assessed again and again (clause 4 d).
-    year = day.str[:4].replace("", "0").astype(int)
     earlier = named & (year > 0) & (year < year.groupby(case).transform("max"))
-    now = pd.DataFrame({"case": case, "day": day, "conforms": table["conforms"]})[~earlier]
-    now = now.sort_values("day", ascending=False, kind="stable")
-    verdicts = now.groupby("case", sort=False)["conforms"]
+    flags = decided(table[~earlier], CASE, chosen).reindex(table.index, fill_value=False)
+    return pd.concat([table, flags], axis=1).assign(earlier=earlier)
+
+
+def decided(table: pd.DataFrame, by: list[str], chosen: Collection[str]) -> pd.DataFrame:
+    """Of submissions that stand side by side where they have the same ``by``: ``counts``; ``conflicting``, and ``open`` where nobody has decided (no
+    reference of the case is in ``chosen``). One without a code stands alone."""
+    named, day = table["credit_code"] != "", table["day"].where(dated(table["day"]), "")
+    case = table.groupby(by, sort=False).ngroup()
+    verdicts = table.groupby(case, sort=False)["conforms"]
     # Verdicts that differ are a matter for people: the order in which batches are named must not settle them.
-    conflicting = named & (verdicts.transform("any") != verdicts.transform("all")).reindex(
-        table.index, fill_value=False
-    )
+    conflicting = named & (verdicts.transform("any") != verdicts.transform("all"))
     taken = conflicting.copy()
     taken[conflicting] = reference(table[conflicting]).isin(list(chosen))
     taken &= ~case[taken].duplicated().reindex(table.index, fill_value=False)
-    last = ~now.duplicated("case").reindex(table.index, fill_value=True) | ~named
-    return table.assign(
-        counts=(last & ~earlier & ~conflicting) | taken,
-        conflicting=conflicting,
-        open=conflicting & ~taken.groupby(case).transform("any"),
-        earlier=earlier,
+    last = ~case[day.sort_values(ascending=False, kind="stable").index].duplicated().reindex(table.index) | ~named
+    return pd.DataFrame(
+        {
+            "counts": (last & ~conflicting) | taken,
+            "conflicting": conflicting,
+            "open": conflicting & ~taken.groupby(case).transform("any"),
+        }
     )
+
+
+def year_of(days: "pd.Series[str]") -> "pd.Series[int]":
+    """The years of ISO days, 0 of what is none."""
+    return days.where(dated(days), "0").str[:4].astype(int)
 
 
 def dated(days: "pd.Series[str]") -> "pd.Series[bool]":

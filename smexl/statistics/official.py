@@ -1,9 +1,10 @@
 """What an official signs: bodies by name, levels by body, the chain from what was received to what is certified, and the head of each sheet."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeGuard
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from smexl.statistics.figures import Pool, gap, mean_score, self_formal_pairs, w
 from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
 from smexl.summary.facts import PASS_RATE
 from smexl.text import NOTHING, Text, both
-from smexl.views.cells import COUNT, DASH, LABEL, LINE, LINK, NAME, Figure, Jump, Mark, Rate, Share, Signed
+from smexl.views.cells import COUNT, DASH, ENTRY, LABEL, NAME, Figure, Jump, Mark, Rate, Share, Signed
 from smexl.views.columns import kind_text
 from smexl.views.page import Block, Chart, Charts, Grid, Page, Rule, Section, Series
 from smexl.views.sheet import Column, Sheet
@@ -81,17 +82,45 @@ def head_of(table: pd.DataFrame) -> Head:
     return Head(min(days, default=""), max(days, default=""), tuple(names))
 
 
-def headed(views: Sequence[Page | Sheet[Any]], head: Head | None) -> list[Page | Sheet[Any]]:
-    """The views with their numbers and, where one is given, the head: every table of a workbook has it, a page only once."""
-    return [_headed(view, number, head.texts() if head else ()) for number, view in enumerate(views, 1)]
+def headed(
+    views: Sequence[Page | Sheet[Any]], head: Head | None, notes: Sequence["Note"] = ()
+) -> list[Page | Sheet[Any]]:
+    """The views with their numbers, those of the ``notes`` that each table rests on and, where one is given, the head: every sheet of a workbook has
+    it, a page only once."""
+    said = head.texts() if head else ()
+    return [_headed(view, number, said, notes) for number, view in enumerate(views, 1)]
 
 
-def _headed(view: Page | Sheet[Any], number: int, head: Sequence[Text]) -> Page | Sheet[Any]:
-    if isinstance(view, Page):
-        title = Text(f"表 {number}　{view.title.zh}", f"Table {number}. {view.title.en}")
-        return replace(view, title=title, notes=[*head, *view.notes])
-    zh, en = ("".join(one.zh for one in head), "".join(f"{one.en} " for one in head))
-    return replace(view, note=Text(f"表 {number}。{zh}{view.note.zh}", f"Table {number}. {en}{view.note.en}"))
+def _headed(view: Page | Sheet[Any], number: int, head: Sequence[Text], notes: Sequence["Note"]) -> Page | Sheet[Any]:
+    if isinstance(view, Sheet):
+        zh, en = ("".join(one.zh for one in head), "".join(f"{one.en} " for one in head))
+        return replace(view, note=Text(f"表 {number}。{zh}{view.note.zh}", f"Table {number}. {en}{view.note.en}"))
+    grids = [block for block in view.blocks if _is_table(block)]
+    blocks, title = list(view.blocks), _numbered(view.title, str(number))
+    if len(grids) == 1:
+        title = _with_notes(title, grids[0], notes)
+    found = 0
+    for place, (section, grid) in enumerate(pairwise(view.blocks) if len(grids) > 1 else ()):
+        if isinstance(section, Section) and _is_table(grid):
+            found += 1
+            text = _with_notes(_numbered(section.text, f"{number}-{found}"), grid, notes)
+            blocks[place] = replace(section, text=text, mark=f"table_{number}_{found}")
+    return replace(view, title=title, blocks=blocks, notes=[*head, *view.notes])
+
+
+def _is_table(block: Block) -> TypeGuard[Grid[Any]]:
+    return isinstance(block, Grid) and bool(block.heading and block.rows)
+
+
+def _numbered(text: Text, number: str) -> Text:
+    return Text(f"表 {number}　{text.zh}", f"Table {number}. {text.en}")
+
+
+def _with_notes(text: Text, grid: Grid[Any], notes: Sequence["Note"]) -> Text:
+    """The title of a table with the numbers of the notes on what its columns show."""
+    labels = {column.label for column in grid.columns}
+    numbers = [str(number) for number, note in enumerate(notes, 1) if labels & note.columns]
+    return Text(f"{text.zh}〔注 {'、'.join(numbers)}〕", f"{text.en} [note {', '.join(numbers)}]") if numbers else text
 
 
 # --- cover, contents and notes ----------------------------------------------------------------------------------------
@@ -105,8 +134,8 @@ _SIGNED = (
 )
 
 
-def cover(views: Sequence[tuple[int, Page | Sheet[Any]]], head: Head, catalogues: Sequence[Text]) -> Page:
-    """The title, what the tables (each with its number; 0: none) cover, who answers for them, and where each is."""
+def cover(title: Text, views: Sequence[Page | Sheet[Any]], head: Head, catalogues: Sequence[Text]) -> Page:
+    """The title, what the tables cover, who answers for them, and where each is: the views are those that ``headed`` gave, and the notes."""
     period = (f"{head.first} 至 {head.last}", f"{head.first} to {head.last}") if head.first else ("—", "—")
     bodies_ = Text("、".join(head.bodies) or UNSTATED.zh, ", ".join(head.bodies) or UNSTATED.en)
     about: list[tuple[Text, Text | str | None]] = [
@@ -116,61 +145,68 @@ def cover(views: Sequence[tuple[int, Page | Sheet[Any]]], head: Head, catalogues
         *((Text("要求目录", "Catalogue"), one) for one in catalogues),
         *((one, None) for one in _SIGNED),
     ]
-
-    def number(numbered: tuple[int, Page | Sheet[Any]]) -> Text:
-        return Text(f"表 {numbered[0]}", f"Table {numbered[0]}") if numbered[0] else NOTHING
-
-    def title(numbered: tuple[int, Page | Sheet[Any]]) -> Text:
-        return numbered[1].title if isinstance(numbered[1], Page) else numbered[1].about
-
     return Page(
         COVER,
-        Text("中小企业服务机构通用能力成熟度评估统计", "Maturity assessments of SME service institutions: statistics"),
-        (22.0, 24.0, 60.0),
+        title,
+        (22.0, 84.0),
         [
             Grid(
                 about,
-                [Column("", lambda one: one[0], LABEL), Column("", lambda one: one[1], span=2)],
+                [Column("", lambda one: one[0], LABEL), Column("", lambda one: one[1])],
                 heading=0,
                 least=24,
                 above=1,
             ),
             Section(Text("目录", "Contents")),
             Grid(
-                views,
-                [
-                    Column(Text("表号", "Table"), number, LABEL),
-                    Column(Text("工作表", "Sheet"), lambda one: Jump(one[1].name, one[1].name), LINK),
-                    Column(Text("内容", "What"), title, LINE),
-                ],
+                [one for view in views for one in _contents(view)],
+                [Column(Text("工作表", "Sheet"), lambda one: one[0], LABEL), Column(Text("表", "Table"), lambda one: one[1], ENTRY)],
             ),
         ],
-    )
+    )  # fmt: skip
 
 
-def notes(rule: Text, more: Sequence[tuple[Text, Text]] = ()) -> Page:
+def _contents(view: Page | Sheet[Any]) -> Iterator[tuple[Text, Jump]]:
+    """A view and the tables on it."""
+    title = view.title if isinstance(view, Page) else Text(view.note.zh.partition("。")[0] + f"　{view.about.zh}", view.note.en.partition(". ")[0] + f". {view.about.en}")  # fmt: skip
+    yield view.name, Jump(view.name, title)
+    for block in view.blocks if isinstance(view, Page) else ():
+        if isinstance(block, Section) and block.mark:
+            indented = Text(f"　　{block.text.zh}", f"　　{block.text.en}")
+            yield NOTHING, Jump(view.name, indented, block.mark)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What figures rest on, and the labels of the columns that show such figures."""
+
+    about: Text
+    text: Text
+    columns: frozenset[Text] = frozenset()
+
+
+COUNTED = Text("计入", "Counted")
+
+
+def notes(rule: Text) -> list[Note]:
     """How the figures are to be read: what every table rests on, said once."""
-    said = [
-        (Text("计数单位", "Unit"), Text("份：一家机构一个等级一种类型的一次评估；自评和正式评估从不相加。", "A submission: one organization, level and kind. Self and formal assessments are never added up.")),
-        (Text("重复和冲突", "Repeated, conflicting"), rule),
-        (Text("判定", "Verdicts"), Text("按标准第 9 章式（4），以整数判定；显示的数不因舍入越过阈值。", "Formula (4) of clause 9, decided on whole numbers; no figure is rounded across the threshold.")),
-        (Text("区间", "Intervals"), Text(f"符合率的 95% 区间为 Wilson 区间；不足 {FEWEST} 份不列区间、差和均值（“—”）。", f"Of pass rates: Wilson's, 95 %. Of fewer than {FEWEST} neither interval nor difference nor mean is shown (“—”).")),
-        (STANDARDIZED, METHOD),
-        (Text("符号", "Symbols"), Text("“—”：无从计算或份数太少；0：确实没有；灰色空白：该等级不评估。", "“—”: cannot be computed, or too few. 0: there is none. Grey and blank: not assessed at the level.")),
-        *more,
+    return [
+        Note(Text("计数单位", "Unit"), Text("份：一家机构一个等级一种类型的一次评估；自评和正式评估从不相加。", "A submission: one organization, level and kind. Self and formal assessments are never added up.")),
+        Note(Text("重复和冲突", "Repeated, conflicting"), rule, frozenset({COUNTED, Text("份数", "n")})),
+        Note(Text("判定", "Verdicts"), Text("按标准第 9 章式（4），以整数判定；显示的数不因舍入越过阈值。", "Formula (4) of clause 9, decided on whole numbers; no figure is rounded across the threshold."), frozenset({CONFORMS})),
+        Note(Text("区间", "Intervals"), Text(f"符合率的 95% 区间为 Wilson 区间；不足 {FEWEST} 份不列区间、差和均值（“—”）。", f"Of pass rates: Wilson's, 95 %. Of fewer than {FEWEST} neither interval nor difference nor mean is shown (“—”)."), frozenset({INTERVAL})),
+        Note(STANDARDIZED, METHOD, frozenset({STANDARDIZED})),
+        Note(Text("符号", "Symbols"), Text("“—”：无从计算或份数太少；0：确实没有；灰色空白：该等级不评估。", "“—”: cannot be computed, or too few. 0: there is none. Grey and blank: not assessed at the level.")),
     ]  # fmt: skip
-    return Page(
-        _NOTES,
-        _NOTES,
-        (22.0, 84.0),
-        [
-            Grid(
-                said,
-                [Column(Text("项目", "Item"), lambda one: one[0], LABEL), Column(_NOTES, lambda one: one[1])],
-                least=24,
-            )
-        ],
-    )
+
+
+def notes_page(said: Sequence[Note]) -> Page:
+    def number(one: Note) -> Text:
+        at = said.index(one) + 1
+        return Text(f"注 {at}　{one.about.zh}", f"Note {at}. {one.about.en}")
+
+    columns: list[Column[Note]] = [Column(Text("项目", "Item"), number, LABEL), Column(_NOTES, lambda one: one.text)]
+    return Page(_NOTES, _NOTES, (22.0, 84.0), [Grid(said, columns, least=24)])
 
 
 # --- the chain --------------------------------------------------------------------------------------------------------
@@ -280,7 +316,7 @@ def bodies(pool: Pool) -> Page:
         rows = [_body(str(name), some, pairs, weights) for name, some in mine.groupby("body", sort=True)]
         columns: list[Column[_Body]] = [
             Column(BODIES, lambda one: one.name, NAME),
-            Column(Text("计入", "Counted"), lambda one: one.counted, COUNT, key="counted"),
+            Column(COUNTED, lambda one: one.counted, COUNT, key="counted"),
             Column(CONFORMS, lambda one: one.passed, COUNT, key="conform"),
             Column(DOES_NOT_CONFORM, lambda one: one.counted - one.passed, COUNT, key="fail"),
             Column(PASS_RATE, lambda one: (one.passed, one.counted), Rate(), key="rate"),
@@ -307,11 +343,9 @@ def bodies(pool: Pool) -> Page:
         blocks or [_nothing()],
         [
             Text(
-                f"机构名称取自正式评估的填写、签名或名录；区间为 Wilson 区间；不足 {FEWEST} 份不列区间和差。",
-                f"Names: of the formal assessment, the signature or the list of bodies. Intervals: Wilson's. Fewer than {FEWEST}: neither "
-                "interval nor difference.",
-            ),
-            METHOD,
+                "机构名称取自正式评估的填写、签名或名录。",
+                "Names: of the formal assessment, the signature or the list of bodies.",
+            )
         ],
     )
 

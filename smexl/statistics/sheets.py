@@ -40,8 +40,8 @@ from smexl.statistics.figures import (
     histogram,
     mean_score,
 )
-from smexl.statistics.official import INTERVAL, TOTAL, interval
-from smexl.statistics.standard import METHOD, STANDARDIZED, mix, standardized
+from smexl.statistics.official import COUNTED, INTERVAL, TOTAL, interval
+from smexl.statistics.standard import STANDARDIZED, mix, standardized
 from smexl.summary.facts import (
     MEAN,
     OVERVIEW,
@@ -82,7 +82,6 @@ REPEATED = Text("重复机构", "Repeated")
 
 WEAKEST_OF_LEVEL = 20
 
-_COUNTED = Text("计入", "Counted")
 _MEAN_A = Text("A 均值", "Mean A")
 _LEVEL_KIND = Text("等级和类型", "Level, kind")
 _BATCH = Text("批次", "Batch")
@@ -129,7 +128,7 @@ def _cards(pool: Pool, statistics: Statistics) -> Iterator[Block]:
     cards = [
         Card(Text("批次", "Batches"), len(statistics.batches)),
         Card(Text("文件", "Files"), sum(batch.files for batch in statistics.batches)),
-        Card(_COUNTED, statistics.counted),
+        Card(COUNTED, statistics.counted),
         Card(Text("重复未计", "Left out"), statistics.left_out),
     ]
     by_kind = [_verdicts(pool, kind) for kind in pool.kinds]
@@ -150,7 +149,7 @@ def _verdicts(pool: Pool, kind: str) -> list[Card]:
         return Text(f"{name.zh} · {text.zh}", f"{name.en} · {text.en}") if len(pool.kinds) > 1 else text
 
     return [
-        Card(of(_COUNTED), len(mine)),
+        Card(of(COUNTED), len(mine)),
         Card(of(CONFORMS), passed),
         Card(of(PASS_RATE), (passed, len(mine)), Rate()),
     ]
@@ -160,7 +159,7 @@ def _by_level(pool: Pool, statistics: Statistics) -> Iterator[Block]:
     figure = figure_of(pool)
     columns: list[Column[LevelFigures]] = [
         Column(_LEVEL_KIND, lambda one: pool.group_text(one.level, one.kind), LABEL),
-        Column(_COUNTED, lambda one: one.counted, COUNT),
+        Column(COUNTED, lambda one: one.counted, COUNT),
         Column(CONFORMS, lambda one: one.conforming, COUNT, key="conform"),
         Column(DOES_NOT_CONFORM, lambda one: one.counted - one.conforming, COUNT, key="fail"),
         Column(PASS_RATE, lambda one: (one.conforming, one.counted), Rate(), key="rate"),
@@ -208,7 +207,7 @@ def _batches(pool: Pool, statistics: Statistics) -> Iterator[Block]:
             COUNT,
         ),
         Column(Text("跨批重复未计", "Left out"), lambda one: one.left_out, COUNT),
-        Column(_COUNTED, lambda one: one.counted, COUNT),
+        Column(COUNTED, lambda one: one.counted, COUNT),
     ]
     if not several:
         columns += [
@@ -253,7 +252,7 @@ def _batches_by_kind(pool: Pool, statistics: Statistics) -> Grid[tuple[str, str,
         [
             Column(_BATCH, lambda row: row[0], NAME, span=3),
             Column(KIND, lambda row: kind_text(row[1]), COUNT),
-            Column(_COUNTED, lambda row: row[2], COUNT),
+            Column(COUNTED, lambda row: row[2], COUNT),
             Column(CONFORMS, lambda row: row[3], COUNT),
             Column(DOES_NOT_CONFORM, lambda row: row[2] - row[3], COUNT),
             Column(PASS_RATE, lambda row: (row[3], row[2]), Rate()),
@@ -560,7 +559,7 @@ def _tally_grid(what: Text, rows: Sequence[_Tally], pool: Pool, *, filtered: boo
 
     columns: list[Column[_Tally]] = [
         Column(what, lambda one: one.name, LABEL),
-        Column(_COUNTED, lambda one: one.counted, COUNT),
+        Column(COUNTED, lambda one: one.counted, COUNT),
         Column(CONFORMS, lambda one: one.passed, COUNT, key="conform"),
         Column(DOES_NOT_CONFORM, lambda one: one.counted - one.passed, COUNT, key="fail"),
         Column(PASS_RATE, lambda one: (one.passed, one.counted), Rate()),
@@ -637,14 +636,13 @@ def regions(pool: Pool) -> Page:
     return Page(
         REGIONS,
         Text("按登记地区", "By region of registration"),
-        (24.0, *[11.5] * 12),
+        (34.0, *[11.5] * 12),
         [*blocks, *_nothing(pool)],
         notes=[
             Text(
                 "省级按 GB/T 2260 的顺序，没有的也列出。地区取自统一社会信用代码第 3–8 位（登记机关行政区划），可能不是办公所在地；名称为现名或最后用名。",
                 "Provincial units in the order of GB/T 2260, those with none too. Regions are digits 3–8 of the credit code (where it was registered), not always where the offices are.",
             ),
-            METHOD,
         ],
     )
 
@@ -671,7 +669,6 @@ def types(pool: Pool) -> Page:
                 "机构类型由机构自报（标准第 5 章）。",
                 "Types are as the organizations gave them (clause 5 of the standard).",
             ),
-            METHOD,
         ],
     )
 
@@ -680,15 +677,12 @@ def types(pool: Pool) -> Page:
 _LEFT_OUT = Text("重复，另一批次不计", "Repeated, the other is left out")
 _DIFFERS = Mark(Text("结论不同，已裁定", "Verdicts differ, decided"), "mild")
 _OPEN = Mark(Text("结论不同，待裁定，均不计入", "Verdicts differ, to be decided: none counts"), "bad", bold=True)
-_EARLIER = Mark(Text("较早年度的结论，不计", "Of an earlier year, left out"), "off")
 _BOTH_COUNT = Text("等级或类型不同，均计入", "Other level or kind, both count")
 
 
 def _state(repeat: Repeat) -> Text | Mark:
     if not repeat.left_out:
         return _BOTH_COUNT
-    if repeat.earlier:
-        return _EARLIER
     if repeat.open:
         return _OPEN
     return _LEFT_OUT if repeat.conforms == repeat.other_conforms else _DIFFERS
@@ -696,9 +690,14 @@ def _state(repeat: Repeat) -> Text | Mark:
 
 def repeated(pool: Pool, statistics: Statistics) -> Sheet[Repeat]:
     figure, verdict = figure_of(pool), Text("结论", "Verdict")
+    # Over several years everybody has verdicts of earlier ones: what asks for a decision must not drown among them.
+    before = Text(
+        f"较早年度的 {statistics.earlier} 份不在此列，各机构的历程见 smexl trend。",
+        f" Those of earlier years ({statistics.earlier}) are not listed; for each organization's path see smexl trend.",
+    )
     return Sheet(
         REPEATED,
-        statistics.repeats,
+        [one for one in statistics.repeats if not one.earlier],
         [
             Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 32),
@@ -718,7 +717,7 @@ def repeated(pool: Pool, statistics: Statistics) -> Sheet[Repeat]:
                 32,
             ),
         ],
-        note=RULE,
+        note=both(lambda lang: RULE(lang) + before(lang)) if statistics.earlier else RULE,
         about=Text(
             "在多个批次中出现的机构，以及哪一份计入",
             "Organizations that are in several batches, and which submission counts",

@@ -1,76 +1,150 @@
-"""The authority's figures over time: years side by side, what a change of means comes from, how levels move, each organization's path.
+"""The authority's figures over time: periods side by side, what a change of means comes from, how levels move, each organization's path.
 
-In: batches. Out: one workbook, and a page. A submission's year is that of its day: the assessment's last, else when it was saved; in one
-year the last of an organization, level and kind counts.
+In: the pool. Out: views for a workbook and a page. Periods are years, quarters or rounds (``PERIOD_SORTS``) by the days in the records: the
+assessment's last, else when it was saved. What counts in a period is decided as the statistics decide it.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from smexl import scoring
 from smexl.batch.reread import named_rows
 from smexl.catalogue import Catalogue, Level
-from smexl.kinds import CONFORMS, CREDIT_CODE, DOMAIN, KIND, LEVEL, ORGANIZATION
-from smexl.statistics.figures import CASE, Pool, dated, mean_score
+from smexl.kinds import CONFORMS, CREDIT_CODE, KIND, LEVEL, ORGANIZATION
+from smexl.statistics.figures import CASE, Pool, dated, decided, mean_score, year_of
 from smexl.statistics.official import INTERVAL, interval, rates
 from smexl.statistics.sheets import UNPLOTTED, figure_of, threshold_rule
 from smexl.summary.facts import PASS_RATE, kind_order
-from smexl.text import NOTHING, Text
+from smexl.text import NOTHING, Text, both
 from smexl.views.cells import COUNT, LABEL, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Rate, Signed
 from smexl.views.columns import kind_text
 from smexl.views.page import Block, Chart, Charts, Colour, Grid, Page, Section, Series
 from smexl.views.sheet import Column, Sheet
 
-YEARS = Text("历年", "Years")
 _CHANGES = Text("变化的来源", "Changes")
-_TRANSITIONS = Text("等级变动", "Levels")
+_TRANSITIONS = Text("等级变动", "Moves")
 _DOMAINS = Text("能力域", "Domains")
 PATHS = Text("机构历程", "Organizations")
-YEAR = Text("年度", "Year")
 _BROKEN = Mark(Text("目录不同，不比", "Other catalogue: no comparison"), "mild")
+
+PeriodSort = Literal["year", "quarter", "round"]
 
 
 @dataclass(frozen=True)
-class Years:
-    """The submissions with a year, the last of a case in a year only: the pool's columns with ``year`` and ``digest`` (of the catalogue)."""
+class _Sort:
+    """A way to part time: the sheet's name, what one period is called, the number of a submission's period and its name, and what is to be
+    known of it."""
+
+    name: Text
+    label: Text
+    number: "Callable[[pd.DataFrame], pd.Series[int]]"
+    text: Callable[[int], Text]
+    note: Text
+
+
+def _round_of(table: pd.DataFrame) -> "pd.Series[int]":
+    """An organization's first day of a kind is 1, its second 2…; whoever has no code is known once only."""
+    days = pd.Series(pd.factorize(table["day"], sort=True)[0], index=table.index)
+    rounds = days.groupby([table["credit_code"], table["kind"]]).rank("dense").astype(int)
+    return rounds.where(table["credit_code"] != "", 1)
+
+
+PERIOD_SORTS: dict[PeriodSort, _Sort] = {
+    "year": _Sort(
+        Text("历年", "Years"),
+        Text("年度", "Year"),
+        lambda table: year_of(table["day"]),
+        lambda number: Text(str(number), str(number)),
+        Text(
+            "年度取自评估结束日期，没有的取保存日期。",
+            "Years: the assessment's last day, else when it was saved.",
+        ),
+    ),
+    "quarter": _Sort(
+        Text("历季", "Quarters"),
+        Text("季度", "Quarter"),
+        lambda table: year_of(table["day"]) * 4 + (table["day"].str[5:7].astype(int) - 1) // 3,
+        lambda number: Text(f"{number // 4}年{number % 4 + 1}季度", f"{number // 4} Q{number % 4 + 1}"),
+        Text(
+            "季度取自评估结束日期，没有的取保存日期。",
+            "Quarters: of the assessment's last day, else of when it was saved.",
+        ),
+    ),
+    "round": _Sort(
+        Text("历次", "Rounds"),
+        Text("轮次", "Round"),
+        _round_of,
+        lambda number: Text(f"第{number}次", f"Round {number}"),
+        Text(
+            "轮次：一家机构同一类型按日期先后的第几次评估，不论等级；同一天的为同一次；没有代码的各算第 1 次。",
+            "Rounds: an organization's first, second… assessment of a kind by day, whatever the level; those of one day are of one round; without a code each is a first.",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The submissions that count in a period, by day: the pool's columns with ``period`` (its number) and ``digest`` (of the catalogue). Of the rest
+    so many have no day, and so many cases are in conflict within a period and wait for a decision."""
 
     pool: Pool
+    by: PeriodSort
     table: pd.DataFrame
     undated: int
+    undecided: int
 
-    def of(self, year: int, kind: str) -> pd.DataFrame:
-        return self.table[(self.table["year"] == year) & (self.table["kind"] == kind)]
+    def of(self, period: int, kind: str) -> pd.DataFrame:
+        return self.table[(self.table["period"] == period) & (self.table["kind"] == kind)]
+
+    def text(self, period: int) -> Text:
+        return PERIOD_SORTS[self.by].text(period)
+
+    def span(self, before: int, after: int) -> Text:
+        return both(lambda lang: f"{self.text(before)(lang)}→{self.text(after)(lang)}")
+
+    @property
+    def label(self) -> Text:
+        return PERIOD_SORTS[self.by].label
 
     @property
     def numbers(self) -> list[int]:
-        return sorted(set(self.table["year"].tolist()))
+        return sorted(set(self.table["period"].tolist()))
 
     @property
     def kinds(self) -> list[str]:
         return sorted(set(self.table["kind"].tolist()), key=kind_order)
 
-
-def years_of(pool: Pool) -> Years:
-    digests = [batch.catalogue.identity.digest for batch in pool.batches]
-    known = pool.table[dated(pool.table["day"])]
-    table = known.assign(year=known["day"].str[:4].astype(int), digest=known["batch"].map(dict(enumerate(digests))))
-    table = table.sort_values("day", kind="stable")
-    again = table.duplicated([*CASE, "year"], keep="last") & (table["credit_code"] != "")
-    return Years(pool, table[~again], len(pool.table) - len(known))
+    def pairs(self, numbers: Collection[int]) -> list[tuple[int, int]]:
+        """The periods that are compared: each with the one before, a quarter with that of the year before, for who is assessed once a year is
+        in no two quarters that follow one another."""
+        if self.by != "quarter":
+            return list(pairwise(sorted(numbers)))
+        return [(number - 4, number) for number in sorted(numbers) if number - 4 in numbers]
 
 
-# --- years ------------------------------------------------------------------------------------------------------------
+def periods_of(pool: Pool, by: PeriodSort = "year") -> Periods:
+    digests = dict(enumerate(batch.catalogue.identity.digest for batch in pool.batches))
+    known = pool.table[dated(pool.table["day"])].drop(columns=["counts", "conflicting", "open", "earlier"])
+    table = known.assign(period=PERIOD_SORTS[by].number(known), digest=known["batch"].map(digests))
+    flags = decided(table, [*CASE, "period"], pool.chosen)
+    undecided = len(table[flags["open"]].drop_duplicates([*CASE, "period"]))
+    counted = table[flags["counts"]].drop(columns="sha256").sort_values("day", kind="stable")
+    return Periods(pool, by, counted, len(pool.table) - len(known), undecided)
+
+
+# --- periods ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Year:
-    """A year of a kind: how many, how many conform, mean A, and whether the catalogue is another than the year before."""
+class PeriodFigures:
+    """A period of a kind: how many, how many conform, mean A, and whether the catalogue is another than the period before."""
 
-    year: int
+    period: int
     counted: int
     passed: int
     mean: Fraction
@@ -78,34 +152,35 @@ class Year:
     broken: bool
 
 
-def in_years(years: Years, kind: str) -> list[Year]:
-    found: list[Year] = []
-    names = {digest: str(one.identity) for digest, one in years.pool.catalogues.items()}
-    for number in years.numbers:
-        mine = years.of(number, kind)
+def in_periods(periods: Periods, kind: str) -> list[PeriodFigures]:
+    found: list[PeriodFigures] = []
+    names = {digest: str(one.identity) for digest, one in periods.pool.catalogues.items()}
+    for number in periods.numbers:
+        mine = periods.of(number, kind)
         if len(mine):
             said = tuple(sorted(names[digest] for digest in set(mine["digest"])))
             broken = bool(found) and found[-1].catalogues != said
-            found.append(Year(number, len(mine), int(mine["conforms"].sum()), mean_score(mine), said, broken))
+            found.append(PeriodFigures(number, len(mine), int(mine["conforms"].sum()), mean_score(mine), said, broken))
     return found
 
 
-def runs(years: Sequence[Year]) -> list[list[Year]]:
-    """Years one after another that have the same catalogues: only their means are of one series."""
-    parted: list[list[Year]] = []
-    for one in years:
+def runs(figures: Sequence[PeriodFigures]) -> list[list[PeriodFigures]]:
+    """Periods one after another that have the same catalogues: only their means are of one series."""
+    parted: list[list[PeriodFigures]] = []
+    for one in figures:
         if one.broken or not parted:
             parted.append([])
         parted[-1].append(one)
     return parted
 
 
-def _mean_columns(years: Sequence[Year], figure: Figure) -> list[Column[Year]]:
+def _mean_columns(periods: Periods, figures: Sequence[PeriodFigures], figure: Figure) -> list[Column[PeriodFigures]]:
     """Mean A: a column for each run, so that no line is drawn from one catalogue's scores to another's."""
-    parted = runs(years)
+    parted = runs(figures)
 
-    def column(run: list[Year], number: int) -> Column[Year]:
-        several = Text(f"A 均值（{run[0].year} 起）", f"Mean A (from {run[0].year})")
+    def column(run: list[PeriodFigures], number: int) -> Column[PeriodFigures]:
+        first = periods.text(run[0].period)
+        several = Text(f"A 均值（{first.zh} 起）", f"Mean A (from {first.en})")
         label = several if len(parted) > 1 else _MEAN_A
         return Column(label, lambda one: one.mean if one in run else UNPLOTTED, figure, 16, key=f"mean{number}")
 
@@ -115,15 +190,15 @@ def _mean_columns(years: Sequence[Year], figure: Figure) -> list[Column[Year]]:
 _MEAN_A = Text("A 均值", "Mean A")
 
 
-def _years(years: Years) -> Page:
+def _side_by_side(periods: Periods) -> Page:
     blocks: list[Block] = []
-    for kind in years.kinds:
-        found = in_years(years, kind)
-        means = _mean_columns(found, figure_of(years.pool))
+    for kind in periods.kinds:
+        found = in_periods(periods, kind)
+        means = _mean_columns(periods, found, figure_of(periods.pool))
         grid = Grid(
             found,
             [
-                Column(YEAR, lambda one: str(one.year), LABEL),
+                Column(periods.label, lambda one: periods.text(one.period), LABEL),
                 Column(Text("份数", "n"), lambda one: one.counted, COUNT),
                 Column(CONFORMS, lambda one: one.passed, COUNT),
                 Column(PASS_RATE, lambda one: (one.passed, one.counted), Rate(), key="rate"),
@@ -135,6 +210,7 @@ def _years(years: Years) -> Page:
             ],
         )
         lines = [Series(column.key, column.label, place) for place, column in enumerate(means)]
+        turned = -45 if len(found) > _MANY else 0
         chart = Chart(
             Text(f"A 均值 · {kind_text(kind).zh}", f"Mean A · {kind_text(kind).en}"),
             grid,
@@ -143,31 +219,49 @@ def _years(years: Years) -> Page:
             scale="score",
             size=(510, 280),
             legend=len(lines) > 1,
-            rule=threshold_rule(years.pool),
+            rule=threshold_rule(periods.pool),
+            turned=turned,
         )
-        everybody = years.table[years.table["kind"] == kind]
+        everybody = periods.table[periods.table["kind"] == kind]
         title = Text(f"符合率 · {kind_text(kind).zh}", f"Pass rate · {kind_text(kind).en}")
-        shares = replace(rates(title, grid, everybody, 510), offset=524, size=(510, 280))
+        shares = replace(rates(title, grid, everybody, 510), offset=524, size=(510, 280), turned=turned)
         blocks += [Section(kind_text(kind)), grid, Charts([chart, shares])]
-    notes = [
-        Text(
-            "年度取自评估结束日期，没有的取保存日期；一年内同一机构、等级和类型取最后一份。",
-            "Years: the assessment's last day, else when it was saved; the last of a year counts.",
-        )
-    ]
-    if any(one.broken for kind in years.kinds for one in in_years(years, kind)):
+    notes = [PERIOD_SORTS[periods.by].note]
+    if any(one.broken for kind in periods.kinds for one in in_periods(periods, kind)):
         notes.append(
             Text(
-                "要求目录有变动：换目录的年度起另列一栏，图中的线在此断开；要比较，先用 smexl rescore 换算到同一版目录。",
-                "The catalogue changed: from that year on means have a column of their own, and the charts' line breaks; to compare, bring both to one edition with smexl "
+                "要求目录有变动：换目录起另列一栏，图中的线在此断开；要比较，先用 smexl rescore 换算到同一版目录。",
+                "The catalogue changed: from there on means have a column of their own, and the charts' line breaks; to compare, bring both to one edition with smexl "
                 "rescore.",
             )
         )
-    if years.undated:
+    if periods.undated:
         notes.append(
-            Text(f"没有日期而未计入的 {years.undated} 份。", f"Without a date, and left out: {years.undated}.")
+            Text(f"没有日期而未计入的 {periods.undated} 份。", f"Without a date, and left out: {periods.undated}.")
         )
-    return Page(YEARS, Text("历年变化", "Trend"), (16.0, *[14.0] * 9), blocks or [_nothing()], notes)
+    if periods.undecided:
+        notes.append(
+            Text(
+                f"{periods.undecided} 项结论不一致、尚待裁定，未计入。",
+                f"Conflicting verdicts that wait for a decision, and are left out: {periods.undecided}.",
+            )
+        )
+    name = PERIOD_SORTS[periods.by].name
+    return Page(
+        name,
+        Text(f"{name.zh}变化", f"Trend: {name.en.lower()}"),
+        (16.0, *[14.0] * 9),
+        blocks or [_nothing()],
+        notes,
+    )
+
+
+_MANY = 6
+"""Of more names under a chart each is turned."""
+COUNTING = Text(
+    "同一期内同一机构、等级和类型结论相同的取最后一份；结论不同的待裁定（--decisions），裁定前均不计入。",
+    "Within a period the last of an organization, level and kind counts where verdicts agree; where they differ, none until somebody decides (--decisions).",
+)
 
 
 def _nothing() -> Grid[Any]:
@@ -176,8 +270,8 @@ def _nothing() -> Grid[Any]:
 
 # --- what a change comes from -----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class YearStep:
-    """From a year to the next, at one level and kind: means of all and of those in both years; ``within`` + ``composition`` = ``change``.
+class PeriodStep:
+    """From a period to another, at one level and kind: means of all and of those in both; ``within`` + ``composition`` = ``change``.
     None where a catalogue changed, for its scores are of other requirements."""
 
     level: int
@@ -193,50 +287,59 @@ class YearStep:
         return None if self.change is None or self.within is None else self.change - self.within
 
 
-def steps(years: Years) -> Iterator[YearStep]:
-    """Every level and kind, year by year."""
-    for kind in years.kinds:
-        of_kind = years.table[years.table["kind"] == kind]
+def steps(periods: Periods) -> Iterator[PeriodStep]:
+    """Every level and kind, period by period."""
+    for kind in periods.kinds:
+        of_kind = periods.table[periods.table["kind"] == kind]
         for level in sorted(set(of_kind["level"].tolist())):
             mine = of_kind[of_kind["level"] == level]
-            for before, after in pairwise(sorted(set(mine["year"].tolist()))):
+            for before, after in periods.pairs(set(mine["period"].tolist())):
                 yield _step(level, kind, before, after, mine)
 
 
-def _step(level: int, kind: str, before: int, after: int, mine: pd.DataFrame) -> YearStep:
-    old, new = (mine[mine["year"] == year] for year in (before, after))
+def _step(level: int, kind: str, before: int, after: int, mine: pd.DataFrame) -> PeriodStep:
+    old, new = (mine[mine["period"] == period] for period in (before, after))
     named = [some[some["credit_code"] != ""].set_index("credit_code") for some in (old, new)]
-    both = named[0].index.intersection(named[1].index)
-    counts = len(old), len(new), len(both)
+    both_ = named[0].index.intersection(named[1].index)
+    counts = len(old), len(new), len(both_)
     if len(set(old["digest"]) | set(new["digest"])) > 1:
-        return YearStep(level, kind, before, after, counts, None, None)
-    within = mean_score(named[1].loc[both]) - mean_score(named[0].loc[both]) if len(both) else None
-    return YearStep(level, kind, before, after, counts, mean_score(new) - mean_score(old), within)
+        return PeriodStep(level, kind, before, after, counts, None, None)
+    within = mean_score(named[1].loc[both_]) - mean_score(named[0].loc[both_]) if len(both_) else None
+    return PeriodStep(level, kind, before, after, counts, mean_score(new) - mean_score(old), within)
 
 
-def _changes(years: Years) -> Page:
+def _changes(periods: Periods) -> Page:
     grid = Grid(
-        list(steps(years)),
+        list(steps(periods)),
         [
-            Column(Text("等级和类型", "Level, kind"), lambda one: years.pool.group_text(one.level, one.kind), LABEL),
-            Column(YEAR, lambda one: f"{one.before}→{one.after}", COUNT),
-            Column(Text("前一年份数", "n before"), lambda one: one.counts[0], COUNT),
-            Column(Text("后一年份数", "n after"), lambda one: one.counts[1], COUNT),
-            Column(Text("两年都有", "In both"), lambda one: one.counts[2], COUNT),
+            Column(Text("等级和类型", "Level, kind"), lambda one: periods.pool.group_text(one.level, one.kind), LABEL),
+            Column(periods.label, lambda one: periods.span(one.before, one.after), WORD, span=2),
+            Column(Text("前一期份数", "n before"), lambda one: one.counts[0], COUNT),
+            Column(Text("后一期份数", "n after"), lambda one: one.counts[1], COUNT),
+            Column(Text("两期都有", "In both"), lambda one: one.counts[2], COUNT),
             Column(Text("均值变化", "Change"), lambda one: one.change, Signed()),
             Column(Text("同一批机构", "Within"), lambda one: one.within, Signed()),
             Column(Text("参评构成", "Composition"), lambda one: one.composition, Signed()),
         ],
-        empty=Text("没有两个相邻年度可比。", "No two years to compare."),
+        empty=_NO_PAIR,
     )
-    note = Text(
-        "均值变化 = 同一批机构（两年都有的）自身的变化 + 参评构成的变化。“—”：目录不同（先用 smexl rescore 换算到同一版），或没有两年都有的机构。",
-        "Change = within (those in both years) + composition (who takes part). “—”: the catalogue changed (bring both to one edition with smexl rescore), or "
-        "nobody is in both.",
-    )
+    notes = [
+        Text(
+            "均值变化 = 同一批机构（两期都有的）自身的变化 + 参评构成的变化。“—”：目录不同（先用 smexl rescore 换算到同一版），或没有两期都有的机构。",
+            "Change = within (those in both) + composition (who takes part). “—”: the catalogue changed (bring both to one edition with smexl rescore), or "
+            "nobody is in both.",
+        )
+    ]
+    if periods.by == "quarter":
+        notes.append(
+            Text("季度与上年同一季度比较（同比）。", "A quarter is compared with the same quarter of the year before.")
+        )
     return Page(
-        _CHANGES, Text("A 均值变化的来源", "What changes of mean A come from"), (22.0, *[14.0] * 7), [grid], [note]
+        _CHANGES, Text("A 均值变化的来源", "What changes of mean A come from"), (22.0, *[12.0] * 8), [grid], notes
     )
+
+
+_NO_PAIR = Text("没有两期可比。", "No two periods to compare.")
 
 
 # --- levels -----------------------------------------------------------------------------------------------------------
@@ -246,39 +349,46 @@ _MOVES = (Text("上升", "Up"), Text("不变", "Same"), Text("下降", "Down"), 
 _MOVE_COLOURS: tuple[Colour, ...] = ("navy", "sky", "amber", "orange", "blue")
 
 
-def transitions(years: Years, kind: str) -> list[tuple[int, int, Counter[str]]]:
-    """Year, next year, and how many organizations went up, stayed, went down, lapsed (none any more) and are new, by the highest level
-    that each conforms to in a year (English names of the moves)."""
-    mine = years.table[(years.table["kind"] == kind) & (years.table["credit_code"] != "")]
-    highest = mine[mine["conforms"]].groupby(["year", "credit_code"])["level"].max()
-    numbers = sorted(set(mine["year"].tolist()))
-    found = []
-    for before, after in pairwise(numbers):
-        old, new = (
-            dict(highest.loc[year]) if year in highest.index.get_level_values(0) else {} for year in (before, after)
-        )
-        moves: Counter[str] = Counter()
-        for code in old.keys() | new.keys():
-            was, is_ = old.get(code), new.get(code)
-            if was is None or is_ is None:
-                moves["New" if was is None else "Lapsed"] += 1
-            else:
-                moves["Up" if is_ > was else "Down" if is_ < was else "Same"] += 1
-        found.append((before, after, moves))
+def transitions(periods: Periods, kind: str) -> list[tuple[int | None, int, Counter[str]]]:
+    """The periods compared, and how many organizations went up, stayed, went down, lapsed (none any more) and are new, by the highest level
+    that each conforms to (English names of the moves). Years stand side by side; in a quarter or round those that were assessed before are
+    compared with their own last time (no period before)."""
+    mine = periods.table[(periods.table["kind"] == kind) & (periods.table["credit_code"] != "")]
+    # The highest level reached in each period that it was assessed in; 0: none.
+    highest = mine["level"].where(mine["conforms"], 0).groupby([mine["period"], mine["credit_code"]]).max()
+    by_period = {int(number): highest.loc[number] for number in sorted(set(mine["period"].tolist()))}
+    if periods.by == "year":
+        return [(before, after, _moves(by_period[before], by_period[after])) for before, after in pairwise(by_period)]
+    found, last = list[tuple[int | None, int, Counter[str]]](), highest.iloc[:0].droplevel(0)
+    for number, some in by_period.items():
+        if len(again := some.index.intersection(last.index)):
+            found.append((None, number, _moves(last[again], some[again])))
+        last = pd.concat([last[~last.index.isin(some.index)], some])
     return found
 
 
-def _transitions(years: Years) -> Page:
+def _moves(before: "pd.Series[int]", after: "pd.Series[int]") -> Counter[str]:
+    was, now = before.align(after, fill_value=0)
+    named = {"Lapsed": now == 0, "New": was == 0, "Up": now > was, "Down": now < was}
+    moves, left = Counter[str](), (was > 0) | (now > 0)
+    for name, which in named.items():
+        moves[name], left = int((which & left).sum()), left & ~which
+    moves["Same"] = int(left.sum())
+    return moves
+
+
+def _transitions(periods: Periods) -> Page:
     blocks: list[Block] = []
 
-    def move(name: Text) -> Column[tuple[int, int, Counter[str]]]:
+    def move(name: Text) -> Column[tuple[int | None, int, Counter[str]]]:
         return Column(name, lambda one: one[2][name.en], COUNT, key=name.en)
 
-    for kind in years.kinds:
+    def span(one: tuple[int | None, int, Counter[str]]) -> Text:
+        return periods.text(one[1]) if one[0] is None else periods.span(one[0], one[1])
+
+    for kind in periods.kinds:
         grid = Grid(
-            transitions(years, kind),
-            [Column(YEAR, lambda one: f"{one[0]}→{one[1]}", LABEL), *map(move, _MOVES)],
-            empty=Text("没有两个相邻年度可比。", "No two years to compare."),
+            transitions(periods, kind), [Column(periods.label, span, LABEL), *map(move, _MOVES)], empty=_NO_PAIR
         )
         blocks += [Section(kind_text(kind)), grid]
         if grid.rows:
@@ -290,86 +400,105 @@ def _transitions(years: Years) -> Page:
         "按每家机构当年符合的最高等级；“失去”：前一年有符合的等级，后一年没有（未参评或不符合）；“新获得”：反之。",
         "By the highest level that an organization conforms to in a year. Lapsed: one before, none after (not assessed, or not conforming); new: the reverse.",
     )
+    if periods.by != "year":
+        note = Text(
+            "当期再次评估的机构，与其上一次（较早各期中最近的一期）比较，按各期符合的最高等级；“失去”：上一次有符合的等级，这一次没有；“新获得”：反之。",
+            "Organizations that were assessed again, against their own last time, by the highest level that each conformed to. Lapsed: one then, none now; new: the reverse.",
+        )
     return Page(
         _TRANSITIONS,
         Text("符合等级的变动", "Moves between levels"),
-        (16.0, *[14.0] * 6),
+        (22.0, *[14.0] * 6),
         blocks or [_nothing()],
         [note],
     )
 
 
 # --- domains ----------------------------------------------------------------------------------------------------------
-def domain_means(years: Years) -> dict[tuple[str, int], dict[int, dict[str, Fraction]]]:
-    """For each kind and level: year → domain (Chinese) → mean B, exactly."""
+def domain_means(periods: Periods) -> dict[tuple[str, int], dict[int, dict[str, Fraction]]]:
+    """For each kind and level: period → domain (Chinese) → mean B, exactly."""
     sums: dict[tuple[str, int], dict[int, dict[str, Fraction]]] = {}
     numbers: Counter[tuple[str, int, int, str]] = Counter()
-    for year in years.numbers:
-        for batch, group in years.pool.groups_of(years.table[years.table["year"] == year]):
+    for period in periods.numbers:
+        for batch, group in periods.pool.groups_of(periods.table[periods.table["period"] == period]):
             totals = group.units.sum(axis=0).tolist()
-            of = sums.setdefault((group.kind, group.level.number), {}).setdefault(year, {})
+            of = sums.setdefault((group.kind, group.level.number), {}).setdefault(period, {})
             for domain, value in scoring.figures(totals, group.level, batch.catalogue).domains.items():
                 of[domain] = of.get(domain, Fraction(0)) + value
-                numbers[group.kind, group.level.number, year, domain] += len(group.rows)
+                numbers[group.kind, group.level.number, period, domain] += len(group.rows)
     return {
         key: {
-            year: {domain: value / numbers[*key, year, domain] for domain, value in of.items()}
-            for year, of in sorted(by.items())
+            period: {domain: value / numbers[*key, period, domain] for domain, value in of.items()}
+            for period, of in sorted(by.items())
         }
         for key, by in sorted(sums.items(), key=lambda one: (kind_order(one[0][0]), one[0][1]))
     }
 
 
-def _domains(years: Years) -> Page:
-    names = {domain.zh: domain for one in years.pool.catalogues.values() for domain in one.domains}
-    blocks: list[Block] = []
+def _domains(periods: Periods) -> Page:
+    names = {domain.zh: domain for one in periods.pool.catalogues.values() for domain in one.domains}
+    figure, blocks = figure_of(periods.pool, 3), list[Block]()
 
-    figure = figure_of(years.pool, 3)
-
-    def column(by: dict[str, Fraction], year: int, broken: bool) -> Column[str]:
-        label = Text(f"{year}（换目录）", f"{year} (new catalogue)") if broken else str(year)
-        return Column(label, lambda name: by.get(name, UNPLOTTED), figure, heat=True, key=str(year))
-
-    for (kind, level), by_year in domain_means(years).items():
-        broken = {one.year for one in in_years(years, kind) if one.broken}
-        lead: Column[str] = Column(DOMAIN, lambda name: names[name], LABEL)
-        columns = [column(by, year, year in broken) for year, by in by_year.items()]
-        grid = Grid(list(names), [lead, *columns])
-        chart = Chart(
-            years.pool.group_text(level, kind),
-            grid,
-            [Series(one.key, one.label, (0, 2, 4)[place % 3]) for place, one in enumerate(columns)],
-            kind="marks",
-            scale="score",
-            size=(700, 270),
-            rule=threshold_rule(years.pool),
-        )
-        blocks += [Section(years.pool.group_text(level, kind)), grid, Charts([chart])]
+    for (kind, level), means in domain_means(periods).items():
+        broken = {one.period for one in in_periods(periods, kind) if one.broken}
+        blocks += _domain_blocks(periods, periods.pool.group_text(level, kind), means, broken, names, figure)
     note = Text(
-        "换目录的年度前后，得分的要求不同，不可比较，见“历年”。灰色空白：该等级不评估。",
-        "Before and after a year with a new catalogue the figures are of other requirements and cannot be compared: see “Years”. Grey: not assessed at the level.",
+        "换目录前后，得分的要求不同，不可比较，图中不连线。灰色空白：该等级不评估。",
+        "Before and after a new catalogue the figures are of other requirements and cannot be compared: no line joins them. Grey: not assessed at the level.",
     )
     return Page(
         _DOMAINS,
-        Text("能力域得分 B 的均值，按年度", "Mean domain scores B by year"),
-        (29.0, *[12.0] * 8),
+        Text("能力域得分 B 的均值，按时间", "Mean domain scores B over time"),
+        (22.0, *[(14.0, 19.0)] * max(len(names), 1)),
         blocks or [_nothing()],
         [note],
     )
 
 
+def _domain_blocks(
+    periods: Periods,
+    title: Text,
+    means: dict[int, dict[str, Fraction]],
+    broken: Collection[int],
+    names: dict[str, Text],
+    figure: Figure,
+) -> Iterator[Block]:
+    """The periods of a level and kind as rows, a column and a line for each domain."""
+
+    def when(period: int) -> Text:
+        text = periods.text(period)
+        return Text(f"{text.zh}（换目录）", f"{text.en} (new catalogue)") if period in broken else text
+
+    def domain(name: str) -> Column[int]:
+        return Column(names[name], lambda one: means[one].get(name, UNPLOTTED), figure, heat=True, key=name)
+
+    there = [name for name in names if any(name in of for of in means.values())]
+    grid = Grid(list(means), [Column(periods.label, when, LABEL), *map(domain, names)])
+    chart = Chart(
+        title,
+        grid,
+        [Series(name, names[name], list(names).index(name)) for name in there],
+        kind="marks" if broken & means.keys() else "line",
+        scale="score",
+        size=(760, 290),
+        rule=threshold_rule(periods.pool),
+        turned=-45 if len(means) > _MANY else 0,
+    )
+    yield from (Section(title), grid, Charts([chart]))
+
+
 # --- organizations ----------------------------------------------------------------------------------------------------
-def _paths(years: Years) -> Sheet[Any]:
-    table = years.table.sort_values(["credit_code", "kind", "level", "year"], kind="stable")
+def _paths(periods: Periods) -> Sheet[Any]:
+    table = periods.table.sort_values(["credit_code", "kind", "level", "period"], kind="stable")
     same = table.groupby([*CASE, "digest"])[["units", "whole"]].shift()
     rows = table.assign(before=same["units"])
-    thresholds = tuple(one.threshold for one in years.pool.catalogues.values())
+    thresholds = tuple(one.threshold for one in periods.pool.catalogues.values())
 
     def change(one: Any) -> Fraction | None:
         known = one.credit_code and not pd.isna(one.before)
         return Fraction(int(one.units) - int(one.before), int(one.whole)) if known else None
 
-    ways = ways_of(years, table)
+    ways = ways_of(periods, table)
 
     return Sheet(
         PATHS,
@@ -378,8 +507,8 @@ def _paths(years: Years) -> Sheet[Any]:
             Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
             Column(KIND, lambda one: kind_text(one.kind), WORD, 10),
-            Column(LEVEL.label, lambda one: years.pool.level_name(one.level), WORD, 9),
-            Column(YEAR, lambda one: str(one.year), SHORT, 8),
+            Column(LEVEL.label, lambda one: periods.pool.level_name(one.level), WORD, 9),
+            Column(periods.label, lambda one: periods.text(one.period), WORD, 12),
             Column(
                 "A",
                 lambda one: Fraction(int(one.units), int(one.whole)),
@@ -396,6 +525,7 @@ def _paths(years: Years) -> Sheet[Any]:
             "A row for each assessment; change: from the one before of the same organization, level, kind and catalogue. Next, of the latest only: where it does not conform, the fewest "
             "requirements to bring to full score; where it does, how many the next level has, and its further subdomains.",
         ),
+        about=Text("各机构历次评估和下一步", "Each organization's assessments, and what comes next"),
         empty=Text("没有带日期的已受理评分表。", "No accepted submission has a date."),
         freeze=2,
     )
@@ -404,14 +534,14 @@ def _paths(years: Years) -> Sheet[Any]:
 _MOST_IDS = 6
 
 
-def ways_of(years: Years, table: pd.DataFrame) -> dict[int, Text]:
+def ways_of(periods: Periods, table: pd.DataFrame) -> dict[int, Text]:
     """What comes next for each organization and kind: the row of its latest assessment → the way to conform, or to the level above."""
-    last = table.sort_values(["year", "level"], kind="stable").drop_duplicates(["credit_code", "kind"], keep="last")
+    last = table.sort_values(["period", "level"], kind="stable").drop_duplicates(["credit_code", "kind"], keep="last")
     last = last[last["credit_code"] != ""]
     at = {(batch, row): index for index, batch, row in zip(last.index, last["batch"], last["row"], strict=True)}
-    number = {id(batch): place for place, batch in enumerate(years.pool.batches)}
+    number = {id(batch): place for place, batch in enumerate(periods.pool.batches)}
     found: dict[int, Text] = {}
-    for batch, group in years.pool.groups_of(last):
+    for batch, group in periods.pool.groups_of(last):
         above = _above(group.level, batch.catalogue)
         for row, units in zip(group.rows.tolist(), group.units.tolist(), strict=True):
             index = at[number[id(batch)], row]
@@ -443,5 +573,10 @@ def _to_conform(level: Level, units: Sequence[int], catalogue: Catalogue) -> Tex
     )
 
 
-def views(years: Years) -> list[Page | Sheet[Any]]:
-    return [_years(years), _changes(years), _transitions(years), _domains(years), _paths(years)]
+def overview_views(periods: Periods) -> list[Page]:
+    """What stands in the statistics, too, where they span several periods."""
+    return [_side_by_side(periods), _changes(periods), _transitions(periods)]
+
+
+def views(periods: Periods) -> list[Page | Sheet[Any]]:
+    return [*overview_views(periods), _domains(periods), _paths(periods)]

@@ -30,10 +30,11 @@ class Link(NamedTuple):
 
 
 class Jump(NamedTuple):
-    """A link to another sheet of the workbook, or view of the page, by its name; shown as ``text``."""
+    """A link to another sheet of the workbook, or view of the page, by its name, or to the section with ``mark``; shown as ``text``."""
 
     sheet: Text
     text: Text
+    mark: str = ""
 
 
 Share = tuple[int, int]
@@ -82,6 +83,8 @@ NAME = Plain(style="name")
 COUNT = Plain(style="count")
 SCALE_SCORE = Plain(style="score")
 LINK = Plain(style="link")
+ENTRY = Plain(style="entry")
+"""A link in a list of contents."""
 MOMENT = Plain(style="moment")
 DATE = Plain(style="date")
 FAINT_TEXT = Plain(style="hint")

@@ -39,10 +39,11 @@ class Cards(Block):
 
 @dataclass(frozen=True)
 class Section(Block):
-    """A subtitle across the page, and what is to be known of what follows."""
+    """A subtitle across the page, and what is to be known of what follows. ``mark``: what a ``Jump`` to it names."""
 
     text: Text
     note: Text | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True)
