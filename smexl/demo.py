@@ -84,7 +84,7 @@ def run_demo(out: Path, lang: Lang, message_lang: Lang) -> Demo:
     samples = samples_folder()
     if not samples.is_dir():
         raise CannotRunError(
-            Text("找不到自带样本；请重新安装 smexl。", "The bundled samples are missing; install smexl again.")
+            "找不到自带样本；请重新安装 smexl。", "The bundled samples are missing; install smexl again."
         )
     catalogue, inbox, batch = load(), out / "inbox", out / "batch"
     inbox.mkdir(parents=True, exist_ok=True)

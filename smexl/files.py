@@ -93,23 +93,19 @@ def check_output(
     are read by their summary) none is named twice, unless that is all right. Raises ``error``."""
     if path.suffix.lower() != ending or path.is_dir():
         raise error(
-            Text(
-                f"输出“{path}”应是 {ending} 文件；请改名。",
-                f"The output “{path}” should be an {ending} file; choose such a name.",
-            )
+            f"输出“{path}”应是 {ending} 文件；请改名。",
+            f"The output “{path}” should be an {ending} file; choose such a name.",
         )
     seen = set()
     for one in read:
         real = (one / "summary.xlsx" if one.is_dir() else one).resolve()
         if real == path.resolve():
             raise error(
-                Text(
-                    f"输出“{path}”会覆盖要读取的“{one}”；请换一个文件名。",
-                    f"The output “{path}” would overwrite “{one}”, which is read; choose another name.",
-                )
+                f"输出“{path}”会覆盖要读取的“{one}”；请换一个文件名。",
+                f"The output “{path}” would overwrite “{one}”, which is read; choose another name.",
             )
         if real in seen and not twice:
-            raise error(Text(f"“{one}”给出了两次；请去掉一个。", f"“{one}” is named twice; leave one out."))
+            raise error(f"“{one}”给出了两次；请去掉一个。", f"“{one}” is named twice; leave one out.")
         seen.add(real)
 
 
@@ -122,8 +118,6 @@ def writing(path: Path, error: type[TellableError]) -> Iterator[None]:
     except OSError as refused:
         name = meant(refused) or path
         raise error(
-            Text(
-                f"无法写入“{name}”（{reason(refused).zh}）；请关闭正在使用它的程序，或换一个位置。",
-                f"“{name}” cannot be written ({reason(refused).en}); close the program that has it open, or choose another place.",
-            )
+            f"无法写入“{name}”（{reason(refused).zh}）；请关闭正在使用它的程序，或换一个位置。",
+            f"“{name}” cannot be written ({reason(refused).en}); close the program that has it open, or choose another place.",
         ) from refused

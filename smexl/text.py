@@ -23,6 +23,11 @@ class Text(NamedTuple):
 NOTHING = Text("", "")
 
 
+def text_in(text: Text | str, lang: Lang) -> str:
+    """What is said in both languages, or is the same in both."""
+    return text if isinstance(text, str) else text(lang)
+
+
 def both(say: Callable[[Lang], str]) -> Text:
     """What is put together from words, in both languages."""
     return Text(say("zh"), say("en"))

@@ -142,7 +142,7 @@ def test_an_inbox_that_is_empty_all_at_once_is_told_and_changes_nothing(watching
 
 
 def test_what_keeps_a_run_from_ending_is_told_once_and_tried_again(watching: Watching) -> None:
-    watching.error = CannotRunError(Text("不行", "no"))
+    watching.error = CannotRunError("不行", "no")
     (watching.inbox / "a.xlsx").write_bytes(b"1")
     until(lambda: isinstance(watching.told[-1], Text))
     (watching.inbox / "b.xlsx").write_bytes(b"1")
@@ -163,7 +163,7 @@ def test_a_summary_that_waits_is_tried_again_without_any_change(inbox: Path) -> 
 
 def test_a_first_run_that_cannot_be_done_ends_it(inbox: Path) -> None:
     one = Watching(inbox)
-    one.error = CannotRunError(Text("不行", "no"))
+    one.error = CannotRunError("不行", "no")
     with pytest.raises(CannotRunError):
         one._watch()
 

@@ -16,7 +16,6 @@ from typing import Any
 from smexl.batch.job import ChunkWork, Job, Results, Task
 from smexl.batch.pool import attempt, drain, limit_of
 from smexl.errors import TellableError
-from smexl.text import Text
 
 PATIENCE = 30.0
 """Seconds that a scheduler on a busy machine is given to answer, and a cluster to have a worker again that has lost all of them."""
@@ -37,10 +36,7 @@ def run_cluster(
         from distributed import Client, KilledWorker  # noqa: PLC0415 (an extra: smexl works without it)
     except ImportError:
         raise ClusterError(
-            Text(
-                "没有安装 Dask；请用 pip install 'smexl[dask]' 安装。",
-                "Dask is not installed; pip install 'smexl[dask]'.",
-            )
+            "没有安装 Dask；请用 pip install 'smexl[dask]' 安装。", "Dask is not installed; pip install 'smexl[dask]'."
         ) from None
     # What becomes of the cluster is told in our words, once.
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
@@ -49,10 +45,8 @@ def run_cluster(
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterError(
-            Text(
-                f"连不上 Dask 调度器 {address}（{error}）；请检查地址和调度器。",
-                f"No Dask scheduler answers at {address} ({error}); check the address and the scheduler.",
-            )
+            f"连不上 Dask 调度器 {address}（{error}）；请检查地址和调度器。",
+            f"No Dask scheduler answers at {address} ({error}); check the address and the scheduler.",
         ) from error
     with client:
 
@@ -95,19 +89,15 @@ def _watch(client: Any, address: str) -> Callable[[], None]:
 def _lost(address: str, error: Exception) -> ClusterError:
     why = str(error) or type(error).__name__
     return ClusterError(
-        Text(
-            f"Dask 集群 {address} 在运行中失去联系（{why}）；请检查调度器后重新运行，已完成的部分不会重做。",
-            f"The Dask cluster at {address} was lost during the run ({why}); check the scheduler and run again: what is done will not be redone.",
-        )
+        f"Dask 集群 {address} 在运行中失去联系（{why}）；请检查调度器后重新运行，已完成的部分不会重做。",
+        f"The Dask cluster at {address} was lost during the run ({why}); check the scheduler and run again: what is done will not be redone.",
     )
 
 
 def _without_workers(address: str) -> ClusterError:
     return ClusterError(
-        Text(
-            f"Dask 集群 {address} 没有可用的工作进程（worker）；请启动工作进程后重新运行，已完成的部分不会重做。",
-            f"The Dask cluster at {address} has no workers; start some and run again: what is done will not be redone.",
-        )
+        f"Dask 集群 {address} 没有可用的工作进程（worker）；请启动工作进程后重新运行，已完成的部分不会重做。",
+        f"The Dask cluster at {address} has no workers; start some and run again: what is done will not be redone.",
     )
 
 

@@ -26,7 +26,6 @@ from smexl.batch.rows import Rows, dump_findings, in_sqlite, load_findings
 from smexl.errors import TellableError
 from smexl.findings import PROBLEMS, Finding
 from smexl.submission import Submission, unpack
-from smexl.text import Text
 
 _NAME = "ledger.sqlite"
 _LISTED_AT_ONCE = 256
@@ -507,28 +506,22 @@ def _ledger_error(error: Exception, path: Path) -> TellableError:
     if not getattr(error, "sqlite_errorname", "").startswith(_OF_THE_DISK):
         return _damaged(path)
     return TellableError(
-        Text(
-            f"无法读写账本“{path}”（{error}）；请检查磁盘空间和权限，然后重新运行，已完成的部分不会重做。",
-            f"The ledger “{path}” cannot be read or written ({error}); check disk space and permissions and run again: what is done will not be redone.",
-        )
+        f"无法读写账本“{path}”（{error}）；请检查磁盘空间和权限，然后重新运行，已完成的部分不会重做。",
+        f"The ledger “{path}” cannot be read or written ({error}); check disk space and permissions and run again: what is done will not be redone.",
     )
 
 
 def _damaged(path: Path) -> NoLedgerError:
     return NoLedgerError(
-        Text(
-            f"账本“{path}”已损坏；请删除它，然后重新运行，会从收件文件夹重新处理全部文件。",
-            f"The ledger “{path}” is damaged; delete it and run again, which processes everything in the inbox anew.",
-        )
+        f"账本“{path}”已损坏；请删除它，然后重新运行，会从收件文件夹重新处理全部文件。",
+        f"The ledger “{path}” is damaged; delete it and run again, which processes everything in the inbox anew.",
     )
 
 
 def _no_ledger(path: Path) -> NoLedgerError:
     return NoLedgerError(
-        Text(
-            f"“{path}”中没有可读的账本（{_NAME}）；请给出 smexl process 的输出文件夹（--out），必要时重新运行 smexl process。",
-            f"“{path}” has no ledger ({_NAME}) that can be read; give a folder that smexl process wrote (its --out), or run smexl process again.",
-        )
+        f"“{path}”中没有可读的账本（{_NAME}）；请给出 smexl process 的输出文件夹（--out），必要时重新运行 smexl process。",
+        f"“{path}” has no ledger ({_NAME}) that can be read; give a folder that smexl process wrote (its --out), or run smexl process again.",
     )
 
 

@@ -51,10 +51,8 @@ class NotReadyError(TellableError):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            Text(
-                f"处理进程无法启动（{why}）；请重新安装 smexl 或检查内存，然后重新运行。",
-                f"The processes that do the work cannot start ({why}); install smexl anew or check the memory, and run again.",
-            )
+            f"处理进程无法启动（{why}）；请重新安装 smexl 或检查内存，然后重新运行。",
+            f"The processes that do the work cannot start ({why}); install smexl anew or check the memory, and run again.",
         )
 
 
@@ -63,10 +61,8 @@ class WorkersLostError(TellableError):
 
     def __init__(self) -> None:
         super().__init__(
-            Text(
-                "处理进程一启动就被系统或他人终止（内存不足？）；请释放内存或减少 --jobs，然后重新运行，已完成的部分不会重做。",
-                "The processes that do the work are ended from outside as soon as they start (too little memory?); free some or lower --jobs, and run again: what is done will not be redone.",
-            )
+            "处理进程一启动就被系统或他人终止（内存不足？）；请释放内存或减少 --jobs，然后重新运行，已完成的部分不会重做。",
+            "The processes that do the work are ended from outside as soon as they start (too little memory?); free some or lower --jobs, and run again: what is done will not be redone.",
         )
 
 

@@ -153,54 +153,44 @@ def process(
             notes = (*_notes(ledger, plan, path), *([] if whole else [_SUMMARY_WAITS]))
             return Outcome(out, len(found), processed, ledger.counts(), notes, not whole)
     except TellableError as error:
-        raise CannotRunError(error.text) from error
+        raise CannotRunError(*error.text) from error
     except Timeout:
         raise CannotRunError(
-            Text(
-                f"另一个 smexl 正在处理“{out}”；请等它结束，或换一个输出文件夹。",
-                f"Another smexl is at work in “{out}”; wait for it, or choose another --out.",
-            )
+            f"另一个 smexl 正在处理“{out}”；请等它结束，或换一个输出文件夹。",
+            f"Another smexl is at work in “{out}”; wait for it, or choose another --out.",
         ) from None
     except PermissionError as error:
         name = meant(error) or out
         raise CannotRunError(
-            Text(
-                f"无法写入“{name}”；请关闭正在使用它的程序或检查权限，然后重新运行。",
-                f"“{name}” cannot be written; close the program that has it open or check permissions, and run again.",
-            )
+            f"无法写入“{name}”；请关闭正在使用它的程序或检查权限，然后重新运行。",
+            f"“{name}” cannot be written; close the program that has it open or check permissions, and run again.",
         ) from error
     except OSError as error:
         raise CannotRunError(
-            Text(
-                f"写入“{out}”时出错：{reason(error).zh}；请检查磁盘后重新运行，已完成的部分不会重做。",
-                f"Writing to “{out}” failed: {reason(error).en}; check the disk and run again, what is done will not be redone.",
-            )
+            f"写入“{out}”时出错：{reason(error).zh}；请检查磁盘后重新运行，已完成的部分不会重做。",
+            f"Writing to “{out}” failed: {reason(error).en}; check the disk and run again, what is done will not be redone.",
         ) from error
 
 
 def _prepare(inboxes: Sequence[Path], out: Path) -> None:
     for inbox in inboxes:
         if not inbox.exists():
-            raise CannotRunError(Text(f"找不到“{inbox}”；请检查路径。", f"“{inbox}” does not exist; check the path."))
+            raise CannotRunError(f"找不到“{inbox}”；请检查路径。", f"“{inbox}” does not exist; check the path.")
     if out.exists() and not out.is_dir():
         raise CannotRunError(
-            Text(f"“{out}”不是文件夹；请换一个输出位置。", f"“{out}” is not a folder; choose another --out.")
+            f"“{out}”不是文件夹；请换一个输出位置。", f"“{out}” is not a folder; choose another --out."
         )
     if any(inbox.resolve().is_relative_to(out.resolve()) for inbox in inboxes):
         raise CannotRunError(
-            Text(
-                f"收件文件夹不能在输出文件夹“{out}”之内；请换一个输出位置。",
-                f"An inbox must not lie inside the output folder “{out}”; choose another --out.",
-            )
+            f"收件文件夹不能在输出文件夹“{out}”之内；请换一个输出位置。",
+            f"An inbox must not lie inside the output folder “{out}”; choose another --out.",
         )
     try:
         (out / ".staging").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotRunError(
-            Text(
-                f"无法建立输出文件夹“{out}”（{reason(error).zh}）；请换一个位置。",
-                f"The output folder “{out}” cannot be made ({reason(error).en}); choose another place.",
-            )
+            f"无法建立输出文件夹“{out}”（{reason(error).zh}）；请换一个位置。",
+            f"The output folder “{out}” cannot be made ({reason(error).en}); choose another place.",
         ) from error
 
 

@@ -150,23 +150,19 @@ def read_batch(path: Path) -> Batch:
         if summary.exists():
             return read_summary(summary)
         raise NotABatchError(
-            Text(
-                "里面没有 tables 文件夹，也没有 summary.xlsx；请给出 smexl process 的输出文件夹（--out）或其中的 summary.xlsx。",
-                "it holds neither tables nor a summary.xlsx; give a folder that smexl process wrote (its --out), or its summary.xlsx.",
-            )
+            "里面没有 tables 文件夹，也没有 summary.xlsx；请给出 smexl process 的输出文件夹（--out）或其中的 summary.xlsx。",
+            "it holds neither tables nor a summary.xlsx; give a folder that smexl process wrote (its --out), or its summary.xlsx.",
         )
     except FileNotFoundError as error:
         if path.is_dir():
             raise _unfinished() from error
         raise NotABatchError(
-            Text("找不到这个文件或文件夹；请检查路径。", "there is no such file or folder; check the path.")
+            "找不到这个文件或文件夹；请检查路径。", "there is no such file or folder; check the path."
         ) from error
     except OSError as error:
         raise NotABatchError(
-            Text(
-                f"无法读取（{reason(error).zh}）；请检查权限或关闭占用它的程序。",
-                f"it cannot be read ({reason(error).en}); check its permissions, or close what has it open.",
-            )
+            f"无法读取（{reason(error).zh}）；请检查权限或关闭占用它的程序。",
+            f"it cannot be read ({reason(error).en}); check its permissions, or close what has it open.",
         ) from error
     except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:
         raise _unfinished() from error
@@ -174,10 +170,8 @@ def read_batch(path: Path) -> Batch:
 
 def _unfinished() -> NotABatchError:
     return NotABatchError(
-        Text(
-            "其中的表不完整或已损坏；请重新运行 smexl process 后再统计。",
-            "its tables are incomplete or damaged; run smexl process again first.",
-        )
+        "其中的表不完整或已损坏；请重新运行 smexl process 后再统计。",
+        "its tables are incomplete or damaged; run smexl process again first.",
     )
 
 
@@ -187,10 +181,8 @@ def _catalogue_of(submissions: Path, summary: Path) -> Catalogue:
     named = set(read_columns(submissions, ["catalogue"])["catalogue"].unique().to_pylist())
     if named - {str(catalogue.identity)}:
         raise NotABatchError(
-            Text(
-                "summary.xlsx 与 tables 不是同一次运行的结果，或这次运行没有完成；请重新运行 smexl process。",
-                "its summary.xlsx and tables are not of one run, or the run was not finished; run smexl process again.",
-            )
+            "summary.xlsx 与 tables 不是同一次运行的结果，或这次运行没有完成；请重新运行 smexl process。",
+            "its summary.xlsx and tables are not of one run, or the run was not finished; run smexl process again.",
         )
     return catalogue
 
@@ -237,10 +229,8 @@ def _check_agreement(batch: Batch, said: pd.DataFrame) -> None:
         if not agree.all():
             first = batch.submissions.iloc[group.rows[~agree][0]]
             raise NotABatchError(
-                Text(
-                    f"表 submissions 与 scores 对“{first['source']}”的记载不一致；请重新运行 smexl process。",
-                    f"the tables submissions and scores disagree on “{first['source']}”; run smexl process again.",
-                )
+                f"表 submissions 与 scores 对“{first['source']}”的记载不一致；请重新运行 smexl process。",
+                f"the tables submissions and scores disagree on “{first['source']}”; run smexl process again.",
             )
 
 
@@ -343,10 +333,8 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
 
 def _other_catalogue() -> NotABatchError:
     return NotABatchError(
-        Text(
-            "其中的得分与要求目录不一致；请用同一要求目录重新运行 smexl process。",
-            "its scores do not fit the catalogue; run smexl process again with the catalogue they were made from.",
-        )
+        "其中的得分与要求目录不一致；请用同一要求目录重新运行 smexl process。",
+        "its scores do not fit the catalogue; run smexl process again with the catalogue they were made from.",
     )
 
 
@@ -431,10 +419,8 @@ def read_summary(path: Path) -> Batch:
         catalogue = _catalogue(sheet_rows(book[CATALOGUE_SHEET], 2))
         if SUBMISSIONS_SHEET not in book.sheetnames:
             raise NotABatchError(
-                Text(
-                    "提交太多，summary.xlsx 装不下统计所需的内容；请给出批次文件夹。",
-                    "it has too many submissions to stand alone; give the batch's folder instead.",
-                )
+                "提交太多，summary.xlsx 装不下统计所需的内容；请给出批次文件夹。",
+                "it has too many submissions to stand alone; give the batch's folder instead.",
             )
         return _batch(catalogue, sheet_rows(book[SUBMISSIONS_SHEET], len(HEADING)), _seal(book))
 
@@ -486,10 +472,8 @@ def open_workbook(path: Path) -> Iterator[Any]:
 
 def _not_a_summary() -> NotABatchError:
     return NotABatchError(
-        Text(
-            "不是 smexl process 生成的 summary.xlsx，或内容已被改动；请使用原文件或批次文件夹。",
-            "it is not a summary.xlsx made by smexl process, or its content was altered; use the original, or the batch's folder.",
-        )
+        "不是 smexl process 生成的 summary.xlsx，或内容已被改动；请使用原文件或批次文件夹。",
+        "it is not a summary.xlsx made by smexl process, or its content was altered; use the original, or the batch's folder.",
     )
 
 
@@ -521,10 +505,8 @@ def _catalogue(rows: Iterable[tuple[Any, ...]]) -> Catalogue:
     (form,), (digest,) = found["format"], found["digest"]
     if form != _FORMAT:
         raise NotABatchError(
-            Text(
-                "是由另一版本的 smexl 生成的；请用本版本重新运行 smexl process。",
-                "it was made by another version of smexl; run smexl process again with this one.",
-            )
+            "是由另一版本的 smexl 生成的；请用本版本重新运行 smexl process。",
+            "it was made by another version of smexl; run smexl process again with this one.",
         )
     content = json.loads("".join(chunk[1:-1] for chunk in found["catalogue"]))
     catalogue = Catalogue(
@@ -585,18 +567,14 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]], seal: Seal) ->
             raise _altered(submissions["source"].iloc[group.rows[~agree][0]])
     if summary_digest(batch) != seal.digest:
         raise NotABatchError(
-            Text(
-                "所存的提交与摘要不符（有行被增删或调换）；请使用原文件或批次文件夹。",
-                "what it stores does not fit its digest: rows were added, dropped or moved; use the original, or the batch's folder.",
-            )
+            "所存的提交与摘要不符（有行被增删或调换）；请使用原文件或批次文件夹。",
+            "what it stores does not fit its digest: rows were added, dropped or moved; use the original, or the batch's folder.",
         )
     return batch
 
 
 def _altered(source: object) -> NotABatchError:
     return NotABatchError(
-        Text(
-            f"“{source}”所存的得分或资料被改动；请使用原文件或批次文件夹。",
-            f"what it stores of “{source}” (scores, or who and when) was altered; use the original, or the batch's folder.",
-        )
+        f"“{source}”所存的得分或资料被改动；请使用原文件或批次文件夹。",
+        f"what it stores of “{source}” (scores, or who and when) was altered; use the original, or the batch's folder.",
     )

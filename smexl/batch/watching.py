@@ -99,7 +99,7 @@ def watch(watched: Watched, run: _Run, tell: _Tell, stop: Event | None = None, a
             continue
         try:
             if done and not found:
-                raise CannotRunError(_EMPTY)
+                raise CannotRunError(*_EMPTY)
             outcome = run(watched.counts)
         except (TellableError, OSError) as error:
             if done is None:

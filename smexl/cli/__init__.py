@@ -40,9 +40,9 @@ class _Program(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            fail(say("已中断。", "Interrupted."))
+            fail("已中断。", "Interrupted.")
         except TellableError as error:
-            fail(say(*error.text))
+            fail(*error.text)
 
 
 @click.group(

@@ -5,23 +5,17 @@ from pathlib import Path
 
 import click
 
-from smexl.cli.common import EXISTING, LANG, common_options, example, exist, folder_option, print_json, reading, say
+from smexl.cli.common import EXISTING, LANG, Reply, command, common_options, exist, folder_option, reading, say, warn
 from smexl.cli.signing import signer_of, signing_options
-from smexl.text import printable
 
 
-@click.command(
-    help=say(
-        "为批次中每份受理的评估写一个证据包（.zip）：源文件、要求目录、评估记录、结果工作簿、报告（在批次的 reports 文件夹中时）、清单和核对说明。",
-        "Write a bundle (.zip) for each accepted assessment of a batch: source, catalogue, record, result workbook, report (where the batch's"
-        " folder reports has one), manifest, and a page on how to check it.",
-    )
-    + "\n\n"
-    + example(
-        "smexl bundle batch-2026-11 --out bundles",
-        "smexl bundle batch-2026-11 --out bundles --sign body-2026.p12",
-        "smexl bundle batch-2026-11 --out bundles --organization 91340104MA373555XM",
-    )
+@command(
+    "为批次中每份受理的评估写一个证据包（.zip）：源文件、要求目录、评估记录、结果工作簿、报告（在批次的 reports 文件夹中时）、清单和核对说明。",
+    "Write a bundle (.zip) for each accepted assessment of a batch: source, catalogue, record, result workbook, report (where the batch's"
+    " folder reports has one), manifest, and a page on how to check it.",
+    "smexl bundle batch-2026-11 --out bundles",
+    "smexl bundle batch-2026-11 --out bundles --sign body-2026.p12",
+    "smexl bundle batch-2026-11 --out bundles --organization 91340104MA373555XM",
 )
 @click.argument("batch", type=EXISTING, metavar="DIR")
 @folder_option()
@@ -32,51 +26,33 @@ from smexl.text import printable
 )
 @signing_options
 @common_options
-def bundle(  # noqa: PLR0913, PLR0917 (a command's options)
-    batch: Path,
-    out: Path,
-    organization: str | None,
-    key: Path | None,
-    program: str | None,
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
+def bundle(
+    batch: Path, out: Path, organization: str | None, key: Path | None, program: str | None, reply: Reply
 ) -> None:
     from smexl.proof.bundle import bundle as bundles
 
-    del lang  # a bundle speaks both languages
     exist([batch])
     signer = signer_of(key, program)
     done = reading(lambda: list(bundles(batch, out, organization, signer)))
     left_out = [one for one in done if one.path is None]
-    if as_json:
-        print_json(
-            {
-                "out": str(out),
-                "bundles": [
-                    {
-                        "source": one.source,
-                        "organization": one.organization,
-                        "record": one.record,
-                        "bundle": one.path and one.path.name,
-                        "state": one.state,
-                        "report": one.report,
-                        "reason": one.reason and one.reason(LANG),
-                    }
-                    for one in done
-                ],
-            }
-        )
-    else:
-        for one in left_out:
-            click.echo(f"{printable(one.source)}: {printable(one.reason(LANG) if one.reason else '')}", err=True)
-        if not quiet:
-            new = sum(one.state == "written" for one in done)
-            reports = sum(one.report for one in done)
-            click.echo(
-                say(
-                    f"“{printable(out)}”中有 {len(done) - len(left_out)} 个证据包（新写 {new} 个，含报告 {reports} 份）。",
-                    f"Bundles in “{printable(out)}”: {len(done) - len(left_out)} ({new} newly written, {reports} with a report).",
-                )
-            )
+    for one in () if reply.json else left_out:
+        warn(f"{one.source}: {one.reason(LANG) if one.reason else ''}")
+    bundled = [
+        {
+            "source": one.source,
+            "organization": one.organization,
+            "record": one.record,
+            "bundle": one.path and one.path.name,
+            "state": one.state,
+            "report": one.report,
+            "reason": one.reason and one.reason(LANG),
+        }
+        for one in done
+    ]
+    reply.give({"out": str(out), "bundles": bundled})
+    new, reports = sum(one.state == "written" for one in done), sum(one.report for one in done)
+    reply.tell(
+        f"“{out}”中有 {len(done) - len(left_out)} 个证据包（新写 {new} 个，含报告 {reports} 份）。",
+        f"Bundles in “{out}”: {len(done) - len(left_out)} ({new} newly written, {reports} with a report).",
+    )
     sys.exit(1 if left_out else 0)

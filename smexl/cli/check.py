@@ -9,13 +9,12 @@ import click
 from smexl.cli.common import (
     EXISTING,
     LANG,
+    Reply,
     catalogue_option,
+    command,
     common_options,
-    document_language,
-    example,
     exist,
     load_catalogue,
-    print_json,
     reading,
     roster_option,
     say,
@@ -30,19 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smexl.batch.check import CheckedFile
-    from smexl.catalogue import Catalogue
     from smexl.errors import TellableError
-    from smexl.template.roster import Roster
-from smexl.text import Lang
 
 
-@click.command(
-    help=say(
-        "逐格检查评分表，不受理也不退回；不加 --out 时不写任何文件。",
-        "Check workbooks cell by cell; accepts and returns nothing, and writes nothing but what --out names.",
-    )
-    + "\n\n"
-    + example("smexl check inbox", "smexl check inbox --roster roster.xlsx --out checked.xlsx")
+@command(
+    "逐格检查评分表，不受理也不退回；不加 --out 时不写任何文件。",
+    "Check workbooks cell by cell; accepts and returns nothing, and writes nothing but what --out names.",
+    "smexl check inbox",
+    "smexl check inbox --roster roster.xlsx --out checked.xlsx",
 )
 @click.argument("paths", nargs=-1, required=True, type=EXISTING)
 @catalogue_option
@@ -55,56 +49,41 @@ from smexl.text import Lang
     help=say("把结果写成工作簿", "Write what was found as a workbook."),
 )
 @common_options
-def check(  # noqa: PLR0913, PLR0917 (a command's options)
+def check(
     paths: tuple[Path, ...],
     catalogue_path: Path | None,
     roster_path: Path | None,
     strict: bool,
     out: Path | None,
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
+    reply: Reply,
 ) -> None:
     from smexl.batch.check import check_paths
+    from smexl.summary.checked import write_checked
+    from smexl.template.roster import read_roster
     from smexl.terminal import console, show_findings
 
     exist(paths)
     if out is not None:
         reading(lambda: check_output(out, TellableError))
     catalogue = load_catalogue(catalogue_path)
-    roster = None if roster_path is None else _read_roster(roster_path, catalogue)
+    roster = None if roster_path is None else reading(lambda: read_roster(roster_path, catalogue.level_names))
     registered = None if roster is None else roster.registered
     checked = reading(lambda: list(check_paths(paths, catalogue, strict=strict, registered=registered)))
-    if as_json:
-        print_json({"files": [one.as_json(LANG) for one in checked]})
-    else:
-        screen = console()
-        for one in checked:
-            if one.findings and not (quiet and one.accepted):
-                show_findings(screen, one.source, one.findings, LANG)
-            if not quiet:
-                screen.print(f"{printable(one.source)}: {_verdict(one)}")
-        if not quiet:
-            screen.print(_count(checked))
+    reply.give({"files": [one.as_json(LANG) for one in checked]})
+    screen = console()
+    for one in () if reply.json else checked:
+        if one.findings and not (reply.quiet and one.accepted):
+            show_findings(screen, one.source, one.findings, LANG)
+        if not reply.quiet:
+            screen.print(f"{printable(one.source)}: {_verdict(one)}")
+    if not reply.terse:
+        screen.print(_count(checked))
     if out is not None:
-        _write(out, checked, catalogue, document_language(lang))
-        if not (quiet or as_json):
-            click.echo(say("已写入：", "Written: ") + printable(out))
-    if roster is not None and not (quiet or as_json):
+        reading(lambda: write_checked(out, checked, catalogue, reply.lang))
+        reply.tell(f"已写入：{out}", f"Written: {out}")
+    if roster is not None and not reply.terse:
         say_roster(roster)
     sys.exit(0 if all(one.accepted for one in checked) else 1)
-
-
-def _read_roster(path: Path, catalogue: "Catalogue") -> "Roster":
-    from smexl.template.roster import read_roster
-
-    return reading(lambda: read_roster(path, catalogue.level_names))
-
-
-def _write(out: Path, checked: "Sequence[CheckedFile]", catalogue: "Catalogue", lang: "Lang") -> None:
-    from smexl.summary.checked import write_checked
-
-    reading(lambda: write_checked(out, checked, catalogue, lang))
 
 
 def _verdict(checked: "CheckedFile") -> str:

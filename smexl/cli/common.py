@@ -4,8 +4,10 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -20,6 +22,7 @@ from smexl.text import Lang, Text, message_language, printable
 
 if TYPE_CHECKING:
     from smexl.catalogue import Catalogue
+    from smexl.report.issue import IssuedReports
     from smexl.template.roster import Roster
 
 
@@ -45,13 +48,70 @@ def say(zh: str, en: str) -> str:
     return Text(zh, en)(LANG)
 
 
-def fail(message: str) -> NoReturn:
+def fail(zh: str, en: str) -> NoReturn:
     """Say in one sentence why it could not run, and exit with 2."""
-    click.echo(f"smexl: {printable(message)}", err=True)
+    click.echo(f"smexl: {printable(say(zh, en))}", err=True)
     sys.exit(2)
 
 
+def warn(line: str) -> None:
+    """A line of what went wrong, also where only that is told."""
+    click.echo(printable(line), err=True)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """How a command answers: the language that was ``chosen``, whether only errors are told (``quiet``), and whether a program reads the
+    answer (``json``)."""
+
+    chosen: Lang | None
+    quiet: bool
+    json: bool
+
+    @property
+    def lang(self) -> Lang:
+        """Of workbooks: they are Chinese unless ``--lang`` says otherwise."""
+        return self.chosen or "zh"
+
+    @property
+    def terse(self) -> bool:
+        """Whether nothing is said to people but what went wrong."""
+        return self.quiet or self.json
+
+    def tell(self, zh: str, en: str) -> None:
+        """A line for people."""
+        if not self.terse:
+            click.echo(printable(say(zh, en)))
+
+    def give(self, value: Any, lines: Iterable[str] = (), out: Path | None = None) -> None:
+        """The answer: the value to a program, lines and the file to open to people."""
+        if self.json:
+            # ASCII only: no encoding of a console can break it, and no control character gets through.
+            click.echo(json.dumps(value, ensure_ascii=True, indent=1))
+        for line in () if self.terse else lines:
+            click.echo(printable(line))
+        if out is not None:
+            self.tell(f"请打开：{out}", f"Open: {out}")
+
+    def give_written(self, path: Path) -> None:
+        self.give({"written": str(path)}, [say(f"已写入：{path}", f"Written: {path}")])
+
+
+def command(
+    zh: str, en: str, *examples: str, of: click.Group | None = None, name: str | None = None
+) -> Callable[[_Command], click.Command]:
+    """Declares a command (``of`` a group): what it is for, and examples of it."""
+    return (of.command if of else click.command)(name, help=f"{say(zh, en)}\n\n{example(*examples)}")
+
+
 def common_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that all commands have, which are given their ``reply``."""
+
+    @wraps(function)
+    def called(*, lang: Lang | None, quiet: bool, as_json: bool, **given: Any) -> None:
+        function(**given, reply=Reply(lang, quiet, as_json))
+
+    command = called
     options = (
         click.option(
             "--lang",
@@ -64,8 +124,8 @@ def common_options(function: Callable[..., None]) -> Callable[..., None]:
         ),
     )
     for option in reversed(options):
-        function = option(function)
-    return function
+        command = option(command)
+    return command
 
 
 workbook_option = click.option(
@@ -99,17 +159,42 @@ def template_options(own: Text) -> Callable[[_Command], _Command]:
     return add
 
 
-def write_new_template(
-    path: Path, rest: Iterable[object], make: Callable[[], bytes], quiet: bool, as_json: bool
-) -> None:
+def issued_as_json(issued: "IssuedReports", name: str) -> dict[str, Any]:
+    """The Word documents that were written, under the name of what they are, and who got none."""
+    documents = [
+        {
+            "source": one.source,
+            "organization": one.organization,
+            "level": one.level,
+            "kind": one.kind,
+            name: one.path.name,
+            "state": one.state,
+            "to_be_completed": one.missing,
+        }
+        for one in issued.reports
+    ]
+    without = [{"source": one.source, "reason": one.reason(LANG)} for one in issued.without]
+    return {f"{name}s": documents, "without": without}
+
+
+def warn_of_kept(issued: "IssuedReports", kept: Mapping[str, Text]) -> None:
+    """Who got no document and why, and those that are there and were ``kept``: what is said of them, by state."""
+    for without in issued.without:
+        warn(f"{without.source}: {without.reason(LANG)}")
+    for one in issued.reports:
+        if one.state in kept:
+            warn(f"{one.path.name}: {kept[one.state](LANG)}")
+
+
+def write_new_template(path: Path, rest: Iterable[object], make: Callable[[], bytes], reply: Reply) -> None:
     """What ``--new-template`` asks for, alone: none of the ``rest`` is given."""
     from smexl.files import write_beside
 
     if any(rest):
-        fail(say("--new-template 要单独使用；请去掉其他参数。", "--new-template stands alone; leave the rest out."))
+        fail("--new-template 要单独使用；请去掉其他参数。", "--new-template stands alone; leave the rest out.")
     must_not_exist(path)
     reading(lambda: write_beside(path, make()))
-    say_written(path, quiet, as_json)
+    reply.give_written(path)
 
 
 @contextmanager
@@ -121,7 +206,7 @@ def naming_template(path: Path | None) -> Iterator[None]:
         yield
     except TemplateProblem as error:
         zh, en = error.text
-        raise TellableError(Text(f"模板“{path}”有问题，{zh}", f"The template “{path}” cannot be used: {en}")) from error
+        raise TellableError(f"模板“{path}”有问题，{zh}", f"The template “{path}” cannot be used: {en}") from error
 
 
 catalogue_option = click.option(
@@ -196,11 +281,6 @@ def example(*lines: str) -> str:
     return "\b\n" + say("例：", "Example:") + "\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def document_language(lang: str | None) -> Lang:
-    """Workbooks are Chinese unless ``--lang`` says otherwise."""
-    return cast(Lang, lang or "zh")
-
-
 def load_catalogue(path: Path | None) -> "Catalogue":
     from smexl.catalogue.files import CatalogueError, load
 
@@ -209,13 +289,11 @@ def load_catalogue(path: Path | None) -> "Catalogue":
     except CatalogueError as error:
         first, count = error.problems[0], len(error.problems)
         what = ": ".join(filter(None, (first.place, first.message(LANG))))
+        if count == 1:
+            fail(f"要求目录“{path}”有问题：{what}", f"The catalogue “{path}” has a problem: {what}")
         fail(
-            say(
-                f"要求目录“{path}”有 {count} 个问题。第一个：{what} 请用 smexl catalogue check 查看全部。",
-                f"The catalogue “{path}” has {count} problems. The first: {what} See all with smexl catalogue check.",
-            )
-            if count > 1
-            else say(f"要求目录“{path}”有问题：{what}", f"The catalogue “{path}” has a problem: {what}")
+            f"要求目录“{path}”有 {count} 个问题。第一个：{what} 请用 smexl catalogue check 查看全部。",
+            f"The catalogue “{path}” has {count} problems. The first: {what} See all with smexl catalogue check.",
         )
 
 
@@ -242,42 +320,26 @@ def reading(work: Callable[[], _T]) -> _T:
     try:
         return work()
     except TellableError as error:
-        fail(error.text(LANG))
+        fail(*error.text)
     except OSError as error:
         fail(
-            say(
-                f"无法读写“{meant(error)}”：{reason(error).zh}；请检查路径和权限。",
-                f"Cannot read or write “{meant(error)}”: {reason(error).en}; check the path and its permissions.",
-            )
+            f"无法读写“{meant(error)}”：{reason(error).zh}；请检查路径和权限。",
+            f"Cannot read or write “{meant(error)}”: {reason(error).en}; check the path and its permissions.",
         )
 
 
 def exist(paths: Sequence[Path]) -> None:
     for path in paths:
         if not path.exists():
-            fail(say(f"找不到“{path}”；请检查路径。", f"“{path}” does not exist; check the path."))
+            fail(f"找不到“{path}”；请检查路径。", f"“{path}” does not exist; check the path.")
 
 
 def must_not_exist(path: Path) -> None:
     if path.exists():
         fail(
-            say(
-                f"“{path}”已存在；请换一个名字，以免覆盖。",
-                f"“{path}” exists already; choose another name, so that nothing is overwritten.",
-            )
+            f"“{path}”已存在；请换一个名字，以免覆盖。",
+            f"“{path}” exists already; choose another name, so that nothing is overwritten.",
         )
-
-
-def say_written(path: Path, quiet: bool, as_json: bool) -> None:
-    if as_json:
-        print_json({"written": str(path)})
-    elif not quiet:
-        click.echo(say("已写入：", "Written: ") + printable(path))
-
-
-def print_json(value: Any) -> None:
-    # ASCII only: no encoding of a console can break it, and no control character gets through.
-    click.echo(json.dumps(value, ensure_ascii=True, indent=1))
 
 
 @contextmanager

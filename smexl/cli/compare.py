@@ -8,34 +8,28 @@ import click
 from smexl.cli.common import (
     EXISTING,
     LANG,
+    Reply,
+    command,
     common_options,
-    document_language,
-    example,
     exist,
     load_catalogue,
-    print_json,
     reading,
     say,
     workbook_option,
 )
-from smexl.text import printable
 
 
-@click.command(
-    help=say(
-        "比较两份评估：评分表或批次（process 的输出文件夹），或评分表与批次中的同一机构；自评与正式评估，或去年与今年。差为乙（B）减甲（A）。",
-        "Compare two assessments: workbooks, batches (an --out of process), or a workbook with its organization in a batch; self and formal, or two years. A difference is B less A.",
-    )
-    + "\n\n"
-    + say(
-        "同一批次给两次，则比较其中的自评与正式评估。没有可比的机构时退出码为 1。",
-        "A batch given twice compares its self-assessments with its formal ones. Exit code 1: nothing could be matched.",
-    )
-    + "\n\n"
-    + example(
-        "smexl compare self.xlsx formal.xlsx --out comparison.xlsx",
-        "smexl compare batch-2025 batch-2026 --out comparison.xlsx",
-    )
+@command(
+    (
+        "比较两份评估：评分表或批次（process 的输出文件夹），或评分表与批次中的同一机构；自评与正式评估，或去年与今年。差为乙（B）减甲（A）。"
+        "\n\n同一批次给两次，则比较其中的自评与正式评估。没有可比的机构时退出码为 1。"
+    ),
+    (
+        "Compare two assessments: workbooks, batches (an --out of process), or a workbook with its organization in a batch; self and formal, or two years. A difference is B less A."
+        "\n\nA batch given twice compares its self-assessments with its formal ones. Exit code 1: nothing could be matched."
+    ),
+    "smexl compare self.xlsx formal.xlsx --out comparison.xlsx",
+    "smexl compare batch-2025 batch-2026 --out comparison.xlsx",
 )
 @click.argument("first", type=EXISTING, metavar="A")
 @click.argument("second", type=EXISTING, metavar="B")
@@ -51,24 +45,11 @@ from smexl.text import printable
     ),
 )
 @common_options
-def compare(
-    first: Path,
-    second: Path,
-    out: Path,
-    catalogue_paths: tuple[Path, ...],
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
-) -> None:
+def compare(first: Path, second: Path, out: Path, catalogue_paths: tuple[Path, ...], reply: Reply) -> None:
     from smexl.compare import compare as work
 
     exist((first, second))
     catalogues = [load_catalogue(path) for path in catalogue_paths]
-    found = reading(lambda: work(first, second, out, document_language(lang), catalogues))
-    if as_json:
-        print_json(found.as_json())
-    elif not quiet:
-        for line in found.lines(LANG):
-            click.echo(printable(line))
-        click.echo(say("请打开：", "Open: ") + printable(out))
+    found = reading(lambda: work(first, second, out, reply.lang, catalogues))
+    reply.give(found.as_json(), found.lines(LANG), out)
     sys.exit(0 if found.pairs else 1)

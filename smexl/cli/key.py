@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from smexl.cli.common import EXISTING, common_options, example, fail, print_json, reading, say
+from smexl.cli.common import EXISTING, Reply, command, common_options, example, fail, reading, say
 from smexl.cli.signing import PASSPHRASE
-from smexl.text import printable
 
 LEAST = 8
 """Characters of a passphrase."""
@@ -20,35 +19,23 @@ def key() -> None:
     """The group; its help is given above."""
 
 
-@key.command(
-    help=say(
-        "生成密钥 NAME.p12（用口令加密，自己保管）和公钥 NAME.pub（交给评估管理机构，写入评估机构名录）。",
-        "Make the key NAME.p12 (encrypted with a passphrase, to be kept) and its public half NAME.pub (for the authority's list of bodies).",
-    )
-    + "\n\n"
-    + example("smexl key new body-2026")
+@command(
+    "生成密钥 NAME.p12（用口令加密，自己保管）和公钥 NAME.pub（交给评估管理机构，写入评估机构名录）。",
+    "Make the key NAME.p12 (encrypted with a passphrase, to be kept) and its public half NAME.pub (for the authority's list of bodies).",
+    "smexl key new body-2026",
+    of=key,
 )
 @click.argument("name", type=EXISTING, metavar="NAME")
 @common_options
-def new(name: Path, lang: str | None, quiet: bool, as_json: bool) -> None:
+def new(name: Path, reply: Reply) -> None:
     from smexl.proof.signing import new_key, public_key
 
-    del lang  # nothing is written that has a language
     passphrase = os.environ.get(PASSPHRASE)
     if passphrase is None:
         passphrase = str(click.prompt(say("口令", "Passphrase"), hide_input=True, confirmation_prompt=True, err=True))
     if len(passphrase) < LEAST:
-        fail(
-            say(
-                f"口令太短；请用至少 {LEAST} 个字符。", f"The passphrase is too short; use at least {LEAST} characters."
-            )
-        )
+        fail(f"口令太短；请用至少 {LEAST} 个字符。", f"The passphrase is too short; use at least {LEAST} characters.")
     text = reading(lambda: new_key(name, passphrase))
-    if as_json:
-        print_json({"key": f"{name}.p12", "public": text, "id": public_key(text).id})
-    elif not quiet:
-        click.echo(
-            say("密钥（请保管好，并记住口令）：", "Key (keep it, and remember the passphrase): ")
-            + printable(f"{name}.p12")
-        )
-        click.echo(say("公钥（写入评估机构名录）：", "Public key (for the list of bodies): ") + text)
+    reply.give({"key": f"{name}.p12", "public": text, "id": public_key(text).id})
+    reply.tell(f"密钥（请保管好，并记住口令）：{name}.p12", f"Key (keep it, and remember the passphrase): {name}.p12")
+    reply.tell(f"公钥（写入评估机构名录）：{text}", f"Public key (for the list of bodies): {text}")

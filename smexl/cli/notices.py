@@ -8,21 +8,21 @@ import click
 
 from smexl.cli.common import (
     EXISTING,
-    LANG,
+    Reply,
+    command,
     common_options,
-    document_language,
-    example,
     exist,
     fail,
     folder_option,
+    issued_as_json,
     naming_template,
-    print_json,
     reading,
     say,
     template_options,
+    warn_of_kept,
     write_new_template,
 )
-from smexl.text import Text, printable
+from smexl.text import Text
 
 if TYPE_CHECKING:
     from smexl.report.issue import IssuedReports
@@ -33,22 +33,17 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> str:
     from smexl.report.answers import day
 
     if text and day(text, "zh") == text:
-        fail(say(f"“{text}”不是日期；请写成 2026-11-30。", f"“{text}” is no date; write it as 2026-11-30."))
+        fail(f"“{text}”不是日期；请写成 2026-11-30。", f"“{text}” is no date; write it as 2026-11-30.")
     return text or ""
 
 
-@click.command(
-    help=say(
-        "生成 Word 通知：每份受理的自评一份受理通知，每份退回的一份退回通知，名册上没有提交的每家一份催报通知（名册是 process 时给出的）。",
-        "Write notices in Word: of acceptance and of return for each self-assessment, reminders to those on the roster given to process who"
-        " handed in nothing.",
-    )
-    + "\n\n"
-    + example(
-        'smexl notices batch-2026-11 --out notices --body "安徽某某评估有限公司" --contact "王工，0551-62345678" --deadline 2026-12-15',
-        "smexl notices --new-template notice.docx",
-        "smexl notices batch-2026-11 --template notice.docx --out notices",
-    )
+@command(
+    "生成 Word 通知：每份受理的自评一份受理通知，每份退回的一份退回通知，名册上没有提交的每家一份催报通知（名册是 process 时给出的）。",
+    "Write notices in Word: of acceptance and of return for each self-assessment, reminders to those on the roster given to process who"
+    " handed in nothing.",
+    'smexl notices batch-2026-11 --out notices --body "安徽某某评估有限公司" --contact "王工，0551-62345678" --deadline 2026-12-15',
+    "smexl notices --new-template notice.docx",
+    "smexl notices batch-2026-11 --template notice.docx --out notices",
 )
 @click.argument("batch", required=False, type=EXISTING, metavar="DIR")
 @folder_option(required=False)
@@ -77,25 +72,18 @@ def notices(  # noqa: PLR0913, PLR0917 (a command's options)
     template_path: Path | None,
     new_template: Path | None,
     overwrite: bool,
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
+    reply: Reply,
 ) -> None:
     from smexl.report.fill import read_template
     from smexl.report.notices import Letter, issue_notices, new_notice_template
 
-    of_lang = document_language(lang)
     if new_template is not None:
-        write_new_template(
-            new_template, (batch, out, template_path), lambda: new_notice_template(of_lang), quiet, as_json
-        )
+        write_new_template(new_template, (batch, out, template_path), lambda: new_notice_template(reply.lang), reply)
         return
     if batch is None or out is None:
         fail(
-            say(
-                "请给出批次文件夹，并用 --out 指定输出文件夹。",
-                "Name the batch's folder, and the folder to write to with --out.",
-            )
+            "请给出批次文件夹，并用 --out 指定输出文件夹。",
+            "Name the batch's folder, and the folder to write to with --out.",
         )
     exist([batch])
     template = None if template_path is None else reading(lambda: read_template(template_path))
@@ -103,63 +91,35 @@ def notices(  # noqa: PLR0913, PLR0917 (a command's options)
 
     def issue() -> "IssuedReports":
         with naming_template(template_path):
-            return issue_notices(batch, out, letter, of_lang, template, overwrite=overwrite)
+            return issue_notices(batch, out, letter, reply.lang, template, overwrite=overwrite)
 
     issued = reading(issue)
-    if as_json:
-        print_json(
-            {
-                "out": str(out),
-                "notices": [
-                    {
-                        "kind": one.kind,
-                        "source": one.source,
-                        "organization": one.organization,
-                        "level": one.level,
-                        "notice": one.path.name,
-                        "state": one.state,
-                        "to_be_completed": one.missing,
-                    }
-                    for one in issued.reports
-                ],
-                "without": [{"source": one.source, "reason": one.reason(LANG)} for one in issued.without],
-            }
-        )
-    else:
-        _tell(issued, out, quiet)
+    reply.give({"out": str(out), **issued_as_json(issued, "notice")})
+    if not reply.json:
+        _tell(issued, out, reply)
     kept = any(one.state == "kept" for one in issued.reports)
     sys.exit(1 if kept or issued.without else 0)
 
 
-def _tell(issued: "IssuedReports", out: Path, quiet: bool) -> None:
+_KEPT = {
+    "kept": Text(
+        "已有内容不同的同名通知，未覆盖；要替换请加 --overwrite。",
+        "a different notice of this name is there and was kept; --overwrite replaces it.",
+    )
+}
+
+
+def _tell(issued: "IssuedReports", out: Path, reply: Reply) -> None:
     from smexl.report.notices import TITLES
 
-    for without in issued.without:
-        click.echo(f"{printable(without.source)}: {printable(without.reason(LANG))}", err=True)
-    for one in issued.reports:
-        if one.state == "kept":
-            line = say(
-                "已有内容不同的同名通知，未覆盖；要替换请加 --overwrite。",
-                "a different notice of this name is there and was kept; --overwrite replaces it.",
-            )
-            click.echo(f"{printable(one.path.name)}: {line}", err=True)
-    if quiet:
-        return
+    warn_of_kept(issued, _KEPT)
     made = [one for one in issued.reports if one.state != "kept"]
     counts = {kind: sum(one.kind == kind for one in made) for kind in TITLES}
-    told = "，".join(f"{TITLES[kind].zh} {count} 份" for kind, count in counts.items())
-    click.echo(
-        say(
-            f"已生成{told}，在“{printable(out)}”。",
-            f"In “{printable(out)}”: "
-            + ", ".join(f"{TITLES[kind].en.lower()} {count}" for kind, count in counts.items())
-            + ".",
-        )
-    )
+    zh = "，".join(f"{TITLES[kind].zh} {count} 份" for kind, count in counts.items())
+    en = ", ".join(f"{TITLES[kind].en.lower()} {count}" for kind, count in counts.items())
+    reply.tell(f"已生成{zh}，在“{out}”。", f"In “{out}”: {en}.")
     if any(one.missing for one in made):
-        click.echo(
-            say(
-                "评估机构或联系方式未给出，通知中标有【待补充】；请用 --body 和 --contact。",
-                "Body or contact was not given and is marked [to be completed]; give --body and --contact.",
-            )
+        reply.tell(
+            "评估机构或联系方式未给出，通知中标有【待补充】；请用 --body 和 --contact。",
+            "Body or contact was not given and is marked [to be completed]; give --body and --contact.",
         )

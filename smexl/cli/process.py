@@ -1,7 +1,7 @@
 """``smexl process``."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,22 +12,21 @@ import click
 from smexl.cli.common import (
     EXISTING,
     LANG,
+    Reply,
     catalogue_option,
+    command,
     common_options,
-    document_language,
-    example,
     fail,
     folder_option,
     load_catalogue,
-    print_json,
     reading,
     roster_option,
     say,
     say_roster,
     strict_option,
+    warn,
 )
 from smexl.cli.signing import signer_of, signing_options
-from smexl.text import printable
 
 if TYPE_CHECKING:
     from smexl.batch.inbox import InboxFile
@@ -91,7 +90,7 @@ class Asked:
     max_size: int | None
     key: Path | None
     program: str | None
-    lang: str | None
+    reply: Reply
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -104,7 +103,6 @@ class Asked:
 
     def run(
         self,
-        quiet: bool,
         *,
         fresh: bool,
         counts: "Callable[[InboxFile], bool] | None" = None,
@@ -121,7 +119,7 @@ class Asked:
         roster = None if self.roster_path is None else read_roster(self.roster_path, catalogue.level_names)
         limits = DEFAULT_LIMITS if self.max_size is None else replace(DEFAULT_LIMITS, file_bytes=self.max_size << 20)
         settings = Settings(
-            lang=document_language(self.lang),
+            lang=self.reply.lang,
             message_lang=LANG,
             seconds=self.time_limit,
             fresh=fresh,
@@ -144,35 +142,30 @@ class Asked:
 
         # What the summary depends on besides the tables: it is written again where that has changed.
         besides = (roster and roster.rows, signer and (signer.key_id, self.program))
-        with progress_bar(LANG, quiet) as progress:
+        with progress_bar(LANG, self.reply.terse) as progress:
             outcome = run(self.inboxes, self.out, catalogue, settings, progress, summary, besides)
         if roster is not None:
             _keep_roster(roster, self.out)
         return outcome, roster
 
 
-@click.command(
-    help=say(
-        "处理收件文件夹：验证、评分、写结果、退回和汇总。",
-        "Process inboxes: validate, score, write results, what to return, and a summary.",
-    )
-    + "\n\n"
-    + example("smexl process inbox --out batch-2026-11")
+@command(
+    "处理收件文件夹：验证、评分、写结果、退回和汇总。",
+    "Process inboxes: validate, score, write results, what to return, and a summary.",
+    "smexl process inbox --out batch-2026-11",
 )
 @batch_options
 @common_options
-def process(quiet: bool, as_json: bool, **asked: Any) -> None:
+def process(reply: Reply, **asked: Any) -> None:
     try:
-        given = Asked(**asked)
-        outcome, roster = reading(lambda: given.run(quiet or as_json, fresh=given.fresh))
+        given = Asked(**asked, reply=reply)
+        outcome, roster = reading(lambda: given.run(fresh=given.fresh))
     except KeyboardInterrupt:
-        fail(say("已中断；再次运行会从这里继续。", "Interrupted; the next run goes on from here."))
-    if as_json:
-        print_json(outcome_as_json(outcome))
-    elif not quiet:
-        _say_outcome(outcome)
+        fail("已中断；再次运行会从这里继续。", "Interrupted; the next run goes on from here.")
+    reply.give(outcome_as_json(outcome), _lines(outcome))
+    if not reply.terse:
         for note in outcome.notes:
-            click.echo(printable(note(LANG)), err=True)
+            warn(note(LANG))
         if roster is not None:
             say_roster(roster)
     sys.exit(0 if outcome.accepted else 1)
@@ -208,14 +201,12 @@ COUNTED = {
 }
 
 
-def _say_outcome(outcome: "Outcome") -> None:
-    click.echo(
-        say(
-            f"{outcome.files} 个文件，本次处理 {outcome.processed} 个：",
-            f"{outcome.files} files, {outcome.processed} processed now:",
-        )
+def _lines(outcome: "Outcome") -> Iterator[str]:
+    yield say(
+        f"{outcome.files} 个文件，本次处理 {outcome.processed} 个：",
+        f"{outcome.files} files, {outcome.processed} processed now:",
     )
     for status, word in COUNTED.items():
         if count := outcome.counts.get(status):
-            click.echo(f"  {count:>6}  {word}")
-    click.echo(say("先看：", "Look first at: ") + printable(outcome.out / "summary.xlsx"))
+            yield f"  {count:>6}  {word}"
+    yield say("先看：", "Look first at: ") + str(outcome.out / "summary.xlsx")

@@ -8,23 +8,23 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from smexl.cli.common import (
     EXISTING,
     LANG,
+    Reply,
+    command,
     common_options,
-    document_language,
-    example,
-    print_json,
     reading,
     say,
     template_options,
+    warn,
     write_new_template,
 )
-from smexl.text import Lang, Text, printable
+from smexl.text import Text, printable
 
 if TYPE_CHECKING:
     from smexl.register.work import Clock, Done
@@ -85,11 +85,12 @@ def register() -> None:
     """The group; its help is given above."""
 
 
-@register.command(
-    "new",
-    help=say("建立登记簿。", "Open a register.")
-    + "\n\n"
-    + example("smexl register new 登记簿.xlsx --authority 中国中小企业国际合作协会"),
+@command(
+    "建立登记簿。",
+    "Open a register.",
+    "smexl register new 登记簿.xlsx --authority 中国中小企业国际合作协会",
+    of=register,
+    name="new",
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
 @click.option("--authority", required=True, metavar="NAME", help=say("评估管理机构的名称", "Name of the authority."))
@@ -132,14 +133,20 @@ def register() -> None:
 @_by
 @_on
 @common_options
-def register_new(  # noqa: PLR0913, PLR0917 (a command's options)
-    path: Path, authority: str, prefix: str, rule: str | None, by: str | None, on: date | None, lang: str | None,
-    quiet: bool, as_json: bool, **figures: int,
-) -> None:  # fmt: skip
+def register_new(
+    path: Path,
+    authority: str,
+    prefix: str,
+    rule: str | None,
+    by: str | None,
+    on: date | None,
+    reply: Reply,
+    **figures: int,
+) -> None:
     from smexl.register.state import RegisterSettings
     from smexl.register.work import new
 
-    language = document_language(lang)
+    language = reply.lang
     if not (prefix.isascii() and prefix.isalnum()):
         raise click.BadParameter(say("只能用字母和数字", "letters and digits only"), param_hint="--prefix")
     settings = RegisterSettings(
@@ -154,27 +161,20 @@ def register_new(  # noqa: PLR0913, PLR0917 (a command's options)
         language,
     )
     reading(lambda: new(path, settings, _clock(by, on)))
-    if as_json:
-        print_json({"written": str(path), "rule": settings.rule})
-    elif not quiet:
-        click.echo(say("已写入：", "Written: ") + printable(path))
-        click.echo(
-            say(
-                f"公示 {settings.notice_days} 天，有效期 {settings.validity_months} 个月，监督间隔 {settings.surveillance_months} 个月，每案 {settings.experts} 位专家，随机抽查 {settings.share_percent}%。依据：",
-                f"Notice {settings.notice_days} days, validity {settings.validity_months} months, surveillance every {settings.surveillance_months} months, {settings.experts} experts a case, {settings.share_percent}% at random. Source: ",
-            )
-            + printable(settings.rule)
-        )
-
-
-@register.command(
-    "add",
-    help=say(
-        "把批次中符合的正式评估结果列入待复核。BATCH 是 process 的输出文件夹，或其中的 summary.xlsx。",
-        "Receive the conforming formal results of batches for review. BATCH: an --out of process, or its summary.xlsx.",
+    reply.give({"written": str(path), "rule": settings.rule})
+    reply.tell(f"已写入：{path}", f"Written: {path}")
+    reply.tell(
+        f"公示 {settings.notice_days} 天，有效期 {settings.validity_months} 个月，监督间隔 {settings.surveillance_months} 个月，每案 {settings.experts} 位专家，随机抽查 {settings.share_percent}%。依据：{settings.rule}",
+        f"Notice {settings.notice_days} days, validity {settings.validity_months} months, surveillance every {settings.surveillance_months} months, {settings.experts} experts a case, {settings.share_percent}% at random. Source: {settings.rule}",
     )
-    + "\n\n"
-    + example("smexl register add 登记簿.xlsx body-a/summary.xlsx body-b"),
+
+
+@command(
+    "把批次中符合的正式评估结果列入待复核。BATCH 是 process 的输出文件夹，或其中的 summary.xlsx。",
+    "Receive the conforming formal results of batches for review. BATCH: an --out of process, or its summary.xlsx.",
+    "smexl register add 登记簿.xlsx body-a/summary.xlsx body-b",
+    of=register,
+    name="add",
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="BATCH...")
@@ -186,9 +186,9 @@ def register_new(  # noqa: PLR0913, PLR0917 (a command's options)
 @_by
 @_on
 @common_options
-def register_add(  # noqa: PLR0913, PLR0917 (a command's options)
-    path: Path, batches: tuple[Path, ...], seed: int | None, by: str | None, on: date | None, lang: str | None, quiet: bool, as_json: bool
-) -> None:  # fmt: skip
+def register_add(
+    path: Path, batches: tuple[Path, ...], seed: int | None, by: str | None, on: date | None, reply: Reply
+) -> None:
     from smexl.register.results import of_batches
     from smexl.register.work import add
 
@@ -196,24 +196,19 @@ def register_add(  # noqa: PLR0913, PLR0917 (a command's options)
     found = reading(lambda: list(of_batches(batches)))
     done = reading(lambda: add(path, found, _clock(by, on), drawn))
     said = {"results": len(found), "known": done.known, "seed": drawn}
-    _say(done, on, quiet, as_json, said)
-    if not quiet and not as_json:
-        click.echo(
-            say(
-                f"批次中符合的正式评估结果 {len(found)} 项，其中 {done.known} 项已在册；随机抽查的种子为 {drawn}。",
-                f"{len(found)} conforming formal results, {done.known} of them in the register already; the random share was drawn with seed {drawn}.",
-            )
-        )
-
-
-@register.command(
-    "certify",
-    help=say(
-        "记入专家结论并计票；公示期满且没有未处理异议的，发证。",
-        "Enter and tally the experts' conclusions; issue certificates where the notice is over and no objection is open.",
+    _say(done, on, reply, said)
+    reply.tell(
+        f"批次中符合的正式评估结果 {len(found)} 项，其中 {done.known} 项已在册；随机抽查的种子为 {drawn}。",
+        f"{len(found)} conforming formal results, {done.known} of them in the register already; the random share was drawn with seed {drawn}.",
     )
-    + "\n\n"
-    + example("smexl register certify 登记簿.xlsx --out certificates"),
+
+
+@command(
+    "记入专家结论并计票；公示期满且没有未处理异议的，发证。",
+    "Enter and tally the experts' conclusions; issue certificates where the notice is over and no objection is open.",
+    "smexl register certify 登记簿.xlsx --out certificates",
+    of=register,
+    name="certify",
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
 @click.option("--out", type=EXISTING, help=say("证书（.docx）的输出文件夹", "Folder for the certificates (.docx)."))
@@ -221,18 +216,21 @@ def register_add(  # noqa: PLR0913, PLR0917 (a command's options)
 @_by
 @_on
 @common_options
-def register_certify(  # noqa: PLR0913, PLR0917 (a command's options)
-    path: Path, out: Path | None, template_path: Path | None, new_template: Path | None, by: str | None, on: date | None,
-    lang: str | None, quiet: bool, as_json: bool,
-) -> None:  # fmt: skip
+def register_certify(
+    path: Path,
+    out: Path | None,
+    template_path: Path | None,
+    new_template: Path | None,
+    by: str | None,
+    on: date | None,
+    reply: Reply,
+) -> None:
     from smexl.register import certificate
     from smexl.register.work import certify
     from smexl.report.fill import read_template
 
     if new_template is not None:
-        write_new_template(
-            new_template, (), lambda: certificate.certificate_template(document_language(lang)), quiet, as_json
-        )
+        write_new_template(new_template, (), lambda: certificate.certificate_template(reply.lang), reply)
         return
     if template_path is not None:
         data = reading(lambda: read_template(template_path))
@@ -241,11 +239,11 @@ def register_certify(  # noqa: PLR0913, PLR0917 (a command's options)
     written: list[str] = []
     if out is not None:
         data = data if template_path is not None else certificate.certificate_template(done.state.settings.lang)
-        bar = partial(_bar, quiet or as_json)
+        bar = partial(_bar, reply.terse)
         written = [str(one) for one in reading(lambda: certificate.write_missing(done.state, out, data, bar))]
-    _say(done, on, quiet, as_json, {"written": written})
-    if written and not quiet and not as_json:
-        click.echo(say(f"写出证书 {len(written)} 份：", f"{len(written)} certificates written: ") + printable(out))
+    _say(done, on, reply, {"written": written})
+    if written:
+        reply.tell(f"写出证书 {len(written)} 份：{out}", f"{len(written)} certificates written: {out}")
 
 
 def _bar(quiet: bool, paths: Sequence[Path]) -> Iterable[Path]:
@@ -259,93 +257,73 @@ def _bar(quiet: bool, paths: Sequence[Path]) -> Iterable[Path]:
     return track(paths, words, console=screen, transient=True, disable=quiet or not screen.is_terminal)
 
 
-@register.command(
-    "publish",
-    help=say(
-        "已确认的开始公示，并写出公示名单（.xlsx、.docx、.csv、网页）。",
-        "Begin the notice of what is confirmed, and write the publication list (.xlsx, .docx, .csv, a page).",
-    )
-    + "\n\n"
-    + example("smexl register publish 登记簿.xlsx --out lists"),
+@command(
+    "已确认的开始公示，并写出公示名单（.xlsx、.docx、.csv、网页）。",
+    "Begin the notice of what is confirmed, and write the publication list (.xlsx, .docx, .csv, a page).",
+    "smexl register publish 登记簿.xlsx --out lists",
+    of=register,
+    name="publish",
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
 @click.option("--out", required=True, type=EXISTING, help=say("名单的输出文件夹", "Folder for the list."))
 @_by
 @_on
 @common_options
-def register_publish(
-    path: Path, out: Path, by: str | None, on: date | None, lang: str | None, quiet: bool, as_json: bool
-) -> None:
+def register_publish(path: Path, out: Path, by: str | None, on: date | None, reply: Reply) -> None:
     from smexl.register import lists
     from smexl.register.work import publish_list
 
     written: list[Path] = []
 
     def write(listing: lists.List) -> None:
-        written.extend(lists.write_list(listing, out, cast(Lang, lang or listing.lang)))
+        written.extend(lists.write_list(listing, out, reply.chosen or listing.lang))
 
     done = reading(lambda: publish_list(path, _clock(by, on), write))
-    _say(done, on, quiet, as_json, {"written": [str(one) for one in written]})
-    if not quiet and not as_json:
-        for one in written:
-            click.echo(say("已写入：", "Written: ") + printable(one))
+    _say(done, on, reply, {"written": [str(one) for one in written]})
+    for one in written:
+        reply.tell(f"已写入：{one}", f"Written: {one}")
 
 
-@register.command(
-    "check",
-    help=say(
-        "检查登记簿：记录链、状态变更、证书编号和有效期、手工改动的单元格；给出证据包或名单时一并核对。",
-        "Check a register: chain, transitions, numbers, validity, cells changed by hand; against bundles and published lists where given.",
-    )
-    + "\n\n"
-    + example("smexl register check 登记簿.xlsx bundles lists/公示名单_2026-001.csv"),
+@command(
+    "检查登记簿：记录链、状态变更、证书编号和有效期、手工改动的单元格；给出证据包或名单时一并核对。",
+    "Check a register: chain, transitions, numbers, validity, cells changed by hand; against bundles and published lists where given.",
+    "smexl register check 登记簿.xlsx bundles lists/公示名单_2026-001.csv",
+    of=register,
+    name="check",
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
 @click.argument("against", nargs=-1, type=EXISTING, metavar="[BUNDLE|LIST]...")
 @_on
 @common_options
-def register_check(
-    path: Path, against: tuple[Path, ...], on: date | None, lang: str | None, quiet: bool, as_json: bool
-) -> None:
+def register_check(path: Path, against: tuple[Path, ...], on: date | None, reply: Reply) -> None:
     from smexl.register.checking import check_register
     from smexl.register.state import CASE_STATES
 
     checked = reading(lambda: check_register(path, against, on or date.today()))
-    if as_json:
-        print_json(checked.as_json())
-    else:
-        for one in checked.problems:
-            where = f"{one.sheet}!{one.cell}" if one.cell else one.sheet
-            click.echo(printable(f"{where} {one.text(LANG)}"))
-        if not quiet:
-            counts = Counter(case.state for case in checked.state.cases.values())
-            there = say("，", ", ").join(
-                f"{CASE_STATES[key](LANG)} {counts[key]}" for key in CASE_STATES if counts[key]
-            )
-            click.echo(say(f"{checked.day}：{there or '没有案件'}。", f"{checked.day}: {there or 'no cases'}."))
-            click.echo(
-                say(f"{len(checked.problems)} 个问题。", f"{len(checked.problems)} problems.")
-                if checked.problems
-                else say("未发现改动。", "Nothing was changed.")
-            )
+    reply.give(checked.as_json())
+    for one in () if reply.json else checked.problems:
+        where = f"{one.sheet}!{one.cell}" if one.cell else one.sheet
+        click.echo(printable(f"{where} {one.text(LANG)}"))
+    counts, problems = Counter(case.state for case in checked.state.cases.values()), len(checked.problems)
+    there = say("，", ", ").join(f"{CASE_STATES[key](LANG)} {counts[key]}" for key in CASE_STATES if counts[key])
+    reply.tell(f"{checked.day}：{there or '没有案件'}。", f"{checked.day}: {there or 'no cases'}.")
+    reply.tell(
+        f"{problems} 个问题。" if problems else "未发现改动。",
+        f"{problems} problems." if problems else "Nothing was changed.",
+    )
     sys.exit(1 if checked.problems else 0)
 
 
-def _say(done: "Done", on: date | None, quiet: bool, as_json: bool, more: dict[str, Any]) -> None:
+def _say(done: "Done", on: date | None, reply: Reply, more: dict[str, Any]) -> None:
     """What a run entered, what stays typed and why, and what the register waits for."""
     from smexl.register.log import EVENTS
     from smexl.register.work import waiting
 
     counts = Counter(entry.event for entry in done.entries)
     todo = [one(LANG) for one in waiting(done.state, on or date.today())]
-    if as_json:
-        left = [{"sheet": one.sheet(LANG), "row": one.row, "message": one.text(LANG)} for one in done.left]
-        print_json({"entered": dict(counts), "left": left, "waiting": todo, **more})
-        return
-    for one in done.left:
-        click.echo(printable(f"{one.sheet(LANG)} {one.row}: {one.text(LANG)}"), err=True)
-    if not quiet:
-        told = say("，", ", ").join(f"{EVENTS[event](LANG)} {count}" for event, count in counts.items())
-        click.echo(say(f"记入：{told or '无'}。", f"Entered: {told or 'nothing'}."))
-        for line in todo:
-            click.echo(line)
+    left = [{"sheet": one.sheet(LANG), "row": one.row, "message": one.text(LANG)} for one in done.left]
+    for one in () if reply.json else left:
+        warn(f"{one['sheet']} {one['row']}: {one['message']}")
+    entered = say("，", ", ").join(f"{EVENTS[event](LANG)} {count}" for event, count in counts.items())
+    line = say(f"记入：{entered or '无'}。", f"Entered: {entered or 'nothing'}.")
+    reply.give({"entered": dict(counts), "left": left, "waiting": todo, **more}, [line, *todo])

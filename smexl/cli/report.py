@@ -9,44 +9,40 @@ import click
 
 from smexl.cli.common import (
     EXISTING,
-    LANG,
+    Reply,
     catalogue_option,
+    command,
     common_options,
     counting,
-    document_language,
-    example,
     exist,
     fail,
     folder_option,
+    issued_as_json,
     load_catalogue,
     naming_template,
-    print_json,
     reading,
     say,
     template_options,
+    warn,
+    warn_of_kept,
     write_new_template,
 )
-from smexl.text import Text, printable
+from smexl.text import Text
 
 if TYPE_CHECKING:
     from smexl.report.documents import Document
     from smexl.report.issue import IssuedReports, Order
 
 
-@click.command(
-    help=say(
-        "生成 Word 评估报告（8.3.13）：批次中每份受理的正式评估一份，或每个工作簿一份；自评工作簿得到自评估报告。"
-        "工作簿没有说明的内容标为“待补充”，并列在报告末尾。",
-        "Write evaluation reports in Word (8.3.13): one per accepted formal assessment of a batch, or one per workbook; a self-assessment"
-        " gives a self-assessment report. What a workbook does not say is marked and listed at the end.",
-    )
-    + "\n\n"
-    + example(
-        "smexl report batch-2026-11 --out reports",
-        "smexl report --new-template body.docx",
-        "smexl report batch-2026-11 --template body.docx --out reports",
-        "smexl report formal/*.xlsx --document plan --out plans",
-    )
+@command(
+    "生成 Word 评估报告（8.3.13）：批次中每份受理的正式评估一份，或每个工作簿一份；自评工作簿得到自评估报告。"
+    "工作簿没有说明的内容标为“待补充”，并列在报告末尾。",
+    "Write evaluation reports in Word (8.3.13): one per accepted formal assessment of a batch, or one per workbook; a self-assessment"
+    " gives a self-assessment report. What a workbook does not say is marked and listed at the end.",
+    "smexl report batch-2026-11 --out reports",
+    "smexl report --new-template body.docx",
+    "smexl report batch-2026-11 --template body.docx --out reports",
+    "smexl report formal/*.xlsx --document plan --out plans",
 )
 @click.argument("sources", nargs=-1, type=EXISTING, metavar="BATCH|WORKBOOK...")
 @click.option(
@@ -88,9 +84,7 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     kind: str | None,
     overwrite: bool,
     catalogue_path: Path | None,
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
+    reply: Reply,
 ) -> None:
     from smexl.report import documents
     from smexl.report.fill import read_template
@@ -102,32 +96,26 @@ def report(  # noqa: PLR0913, PLR0917 (a command's options)
     if new_template is not None:
         blank = _document(document, kind or of_kind)
         write_new_template(
-            new_template,
-            (sources, out, template_path),
-            lambda: blank_template(blank, document_language(lang)),
-            quiet,
-            as_json,
+            new_template, (sources, out, template_path), lambda: blank_template(blank, reply.lang), reply
         )
         return
     if not sources or out is None:
         fail(
-            say(
-                "请给出批次或工作簿，并用 --out 指定输出文件夹。",
-                "Name a batch or workbooks, and the folder to write to with --out.",
-            )
+            "请给出批次或工作簿，并用 --out 指定输出文件夹。",
+            "Name a batch or workbooks, and the folder to write to with --out.",
         )
     exist(sources)
     template = None if template_path is None else reading(lambda: read_template(template_path))
-    order = Order(out, document_language(lang), document, kind or of_kind, template, overwrite)
+    order = Order(out, reply.lang, document, kind or of_kind, template, overwrite)
     try:
-        with counting(say("报告", "Reports"), quiet or as_json) as progress:
+        with counting(say("报告", "Reports"), reply.terse) as progress:
             issued, left_out = reading(lambda: _issued(sources, order, template_path, catalogue_path, progress))
     except KeyboardInterrupt:
-        fail(say("已中断；已写的报告保留。", "Interrupted; the reports written so far stay."))
-    if as_json:
-        print_json(_as_json(issued, out, left_out))
-    else:
-        _tell(issued, _document(document, kind or of_kind), out, left_out, quiet)
+        fail("已中断；已写的报告保留。", "Interrupted; the reports written so far stay.")
+    besides = {"of_other_kind": issued.others, "items_not_in_template": left_out}
+    reply.give({"out": str(out), **issued_as_json(issued, "report"), **besides})
+    if not reply.json:
+        _tell(issued, _document(document, kind or of_kind), out, left_out, reply)
     sys.exit(0 if issued.complete else 1)
 
 
@@ -137,10 +125,8 @@ def _document(key: str, kind: str) -> "Document":
     found = documents.of(key, kind)
     if found is None:
         fail(
-            say(
-                f"{kind} 类评分表没有 {key} 这种文件；请换 --kind。",
-                f"Workbooks of the kind {kind} have no {key}; choose another --kind.",
-            )
+            f"{kind} 类评分表没有 {key} 这种文件；请换 --kind。",
+            f"Workbooks of the kind {kind} have no {key}; choose another --kind.",
         )
     return found
 
@@ -161,73 +147,35 @@ def _issued(
         return issue_reports(sources, order, lambda: load_catalogue(catalogue_path), progress), left_out
 
 
-def _as_json(issued: "IssuedReports", out: Path, left_out: list[str]) -> dict[str, object]:
-    return {
-        "out": str(out),
-        "reports": [
-            {
-                "source": one.source,
-                "organization": one.organization,
-                "level": one.level,
-                "kind": one.kind,
-                "report": one.path.name,
-                "state": one.state,
-                "to_be_completed": one.missing,
-            }
-            for one in issued.reports
-        ],
-        "without": [{"source": one.source, "reason": one.reason(LANG)} for one in issued.without],
-        "of_other_kind": issued.others,
-        "items_not_in_template": left_out,
-    }
+_KEPT = {
+    "kept": Text(
+        "已有内容不同的同名报告，未覆盖；要替换请加 --overwrite。",
+        "a different report of this name is there and was kept; --overwrite replaces it.",
+    ),
+    "reversed": Text(
+        "已有报告的判定结论与现在的结论相反，该报告已经过时，未覆盖；要替换请加 --overwrite。",
+        "the report that is there tells the opposite verdict and is out of date; it was kept, --overwrite replaces it.",
+    ),
+}
 
 
-def _tell(issued: "IssuedReports", document: "Document", out: Path, left_out: list[str], quiet: bool) -> None:
+def _tell(issued: "IssuedReports", document: "Document", out: Path, left_out: list[str], reply: Reply) -> None:
     from smexl.report import documents
 
     name = document.title
     for letter in left_out:
-        _warn(say(f"模板没有用到 8.3.13 {letter}) 的标签。", f"The template uses no tag of 8.3.13 {letter})."))
-    for without in issued.without:
-        _warn(f"{printable(without.source)}: {printable(without.reason(LANG))}")
-    kept = [one for one in issued.reports if one.state in ("kept", "reversed")]
-    for one in kept:
-        if one.state == "reversed":
-            _warn(
-                say(
-                    f"{printable(one.path.name)}：已有报告的判定结论与现在的结论相反，该报告已经过时，未覆盖；要替换请加 --overwrite。",
-                    f"{printable(one.path.name)}: the report that is there tells the opposite verdict and is out of date; it was kept, --overwrite replaces it.",
-                )
-            )
-            continue
-        _warn(
-            say(
-                f"{printable(one.path.name)}：已有内容不同的同名报告，未覆盖；要替换请加 --overwrite。",
-                f"{printable(one.path.name)}: a different report of this name is there and was kept; --overwrite replaces it.",
-            )
-        )
-    if quiet:
-        return
-    count = len(issued.reports) - len(kept)
-    click.echo(
-        say(f"已生成 {count} 份{name.zh}，在“{printable(out)}”。", f"{name.en}, made in “{printable(out)}”: {count}.")
-    )
+        warn(say(f"模板没有用到 8.3.13 {letter}) 的标签。", f"The template uses no tag of 8.3.13 {letter})."))
+    warn_of_kept(issued, _KEPT)
+    count = sum(one.state not in _KEPT for one in issued.reports)
+    reply.tell(f"已生成 {count} 份{name.zh}，在“{out}”。", f"{name.en}, made in “{out}”: {count}.")
     if open_ := sum(one.missing > 0 for one in issued.reports):
         where = Text("，列在末尾", ", listed at the end") if document.key == documents.REPORT_KEY else Text("", "")
-        click.echo(
-            say(
-                f"其中 {open_} 份有待补充的内容，文中标有【待补充】{where.zh}。",
-                f"With places to be completed, marked in the text{where.en}: {open_}.",
-            )
+        reply.tell(
+            f"其中 {open_} 份有待补充的内容，文中标有【待补充】{where.zh}。",
+            f"With places to be completed, marked in the text{where.en}: {open_}.",
         )
     if issued.others:
-        click.echo(
-            say(
-                f"批次中另有 {issued.others} 份另一类评估没有出报告；需要时用 --kind 选择 self 或 formal。",
-                f"The batch has {issued.others} assessments of the other kind without a report; choose self or formal with --kind.",
-            )
+        reply.tell(
+            f"批次中另有 {issued.others} 份另一类评估没有出报告；需要时用 --kind 选择 self 或 formal。",
+            f"The batch has {issued.others} assessments of the other kind without a report; choose self or formal with --kind.",
         )
-
-
-def _warn(line: str) -> None:
-    click.echo(line, err=True)

@@ -6,27 +6,22 @@ import click
 
 from smexl.cli.common import (
     EXISTING,
+    Reply,
+    command,
     common_options,
-    document_language,
-    example,
     exist,
     load_catalogue,
-    print_json,
     reading,
     say,
     workbook_option,
 )
-from smexl.text import printable
 
 
-@click.command(
-    help=say(
-        "按另一版要求目录重算已有的评估：原判定与新判定并列，谁会改变。已发的证书不变。PATH 是批次、summary.xlsx 或证据包。",
-        "What assessments would come to under another edition of the catalogue: verdicts as issued and as recomputed. Certificates stay as they"
-        " are. PATH: batches, summaries or bundles.",
-    )
-    + "\n\n"
-    + example("smexl rescore batch-2026-11 bundles --catalogue edition-2027.xlsx --out rescored.xlsx")
+@command(
+    "按另一版要求目录重算已有的评估：原判定与新判定并列，谁会改变。已发的证书不变。PATH 是批次、summary.xlsx 或证据包。",
+    "What assessments would come to under another edition of the catalogue: verdicts as issued and as recomputed. Certificates stay as they"
+    " are. PATH: batches, summaries or bundles.",
+    "smexl rescore batch-2026-11 bundles --catalogue edition-2027.xlsx --out rescored.xlsx",
 )
 @click.argument("paths", nargs=-1, required=True, type=EXISTING, metavar="PATH...")
 @click.option(
@@ -34,22 +29,16 @@ from smexl.text import printable
 )
 @workbook_option
 @common_options
-def rescore(
-    paths: tuple[Path, ...], catalogue_path: Path, out: Path, lang: str | None, quiet: bool, as_json: bool
-) -> None:
+def rescore(paths: tuple[Path, ...], catalogue_path: Path, out: Path, reply: Reply) -> None:
     from smexl.rescore import rescore as rescored
 
     exist(paths)
     catalogue = load_catalogue(catalogue_path)
-    outcome = reading(lambda: rescored(paths, catalogue, out, document_language(lang)))
+    outcome = reading(lambda: rescored(paths, catalogue, out, reply.lang))
     counts = {change: outcome.count(change) for change in ("same", "gains", "loses", "open")}
-    if as_json:
-        print_json({"written": str(out), "assessments": len(outcome.rescored), **counts})
-    elif not quiet:
-        click.echo(
-            say(
-                f"{len(outcome.rescored)} 份评估：不变 {counts['same']}，会符合 {counts['gains']}，会不符合 {counts['loses']}，未定 {counts['open']}。",
-                f"{len(outcome.rescored)} assessments: {counts['same']} the same, {counts['gains']} would gain, {counts['loses']} would lose, {counts['open']} open.",
-            )
-        )
-        click.echo(say("请打开：", "Open: ") + printable(out))
+    number = len(outcome.rescored)
+    line = say(
+        f"{number} 份评估：不变 {counts['same']}，会符合 {counts['gains']}，会不符合 {counts['loses']}，未定 {counts['open']}。",
+        f"{number} assessments: {counts['same']} the same, {counts['gains']} would gain, {counts['loses']} would lose, {counts['open']} open.",
+    )
+    reply.give({"written": str(out), "assessments": number, **counts}, [line], out)

@@ -46,10 +46,8 @@ def signer_of(key: Path | None, program: str | None) -> "Signer | None":
     """Who signs, if anybody is to."""
     if key is not None and program is not None:
         fail(
-            say(
-                "--sign 和 --sign-with 不能同时使用；请去掉一个。",
-                "--sign and --sign-with exclude each other; leave one out.",
-            )
+            "--sign 和 --sign-with 不能同时使用；请去掉一个。",
+            "--sign and --sign-with exclude each other; leave one out.",
         )
     if key is None and program is None:
         return None

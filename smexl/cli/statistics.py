@@ -8,18 +8,16 @@ import click
 from smexl.cli.common import (
     EXISTING,
     LANG,
+    Reply,
     bodies_option,
+    command,
     common_options,
-    document_language,
-    example,
     fail,
     page_option,
-    print_json,
     reading,
     say,
     workbook_option,
 )
-from smexl.text import printable
 
 if TYPE_CHECKING:
     from smexl.statistics.disclosure import DisclosureRules
@@ -29,13 +27,10 @@ if TYPE_CHECKING:
 _RULES = ("fewest", "failures", "few", "base", "width")
 
 
-@click.command(
-    help=say(
-        "汇总多个批次，给出统计。BATCH 是 process 的输出文件夹，或其中的 summary.xlsx。",
-        "Statistics over batches. BATCH: an --out of process, or its summary.xlsx.",
-    )
-    + "\n\n"
-    + example("smexl statistics batch-a batch-b/summary.xlsx --out statistics.xlsx --page statistics.html")
+@command(
+    "汇总多个批次，给出统计。BATCH 是 process 的输出文件夹，或其中的 summary.xlsx。",
+    "Statistics over batches. BATCH: an --out of process, or its summary.xlsx.",
+    "smexl statistics batch-a batch-b/summary.xlsx --out statistics.xlsx --page statistics.html",
 )
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="BATCH...")
 @workbook_option
@@ -95,27 +90,20 @@ def statistics(  # noqa: PLR0913, PLR0917 (a command's options)
     previous: Path | None,
     thresholds: tuple[tuple[str, int], ...],
     bodies_path: Path | None,
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
+    reply: Reply,
 ) -> None:
     from smexl.proof.bodies import read_bodies
     from smexl.statistics import Extras
     from smexl.statistics import statistics as compute
 
     if (previous is not None or thresholds) and not public:
-        fail(say("--previous 和 --rule 只与 --public 一起使用。", "--previous and --rule go with --public only."))
+        fail("--previous 和 --rule 只与 --public 一起使用。", "--previous and --rule go with --public only.")
     bodies = None if bodies_path is None else reading(lambda: read_bodies(bodies_path))
     certified, listed = (None, None) if register is None else _cases(register)
     rules = _rules(dict(thresholds)) if public else None
     wanted = Extras(page, tables, decisions, certified, public, previous, rules, listed)
-    result = reading(lambda: compute(batches, out, document_language(lang), bodies, wanted))
-    if as_json:
-        print_json(result.as_json())
-    elif not quiet:
-        for line in result.lines(LANG):
-            click.echo(printable(line))
-        click.echo(say("请打开：", "Open: ") + printable(out))
+    result = reading(lambda: compute(batches, out, reply.lang, bodies, wanted))
+    reply.give(result.as_json(), result.lines(LANG), out)
 
 
 def _cases(path: Path) -> "tuple[set[CaseKey], set[PublishedCase]]":
@@ -126,10 +114,8 @@ def _cases(path: Path) -> "tuple[set[CaseKey], set[PublishedCase]]":
     opened = reading(lambda: read_register(path))
     if opened.differences:
         fail(
-            say(
-                f"登记簿“{path}”被手工改动过；请先用 smexl register check 查看。",
-                f"The register “{path}” was changed by hand; see smexl register check first.",
-            )
+            f"登记簿“{path}”被手工改动过；请先用 smexl register check 查看。",
+            f"The register “{path}” was changed by hand; see smexl register check first.",
         )
     certified = {(str(case.about["credit_code"]), case.level) for case in opened.state.of_state(*CERTIFIED_STATES)}
     on_a_list = (case for case in opened.state.cases.values() if case.notice[0])
@@ -143,9 +129,7 @@ def _rules(thresholds: dict[str, int]) -> "DisclosureRules":
     rules = DisclosureRules(**thresholds)
     if not (rules.base >= 1 and rules.width >= 1 and 2 <= rules.fewest <= rules.few):
         fail(
-            say(
-                "--rule：base 和 width 至少为 1，fewest 至少为 2 且不大于 few。",
-                "--rule: base and width are at least 1, fewest at least 2 and no more than few.",
-            )
+            "--rule：base 和 width 至少为 1，fewest 至少为 2 且不大于 few。",
+            "--rule: base and width are at least 1, fewest at least 2 and no more than few.",
         )
     return rules

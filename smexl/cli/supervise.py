@@ -7,26 +7,21 @@ import click
 from smexl.cli.common import (
     EXISTING,
     LANG,
+    Reply,
     bodies_option,
+    command,
     common_options,
-    document_language,
-    example,
     exist,
     page_option,
-    print_json,
     reading,
     say,
 )
-from smexl.text import printable
 
 
-@click.command(
-    help=say(
-        "监督（6.3）：各评估机构是否一致，评分表是否自相吻合，先看哪里。给出谈话的依据，不是结论。",
-        "Supervise (6.3): do bodies judge alike, do submissions hold together, where to look first. Grounds for a talk, no verdict.",
-    )
-    + "\n\n"
-    + example("smexl supervise batch-a batch-b --out supervision.xlsx --bodies bodies.xlsx")
+@command(
+    "监督（6.3）：各评估机构是否一致，评分表是否自相吻合，先看哪里。给出谈话的依据，不是结论。",
+    "Supervise (6.3): do bodies judge alike, do submissions hold together, where to look first. Grounds for a talk, no verdict.",
+    "smexl supervise batch-a batch-b --out supervision.xlsx --bodies bodies.xlsx",
 )
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="DIR...")
 @click.option(
@@ -48,28 +43,19 @@ from smexl.text import printable
 @page_option
 @click.option("--tables", type=EXISTING, metavar="DIR", help=say("另写 .parquet 表", "Also write tables (.parquet)."))
 @common_options
-def supervise(  # noqa: PLR0913, PLR0917 (a command's options)
+def supervise(
     batches: tuple[Path, ...],
     out: Path,
     bodies_path: Path | None,
     reference: Path | None,
     page: Path | None,
     tables: Path | None,
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
+    reply: Reply,
 ) -> None:
     from smexl.supervise import supervise as look
 
     exist([*batches, *(one for one in (bodies_path, reference) if one is not None)])
     found = reading(
-        lambda: look(
-            batches, out, document_language(lang), listed=bodies_path, case=reference, page=page, tables=tables
-        )
+        lambda: look(batches, out, reply.lang, listed=bodies_path, case=reference, page=page, tables=tables)
     )
-    if as_json:
-        print_json(found.as_json())
-    elif not quiet:
-        for line in found.lines(LANG):
-            click.echo(printable(line))
-        click.echo(say("请打开：", "Open: ") + printable(out))
+    reply.give(found.as_json(), found.lines(LANG), out)

@@ -9,20 +9,20 @@ import click
 from smexl.cli.common import (
     EXISTING,
     LANG,
+    Reply,
     catalogue_option,
+    command,
     common_options,
-    document_language,
-    example,
     fail,
     folder_option,
     load_catalogue,
     overwrite_option,
-    print_json,
     reading,
     roster_option,
     say,
     say_kept,
     say_roster,
+    warn,
 )
 from smexl.text import enumerated, printable
 
@@ -36,18 +36,13 @@ if TYPE_CHECKING:
     from smexl.text import Lang
 
 
-@click.command(
-    help=say(
-        "生成评分表模板；有名册时每个申请机构一份；给出批次时，为每份受理的自评生成预填的正式评估工作簿。",
-        "Write score-sheet templates; with a roster, one per applicant; from a batch, a prefilled formal workbook per accepted self-assessment.",
-    )
-    + "\n\n"
-    + example(
-        "smexl template --level all --out templates",
-        "smexl template --level all --into-one --out templates",
-        "smexl template --level 3 --roster roster.xlsx --out templates",
-        "smexl template --kind formal --from batch-2026-11 --out formal",
-    )
+@command(
+    "生成评分表模板；有名册时每个申请机构一份；给出批次时，为每份受理的自评生成预填的正式评估工作簿。",
+    "Write score-sheet templates; with a roster, one per applicant; from a batch, a prefilled formal workbook per accepted self-assessment.",
+    "smexl template --level all --out templates",
+    "smexl template --level all --into-one --out templates",
+    "smexl template --level 3 --roster roster.xlsx --out templates",
+    "smexl template --kind formal --from batch-2026-11 --out formal",
 )
 @click.option(
     "--level",
@@ -111,53 +106,38 @@ def template(  # noqa: PLR0913, PLR0917 (a command's options)
     case: Path | None,
     overwrite: bool,
     out: Path,
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
+    reply: Reply,
 ) -> None:
     from smexl.kinds import EVERY_LEVEL, INTO_ONE, KINDS
     from smexl.template.issue import issue_templates
 
     if kind not in KINDS:
         fail(
-            say(
-                f"没有“{kind}”这种评估类型；请用 {'、'.join(KINDS)}。",
-                f"There is no kind “{kind}”; use {' or '.join(KINDS)}.",
-            )
+            f"没有“{kind}”这种评估类型；请用 {'、'.join(KINDS)}。",
+            f"There is no kind “{kind}”; use {' or '.join(KINDS)}.",
         )
     if into_one and (level != "all" or kind != "self" or roster_path or batch):
         fail(
-            say(
-                "--into-one 只能与 --level all 同用，且只用于空白的自评表；请去掉 --roster、--from 和 --kind formal。",
-                "--into-one goes with --level all, for a blank self-assessment only; leave out --roster, --from and --kind formal.",
-            )
+            "--into-one 只能与 --level all 同用，且只用于空白的自评表；请去掉 --roster、--from 和 --kind formal。",
+            "--into-one goes with --level all, for a blank self-assessment only; leave out --roster, --from and --kind formal.",
         )
     if batch is not None and roster_path is not None:
-        fail(
-            say(
-                "--from 和 --roster 不能同时使用；请去掉一个。",
-                "--from and --roster exclude each other; leave one out.",
-            )
-        )
+        fail("--from 和 --roster 不能同时使用；请去掉一个。", "--from and --roster exclude each other; leave one out.")
     if batch is None and case is None and level is None and roster_path is None:
-        fail(say("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all."))
+        fail("没有给出等级；请用 --level 1 至 5 或 all。", "No level was given; add --level 1 to 5, or all.")
     catalogue = _catalogue_of(batch) if batch and catalogue_path is None else load_catalogue(catalogue_path)
     levels = _levels(level, catalogue)
     roster = None if roster_path is None else _read_roster(roster_path, catalogue, asked=level is not None)
     if batch is not None:
-        issued = _issue_from(
-            batch, out, catalogue, KINDS[kind], document_language(lang), levels, report_number, overwrite
-        )
+        issued = _issue_from(batch, out, catalogue, KINDS[kind], reply.lang, levels, report_number, overwrite)
     elif case is not None:
-        issued = _issue_case(case, out, catalogue, document_language(lang), overwrite)
+        issued = _issue_case(case, out, catalogue, reply.lang, overwrite)
     else:
         wanted, of_kind = ((EVERY_LEVEL,), INTO_ONE) if into_one else (levels, KINDS[kind])
         issued = reading(
-            lambda: issue_templates(
-                out, catalogue, wanted, of_kind, document_language(lang), roster, overwrite=overwrite
-            )
+            lambda: issue_templates(out, catalogue, wanted, of_kind, reply.lang, roster, overwrite=overwrite)
         )
-    _say_issued(issued, catalogue, roster, out, quiet, as_json)
+    _say_issued(issued, catalogue, roster, out, reply)
 
 
 def _levels(said: str | None, catalogue: "Catalogue") -> "Sequence[int]":
@@ -170,54 +150,48 @@ def _levels(said: str | None, catalogue: "Catalogue") -> "Sequence[int]":
     if level is None:
         names = enumerated(catalogue.level_names)(LANG)
         fail(
-            say(
-                f"要求目录中没有等级“{said}”；请用 1 至 {len(catalogue.levels)}（{names}）或 all。",
-                f"The catalogue has no level “{said}”; use 1 to {len(catalogue.levels)} ({names}), or all.",
-            )
+            f"要求目录中没有等级“{said}”；请用 1 至 {len(catalogue.levels)}（{names}）或 all。",
+            f"The catalogue has no level “{said}”; use 1 to {len(catalogue.levels)} ({names}), or all.",
         )
     return (level,)
 
 
 def _say_issued(
-    issued: "IssuedTemplates", catalogue: "Catalogue", roster: "Roster | None", out: Path, quiet: bool, as_json: bool
+    issued: "IssuedTemplates", catalogue: "Catalogue", roster: "Roster | None", out: Path, reply: Reply
 ) -> NoReturn:
     """What was written, what the roster lacks, and levels without requirements."""
     without = enumerated(map(catalogue.level_name, issued.without))(LANG)
     if without and not issued.paths:
         fail(
-            say(
-                f"要求目录中没有{without}的要求，没有生成模板；请补上要求，或选择其他等级。",
-                f"The catalogue has no requirements at {without}, so no template was written; add some, or choose another level.",
-            )
+            f"要求目录中没有{without}的要求，没有生成模板；请补上要求，或选择其他等级。",
+            f"The catalogue has no requirements at {without}, so no template was written; add some, or choose another level.",
         )
     problems = [] if roster is None else roster.problems
-    if as_json:
-        print_json(
-            {
-                "out": str(out),
-                "templates": [path.name for path in issued.paths],
-                "problems": [{"row": p.row, "message": p.finding.message(LANG)} for p in problems],
-                "kept": [path.name for path in issued.kept],
-                "without": list(issued.without),
-                "unused": [] if roster is None else roster.unused,
-            }
-        )
-    else:
+    reply.give(
+        {
+            "out": str(out),
+            "templates": [path.name for path in issued.paths],
+            "problems": [{"row": p.row, "message": p.finding.message(LANG)} for p in problems],
+            "kept": [path.name for path in issued.kept],
+            "without": list(issued.without),
+            "unused": [] if roster is None else roster.unused,
+        }
+    )
+    if not reply.json:
         say_kept(issued.kept)
-    if not (as_json or quiet):
+    if not reply.terse:
         written = [path for path in issued.paths if path not in set(issued.kept)]
         for path in written if roster is None else ():
             click.echo(printable(path))
         if roster is not None:
             say_roster(roster)
-        click.echo(say(f"已生成 {len(written)} 份模板，在“{out}”。", f"{len(written)} templates written to “{out}”."))
+        reply.tell(f"已生成 {len(written)} 份模板，在“{out}”。", f"{len(written)} templates written to “{out}”.")
         if without:
-            click.echo(
+            warn(
                 say(
                     f"要求目录中没有{without}的要求，这些等级没有模板。",
                     f"The catalogue has no requirements at {without}: no templates of that level.",
-                ),
-                err=True,
+                )
             )
     sys.exit(1 if problems or (roster is not None and without) else 0)
 
@@ -255,7 +229,7 @@ def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)
 
     if not kind.follows:
         following = "、".join(k.key for k in KINDS.values() if k.follows)
-        fail(say(f"--from 用于 --kind {following}；请加上它。", f"--from is for --kind {following}; add that."))
+        fail(f"--from 用于 --kind {following}；请加上它。", f"--from is for --kind {following}; add that.")
     try:
         with Ledger.open(batch) as ledger:
             submissions = (submission for _, _, submission in ledger.documents())
@@ -264,14 +238,12 @@ def _issue_from(  # noqa: PLR0913, PLR0917 (a command's options)
                 lambda: issue_from(out, catalogue, kind, lang, submissions, levels, number_of, overwrite=overwrite)
             )
     except NoLedgerError as error:
-        fail(error.text(LANG))
+        fail(*error.text)
     if not issued.paths:
         source = KINDS[kind.follows].name
         fail(
-            say(
-                f"“{batch}”中没有受理的{source.zh}（所要的等级）；没有生成模板，请核对批次。",
-                f"“{batch}” has no accepted {source.en}-assessment at such a level, so no template was written; check the batch.",
-            )
+            f"“{batch}”中没有受理的{source.zh}（所要的等级）；没有生成模板，请核对批次。",
+            f"“{batch}” has no accepted {source.en}-assessment at such a level, so no template was written; check the batch.",
         )
     return issued
 
@@ -282,7 +254,7 @@ def _catalogue_of(batch: Path) -> "Catalogue":
     try:
         return reread.read_batch(batch).catalogue
     except reread.NotABatchError as error:
-        fail(say(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}"))
+        fail(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}")
 
 
 def _numbers_in(out: Path, catalogue: "Catalogue") -> dict[str, str]:

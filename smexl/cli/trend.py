@@ -5,29 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smexl.cli.common import (
-    EXISTING,
-    common_options,
-    document_language,
-    example,
-    page_option,
-    reading,
-    say,
-    say_written,
-    workbook_option,
-)
+from smexl.cli.common import EXISTING, Reply, command, common_options, page_option, reading, say, workbook_option
 
 if TYPE_CHECKING:
     from smexl.statistics.trend import PeriodSort
 
 
-@click.command(
-    help=say(
-        "随时间的变化：各年（或季、轮次）并列、均值变化的来源、等级变动、能力域、各机构历程。",
-        "Years (or quarters, rounds) side by side: what changes of means come from, moves between levels, domains, each organization's path.",
-    )
-    + "\n\n"
-    + example("smexl trend batch-2025 batch-2026 --out trend.xlsx --page trend.html")
+@command(
+    "随时间的变化：各年（或季、轮次）并列、均值变化的来源、等级变动、能力域、各机构历程。",
+    "Years (or quarters, rounds) side by side: what changes of means come from, moves between levels, domains, each organization's path.",
+    "smexl trend batch-2025 batch-2026 --out trend.xlsx --page trend.html",
 )
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="DIR...")
 @workbook_option
@@ -48,17 +35,10 @@ if TYPE_CHECKING:
     help=say("结论不一致的裁定表（statistics 写出的）：只读", "Conflicting verdicts as decided (of statistics): read."),
 )
 @common_options
-def trend(  # noqa: PLR0913, PLR0917 (a command's options)
-    batches: tuple[Path, ...],
-    out: Path,
-    page: Path | None,
-    by: "PeriodSort",
-    decisions: Path | None,
-    lang: str | None,
-    quiet: bool,
-    as_json: bool,
+def trend(
+    batches: tuple[Path, ...], out: Path, page: Path | None, by: "PeriodSort", decisions: Path | None, reply: Reply
 ) -> None:
     from smexl.statistics import trend as compute
 
-    reading(lambda: compute(batches, out, document_language(lang), page, by, decisions))
-    say_written(out, quiet, as_json)
+    reading(lambda: compute(batches, out, reply.lang, page, by, decisions))
+    reply.give_written(out)

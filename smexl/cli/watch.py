@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smexl.cli.common import INTERRUPTED, LANG, common_options, example, reading, say
+from smexl.cli.common import INTERRUPTED, LANG, Reply, command, common_options, reading, say, warn
 from smexl.cli.process import COUNTED, Asked, batch_options, outcome_as_json
 from smexl.text import printable
 
@@ -20,47 +20,42 @@ if TYPE_CHECKING:
     from smexl.text import Text
 
 
-@click.command(
-    help=say(
-        "守候收件文件夹：有文件放入即处理，直到 Ctrl-C。正在复制或打开着的文件等它放好、关闭后再处理。",
-        "Watch inboxes: process as workbooks arrive, until Ctrl-C. A file that is being copied or is open counts once that has ended.",
-    )
-    + "\n\n"
-    + example("smexl watch inbox --out batch-2026-11 --roster roster.xlsx")
+@command(
+    "守候收件文件夹：有文件放入即处理，直到 Ctrl-C。正在复制或打开着的文件等它放好、关闭后再处理。",
+    "Watch inboxes: process as workbooks arrive, until Ctrl-C. A file that is being copied or is open counts once that has ended.",
+    "smexl watch inbox --out batch-2026-11 --roster roster.xlsx",
 )
 @batch_options
 @common_options
-def watch(quiet: bool, as_json: bool, **asked: Any) -> None:
+def watch(reply: Reply, **asked: Any) -> None:
     from smexl.batch.watching import Watched
     from smexl.batch.watching import watch as work
 
-    given = Asked(**asked)
+    given = Asked(**asked, reply=reply)
     fresh = given.fresh
 
     def run(counts: "Callable[[InboxFile], bool]") -> "Outcome":
         nonlocal fresh
-        outcome, _ = given.run(quiet or as_json, fresh=fresh, counts=counts, patient=True)
+        outcome, _ = given.run(fresh=fresh, counts=counts, patient=True)
         fresh = False
         return outcome
 
     def told(news: "Outcome | Text") -> None:
-        if as_json:
+        if reply.json:
             said = {"problem": say(*news)} if isinstance(news, tuple) else outcome_as_json(news)
             click.echo(json.dumps(said, ensure_ascii=True))
         elif isinstance(news, tuple):
             click.echo(f"{datetime.now():%H:%M:%S} {printable(say(*news))}", err=True)
-        elif not quiet:
+        elif not reply.quiet:
             click.echo(f"{datetime.now():%H:%M:%S} {_line(news)}")
             for note in news.notes:
-                click.echo(printable(note(LANG)), err=True)
+                warn(note(LANG))
         sys.stdout.flush()
 
-    if not (quiet or as_json):
-        click.echo(say("正在守候；按 Ctrl-C 结束。", "Watching; Ctrl-C ends it."))
+    reply.tell("正在守候；按 Ctrl-C 结束。", "Watching; Ctrl-C ends it.")
     with suppress(KeyboardInterrupt):
         reading(lambda: work(Watched(given.inboxes, given.out), run, told, INTERRUPTED))
-    if not (quiet or as_json):
-        click.echo(say("已停止。", "Stopped."))
+    reply.tell("已停止。", "Stopped.")
 
 
 def _line(outcome: "Outcome") -> str:

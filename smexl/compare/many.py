@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from smexl.catalogue import Subdomain
+from smexl.catalogue import Requirement, Subdomain
 from smexl.compare.figures import Pair, Spread, SubdomainName, by_domain, by_subdomain, spread
 from smexl.compare.pairs import Unmatched
 from smexl.compare.sides import Side
@@ -39,11 +39,9 @@ from smexl.kinds import (
     DOES_NOT_CONFORM,
     DOMAIN,
     FORMAL,
-    ID,
     KIND,
     LEVEL,
     ORGANIZATION,
-    REQUIREMENT,
     SELF,
     SUBDOMAIN,
     VERDICT,
@@ -55,7 +53,6 @@ from smexl.views.cells import (
     LABEL,
     LINE,
     SHORT,
-    TEXT,
     VERDICTS,
     WORD,
     Figure,
@@ -63,7 +60,7 @@ from smexl.views.cells import (
     Number,
     Signed,
 )
-from smexl.views.columns import kind_text, who
+from smexl.views.columns import kind_text, which, who
 from smexl.views.page import (
     Block,
     Card,
@@ -104,9 +101,7 @@ class ComparedRequirement:
     down."""
 
     level: int
-    id: str
-    names: SubdomainName
-    text: Text
+    requirement: Requirement
     spread: Spread
     up: int
     down: int
@@ -215,10 +210,7 @@ def _requirements(pairs: Sequence[Pair]) -> list[ComparedRequirement]:
     for i, one in enumerate(shared.requirements):
         means = Fraction(int(sums[i, 0]), whole), Fraction(int(sums[i, 1]), whole)
         values = Spread(count, means, means[1] - means[0], Fraction(int(absolute[i]), whole))
-        names = (one.domain, one.subdomain)
-        found.append(
-            ComparedRequirement(pairs[0].entries[0].level, one.id, names, one.text, values, int(up[i]), int(down[i]))
-        )
+        found.append(ComparedRequirement(pairs[0].entries[0].level, one, values, int(up[i]), int(down[i])))
     return found
 
 
@@ -465,14 +457,10 @@ def _spreads(
 
 
 def _requirements_sheet(many: Many) -> Sheet[ComparedRequirement]:
-    subdomains = subdomains_by_name([side.catalogue for side in many.sides])
     means = [joined(name, "\n", MEAN) for name in side_names(many.pairs)]
     columns: list[Column[ComparedRequirement]] = [
         Column(LEVEL.label, lambda one: many.sides[0].catalogue.level_name(one.level), WORD, 9),
-        Column(ID, lambda one: one.id, SHORT, 13),
-        Column(DOMAIN, lambda one: subdomains[one.names].domain, SHORT, 14),
-        Column(SUBDOMAIN, lambda one: subdomains[one.names].name, TEXT, 17),
-        Column(REQUIREMENT, lambda one: one.text, TEXT, 60),
+        *which(lambda one: one.requirement, subdomains_by_name([side.catalogue for side in many.sides])),
         Column(Text("配对", "Pairs"), lambda one: one.spread.count, COUNT, 8),
         *_spread_columns(many, lambda one: one.spread, means, heat=True, wide=(12, 14)),
         Column(Text("上升", "Up"), lambda one: one.up, COUNT, 8),

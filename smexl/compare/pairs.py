@@ -52,10 +52,8 @@ def _inside(workbook: Side, batch: Side) -> ComparedSubmission:
     name = bare(mine.organization)
     if not name and not mine.credit_code:
         raise CompareError(
-            Text(
-                f"“{workbook.path}”没有写明是哪家机构，无法在批次中找到它；请给出提交的评分表，而不是结果文件。",
-                f"“{workbook.path}” names no organization to look for in the batch; give the workbook that was submitted, not its result.",
-            )
+            f"“{workbook.path}”没有写明是哪家机构，无法在批次中找到它；请给出提交的评分表，而不是结果文件。",
+            f"“{workbook.path}” names no organization to look for in the batch; give the workbook that was submitted, not its result.",
         )
     of_code = [entry for entry in batch.entries if mine.credit_code and entry.credit_code == mine.credit_code]
     there = of_code or [entry for entry in batch.entries if not mine.credit_code and bare(entry.organization) == name]
@@ -67,16 +65,12 @@ def _inside(workbook: Side, batch: Side) -> ComparedSubmission:
         names = [batch.catalogue.level_name(n) for n in sorted({entry.level for entry in there})]
         zh, en = enumerated(names)
         raise CompareError(
-            Text(
-                f"批次“{batch.path}”中只有“{mine.organization}”{zh}的受理结果，没有“{workbook.path}”的{level.zh}；请换一个批次或工作簿。",
-                f"The batch “{batch.path}” has “{mine.organization}” at {en} only, and “{workbook.path}” is at {level.en}; choose another.",
-            )
+            f"批次“{batch.path}”中只有“{mine.organization}”{zh}的受理结果，没有“{workbook.path}”的{level.zh}；请换一个批次或工作簿。",
+            f"The batch “{batch.path}” has “{mine.organization}” at {en} only, and “{workbook.path}” is at {level.en}; choose another.",
         )
     raise CompareError(
-        Text(
-            f"批次“{batch.path}”中没有“{workbook.path}”的机构（{mine.credit_code or mine.organization}）的受理结果；请核对。",
-            f"The batch “{batch.path}” has no accepted submission of the organization of “{workbook.path}” ({mine.credit_code or mine.organization}).",
-        )
+        f"批次“{batch.path}”中没有“{workbook.path}”的机构（{mine.credit_code or mine.organization}）的受理结果；请核对。",
+        f"The batch “{batch.path}” has no accepted submission of the organization of “{workbook.path}” ({mine.credit_code or mine.organization}).",
     )
 
 
@@ -86,10 +80,8 @@ def _match_batches(one: Side, other: Side) -> Matching:
     within = one.path.resolve() == other.path.resolve()
     if within and not any(len(kinds) > 1 for kinds in ours.values()):
         raise CompareError(
-            Text(
-                f"批次“{one.path}”中没有可比的自评和正式评估：同一机构、同一等级的两类都要已受理；请先处理正式评估，或给出两个批次。",
-                f"The batch “{one.path}” has no self-assessment and formal assessment to compare: both of one organization and level have to be accepted; process the formal ones first, or name two batches.",
-            )
+            f"批次“{one.path}”中没有可比的自评和正式评估：同一机构、同一等级的两类都要已受理；请先处理正式评估，或给出两个批次。",
+            f"The batch “{one.path}” has no self-assessment and formal assessment to compare: both of one organization and level have to be accepted; process the formal ones first, or name two batches.",
         )
     pairs: list[tuple[ComparedSubmission, ComparedSubmission]] = []
     for key in dict.fromkeys((*ours, *theirs)):

@@ -15,7 +15,6 @@ from smexl.catalogue.files import load
 from smexl.errors import TellableError
 from smexl.kinds import KINDS
 from smexl.submission import Submission, Unreadable
-from smexl.text import Text
 
 _OTHER_CATALOGUE = ("catalogue-other", "catalogue-version")
 
@@ -71,7 +70,7 @@ def _folder(path: Path) -> Side:
         return _batch(path)
     except NotABatchError as error:
         raise CompareError(
-            Text(f"无法比较“{path}”：{error.text.zh}", f"“{path}” cannot be compared: {error.text.en}")
+            f"无法比较“{path}”：{error.text.zh}", f"“{path}” cannot be compared: {error.text.en}"
         ) from error
 
 
@@ -107,18 +106,13 @@ def _workbook(path: Path, candidates: Sequence[Catalogue]) -> Side:
             except NotABatchError:
                 finding = error.finding
                 raise CompareError(
-                    Text(
-                        f"无法读取“{path}”：{finding.message('zh')}",
-                        f"“{path}” cannot be read: {finding.message('en')}",
-                    )
+                    f"无法读取“{path}”：{finding.message('zh')}", f"“{path}” cannot be read: {finding.message('en')}"
                 ) from error
         if not any(finding.code in _OTHER_CATALOGUE for finding in submission.findings):
             return _scored(path, submission, catalogue)
     raise CompareError(
-        Text(
-            f"“{path}”所用的要求目录或版本没有给出；请用 --catalogue 给出（可以多次）。",
-            f"“{path}” was made from a catalogue or version that was not given; give it with --catalogue (which may be repeated).",
-        )
+        f"“{path}”所用的要求目录或版本没有给出；请用 --catalogue 给出（可以多次）。",
+        f"“{path}” was made from a catalogue or version that was not given; give it with --catalogue (which may be repeated).",
     )
 
 
@@ -127,10 +121,8 @@ def _scored(path: Path, submission: Submission, catalogue: Catalogue) -> Side:
     missing = [one for one in ids if one not in submission.scores]
     if missing:
         raise CompareError(
-            Text(
-                f"“{path}”有 {len(missing)} 条要求没有可用的得分（首个 {missing[0]}）；补齐后再比较，用 smexl check 查看全部。",
-                f"“{path}” has no usable score for {len(missing)} requirements (first {missing[0]}); complete it first, smexl check shows all.",
-            )
+            f"“{path}”有 {len(missing)} 条要求没有可用的得分（首个 {missing[0]}）；补齐后再比较，用 smexl check 查看全部。",
+            f"“{path}” has no usable score for {len(missing)} requirements (first {missing[0]}); complete it first, smexl check shows all.",
         )
     errors = sum(finding.severity == "error" for finding in submission.findings)
     entry = ComparedSubmission(

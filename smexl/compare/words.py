@@ -8,7 +8,7 @@ from smexl.compare.figures import Pair, SubdomainName
 from smexl.compare.sides import Side
 from smexl.kinds import DOMAIN, ID, REQUIREMENT, SUBDOMAIN
 from smexl.summary.facts import catalogue_text, group_text
-from smexl.text import Text, bare, both
+from smexl.text import Text, bare, both, text_in
 from smexl.views.cells import SHORT, TEXT, WORD
 from smexl.views.columns import kind_text
 from smexl.views.sheet import Column, Sheet, Width
@@ -41,7 +41,7 @@ def side_names(pairs: Sequence[Pair]) -> tuple[Text, Text]:
 
 def joined(*parts: Text | str) -> Text:
     """Parts of a name, one after the other."""
-    return both(lambda lang: "".join(part if isinstance(part, str) else part(lang) for part in parts))
+    return both(lambda lang: "".join(text_in(part, lang) for part in parts))
 
 
 def side_note(place: int, side: Side) -> Text:

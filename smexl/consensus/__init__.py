@@ -146,10 +146,8 @@ def consensus(
     workbook = out / f"{name.removesuffix('.xlsx')}{_SUFFIX(lang)}.xlsx"
     if any(path.resolve() in (workbook.resolve(), (out / ANALYSIS(lang)).resolve()) for path in paths):
         raise ConsensusError(
-            Text(
-                f"输出会覆盖“{workbook}”，而它是输入之一；请换一个输出文件夹。",
-                f"The output would overwrite “{workbook}”, which was given as input; choose another --out.",
-            )
+            f"输出会覆盖“{workbook}”，而它是输入之一；请换一个输出文件夹。",
+            f"The output would overwrite “{workbook}”, which was given as input; choose another --out.",
         )
     out.mkdir(parents=True, exist_ok=True)
     data = template(catalogue, team.level.number, FORMAL, lang, merged.entered)
@@ -174,10 +172,8 @@ def _workbooks(paths: Sequence[Path]) -> Iterator[Path]:
         found = [one for one in inside if one.suffix.lower() in _WORKBOOKS and not one.name.endswith(tuple(ours))]
         if not found:
             raise ConsensusError(
-                Text(
-                    f"文件夹“{path}”中没有评分表；请给出各评估员评分表所在的文件夹。",
-                    f"There are no workbooks in the folder “{path}”; name the one with the assessors' workbooks.",
-                )
+                f"文件夹“{path}”中没有评分表；请给出各评估员评分表所在的文件夹。",
+                f"There are no workbooks in the folder “{path}”; name the one with the assessors' workbooks.",
             )
         yield from found
 
@@ -187,9 +183,7 @@ def _read(paths: Sequence[Path], catalogue: Catalogue) -> Iterator[tuple[str, Su
         if one.submission is None:
             finding = one.content.findings[0]
             raise ConsensusError(
-                Text(
-                    f"无法读取“{one.path}”：{finding.message('zh')}",
-                    f"“{one.path}” cannot be read: {finding.message('en')}",
-                )
+                f"无法读取“{one.path}”：{finding.message('zh')}",
+                f"“{one.path}” cannot be read: {finding.message('en')}",
             )
         yield str(one.path), one.submission

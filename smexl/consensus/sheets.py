@@ -22,7 +22,7 @@ from smexl.consensus.merge import Merged, methods
 from smexl.consensus.team import Assessor, Team, Vote
 from smexl.consensus.voices import NAMES, voices
 from smexl.drawing.tabular import digits_of
-from smexl.kinds import DOMAIN, ID, REQUIREMENT, SCORES, SUBDOMAIN
+from smexl.kinds import DOMAIN, SCORES
 from smexl.scoring import decimal
 from smexl.text import Text, both
 from smexl.views.cells import (
@@ -43,6 +43,7 @@ from smexl.views.cells import (
     Signed,
     Tone,
 )
+from smexl.views.columns import which
 from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series
 from smexl.views.sheet import Column, Sheet, Width
 
@@ -230,23 +231,6 @@ def _grade(catalogue: Catalogue) -> Graded:
     )
 
 
-def _requirement_columns(catalogue: Catalogue, width: float) -> list[Column[Vote]]:
-    names = catalogue.by_place
-
-    def domain(vote: Vote) -> Text:
-        return names[vote.requirement.domain, vote.requirement.subdomain].domain
-
-    def subdomain(vote: Vote) -> Text:
-        return names[vote.requirement.domain, vote.requirement.subdomain].name
-
-    return [
-        Column(ID, lambda vote: vote.requirement.id, SHORT, 13),
-        Column(DOMAIN, domain, SHORT, 14),
-        Column(SUBDOMAIN, subdomain, TEXT, 17),
-        Column(REQUIREMENT, lambda vote: vote.requirement.text, TEXT, width),
-    ]
-
-
 def _score_columns(team: Team) -> list[Column[Vote]]:
     grade, scores = _grade(team.catalogue), team.catalogue.grade_of_units
 
@@ -265,7 +249,7 @@ def _disputed(analysis: Analysis) -> Sheet[Vote]:
     places = {vote.requirement.id: place for place, vote in enumerate(team.disputed, 1)}
     columns: list[Column[Vote]] = [
         Column(Text("序号", "No."), lambda vote: places[vote.requirement.id], COUNT, 6),
-        *_requirement_columns(catalogue, 48),
+        *which(lambda vote: vote.requirement, catalogue.by_place, 48),
         *_score_columns(team),
         Column(Text("相差", "Spread"), lambda vote: Fraction(vote.spread, catalogue.unit), SCALE_SCORE.strong(), 8),
         Column(
@@ -420,7 +404,7 @@ def _votes(analysis: Analysis) -> Sheet[Vote]:
         return None if vote.agreed is None else catalogue.grade_of_units[vote.agreed].score
 
     columns: list[Column[Vote]] = [
-        *_requirement_columns(catalogue, 60),
+        *which(lambda vote: vote.requirement, catalogue.by_place),
         *_score_columns(team),
         Column(Text("合议", "Consensus"), agreed, replace(_grade(catalogue), absent=None), 11),
         Column(Text("状态", "State"), _state, WORD, 13),

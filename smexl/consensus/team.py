@@ -11,7 +11,7 @@ from smexl.catalogue import Catalogue, Level, Requirement
 from smexl.errors import TellableError
 from smexl.kinds import FORMAL
 from smexl.submission import Submission
-from smexl.text import Text, bare
+from smexl.text import bare
 
 _OTHER_CATALOGUE = ("catalogue-other", "catalogue-version")
 
@@ -120,10 +120,8 @@ def team_of(read: Sequence[tuple[str, Submission]], catalogue: Catalogue) -> Tea
     """The team whose workbooks (source, submission) these are. Raises ``ConsensusError``."""
     if len(read) < 2:
         raise ConsensusError(
-            Text(
-                "合议至少需要两名评估员的工作簿；请一并给出。",
-                "A consensus takes the workbooks of at least two assessors; name them all.",
-            )
+            "合议至少需要两名评估员的工作簿；请一并给出。",
+            "A consensus takes the workbooks of at least two assessors; name them all.",
         )
     for source, submission in read:
         _check_kind(source, submission)
@@ -134,17 +132,13 @@ def team_of(read: Sequence[tuple[str, Submission]], catalogue: Catalogue) -> Tea
 def _check_kind(source: str, submission: Submission) -> None:
     if submission.kind != FORMAL.key:
         raise ConsensusError(
-            Text(
-                f"“{source}”不是正式评估的评分表；合议只用各评估员的正式评估评分表。",
-                f"“{source}” is no formal workbook; a consensus is between formal workbooks, one an assessor.",
-            )
+            f"“{source}”不是正式评估的评分表；合议只用各评估员的正式评估评分表。",
+            f"“{source}” is no formal workbook; a consensus is between formal workbooks, one an assessor.",
         )
     if any(finding.code in _OTHER_CATALOGUE for finding in submission.findings):
         raise ConsensusError(
-            Text(
-                f"“{source}”所用的要求目录或版本不同；请用 --catalogue 给出它的要求目录，各评估员须用同一目录。",
-                f"“{source}” was made from another catalogue or version; give its catalogue with --catalogue, the same for the whole team.",
-            )
+            f"“{source}”所用的要求目录或版本不同；请用 --catalogue 给出它的要求目录，各评估员须用同一目录。",
+            f"“{source}” was made from another catalogue or version; give its catalogue with --catalogue, the same for the whole team.",
         )
 
 
@@ -157,10 +151,8 @@ def _check_same(read: Sequence[tuple[str, Submission]], catalogue: Catalogue) ->
         if other.level != one.level:
             level, ours = catalogue.level_name(other.level), catalogue.level_name(one.level)
             raise ConsensusError(
-                Text(
-                    f"“{source}”是{level.zh}的评分表，“{first}”是{ours.zh}的；合议须为同一等级。",
-                    f"“{source}” is of level {level.en}, “{first}” of {ours.en}; a consensus is on one level.",
-                )
+                f"“{source}”是{level.zh}的评分表，“{first}”是{ours.zh}的；合议须为同一等级。",
+                f"“{source}” is of level {level.en}, “{first}” of {ours.en}; a consensus is on one level.",
             )
         if other.credit_code and other.credit_code != coded[1].credit_code:
             raise _other_organization((source, other.credit_code), (coded[0], coded[1].credit_code))
@@ -170,10 +162,8 @@ def _check_same(read: Sequence[tuple[str, Submission]], catalogue: Catalogue) ->
 
 def _other_organization(theirs: tuple[str, str], ours: tuple[str, str]) -> ConsensusError:
     return ConsensusError(
-        Text(
-            f"“{theirs[0]}”属于另一家机构（{theirs[1] or '未填写'}；“{ours[0]}”为 {ours[1]}）；一次只合议一家机构。",
-            f"“{theirs[0]}” is of another organization ({theirs[1] or 'not filled in'}; “{ours[0]}”: {ours[1]}); a consensus is on one organization.",
-        )
+        f"“{theirs[0]}”属于另一家机构（{theirs[1] or '未填写'}；“{ours[0]}”为 {ours[1]}）；一次只合议一家机构。",
+        f"“{theirs[0]}” is of another organization ({theirs[1] or 'not filled in'}; “{ours[0]}”: {ours[1]}); a consensus is on one organization.",
     )
 
 
@@ -183,17 +173,13 @@ def _named(read: Sequence[tuple[str, Submission]]) -> list[Assessor]:
         name = " ".join(submission.answers.get("assessment", {}).get("assessor", "").split())
         if not name:
             raise ConsensusError(
-                Text(
-                    f"“{source}”没有填写评估员；请在“评估信息”表的“填表评估员”处填写姓名。",
-                    f"“{source}” names no assessor; fill in “Assessor of this workbook” on its sheet Assessment.",
-                )
+                f"“{source}”没有填写评估员；请在“评估信息”表的“填表评估员”处填写姓名。",
+                f"“{source}” names no assessor; fill in “Assessor of this workbook” on its sheet Assessment.",
             )
         if bare(name) in found:
             raise ConsensusError(
-                Text(
-                    f"“{source}”和“{found[bare(name)].source}”的评估员都是“{name}”；每名评估员只用一份。",
-                    f"“{source}” and “{found[bare(name)].source}” both name the assessor “{name}”; give one workbook an assessor.",
-                )
+                f"“{source}”和“{found[bare(name)].source}”的评估员都是“{name}”；每名评估员只用一份。",
+                f"“{source}” and “{found[bare(name)].source}” both name the assessor “{name}”; give one workbook an assessor.",
             )
         found[bare(name)] = Assessor(name, source, submission)
     return list(found.values())

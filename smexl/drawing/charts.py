@@ -9,7 +9,7 @@ from smexl.drawing import look
 from smexl.drawing.ink import missing
 from smexl.drawing.signed import category_axis, difference_axis
 from smexl.drawing.tabular import PageCanvas, Pen, axis, chart, count_axis, first_row
-from smexl.text import Text
+from smexl.text import Text, text_in
 from smexl.views.cells import Mark
 from smexl.views.page import Chart, Cloud, Colour, Series
 from smexl.views.sheet import Column, width
@@ -45,7 +45,7 @@ def height_of(chart: Chart | Cloud, pen: Pen) -> int:
 def draw_chart(canvas: PageCanvas, one: Chart, place: GridPlace) -> Any:
     """The chart, ready to be inserted."""
     pen = canvas.pen
-    title = one.title if isinstance(one.title, str) else one.title(pen.lang)
+    title = text_in(one.title, pen.lang)
     upright = one.kind in ("marks", "line")
     kind = "line" if upright else one.kind
     if one.rule:
@@ -56,7 +56,7 @@ def draw_chart(canvas: PageCanvas, one: Chart, place: GridPlace) -> Any:
     names = place.columns[one.names]
     for series in one.series:
         column = place.columns[series.key]
-        name = series.name if isinstance(series.name, str) else series.name(pen.lang)
+        name = text_in(series.name, pen.lang)
         categories, values = (first, names, last, names), (first, column, last, column)
         if series.line and not upright:
             line = pen.book.add_chart({"type": "line"})

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from smexl.drawing import svg
-from smexl.drawing.ink import missing
+from smexl.drawing.ink import digits_shown, missing
 from smexl.drawing.signed import signed_text
-from smexl.drawing.tabular import digits_of
 from smexl.files import write_beside
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, text_in
 from smexl.views.cells import CellKind, Change, Figure, Graded, Jump, Link, Mark, Number, Plain, Rate, Signed, Tone
 from smexl.views.page import Banner, Block, Cards, Chart, Charts, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, Sheet
@@ -118,7 +117,7 @@ def _view(view: Page | Sheet[Any], lang: Lang, *, top: bool) -> Iterator[str]:
         yield _table(view, view.rows, lang, title)
         return
     for note in view.notes:
-        yield f'<p class="note">{escape(_words(note, lang))}</p>'
+        yield f'<p class="note">{escape(text_in(note, lang))}</p>'
     for block in view.blocks:
         if isinstance(block, Section):
             title = block.text
@@ -132,7 +131,7 @@ def _block(block: Block, lang: Lang, level: int, title: Text) -> Iterator[str]:
             yield f'<p class="alarm" role="alert">{escape(block.text(lang))}</p>'
         case Cards():
             cards = (
-                f"<div>{escape(_words(card.label, lang))}<b>{escape(_text_and_tone(card.cell, card.value, lang)[0])}</b></div>"
+                f"<div>{escape(text_in(card.label, lang))}<b>{escape(_text_and_tone(card.cell, card.value, lang)[0])}</b></div>"
                 for card in block.cards
             )
             yield f'<div class="cards">{"".join(cards)}</div>'
@@ -148,7 +147,7 @@ def _block(block: Block, lang: Lang, level: int, title: Text) -> Iterator[str]:
             yield _table(block, block.rows, lang, title, total=block.total, head=bool(block.heading))
         case Charts():
             drawn = [(one, svg.svg_chart(one, lang)) for one in block.charts if isinstance(one, Chart)]
-            figures = (f"<figure>{_scrolled(picture, _words(one.title, lang))}</figure>" for one, picture in drawn)
+            figures = (f"<figure>{_scrolled(picture, text_in(one.title, lang))}</figure>" for one, picture in drawn)
             yield f'<div class="charts">{"".join(figures)}</div>'
         case _:
             raise TypeError(f"no way to write {block}")
@@ -159,10 +158,6 @@ def _scrolled(inner: str, label: str) -> str:
     return f'<div class="wide" tabindex="0" role="group" aria-label="{escape(label)}">{inner}</div>'
 
 
-def _words(text: Text | str, lang: Lang) -> str:
-    return text if isinstance(text, str) else text(lang)
-
-
 def _table(
     of: Grid[Any] | Sheet[Any], rows: Any, lang: Lang, title: Text, *, total: Sequence[Any] = (), head: bool = True
 ) -> str:
@@ -171,7 +166,7 @@ def _table(
     if not lines and of.empty is not None:
         return f'<p class="note">{escape(of.empty(lang))}</p>'
     lines += [_row(columns, row, lang, of="total") for row in total]
-    labels = "".join(f'<th scope="col">{escape(_words(column.label, lang))}</th>' for column in columns)
+    labels = "".join(f'<th scope="col">{escape(text_in(column.label, lang))}</th>' for column in columns)
     heading = f"<thead><tr>{labels}</tr></thead>" if head else ""
     return _scrolled(f"<table>{heading}<tbody>{''.join(lines)}</tbody></table>", title(lang))
 
@@ -221,7 +216,7 @@ def _text_and_tone(cell: CellKind, value: Any, lang: Lang) -> tuple[str, Tone | 
     if isinstance(value, Mark):
         return value.text(lang), value.tone
     if isinstance(value, (str, Text, Link, Jump)):
-        return _words(value.text if isinstance(value, Link | Jump) else value, lang), None
+        return text_in(value.text if isinstance(value, Link | Jump) else value, lang), None
     if isinstance(cell, Plain):
         return _plain(value), None
     if missing(value):
@@ -237,15 +232,12 @@ def _plain(value: Any) -> str:
 
 def _number(cell: CellKind, value: Any) -> str:
     match cell:
-        case Figure():
-            return fixed(value, max(digits_of(value, bound, cell.digits) for bound in (cell.threshold, *cell.others)))
+        case Figure() | Number():
+            return fixed(value, digits_shown(cell, value))
         case Signed():
             return signed_text(Fraction(value), cell.digits)
-        case Number():
-            return fixed(value, cell.digits)
         case Rate():
-            share = Fraction(*value)
-            return f"{fixed(share * 100, digits_of(share, Fraction(1), 3) - 2)}%"
+            return f"{fixed(Fraction(*value) * 100, digits_shown(cell, value))}%"
         case Change():
             return f"{float(value):+.10g}" if value else "0"
     return f"{float(value):g}"

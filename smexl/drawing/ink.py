@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from smexl.drawing import look
-from smexl.drawing.signed import signed_format
+from smexl.drawing.signed import decimals, signed_format
 from smexl.drawing.tabular import FileLink, Pen, SheetLink, StyledCell, TabularValue, cell_text, digits_of, tail
 from smexl.text import Text
 from smexl.views.cells import CellKind, Change, Figure, Graded, Jump, Link, Mark, Number, Plain, Rate, Signed, Tone
@@ -109,21 +109,28 @@ def tails(pen: Pen, cell: CellKind, **properties: Any) -> Callable[[Any], str]:
     return lambda value: nothing if type(value) is float and value != value else remembered(value)  # noqa: PLR0124
 
 
+def digits_shown(cell: Figure | Number | Rate, value: Any) -> int:
+    """How many decimals a figure has, in a workbook and on a page; a share those of its per cent."""
+    match cell:
+        case Figure():
+            return max(digits_of(value, bound, cell.digits) for bound in (cell.threshold, *cell.others))
+        case Rate():
+            return digits_of(Fraction(*value), Fraction(1), 3) - 2
+        case Number():
+            return cell.digits
+
+
 def _number(cell: CellKind, value: Any) -> tuple[float, str]:
     """What is written of a figure, and its number format."""
     match cell:
-        case Figure():
-            bounds = (cell.threshold, *cell.others)
-            return float(value), _decimals(max(digits_of(value, bound, cell.digits) for bound in bounds))
         case Signed():
             return float(value), signed_format(value, cell.digits)
         case Change():
             return float(value), signed_format(value, len(f"{float(value):.10g}".partition(".")[2]))
-        case Number():
-            return float(value), _decimals(cell.digits)
         case Rate():
-            share = Fraction(*value)
-            return value[0] / value[1], f"{_decimals(digits_of(share, Fraction(1), 3) - 2)}%"
+            return value[0] / value[1], f"{decimals(digits_shown(cell, value))}%"
+        case Figure() | Number():
+            return float(value), decimals(digits_shown(cell, value))
         case _:
             raise TypeError(f"no number in {cell}")
 
@@ -135,7 +142,3 @@ def _plain(exact: Fraction) -> int | float:
 
 def _tone(value: Any) -> Tone:
     return "pale" if value > 0 else "mild" if value < 0 else "muted"
-
-
-def _decimals(digits: int) -> str:
-    return "0." + "0" * digits if digits else "0"

@@ -8,7 +8,7 @@ from smexl.drawing.charts import GridPlace, draw_chart, draw_cloud, height_of
 from smexl.drawing.ink import ink, tone_properties
 from smexl.drawing.paper import lay
 from smexl.drawing.tabular import ROW_POINTS, PageCanvas, Pen, StyledCell, heated, text_of_value
-from smexl.text import Text
+from smexl.text import text_in
 from smexl.views.page import Banner, Cards, Chart, Charts, Cloud, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, width
 
@@ -18,10 +18,6 @@ _FEW = 6
 
 def draw_page(pen: Pen, page: Page) -> None:
     _Drawing(pen, page).draw()
-
-
-def text_of(text: Text | str, pen: Pen) -> str:
-    return text if isinstance(text, str) else text(pen.lang)
 
 
 class _Drawing:
@@ -76,7 +72,7 @@ class _Drawing:
         self._set_row(0, 32)
         canvas.put(0, 0, page.title(self._pen.lang), "title")
         for row, note in enumerate(page.notes, 1):
-            self._note(row, text_of(note, self._pen))
+            self._note(row, text_in(note, self._pen.lang))
         return len(page.notes) + 1
 
     def _note(self, row: int, text: str) -> None:
@@ -104,7 +100,7 @@ class _Drawing:
             form = value.format.num_format if isinstance(value, StyledCell) else "#,##0"
             plain = value.value if isinstance(value, StyledCell) else value
             left, right = 2 * place, 2 * place + 1
-            canvas.merge(row, left, right, text_of(card.label, self._pen), "label", "middle")
+            canvas.merge(row, left, right, text_in(card.label, self._pen.lang), "label", "middle")
             canvas.merge(row + 1, left, right, plain, "figure", font_size=18, num_format=form)
         return row + 2
 
@@ -141,7 +137,7 @@ class _Drawing:
         if grid.heading:
             self._set_row(row, grid.heading)
             for (left, right), column in zip(starts, grid.columns, strict=True):
-                canvas.merge(row, left, right, text_of(column.label, self._pen), "heading")
+                canvas.merge(row, left, right, text_in(column.label, self._pen.lang), "heading")
             row += 1
         if grid.freeze:
             canvas.sheet.freeze_panes(row, grid.freeze)
@@ -154,7 +150,7 @@ class _Drawing:
         if row > first:
             self._heat(grid, starts, first, row - 1)
         if grid.filtered:
-            canvas.sheet.autofilter(head, 0, row - 1, self._right(starts))
+            canvas.sheet.autofilter(head, 0, row - 1, starts[-1][1])
         for place, one in enumerate(grid.total):
             self._total_row(grid, starts, row, one, first=place == 0)
             row += 1
@@ -173,10 +169,6 @@ class _Drawing:
             found.append((left, right))
             left = right + 1
         return found
-
-    @staticmethod
-    def _right(starts: Sequence[tuple[int, int]]) -> int:
-        return starts[-1][1]
 
     def _grid_row(self, grid: Grid[Any], starts: Sequence[tuple[int, int]], row: int, one: Any) -> None:
         grown, tone = [], grid.shade(one) if grid.shade else None
@@ -217,5 +209,5 @@ class _Drawing:
             else:
                 drawn = draw_chart(self._canvas, one, self._places[id(one.grid)])
             offset = one.offset if one.offset is not None else 12 if one.column else 2
-            dress = {"x_offset": offset, "y_offset": 4, "description": text_of(one.title, self._pen)}
+            dress = {"x_offset": offset, "y_offset": 4, "description": text_in(one.title, self._pen.lang)}
             self._canvas.sheet.insert_chart(row, one.column, drawn, dress)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from smexl.drawing.charts import chart_rows, figures_of, largest, lowest, measure, step_of, values_of
 from smexl.drawing.look import columns_of
-from smexl.text import Lang, Text
+from smexl.text import Lang, text_in
 from smexl.views.cells import Mark
 from smexl.views.page import Chart, Colour, Series
 from smexl.views.sheet import width
@@ -73,7 +73,7 @@ def svg_chart(chart: Chart, lang: Lang) -> str:
     """The chart as an SVG element."""
     names, bars = _names(chart, lang), list(_bars(chart))
     plot, turned, high = _plot(chart, bars, names, lang)
-    wide, title = min(chart.size[0], _WIDEST), _words(chart.title, lang)
+    wide, title = min(chart.size[0], _WIDEST), text_in(chart.title, lang)
     parts = [
         f'<svg viewBox="0 0 {wide} {high:.0f}" width="{wide}" height="{high:.0f}" role="img" aria-label="{escape(title)}">',
         f"<title>{escape(title)}</title><desc>{escape('; '.join(_described(chart, names, bars, lang)))}</desc>",
@@ -103,13 +103,10 @@ def _plot(chart: Chart, bars: list[_Bar], names: Sequence[str], lang: Lang) -> t
     return _Plot(left, 12, wide - left - 24, high - 12 - below, low, top, step, len(names), lying), turned, high
 
 
-def _words(text: Text | str | Mark, lang: Lang) -> str:
-    return text if isinstance(text, str) else text.text(lang) if isinstance(text, Mark) else text(lang)
-
-
 def _names(chart: Chart, lang: Lang) -> list[str]:
     column = next((c for c in chart.grid.columns if chart.names and c.key == chart.names), chart.grid.columns[0])
-    return [str(_words(column.value(row), lang)) for row in chart_rows(chart)]  # type: ignore[arg-type]
+    names = (column.value(row) for row in chart_rows(chart))
+    return [text_in(name.text if isinstance(name, Mark) else name, lang) for name in names]  # type: ignore[arg-type]
 
 
 def _bars(chart: Chart) -> Iterator[_Bar]:
@@ -285,7 +282,7 @@ def _legend(chart: Chart, lang: Lang, high: float) -> Iterator[str]:
     """What the colours are, and the lines: those of one name and colour once."""
     shown = chart.series if chart.legend else ()
     kinds = (f"between limit {class_of(series.colour)}" if series.line else class_of(series.colour) for series in shown)
-    items = list(dict.fromkeys(zip(kinds, (_words(series.name, lang) for series in shown), strict=True)))
+    items = list(dict.fromkeys(zip(kinds, (text_in(series.name, lang) for series in shown), strict=True)))
     if chart.rule:
         items.append(("edge", chart.rule.name(lang)))
     starts = [0.0]

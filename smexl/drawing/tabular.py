@@ -349,9 +349,7 @@ def chart(pen: Pen, kind: str, title: str, *, subtype: str = "", legend: bool = 
     )
     drawn.set_legend({"position": "bottom", "font": _FONT} if legend else {"none": True})
     drawn.set_x_axis({"num_font": _FONT, "line": {"color": look.BORDER}})
-    drawn.set_y_axis(
-        {"num_font": _FONT, "line": {"none": True}, "major_gridlines": {"visible": True, "line": {"color": look.GREY}}}
-    )
+    drawn.set_y_axis(axis())
     drawn.set_chartarea({"border": {"color": look.BORDER}})
     return drawn
 

@@ -11,7 +11,7 @@ from smexl.drawing.ink import ink, tails, tone_properties
 from smexl.drawing.pages import draw_page
 from smexl.drawing.paper import fit
 from smexl.drawing.tabular import Pen, RowStream, drawing_to, first_row, heated, put_cell, tail, text_of_value
-from smexl.text import Lang
+from smexl.text import Lang, text_in
 from smexl.views.cells import Plain, Tone
 from smexl.views.page import Page
 from smexl.views.sheet import Data, Sheet, width
@@ -105,8 +105,7 @@ class _Table:
             self._draw_bands(head - 1)
         sheet.set_row(head, 48 if bands else 34)
         for place, column in enumerate(self._columns):
-            label = column.label if isinstance(column.label, str) else column.label(pen.lang)
-            sheet.write_string(head, place, label, pen.look("heading"))
+            sheet.write_string(head, place, text_in(column.label, pen.lang), pen.look("heading"))
         sheet.freeze_panes(head + 1, view.freeze)
         fit(sheet, self._widths, view.freeze, head)
         self._head = self._row_at = head

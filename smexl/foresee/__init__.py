@@ -111,7 +111,7 @@ def foresee(paths: Sequence[Path], path: Path, catalogue: Catalogue, lang: Lang 
     check_output(path, ForeseeError, paths)
     for one in paths:
         if not one.exists():
-            raise ForeseeError(Text(f"找不到“{one}”；请检查路径。", f"“{one}” does not exist; check the path."))
+            raise ForeseeError(f"找不到“{one}”；请检查路径。", f"“{one}” does not exist; check the path.")
     found = gather_standings(paths, catalogue, leave_out=path)
     seen = outlook(found.standings, catalogue)
     now = datetime.now(UTC).astimezone()

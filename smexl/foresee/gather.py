@@ -167,10 +167,8 @@ def _one_organization(assessments: Sequence[tuple[_Given, Content]]) -> None:
         for other, another in assessments[:i]:
             if not _same(content, another):
                 raise ForeseeError(
-                    Text(
-                        f"这些评分表属于不同机构：“{other.listed.source}”是{_who(another, '未填名称的机构')}，“{one.listed.source}”是{_who(content, '未填名称的机构')}；请只给出一个机构的评分表。",
-                        f"These workbooks are of different organizations: “{other.listed.source}” is of {_who(another, 'one without a name')}, “{one.listed.source}” of {_who(content, 'one without a name')}; give those of one organization only.",
-                    )
+                    f"这些评分表属于不同机构：“{other.listed.source}”是{_who(another, '未填名称的机构')}，“{one.listed.source}”是{_who(content, '未填名称的机构')}；请只给出一个机构的评分表。",
+                    f"These workbooks are of different organizations: “{other.listed.source}” is of {_who(another, 'one without a name')}, “{one.listed.source}” of {_who(content, 'one without a name')}; give those of one organization only.",
                 )
 
 

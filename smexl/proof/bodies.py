@@ -134,10 +134,8 @@ def read_bodies(path: Path) -> Bodies:
     )
     if found is None:
         raise BodiesError(
-            Text(
-                f"“{path.name}”中找不到表头“评估机构名称”“统一社会信用代码”“公钥”；请在同一行写上这三个表头。",
-                f"“{path.name}” has no headings Assessment body, Unified social credit code and Public key; put them in one row.",
-            )
+            f"“{path.name}”中找不到表头“评估机构名称”“统一社会信用代码”“公钥”；请在同一行写上这三个表头。",
+            f"“{path.name}” has no headings Assessment body, Unified social credit code and Public key; put them in one row.",
         )
     top, columns = found
     bodies = []
@@ -157,10 +155,8 @@ def _rows_of(path: Path) -> Sequence[HeadedRow]:
         return csv_rows(data)
     except (EncodingError, DamagedError) as error:
         raise BodiesError(
-            Text(
-                f"机构名录“{path.name}”无法读取（{error}）；请另存为 .xlsx。",
-                f"The list of bodies “{path.name}” cannot be read ({error}); save it as .xlsx.",
-            )
+            f"机构名录“{path.name}”无法读取（{error}）；请另存为 .xlsx。",
+            f"The list of bodies “{path.name}” cannot be read ({error}); save it as .xlsx.",
         ) from error
 
 
@@ -175,7 +171,7 @@ def _columns(row: Sequence[object]) -> dict[str, int]:
 
 def _body(cells: Mapping[str, object], row: int, file: str) -> Body:
     def wrong(zh: str, en: str) -> BodiesError:
-        return BodiesError(Text(f"机构名录“{file}”第 {row} 行：{zh}", f"The list of bodies “{file}”, row {row}: {en}"))
+        return BodiesError(f"机构名录“{file}”第 {row} 行：{zh}", f"The list of bodies “{file}”, row {row}: {en}")
 
     days: dict[str, date | None] = {}
     for key in ("begins", "ends", "withdrawn"):

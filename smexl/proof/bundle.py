@@ -96,16 +96,12 @@ def bundle(batch: Path, out: Path, organization: str | None = None, signer: Sign
 def _nothing(batch: Path, organization: str | None) -> NoBundlesError:
     if organization is None:
         return NoBundlesError(
-            Text(
-                f"“{batch}”中没有受理的评估；请给出 smexl process 的输出文件夹。",
-                f"“{batch}” has no accepted assessment; give a folder that smexl process wrote.",
-            )
+            f"“{batch}”中没有受理的评估；请给出 smexl process 的输出文件夹。",
+            f"“{batch}” has no accepted assessment; give a folder that smexl process wrote.",
         )
     return NoBundlesError(
-        Text(
-            f"“{batch}”中没有统一社会信用代码为“{organization}”的已受理评估；请核对代码。",
-            f"“{batch}” has no accepted assessment of an organization with the credit code “{organization}”; check the code.",
-        )
+        f"“{batch}”中没有统一社会信用代码为“{organization}”的已受理评估；请核对代码。",
+        f"“{batch}” has no accepted assessment of an organization with the credit code “{organization}”; check the code.",
     )
 
 
@@ -127,10 +123,8 @@ def _record(
             if assessment.digest == content.record:
                 return assessment, [catalogue, *catalogues[:number], *catalogues[number + 1 :]]
     raise BundleError(
-        Text(
-            "批次由另一版本的 smexl 处理，或缺少 evidence 文件夹；请重新运行 smexl process。",
-            "the batch was processed by another version of smexl, or its folder evidence is missing; run smexl process again.",
-        )
+        "批次由另一版本的 smexl 处理，或缺少 evidence 文件夹；请重新运行 smexl process。",
+        "the batch was processed by another version of smexl, or its folder evidence is missing; run smexl process again.",
     )
 
 
@@ -142,10 +136,8 @@ def _members(
         result = (folder / (file.workbook or "")).read_bytes()
     except OSError as error:
         raise BundleError(
-            Text(
-                f"缺少结果工作簿“{file.workbook}”；请重新运行 smexl process。",
-                f"the result workbook “{file.workbook}” is missing; run smexl process again.",
-            )
+            f"缺少结果工作簿“{file.workbook}”；请重新运行 smexl process。",
+            f"the result workbook “{file.workbook}” is missing; run smexl process again.",
         ) from error
     members = {
         source_name(assessment.provenance.suffix): source,
@@ -169,10 +161,8 @@ def _source(folder: Path, file: LedgerFile, sha256: str) -> bytes:
         data = b""
     if fingerprint(data) != sha256:
         raise BundleError(
-            Text(
-                "交来的工作簿既不在 evidence 文件夹，也不在收件文件夹；请放回收件文件夹后用 --fresh 重新处理。",
-                "the workbook that was handed in is neither in the folder evidence nor in the inbox; put it back and process with --fresh.",
-            )
+            "交来的工作簿既不在 evidence 文件夹，也不在收件文件夹；请放回收件文件夹后用 --fresh 重新处理。",
+            "the workbook that was handed in is neither in the folder evidence nor in the inbox; put it back and process with --fresh.",
         )
     return data
 
@@ -188,7 +178,7 @@ def _write(
     # Checked without its signature first: nobody signs what does not hold.
     unsigned = of_members(members, assessment.digest, stated, None).encoded()
     if problems := check_bundle({**members, MANIFEST: unsigned}).problems:
-        raise BundleError(problems[0])
+        raise BundleError(*problems[0])
     whole = {**members, MANIFEST: manifest}
     if signer is not None:
         whole[SIGNATURE] = signer.envelope(manifest)

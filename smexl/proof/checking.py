@@ -92,9 +92,7 @@ def check_bundle(members: Members) -> CheckedBundle:
     found = CheckedBundle()
     try:
         if MANIFEST not in members:
-            raise BundleError(
-                Text("里面没有 manifest.json，不是证据包。", "it holds no manifest.json, so it is no bundle.")
-            )
+            raise BundleError("里面没有 manifest.json，不是证据包。", "it holds no manifest.json, so it is no bundle.")
         listed = of_manifest(members[MANIFEST])
         check_members(listed, members)
         found.manifest, found.record, found.signed = members[MANIFEST], listed.record, listed.signed
@@ -139,27 +137,25 @@ def recomputed(members: Members, listed: Statement) -> Assessment:
         suffix, strict, made_by = claimed["source"]["suffix"], claimed["strict"], claimed["engine"]
         source = members[source_name(suffix)]
     except (KeyError, TypeError):
-        raise BundleError(Text("record.json 不是评估记录。", "record.json is no record of an assessment.")) from None
+        raise BundleError("record.json 不是评估记录。", "record.json is no record of an assessment.") from None
     if hashlib.sha256(members[RECORD]).hexdigest() != listed.record:
         raise BundleError(
-            Text("record.json 不是清单所说的那份记录。", "record.json is not the record that the manifest names.")
+            "record.json 不是清单所说的那份记录。", "record.json is not the record that the manifest names."
         )
     if not isinstance(suffix, str) or not isinstance(strict, bool) or not isinstance(made_by, str):
-        raise BundleError(Text("record.json 不是评估记录。", "record.json is no record of an assessment."))
+        raise BundleError("record.json 不是评估记录。", "record.json is no record of an assessment.")
     sha256 = hashlib.sha256(source).hexdigest()
     named = Provenance(f"source{suffix}", sha256, made_by, strict)
     if Provenance(listed.stated.source, sha256, made_by).suffix != suffix:
         raise BundleError(
-            Text("清单中源文件的名称与记录不符。", "the manifest names the source file otherwise than the record does.")
+            "清单中源文件的名称与记录不符。", "the manifest names the source file otherwise than the record does."
         )
     again = of_source(source, named, _catalogue_of(members))
     ignored = () if made_by == str(engine()) else _BY_ENGINE
     if again.canonical() != members[RECORD] and (key := _difference(again.content(), claimed, ignored)):
         raise BundleError(
-            Text(
-                f"评估记录与源文件不符：{key[0]} 记为“{key[1]}”，按源文件和要求目录应为“{key[2]}”。",
-                f"the record does not follow from the source: its {key[0]} is “{key[1]}”, and source and catalogue give “{key[2]}”.",
-            )
+            f"评估记录与源文件不符：{key[0]} 记为“{key[1]}”，按源文件和要求目录应为“{key[2]}”。",
+            f"the record does not follow from the source: its {key[0]} is “{key[1]}”, and source and catalogue give “{key[2]}”.",
         )
     return again
 
@@ -171,16 +167,14 @@ def of_source(source: bytes, named: Provenance, catalogue: Catalogue, limits: Li
     except Unreadable as error:
         why = error.finding
         raise BundleError(
-            Text(f"源文件无法读取：{why.message('zh')}", f"the source cannot be read: {why.message('en')}")
+            f"源文件无法读取：{why.message('zh')}", f"the source cannot be read: {why.message('en')}"
         ) from error
     if not submission.accepted:
         first = next(finding for finding in submission.findings if finding.severity == "error")
         place = f"{first.sheet} {first.cell}".strip()
         raise BundleError(
-            Text(
-                f"源文件不能受理（{place}）：{first.message('zh')}",
-                f"the source cannot be accepted ({place}): {first.message('en')}",
-            )
+            f"源文件不能受理（{place}）：{first.message('zh')}",
+            f"the source cannot be accepted ({place}): {first.message('en')}",
         )
     return assess(submission, catalogue, named)
 
@@ -192,7 +186,7 @@ def _catalogue_of(members: Members) -> Catalogue:
     except CatalogueError as error:
         first = error.problems[0]
         zh, en = (f"{first.place} {first.message(lang)}" for lang in ("zh", "en"))
-        raise BundleError(Text(f"里面的要求目录有误：{zh}", f"its catalogue is not sound: {en}")) from error
+        raise BundleError(f"里面的要求目录有误：{zh}", f"its catalogue is not sound: {en}") from error
 
 
 @lru_cache(maxsize=8)

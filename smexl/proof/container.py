@@ -16,7 +16,6 @@ import rfc8785
 from smexl.errors import TellableError
 from smexl.reading.package import MEGABYTE, Limits, Package, stored
 from smexl.submission import Unreadable
-from smexl.text import Text
 
 BUNDLE_LIMITS = Limits(file_bytes=256 * MEGABYTE, entries=10_000)
 """Of a bundle: a submission may have 32 MB, and its report pictures. Entries are counted through: the workbooks in it, which are zip files
@@ -46,14 +45,12 @@ def unpacked(data: bytes) -> dict[str, bytes]:
     except Unreadable as error:
         why = error.finding
         raise BundleError(
-            Text(f"不是完好的压缩包：{why.message('zh')}", f"it is no sound zip file: {why.message('en')}")
+            f"不是完好的压缩包：{why.message('zh')}", f"it is no sound zip file: {why.message('en')}"
         ) from error
     if not all(map(_NAME.fullmatch, members)) or packed(members) != data:
         raise BundleError(
-            Text(
-                "不是 smexl bundle 写出的形式：压缩包里有多余、重复、改动或另行压缩的内容。",
-                "it does not have the form that smexl bundle writes: something in the zip file was added, doubled, changed or compressed.",
-            )
+            "不是 smexl bundle 写出的形式：压缩包里有多余、重复、改动或另行压缩的内容。",
+            "it does not have the form that smexl bundle writes: something in the zip file was added, doubled, changed or compressed.",
         )
     return members
 
@@ -65,7 +62,7 @@ def in_folder(folder: Path) -> dict[str, bytes]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or not (path.is_dir() or path.is_file()) or len(members) >= _MOST_MEMBERS:
-            raise BundleError(Text(f"有不属于证据包的“{name}”。", f"“{name}” is not part of a bundle."))
+            raise BundleError(f"有不属于证据包的“{name}”。", f"“{name}” is not part of a bundle.")
         if path.is_file():
             size += path.stat().st_size
             if size > BUNDLE_LIMITS.file_bytes:
@@ -76,7 +73,7 @@ def in_folder(folder: Path) -> dict[str, bytes]:
 
 def _too_large() -> BundleError:
     most = BUNDLE_LIMITS.file_bytes // MEGABYTE
-    return BundleError(Text(f"超过 {most} MB。", f"it is larger than {most} MB."))
+    return BundleError(f"超过 {most} MB。", f"it is larger than {most} MB.")
 
 
 def parsed(data: bytes, name: str) -> Any:
@@ -87,4 +84,4 @@ def parsed(data: bytes, name: str) -> Any:
             return value
     except (ValueError, RecursionError):  # what json and rfc8785 raise, UnicodeError included
         pass
-    raise BundleError(Text(f"{name} 不是规范的 JSON（RFC 8785）。", f"{name} is not canonical JSON (RFC 8785)."))
+    raise BundleError(f"{name} 不是规范的 JSON（RFC 8785）。", f"{name} is not canonical JSON (RFC 8785).")

@@ -117,7 +117,7 @@ def _rows(data: bytes) -> Iterator[list[str]]:
         root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
     except (Unreadable, etree.XMLSyntaxError) as error:
         raise BundleError(
-            Text("report.docx 不是可读的 Word 文档。", "report.docx is no Word document that can be read.")
+            "report.docx 不是可读的 Word 文档。", "report.docx is no Word document that can be read."
         ) from error
     word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -18,7 +18,6 @@ from smexl.assessment import canonical
 from smexl.errors import TellableError
 from smexl.files import write_beside
 from smexl.proof.container import BundleError, parsed
-from smexl.text import Text
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -87,9 +86,9 @@ def signature_in(envelope: bytes, payload: bytes) -> Signature:
     except (KeyError, TypeError, ValueError, AttributeError):
         sound, body, kind = False, b"", ""
     if not sound or kind != PAYLOAD_TYPE:
-        raise BundleError(Text("签名文件的形式不对。", "the signature has not the form of a DSSE envelope."))
+        raise BundleError("签名文件的形式不对。", "the signature has not the form of a DSSE envelope.")
     if body != payload:
-        raise BundleError(Text("签名签的不是这份清单。", "the signature is of another manifest."))
+        raise BundleError("签名签的不是这份清单。", "the signature is of another manifest.")
     return Signature(key_id, public, signature)
 
 
@@ -168,10 +167,8 @@ def new_key(path: Path, passphrase: str) -> str:
     for one in (private, public):
         if one.exists():
             raise KeyUseError(
-                Text(
-                    f"“{one}”已存在；密钥不会被覆盖，请换一个名字。",
-                    f"“{one}” exists already; a key is never overwritten, choose another name.",
-                )
+                f"“{one}”已存在；密钥不会被覆盖，请换一个名字。",
+                f"“{one}” exists already; a key is never overwritten, choose another name.",
             )
     builder = serialization.PrivateFormat.PKCS12.encryption_builder().kdf_rounds(_ROUNDS)
     builder = builder.key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC).hmac_hash(hashes.SHA256())
@@ -198,17 +195,13 @@ def signer(path: Path, passphrase: Callable[[], str]) -> Signer:
         key = pkcs12.load_key_and_certificates(data, passphrase().encode())[0]
     except ValueError as error:
         raise KeyUseError(
-            Text(
-                f"密钥“{path}”打不开：口令不对，或不是 smexl key new 生成的 .p12 文件。",
-                f"The key “{path}” cannot be opened: the passphrase is wrong, or it is no .p12 file that smexl key new made.",
-            )
+            f"密钥“{path}”打不开：口令不对，或不是 smexl key new 生成的 .p12 文件。",
+            f"The key “{path}” cannot be opened: the passphrase is wrong, or it is no .p12 file that smexl key new made.",
         ) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise KeyUseError(
-            Text(
-                f"密钥“{path}”不是 Ed25519 密钥；别的密钥请用 --sign-with。",
-                f"The key “{path}” is no Ed25519 key; use --sign-with for another kind.",
-            )
+            f"密钥“{path}”不是 Ed25519 密钥；别的密钥请用 --sign-with。",
+            f"The key “{path}” is no Ed25519 key; use --sign-with for another kind.",
         )
     return _signer_of(key)
 
@@ -239,10 +232,8 @@ def program_signer(command: str) -> Signer:
         except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
             why = str(error) or type(error).__name__
         raise KeyUseError(
-            Text(
-                f"签名程序“{command}”没有给出签名（{why}）；它应从标准输入读取一行 SHA-256，输出 base64 签名。",
-                f"The program “{command}” gave no signature ({why}); it should read a SHA-256 as a line and print a signature in base64.",
-            )
+            f"签名程序“{command}”没有给出签名（{why}）；它应从标准输入读取一行 SHA-256，输出 base64 签名。",
+            f"The program “{command}” gave no signature ({why}); it should read a SHA-256 as a line and print a signature in base64.",
         )
 
     return Signer("", "", sign)
@@ -253,8 +244,6 @@ def _need_library() -> None:
         import cryptography  # noqa: F401, PLC0415 (an extra)
     except ImportError:
         raise KeyUseError(
-            Text(
-                "没有安装签名所需的库；请用 pip install 'smexl[sign]' 安装。",
-                "The library for signatures is not installed; pip install 'smexl[sign]'.",
-            )
+            "没有安装签名所需的库；请用 pip install 'smexl[sign]' 安装。",
+            "The library for signatures is not installed; pip install 'smexl[sign]'.",
         ) from None

@@ -127,7 +127,7 @@ def of_manifest(data: bytes) -> Statement:
             return found
     except (KeyError, TypeError, ValueError, AttributeError):
         pass
-    raise BundleError(Text("manifest.json 不是证据包的清单。", "manifest.json is not the manifest of a bundle."))
+    raise BundleError("manifest.json 不是证据包的清单。", "manifest.json is not the manifest of a bundle.")
 
 
 def signed_of(content: Any) -> SignedBy:
@@ -144,18 +144,16 @@ def check_members(statement: Statement, members: Mapping[str, bytes]) -> None:
     there = {name for name in members if name not in (MANIFEST, SIGNATURE)}
     for name in sorted(there ^ {*statement.members}):
         if name in there:
-            raise BundleError(Text(f"多出清单里没有的“{name}”。", f"“{name}” is not in the manifest."))
-        raise BundleError(Text(f"缺少清单里的“{name}”。", f"“{name}” of the manifest is missing."))
+            raise BundleError(f"多出清单里没有的“{name}”。", f"“{name}” is not in the manifest.")
+        raise BundleError(f"缺少清单里的“{name}”。", f"“{name}” of the manifest is missing.")
     for name in sorted(there):
         if (hashlib.sha256(members[name]).hexdigest(), len(members[name])) != statement.members[name]:
             raise BundleError(
-                Text(f"“{name}”的内容与清单不符（SHA-256）。", f"“{name}” is not what the manifest says (SHA-256).")
+                f"“{name}”的内容与清单不符（SHA-256）。", f"“{name}” is not what the manifest says (SHA-256)."
             )
     needed = {RECORD, RESULT, PAGE, *CATALOGUE}
     extra = [name for name in there - needed - {REPORT} if not name.startswith("source.")]
     if missing := sorted(needed - there):
-        raise BundleError(Text(f"缺少“{missing[0]}”。", f"“{missing[0]}” is missing."))
+        raise BundleError(f"缺少“{missing[0]}”。", f"“{missing[0]}” is missing.")
     if extra or sum(name.startswith("source.") for name in there) != 1:
-        raise BundleError(
-            Text("应恰好有一份源文件，且没有别的内容。", "it should hold one source file, and nothing else.")
-        )
+        raise BundleError("应恰好有一份源文件，且没有别的内容。", "it should hold one source file, and nothing else.")

@@ -195,10 +195,8 @@ def _source_of(path: Path, sha256: str) -> bytes:
             if fingerprint(data) == sha256:
                 return data
     raise BundleError(
-        Text(
-            "找不到它的源文件（按“溯源”中的 SHA-256）；请把源文件放在同一文件夹。",
-            "its source is not beside it (by the SHA-256 in its sheet Provenance); put it into the same folder.",
-        )
+        "找不到它的源文件（按“溯源”中的 SHA-256）；请把源文件放在同一文件夹。",
+        "its source is not beside it (by the SHA-256 in its sheet Provenance); put it into the same folder.",
     )
 
 
@@ -215,10 +213,8 @@ def _catalogue_of(path: Path, digest: str, bundled: Catalogue) -> Catalogue:
         if catalogue is not None:
             return catalogue
     raise BundleError(
-        Text(
-            "找不到它所用的要求目录（按“溯源”中的 SHA-256）；请把目录的四个 CSV 放在旁边的 catalogue 文件夹。",
-            "its catalogue is not there (by the SHA-256 in its sheet Provenance); put the four CSV files into a folder catalogue beside it.",
-        )
+        "找不到它所用的要求目录（按“溯源”中的 SHA-256）；请把目录的四个 CSV 放在旁边的 catalogue 文件夹。",
+        "its catalogue is not there (by the SHA-256 in its sheet Provenance); put the four CSV files into a folder catalogue beside it.",
     )
 
 

@@ -111,7 +111,7 @@ def _facts(rows: _Rows) -> Iterator[tuple[str, str]]:
 
 def _no_result(zh: str, en: str) -> BundleError:
     return BundleError(
-        Text(f"result.xlsx 不是可读的结果工作簿：{zh}", f"result.xlsx is no result workbook that can be read: {en}")
+        f"result.xlsx 不是可读的结果工作簿：{zh}", f"result.xlsx is no result workbook that can be read: {en}"
     )
 
 

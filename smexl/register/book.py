@@ -128,20 +128,16 @@ def read_register_sheets(path: Path) -> Found:
         raise _no_register(path)
     if marks["format"] != FORMAT:
         raise NotARegisterError(
-            Text(
-                f"“{path}”由更新的 smexl 写成（{marks['format']}）；请升级 smexl。",
-                f"“{path}” was written by a newer smexl ({marks['format']}); install it.",
-            )
+            f"“{path}”由更新的 smexl 写成（{marks['format']}）；请升级 smexl。",
+            f"“{path}” was written by a newer smexl ({marks['format']}); install it.",
         )
     return Found(texts, frozenset(no_text | set(found.formulas) | set(found.errors)))
 
 
 def _no_register(path: Path) -> NotARegisterError:
     return NotARegisterError(
-        Text(
-            f"“{path}”不是登记簿，或已损坏；请给出 smexl register new 建立的文件，或恢复备份。",
-            f"“{path}” is no register, or is damaged; give a file that smexl register new made, or restore a copy.",
-        )
+        f"“{path}”不是登记簿，或已损坏；请给出 smexl register new 建立的文件，或恢复备份。",
+        f"“{path}” is no register, or is damaged; give a file that smexl register new made, or restore a copy.",
     )
 
 

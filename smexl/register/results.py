@@ -15,7 +15,6 @@ from smexl.batch.reread import Batch
 from smexl.errors import TellableError
 from smexl.kinds import FORMAL
 from smexl.summary.received import receive
-from smexl.text import Text
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def of_batches(paths: Iterable[Path]) -> Iterator[FormalResult]:
         try:
             yield from results(receive(path).batch, _urgent(path))
         except TellableError as error:
-            raise TellableError(Text(f"“{path}”：{error.text.zh}", f"“{path}”: {error.text.en}")) from error
+            raise TellableError(f"“{path}”：{error.text.zh}", f"“{path}”: {error.text.en}") from error
 
 
 def _urgent(path: Path) -> frozenset[str]:
@@ -66,10 +65,8 @@ def results(batch: Batch, urgent: frozenset[str] = frozenset()) -> Iterator[Form
             continue
         if not one.record:
             raise TellableError(
-                Text(
-                    f"“{one.organization}”的结果没有评估记录，批次由旧版本 smexl 处理；请重新运行 smexl process。",
-                    f"The result of “{one.organization}” has no record, for an older smexl processed the batch; run smexl process again.",
-                )
+                f"“{one.organization}”的结果没有评估记录，批次由旧版本 smexl 处理；请重新运行 smexl process。",
+                f"The result of “{one.organization}” has no record, for an older smexl processed the batch; run smexl process again.",
             )
         units, whole = int(one.units), int(one.requirements) * unit
         about = {

@@ -4,11 +4,11 @@ Whatever is not typed can be worked out again from the entries, so that a cell t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dateutil.relativedelta import relativedelta
 
@@ -61,11 +61,13 @@ ACTIONS = {
 
 @dataclass(frozen=True)
 class RegisterColumn:
-    """A column; people type in one that is ``typed``, from ``choices`` if there are any. ``clipped``: shows one line, whatever it holds."""
+    """A column, and what it says of a case or objection; people type in one that is ``typed`` where it says nothing, from ``choices`` if there
+    are any. ``clipped``: shows one line, whatever it holds."""
 
     key: str
     heading: Text
     width: float
+    value: Callable[[Any], str] = lambda _: ""
     typed: bool = False
     choices: tuple[Text, ...] = ()
     clipped: bool = False
@@ -102,32 +104,28 @@ def sheets(entries: Sequence[LogEntry], state: State, on: date) -> list[Register
     ]
 
 
-def _rows(
-    cases: Sequence[Case], columns: Sequence[RegisterColumn], cell: Callable[[Case, str], str]
-) -> tuple[RegisterRow, ...]:
-    return tuple(
-        RegisterRow(case.number, tuple("" if column.typed else cell(case, column.key) for column in columns))
-        for case in cases
+def _rows(things: Iterable[Case | Objection], columns: Sequence[RegisterColumn]) -> tuple[RegisterRow, ...]:
+    return tuple(RegisterRow(one.number, tuple(column.value(one) for column in columns)) for one in things)
+
+
+def _case_column(width: float) -> RegisterColumn:
+    return RegisterColumn("case", _CASE, width, lambda case: case.number)
+
+
+def _state_column(lang: Lang, width: float) -> RegisterColumn:
+    return RegisterColumn("state", Text("状态", "State"), width, lambda case: CASE_STATES[case.state](lang))
+
+
+def _about(key: str) -> Callable[[Case], str]:
+    return lambda case: str(case.about.get(key, ""))
+
+
+def _who(lang: Lang) -> tuple[RegisterColumn, ...]:
+    return (
+        RegisterColumn("organization", ORGANIZATION.label, 30, _about("organization")),
+        RegisterColumn("credit_code", CREDIT_CODE.label, 22, _about("credit_code")),
+        RegisterColumn("level", LEVEL.label, 10, lambda case: case.level_name(lang)),
     )
-
-
-_WHO = (
-    RegisterColumn("organization", ORGANIZATION.label, 30),
-    RegisterColumn("credit_code", CREDIT_CODE.label, 22),
-    RegisterColumn("level", LEVEL.label, 10),
-)
-
-
-def _about(case: Case, key: str, lang: Lang) -> str:
-    if key == "level":
-        return case.level_name(lang)
-    if key == "state":
-        return CASE_STATES[case.state](lang)
-    if key == "case":
-        return case.number
-    if key in ("certificate", "since", "reason"):
-        return str(getattr(case, key))
-    return str(case.about.get(key, ""))
 
 
 def needed(case: Case, settings_experts: int) -> int:
@@ -137,6 +135,7 @@ def needed(case: Case, settings_experts: int) -> int:
 
 def _pending(state: State) -> RegisterSheet:
     lang, experts = state.settings.lang, state.settings.experts
+    words, between = {one.zh: one(lang) for one in (CONFIRM, REFUSE)}, Text("；", "; ")(lang)
     seats = [
         column
         for seat in range(1, experts + 1)
@@ -146,33 +145,37 @@ def _pending(state: State) -> RegisterSheet:
             RegisterColumn(f"opinion{seat}", Text("意见", "Opinion"), 18, typed=True),
         )
     ]
+
+    def score(case: Case) -> Fraction:
+        return Fraction(str(case.about["score"]))
+
+    def threshold(case: Case) -> Fraction:
+        return Fraction(str(case.about.get("threshold", "4/5")))
+
+    def margin(case: Case) -> str:
+        return scoring.shown(score(case) - threshold(case), Fraction(0))
+
+    def why(case: Case) -> str:
+        return between.join(map(str, case.about.get("why", ())))
+
+    def reviews(case: Case) -> str:
+        return between.join(f"{who} {words.get(what, what)}" for who, what in case.reviews.items())
+
     columns = (
-        RegisterColumn("case", _CASE, 14),
-        *_WHO,
-        RegisterColumn("body", Text("评估机构", "Assessment body"), 20),
-        RegisterColumn("score", Text("等级得分 A", "Level score A"), 10),
-        RegisterColumn("margin", Text("距阈值", "Margin"), 9),
-        RegisterColumn("why", Text("需专家复核的原因", "Why experts review it"), 26),
-        RegisterColumn("needed", Text("需要\n结论数", "Conclusions\nneeded"), 8),
-        RegisterColumn("reviews", Text("已有结论", "Concluded"), 18),
+        _case_column(14),
+        *_who(lang),
+        RegisterColumn("body", Text("评估机构", "Assessment body"), 20, _about("body")),
+        RegisterColumn(
+            "score", Text("等级得分 A", "Level score A"), 10, lambda case: scoring.shown(score(case), threshold(case))
+        ),
+        RegisterColumn("margin", Text("距阈值", "Margin"), 9, margin),
+        RegisterColumn("why", Text("需专家复核的原因", "Why experts review it"), 26, why),
+        RegisterColumn(
+            "needed", Text("需要\n结论数", "Conclusions\nneeded"), 8, lambda case: str(needed(case, experts))
+        ),
+        RegisterColumn("reviews", Text("已有结论", "Concluded"), 18, reviews),
         *seats,
     )
-
-    def cell(case: Case, key: str) -> str:
-        threshold = Fraction(str(case.about.get("threshold", "4/5")))
-        if key == "score":
-            return scoring.shown(Fraction(str(case.about["score"])), threshold)
-        if key == "margin":
-            return scoring.shown(Fraction(str(case.about["score"])) - threshold, Fraction(0))
-        if key == "why":
-            return Text("；", "; ")(lang).join(str(why) for why in case.about.get("why", ()))
-        if key == "needed":
-            return str(needed(case, experts))
-        if key == "reviews":
-            said = {one.zh: one(lang) for one in (CONFIRM, REFUSE)}
-            return Text("；", "; ")(lang).join(f"{who} {said.get(what, what)}" for who, what in case.reviews.items())
-        return _about(case, key, lang)
-
     return RegisterSheet(
         PENDING,
         Text(
@@ -180,7 +183,7 @@ def _pending(state: State) -> RegisterSheet:
             "Experts type name, conclusion and opinion in the yellow cells (8.4.1); the next smexl register certify enters and tallies them.",
         ),
         columns,
-        _rows(state.of_state("pending"), columns, cell),
+        _rows(state.of_state("pending"), columns),
     )
 
 
@@ -193,34 +196,30 @@ def surveillance_due(case: Case, state: State) -> str:
 
 def _certificates(state: State, on: date) -> RegisterSheet:
     lang = state.settings.lang
+
+    def left(case: Case) -> str:
+        return str((date.fromisoformat(case.valid[1]) - on).days) if case.state in HELD else ""
+
+    def due(case: Case) -> str:
+        return surveillance_due(case, state) if case.state in HELD else ""
+
     columns = (
-        RegisterColumn("certificate", CERTIFICATE, 20),
-        *_WHO,
-        RegisterColumn("from", Text("有效期起", "Valid from"), 12),
-        RegisterColumn("until", Text("有效期止", "Valid until"), 12),
-        RegisterColumn("state", Text("状态", "State"), 9),
-        RegisterColumn("since", Text("状态起", "Since"), 12),
-        RegisterColumn("reason", Text("状态理由", "Reason for it"), 26),
-        RegisterColumn("left", Text("剩余天数", "Days left"), 8),
-        RegisterColumn("due", Text("下次监督", "Surveillance due"), 12),
+        RegisterColumn("certificate", CERTIFICATE, 20, lambda case: case.certificate),
+        *_who(lang),
+        RegisterColumn("from", Text("有效期起", "Valid from"), 12, lambda case: case.valid[0]),
+        RegisterColumn("until", Text("有效期止", "Valid until"), 12, lambda case: case.valid[1]),
+        _state_column(lang, 9),
+        RegisterColumn("since", Text("状态起", "Since"), 12, lambda case: case.since),
+        RegisterColumn("reason", Text("状态理由", "Reason for it"), 26, lambda case: case.reason),
+        RegisterColumn("left", Text("剩余天数", "Days left"), 8, left),
+        RegisterColumn("due", Text("下次监督", "Surveillance due"), 12, due),
         RegisterColumn("action", Text("拟办变更", "Change to make"), 10, typed=True, choices=tuple(ACTIONS.values())),
         RegisterColumn("day", Text("生效日期", "From"), 12, typed=True),
         RegisterColumn("because", REASON, 26, typed=True),
         RegisterColumn("by", _BY, 11, typed=True),
-        RegisterColumn("record", Text("评估记录摘要", "Record"), 18, clipped=True),
-        RegisterColumn("case", _CASE, 13),
+        RegisterColumn("record", Text("评估记录摘要", "Record"), 18, _about("record"), clipped=True),
+        _case_column(13),
     )
-
-    def cell(case: Case, key: str) -> str:
-        held = case.state in HELD
-        if key in ("from", "until"):
-            return case.valid[key == "until"]
-        if key == "left":
-            return str((date.fromisoformat(case.valid[1]) - on).days) if held else ""
-        if key == "due":
-            return surveillance_due(case, state) if held else ""
-        return _about(case, key, lang)
-
     return RegisterSheet(
         CERTIFICATES,
         Text(
@@ -228,28 +227,20 @@ def _certificates(state: State, on: date) -> RegisterSheet:
             f"As of {on}. To note a surveillance that was passed, to suspend, resume, withdraw or cancel, choose the change in the yellow cells with date, reason and by whom; the first run on or after that date enters it.",
         ),
         columns,
-        _rows(state.of_state(*CERTIFIED_STATES), columns, cell),
+        _rows(state.of_state(*CERTIFIED_STATES), columns),
     )
 
 
 def _notice(state: State) -> RegisterSheet:
-    lang = state.settings.lang
+    lang, objections = state.settings.lang, Counter(one.case for one in state.open_objections())
     columns = (
-        RegisterColumn("case", _CASE, 14),
-        *_WHO,
-        RegisterColumn("state", Text("状态", "State"), 10),
-        RegisterColumn("from", Text("公示起", "Notice from"), 12),
-        RegisterColumn("until", Text("公示止", "Notice until"), 12),
-        RegisterColumn("open", Text("未处理异议", "Open objections"), 10),
+        _case_column(14),
+        *_who(lang),
+        _state_column(lang, 10),
+        RegisterColumn("from", Text("公示起", "Notice from"), 12, lambda case: case.notice[0]),
+        RegisterColumn("until", Text("公示止", "Notice until"), 12, lambda case: case.notice[1]),
+        RegisterColumn("open", Text("未处理异议", "Open objections"), 10, lambda case: str(objections[case.number])),
     )
-
-    open_ = Counter(one.case for one in state.open_objections())
-
-    def cell(case: Case, key: str) -> str:
-        if key in ("from", "until"):
-            return case.notice[key == "until"]
-        return str(open_[case.number]) if key == "open" else _about(case, key, lang)
-
     return RegisterSheet(
         _NOTICE,
         Text(
@@ -257,41 +248,34 @@ def _notice(state: State) -> RegisterSheet:
             "What is confirmed comes under notice at the next publish; after the notice, with no objection open, certify issues the certificate (8.4.2).",
         ),
         columns,
-        _rows(state.of_state("confirmed", "noticed"), columns, cell),
+        _rows(state.of_state("confirmed", "noticed"), columns),
     )
 
 
 def _objections(state: State) -> RegisterSheet:
-    lang = state.settings.lang
+    words = {word.zh: word(state.settings.lang) for word in (UPHELD, REJECTED, DROPPED)}
+
+    def result(objection: Objection) -> str:
+        return words.get(objection.result, "")
+
+    def settled(objection: Objection) -> str:
+        return "—" if objection.result else ""
+
     columns = (
-        RegisterColumn("objection", Text("异议编号", "Objection"), 12),
-        RegisterColumn("case", Text("案号或证书编号", "Case or certificate"), 20),
-        RegisterColumn("day", Text("收到日期", "Received"), 12),
-        RegisterColumn("from", Text("提出方", "From"), 18),
-        RegisterColumn("text", Text("内容", "Content"), 44),
-        RegisterColumn("due", Text("处理期限", "To be settled by"), 12),
-        RegisterColumn("by", Text("登记人", "Entered by"), 11),
-        RegisterColumn("result", Text("处理结果", "Result"), 11, typed=True, choices=(UPHELD, REJECTED, DROPPED)),
-        RegisterColumn("settled", Text("处理日期", "Settled on"), 12, typed=True),
-        RegisterColumn("how", Text("处理说明", "How"), 34, typed=True),
-        RegisterColumn("settler", _BY, 11, typed=True),
+        RegisterColumn("objection", Text("异议编号", "Objection"), 12, lambda one: one.number),
+        RegisterColumn("case", Text("案号或证书编号", "Case or certificate"), 20, lambda one: one.case),
+        RegisterColumn("day", Text("收到日期", "Received"), 12, lambda one: one.day),
+        RegisterColumn("from", Text("提出方", "From"), 18, lambda one: one.by),
+        RegisterColumn("text", Text("内容", "Content"), 44, lambda one: one.text),
+        RegisterColumn("due", Text("处理期限", "To be settled by"), 12, lambda one: one.due),
+        RegisterColumn("by", Text("登记人", "Entered by"), 11, lambda one: one.entered_by),
+        RegisterColumn(
+            "result", Text("处理结果", "Result"), 11, result, typed=True, choices=(UPHELD, REJECTED, DROPPED)
+        ),
+        RegisterColumn("settled", Text("处理日期", "Settled on"), 12, settled, typed=True),
+        RegisterColumn("how", Text("处理说明", "How"), 34, settled, typed=True),
+        RegisterColumn("settler", _BY, 11, settled, typed=True),
     )
-
-    def row(objection: Objection) -> RegisterRow:
-        said = {word.zh: word(lang) for word in (UPHELD, REJECTED, DROPPED)}
-        told = (
-            objection.number,
-            objection.case,
-            objection.day,
-            objection.by,
-            objection.text,
-            objection.due,
-            objection.entered_by,
-            said.get(objection.result, ""),
-        )
-        settled = "—" if objection.result else ""
-        return RegisterRow(objection.number, (*told, settled, settled, settled))
-
     return RegisterSheet(
         OBJECTIONS,
         Text(
@@ -299,7 +283,7 @@ def _objections(state: State) -> RegisterSheet:
             "Objections and complaints (6.3 e) go in the blank rows below; the result is typed in the row. The next run that writes enters both.",
         ),
         columns,
-        tuple(row(one) for one in state.objections.values()),
+        _rows(state.objections.values(), columns),
         SPARE,
     )
 
@@ -327,11 +311,11 @@ def _overview(state: State, on: date) -> RegisterSheet:
     held = state.of_state(*HELD)
     for case in sorted(held, key=lambda case: case.valid[1]):
         if case.valid[1] <= ahead:
-            add(Text("即将到期", "Expires soon"), case.certificate, case.valid[1], _about(case, "organization", lang))
+            add(Text("即将到期", "Expires soon"), case.certificate, case.valid[1], _about("organization")(case))
     for due, case in sorted(((surveillance_due(case, state), case) for case in held), key=lambda one: one[0]):
         if due and due <= ahead:
             what = Text("应监督", "Surveillance due") if due >= today else Text("监督已逾期", "Surveillance overdue")
-            add(what, case.certificate, due, _about(case, "organization", lang))
+            add(what, case.certificate, due, _about("organization")(case))
     for one in sorted(state.open_objections(), key=lambda one: one.due):
         what = Text("未处理异议", "Objection open") if one.due >= today else Text("异议已逾期", "Objection overdue")
         add(what, one.number, one.due, one.case)

@@ -81,10 +81,8 @@ def read_register(path: Path) -> Opened:
     differences = [book.Difference(name, f"A{one.row}", one.text) for one in read_ if isinstance(one, Broken)]
     if not entries or entries[0].event != "opened" or entries[0].number != 1:
         raise RegisterError(
-            Text(
-                f"“{path}”的{LOG.zh}开头被改动或删除，无法读出登记簿；请恢复备份。",
-                f"The beginning of the sheet {LOG.en} of “{path}” was changed or removed, so that the register cannot be read; restore a copy.",
-            )
+            f"“{path}”的{LOG.zh}开头被改动或删除，无法读出登记簿；请恢复备份。",
+            f"The beginning of the sheet {LOG.en} of “{path}” was changed or removed, so that the register cannot be read; restore a copy.",
         )
     if marks.get("entries") != str(len(rows)) or marks.get("head") != (rows[-1][-1] if rows else ""):
         differences.append(
@@ -99,10 +97,8 @@ def read_register(path: Path) -> Opened:
         state, impossible = replay(entries, as_of)
     except (ValueError, TypeError):
         raise book.NotARegisterError(
-            Text(
-                f"“{path}”的登记簿标记已损坏；请恢复备份。",
-                f"The marks of the register “{path}” are damaged; restore a copy.",
-            )
+            f"“{path}”的登记簿标记已损坏；请恢复备份。",
+            f"The marks of the register “{path}” are damaged; restore a copy.",
         ) from None
     differences += [book.Difference(name, f"A{one.row + book.HEAD + 1}", one.text) for one in impossible]
     typed, changed = book.compare_sheets(found, sheets(entries, state, as_of), lang)
@@ -117,31 +113,27 @@ def _writing(path: Path) -> Iterator[None]:
     lock = path.with_name(f"~${path.name}")
     if lock.exists():
         raise RegisterError(
-            Text(
-                f"“{path}”正被表格程序打开；请保存并关闭后重新运行。",
-                f"“{path}” is open in a spreadsheet program; save and close it, and run again.",
-            )
+            f"“{path}”正被表格程序打开；请保存并关闭后重新运行。",
+            f"“{path}” is open in a spreadsheet program; save and close it, and run again.",
         )
     try:
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=60):
             yield
     except Timeout:
         raise RegisterError(
-            Text(f"另一个 smexl 正在写“{path}”；请等它结束。", f"Another smexl is writing “{path}”; wait for it.")
+            f"另一个 smexl 正在写“{path}”；请等它结束。", f"Another smexl is writing “{path}”; wait for it."
         ) from None
     except PermissionError as error:
         raise RegisterError(
-            Text(
-                f"无法写入“{error.filename2 or error.filename}”；请关闭占用它的程序或检查权限。",
-                f"“{error.filename2 or error.filename}” cannot be written; close what has it open or check permissions.",
-            )
+            f"无法写入“{error.filename2 or error.filename}”；请关闭占用它的程序或检查权限。",
+            f"“{error.filename2 or error.filename}” cannot be written; close what has it open or check permissions.",
         ) from error
 
 
 def _write(path: Path, entries: Sequence[LogEntry], typed: book.Typed, day: date) -> State:
     state, impossible = replay(entries, day)
     if impossible:
-        raise RegisterError(impossible[0].text)
+        raise RegisterError(*impossible[0].text)
     lang = state.settings.lang
     marks = {"format": book.FORMAT, "lang": lang, "as_of": day.isoformat()}
     marks |= {"entries": str(len(entries)), "head": entries[-1].digest}
@@ -155,10 +147,8 @@ def _sound(path: Path) -> Opened:
         first, count = opened.differences[0], len(opened.differences)
         where = f"{first.sheet}!{first.cell}" if first.cell else first.sheet
         raise RegisterError(
-            Text(
-                f"“{path}”有 {count} 处被手工改动，不会覆盖。第一处：{where} {first.text.zh}；请用 smexl register check 查看全部，并恢复备份或改回。",
-                f"“{path}” was changed by hand in {count} places and is not written over. The first: {where} {first.text.en}; see all with smexl register check, and restore a copy or change them back.",
-            )
+            f"“{path}”有 {count} 处被手工改动，不会覆盖。第一处：{where} {first.text.zh}；请用 smexl register check 查看全部，并恢复备份或改回。",
+            f"“{path}” was changed by hand in {count} places and is not written over. The first: {where} {first.text.en}; see all with smexl register check, and restore a copy or change them back.",
         )
     return opened
 
@@ -214,10 +204,8 @@ def new(path: Path, settings: RegisterSettings, clock: Clock) -> State:
     """Open a register. Raises ``RegisterError`` where there is a file already."""
     if path.exists():
         raise RegisterError(
-            Text(
-                f"“{path}”已存在；登记簿不会被覆盖，请换一个名字。",
-                f"“{path}” exists; a register is never written over, choose another name.",
-            )
+            f"“{path}”已存在；登记簿不会被覆盖，请换一个名字。",
+            f"“{path}” exists; a register is never written over, choose another name.",
         )
     with _writing(path):
         day = clock.day.isoformat()
@@ -390,10 +378,8 @@ def publish_list(path: Path, clock: Clock, write: Callable[[List], object]) -> D
         if not any(part.rows for part in one.parts):
             zh, en = (" ".join(text) for text in zip(*waiting(pen.state, clock.day), strict=True))
             raise RegisterError(
-                Text(
-                    f"名单会是空的，未发布：没有持证、公示中或有变化的机构。{zh}",
-                    f"The list would be empty and was not published: nobody holds a certificate, is under notice or has changed. {en}",
-                )
+                f"名单会是空的，未发布：没有持证、公示中或有变化的机构。{zh}",
+                f"The list would be empty and was not published: nobody holds a certificate, is under notice or has changed. {en}",
             )
         write(one)
         return 0
@@ -407,10 +393,8 @@ def _run(path: Path, clock: Clock, work: Callable[[_Pen], int]) -> Done:
         opened = _sound(path)
         if clock.day < opened.as_of:
             raise RegisterError(
-                Text(
-                    f"登记簿已记到 {opened.as_of}，不能再写 {clock.day} 的事项。",
-                    f"The register stands at {opened.as_of}; nothing can be entered for {clock.day} any more.",
-                )
+                f"登记簿已记到 {opened.as_of}，不能再写 {clock.day} 的事项。",
+                f"The register stands at {opened.as_of}; nothing can be entered for {clock.day} any more.",
             )
         pen = _Pen(opened.entries, clock)
         left = _enter(pen, opened.typed, clock.day)

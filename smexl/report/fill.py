@@ -171,10 +171,8 @@ _PADS = {"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_ma
 def _turn() -> None:
     if next(_turns.get(), 0) >= _MOST_TURNS:
         raise TemplateProblem(
-            Text(
-                f"它的循环超过 {_MOST_TURNS} 次；请减少循环嵌套。",
-                f"its loops take more than {_MOST_TURNS} turns; nest fewer.",
-            )
+            f"它的循环超过 {_MOST_TURNS} 次；请减少循环嵌套。",
+            f"its loops take more than {_MOST_TURNS} turns; nest fewer.",
         )
 
 
@@ -190,10 +188,8 @@ def _joined(parts: Iterable[str]) -> str:
         characters += len(part)
         if characters > _MOST_CHARACTERS:
             raise TemplateProblem(
-                Text(
-                    f"它写出的内容超过 {_MOST_CHARACTERS} 个字符；请减少循环嵌套。",
-                    f"it writes more than {_MOST_CHARACTERS} characters; nest fewer loops.",
-                )
+                f"它写出的内容超过 {_MOST_CHARACTERS} 个字符；请减少循环嵌套。",
+                f"it writes more than {_MOST_CHARACTERS} characters; nest fewer loops.",
             )
         found.append(part)
     return "".join(found)
@@ -281,10 +277,8 @@ def _blame(error: Exception, xml: str, part: str, context: Mapping[str, Any]) ->
         _unknown(str(error), where, _near(line, str(error)), context)
     if isinstance(error, etree.LxmlError):
         raise TemplateProblem(
-            Text(
-                f"{where.zh}：标签放置的位置破坏了文档结构；{{%p 和 {{%tr 标签要各占一个段落或一个表格行。",
-                f"in {where.en} tags stand where they break the document; a {{%p or {{%tr tag needs a paragraph or table row of its own.",
-            )
+            f"{where.zh}：标签放置的位置破坏了文档结构；{{%p 和 {{%tr 标签要各占一个段落或一个表格行。",
+            f"in {where.en} tags stand where they break the document; a {{%p or {{%tr tag needs a paragraph or table row of its own.",
         ) from error
     said = error.message if isinstance(error, TemplateSyntaxError) else str(error)
     reason = re.sub(r"\s+", " ", said or type(error).__name__).rstrip(".")
@@ -292,9 +286,7 @@ def _blame(error: Exception, xml: str, part: str, context: Mapping[str, Any]) ->
         reason = f"{reason}: not allowed in a template"
     place = _near(line, reason)
     raise TemplateProblem(
-        Text(
-            f"{where.zh}中“{place}”处的标签有错：{reason}。", f"in {where.en}, at “{place}”, a tag is wrong: {reason}."
-        )
+        f"{where.zh}中“{place}”处的标签有错：{reason}。", f"in {where.en}, at “{place}”, a tag is wrong: {reason}."
     ) from error
 
 
@@ -319,11 +311,9 @@ def _unknown(name: str, where: Text, place: str, known: Iterable[str]) -> NoRetu
     near = get_close_matches(name, list(known), 1)
     hint = Text(f"（是不是“{near[0]}”？）", f" (did you mean “{near[0]}”?)") if near else Text("", "")
     raise TemplateProblem(
-        Text(
-            f"{where.zh}中“{place}”处的标签“{name}”不存在{hint.zh}；全部标签见 --new-template 生成的模板末页。",
-            f"in {where.en}, at “{place}”, there is no tag “{name}”{hint.en}; all tags are on the last page of the template that"
-            " --new-template writes.",
-        )
+        f"{where.zh}中“{place}”处的标签“{name}”不存在{hint.zh}；全部标签见 --new-template 生成的模板末页。",
+        f"in {where.en}, at “{place}”, there is no tag “{name}”{hint.en}; all tags are on the last page of the template that"
+        " --new-template writes.",
     )
 
 
@@ -331,10 +321,8 @@ def read_template(path: Path) -> bytes:
     """The bytes of somebody's template. Raises ``TemplateProblem`` where they are too many, and ``OSError``."""
     if path.stat().st_size > MOST_BYTES:
         raise TemplateProblem(
-            Text(
-                f"模板“{path}”超过 {MOST_BYTES >> 20} MB；请压缩其中的图片。",
-                f"The template “{path}” has more than {MOST_BYTES >> 20} MB; compress its pictures.",
-            )
+            f"模板“{path}”超过 {MOST_BYTES >> 20} MB；请压缩其中的图片。",
+            f"The template “{path}” has more than {MOST_BYTES >> 20} MB; compress its pictures.",
         )
     return path.read_bytes()
 
@@ -345,15 +333,13 @@ def _open(template: bytes) -> _Document:
         with zipfile.ZipFile(BytesIO(template)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MOST_INFLATED:
                 raise TemplateProblem(
-                    Text(
-                        f"解压后超过 {MOST_INFLATED >> 20} MB；请压缩其中的图片。",
-                        f"unpacked it has more than {MOST_INFLATED >> 20} MB; compress its pictures.",
-                    )
+                    f"解压后超过 {MOST_INFLATED >> 20} MB；请压缩其中的图片。",
+                    f"unpacked it has more than {MOST_INFLATED >> 20} MB; compress its pictures.",
                 )
         document.init_docx()
     except _NOT_WORD as error:
         raise TemplateProblem(
-            Text("不是 Word 文档（.docx）；请另存为 .docx。", "it is no Word document (.docx); save it as .docx.")
+            "不是 Word 文档（.docx）；请另存为 .docx。", "it is no Word document (.docx); save it as .docx."
         ) from error
     return document
 
@@ -399,7 +385,7 @@ def fill(template: bytes, data: Mapping[str, Any], drawings: Mapping[str, WordCh
     try:
         document.render({**data, **drawn}, _environment)
     except _BROKEN as error:
-        raise TemplateProblem(Text(f"无法填写：{error}。", f"it cannot be filled in: {error}.")) from error
+        raise TemplateProblem(f"无法填写：{error}。", f"it cannot be filled in: {error}.") from error
     for root in _roots(document.docx):
         _separate_paragraphs(root)
         _show_marks(root)

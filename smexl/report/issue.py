@@ -197,10 +197,8 @@ def _make(
                 tell(len(issued.reports), total)
     except BrokenProcessPool as error:
         raise NoReportsError(
-            Text(
-                "一个工作进程意外结束（可能内存不足）；请再次运行，已写的文件保留。",
-                "A worker process ended unexpectedly (out of memory, perhaps); run again, what was written so far stays.",
-            )
+            "一个工作进程意外结束（可能内存不足）；请再次运行，已写的文件保留。",
+            "A worker process ended unexpectedly (out of memory, perhaps); run again, what was written so far stays.",
         ) from error
     finally:
         if pool is not None:
@@ -219,7 +217,7 @@ def catalogue_of(batch: Path) -> Catalogue:
         return reread.read_catalogue(summary) if summary.exists() else reread.read_batch(batch).catalogue
     except reread.NotABatchError as error:
         raise NoReportsError(
-            Text(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}")
+            f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}"
         ) from error
 
 
@@ -230,7 +228,7 @@ def opened_ledger(batch: Path) -> Iterator[Ledger]:
         with Ledger.open(batch) as ledger:
             yield ledger
     except NoLedgerError as error:
-        raise NoReportsError(error.text) from error
+        raise NoReportsError(*error.text) from error
 
 
 def _count(batch: Path, kind: str) -> int:
@@ -267,10 +265,8 @@ def _check_fits(submission: Submission, catalogue: Catalogue, batch: Path) -> No
         fits = False
     if not fits:
         raise NoReportsError(
-            Text(
-                f"“{batch}”的账本与它的要求目录不一致；请重新运行 smexl process。",
-                f"The ledger of “{batch}” does not fit its catalogue; run smexl process again.",
-            )
+            f"“{batch}”的账本与它的要求目录不一致；请重新运行 smexl process。",
+            f"The ledger of “{batch}” does not fit its catalogue; run smexl process again.",
         )
 
 

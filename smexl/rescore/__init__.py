@@ -25,7 +25,7 @@ from smexl.rescore.matched import Match, Rescored
 from smexl.scoring import reaches
 from smexl.summary.facts import catalogue_line
 from smexl.summary.received import accepted_records, receive
-from smexl.text import Lang, Text, bare
+from smexl.text import Lang, bare
 
 _ALIKE = 92.0
 """Per cent that two texts of a requirement have to agree, where the id changed."""
@@ -62,10 +62,8 @@ def rescore(paths: Sequence[Path], catalogue: Catalogue, path: Path, lang: Lang)
             found.append(_rescored(record, content, old, catalogue, matches[key]))
     if not found:
         raise RescoreError(
-            Text(
-                "没有已受理的评估可以重算；请给出批次或证据包。",
-                "There is no accepted assessment to rescore; give batches or bundles.",
-            )
+            "没有已受理的评估可以重算；请给出批次或证据包。",
+            "There is no accepted assessment to rescore; give batches or bundles.",
         )
     editions = {one.old.identity.digest: one.old for one in found}
     views = sheets.views(
@@ -86,13 +84,13 @@ def _assessments(path: Path) -> Iterator[tuple[str, dict[str, Any], Catalogue]]:
         for one in bundles:
             members = unpacked(one.read_bytes())
             if problems := check_bundle(members).problems:
-                raise BundleError(problems[0])
+                raise BundleError(*problems[0])
             assessment = recomputed(members, of_manifest(members[MANIFEST]))
             source = {"name": one.name, "sha256": assessment.provenance.sha256}
             yield assessment.digest, {**assessment.content(), "source": source}, assessment.catalogue
     except (NotABatchError, BundleError) as error:
         raise RescoreError(
-            Text(f"无法重算“{path}”：{error.text.zh}", f"“{path}” cannot be rescored: {error.text.en}")
+            f"无法重算“{path}”：{error.text.zh}", f"“{path}” cannot be rescored: {error.text.en}"
         ) from error
 
 

@@ -111,10 +111,8 @@ def _reading(path: Path) -> list[Previous]:
         return read_previous(path)
     except OSError as error:
         raise StatisticsError(
-            Text(
-                f"无法读取“{path}”（{reason(error).zh}）；请检查路径。",
-                f"“{path}” cannot be read ({reason(error).en}); check the path.",
-            )
+            f"无法读取“{path}”（{reason(error).zh}）；请检查路径。",
+            f"“{path}” cannot be read ({reason(error).en}); check the path.",
         ) from error
 
 
@@ -196,7 +194,7 @@ def _views(
 
 def _check(paths: Sequence[Path], path: Path) -> None:
     if not paths:
-        raise StatisticsError(Text("没有给出批次；请给出至少一个。", "No batch was given; give at least one."))
+        raise StatisticsError("没有给出批次；请给出至少一个。", "No batch was given; give at least one.")
     check_output(path, StatisticsError, paths, twice=False)
 
 
@@ -205,5 +203,5 @@ def _receive(path: Path, bodies: Bodies | None) -> Received:
         return receive(path, bodies)
     except NotABatchError as error:
         raise StatisticsError(
-            Text(f"无法统计“{path}”：{error.text.zh}", f"“{path}” cannot be counted: {error.text.en}")
+            f"无法统计“{path}”：{error.text.zh}", f"“{path}” cannot be counted: {error.text.en}"
         ) from error

@@ -120,7 +120,7 @@ def _decisions(path: Path, texts: Sequence[tuple[str, ...]], start: int) -> Deci
 
 
 def _wrong(path: Path, zh: str, en: str) -> DecisionsError:
-    return DecisionsError(Text(f"裁定表“{path}”{zh}。", f"The decisions “{path}”: it {en}."))
+    return DecisionsError(f"裁定表“{path}”{zh}。", f"The decisions “{path}”: it {en}.")
 
 
 def sheet(pool: Pool, before: Decisions, lang: Lang) -> Sheet[tuple[str, ...]]:

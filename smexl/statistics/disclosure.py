@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from smexl.errors import TellableError
-from smexl.text import Text
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -283,10 +282,8 @@ class _Problem:
             from scipy.sparse import csr_matrix  # noqa: PLC0415
         except ImportError:
             raise NoAuditError(
-                Text(
-                    "公开统计的审计需要 scipy；请安装：pip install 'smexl[public]'。",
-                    "The audit of public statistics needs scipy; install it: pip install 'smexl[public]'.",
-                )
+                "公开统计的审计需要 scipy；请安装：pip install 'smexl[public]'。",
+                "The audit of public statistics needs scipy; install it: pip install 'smexl[public]'.",
             ) from None
         self._solve, self._matrix = linprog, csr_matrix
         self._bounds = {name: bounds for name, bounds in release.known().items() if name[0] == kind}

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from smexl.files import write_beside
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, text_in
 from smexl.views.cells import Figure, Jump, Link, Mark, Number, Rate, Signed
 from smexl.views.page import Grid, Page, Section
 from smexl.views.sheet import Column, Sheet
@@ -38,7 +38,7 @@ def export_tables(folder: Path, views: Sequence[Page | Sheet[Any]], lang: Lang) 
             written[-1], _csv(table.column_names, zip(*(column.to_pylist() for column in table.columns), strict=True))
         )
         for key, field, column in zip(table.column_names, table.schema, columns, strict=True):
-            label = column.label if isinstance(column.label, str) else column.label(lang)
+            label = text_in(column.label, lang)
             told.append((name, key, _type(field.type, column), label, title(lang)))
     written.append(folder / f"{DICTIONARY}.csv")
     write_beside(written[-1], _csv(("table", "column", "type", "heading", "what"), told))

@@ -177,10 +177,8 @@ def read_previous(path: Path) -> list[Previous]:
         return [_previous(rows[start:end]) for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
     except (DamagedError, KeyError, ValueError, IndexError, TypeError, StopIteration) as error:
         raise PublicError(
-            Text(
-                f"“{path}”不是 smexl statistics --public 写出的工作簿；请给出上一次公开的原文件。",
-                f"“{path}” is no workbook of smexl statistics --public; give the file that was published.",
-            )
+            f"“{path}”不是 smexl statistics --public 写出的工作簿；请给出上一次公开的原文件。",
+            f"“{path}” is no workbook of smexl statistics --public; give the file that was published.",
         ) from error
 
 
@@ -272,10 +270,8 @@ def release_of(
             bounds = protect(release, [one.release for one in before])
         except ContradictionError as error:
             raise PublicError(
-                Text(
-                    "上一次公开的数与这一次的矛盾：不是同一批机构；请核对 --previous、批次和裁定。",
-                    "What was published before contradicts this: they are not of the same organizations; check --previous, the batches and decisions.",
-                )
+                "上一次公开的数与这一次的矛盾：不是同一批机构；请核对 --previous、批次和裁定。",
+                "What was published before contradicts this: they are not of the same organizations; check --previous, the batches and decisions.",
             ) from error
         close = [one for one in bounds if one.width < rules.width]
         if not close:
@@ -294,11 +290,9 @@ def _too_close(close: Sequence[Bounded]) -> PublicError:
     kind = kind.partition(" ")[0]
     bounds = f"{one.low:g}–{one.high:g}"
     return PublicError(
-        Text(
-            f"{before}“{kind_text(kind).zh} · {group[-1]}”的{zh}可推断为 {bounds}，共 {len(close)} 个保密的数过窄；请合并批次或延长期间后再公开。",
-            f"{len(close)} hidden counts could still be worked out, first {one.name[-1]} of “{kind_text(kind).en} · {group[-1]}”"
-            f"{' as published before' if before else ''}: {bounds}; publish more batches or a longer period together.",
-        )
+        f"{before}“{kind_text(kind).zh} · {group[-1]}”的{zh}可推断为 {bounds}，共 {len(close)} 个保密的数过窄；请合并批次或延长期间后再公开。",
+        f"{len(close)} hidden counts could still be worked out, first {one.name[-1]} of “{kind_text(kind).en} · {group[-1]}”"
+        f"{' as published before' if before else ''}: {bounds}; publish more batches or a longer period together.",
     )
 
 
@@ -394,11 +388,9 @@ def _check_list(pool: Pool, head: Head, listed: Collection[PublishedCase]) -> No
     if missing:
         code, level, _ = missing[0]
         raise PublicError(
-            Text(
-                f"公示名单上有 {len(missing)} 项的评估结束于统计期间而没有计入（如 {code}，{pool.level_name(level).zh}）：公开的数会与公示名单矛盾；请补上缺少的批次，或裁定互相矛盾的结论。",
-                f"{len(missing)} on the publication list, whose assessment ended in the period, do not count ({code}, {pool.level_name(level).en}, for one), so that the counts would "
-                "contradict the list; add the batches that are missing, or decide conflicting verdicts.",
-            )
+            f"公示名单上有 {len(missing)} 项的评估结束于统计期间而没有计入（如 {code}，{pool.level_name(level).zh}）：公开的数会与公示名单矛盾；请补上缺少的批次，或裁定互相矛盾的结论。",
+            f"{len(missing)} on the publication list, whose assessment ended in the period, do not count ({code}, {pool.level_name(level).en}, for one), so that the counts would "
+            "contradict the list; add the batches that are missing, or decide conflicting verdicts.",
         )
 
 

@@ -28,7 +28,7 @@ from smexl.summary.facts import (
     sheet_order,
 )
 from smexl.summary.overview import by_group, cards
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, text_in
 from smexl.views.cells import DASH, LINK, Jump, Link, Mark, Shown
 from smexl.views.page import Cards, Grid
 from smexl.views.sheet import Column, Sheet
@@ -76,7 +76,7 @@ def _facts(batch: Batch) -> Facts:
 
 # --- tables -------------------------------------------------------------------------------------------------------------
 def _of_sheet(view: Sheet[Any], shown: _Rows, lang: Lang) -> Text | None:
-    labels = [_flat(column.label if isinstance(column.label, str) else column.label(lang)) for column in view.columns]
+    labels = [_flat(text_in(column.label, lang)) for column in view.columns]
     # Whom to write to stands beside in the summary, and is not stored.
     unknown = {_flat(label(lang)) for label in CONTACT_COLUMNS.values()} - set(labels)
     for top, row in enumerate(shown):  # noqa: B007 (used below)
@@ -111,9 +111,7 @@ def _rows_differ(view: Sheet[Any], rows: Sequence[Any], shown: _Rows, lang: Lang
         for i in known:
             if not _same(row[i], found[i]):
                 label = view.columns[i].label
-                return _differs(
-                    view.name, _who(who), label if isinstance(label, str) else label(lang), found[i], row[i]
-                )
+                return _differs(view.name, _who(who), text_in(label, lang), found[i], row[i])
     left = next((row for rest in there.values() for row in rest), None)
     if left is not None and rows and not more:
         return _differs(view.name, _who([_text(cell) for cell in left[:3]]), "", _text(left[0]), "—")
@@ -175,7 +173,7 @@ def _differs(sheet: Text, who: str, label: str, shown: Any, expected: Any) -> Te
 def _of_overview(facts: Facts, shown: _Rows, lang: Lang) -> Text | None:
     """The cards, and the table of levels and kinds: every row has to stand there with its figures, one after the other."""
     for card in (card for block in cards(facts) if isinstance(block, Cards) for card in block.cards):
-        name = card.label if isinstance(card.label, str) else card.label(lang)
+        name = text_in(card.label, lang)
         value = _plain(Column(card.label, lambda _, value=card.value: value, card.cell), None, lang)  # type: ignore[misc]
         found = list(_beside(shown, name))
         if not any(_same(value, one) for one in found):

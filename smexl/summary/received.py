@@ -52,7 +52,7 @@ def receive(path: Path, bodies: Bodies | None = None) -> Received:
     batch = batches.read_batch(path)
     if batch.seal is not None:
         if shown := disagreement(batch, path / "summary.xlsx" if path.is_dir() else path):
-            raise NotABatchError(shown)
+            raise NotABatchError(*shown)
         return _signed(batch, batch.seal, bodies)
     summary = path / "summary.xlsx" if path.is_dir() else path
     seal = batches.read_seal(summary) if summary.exists() else None
@@ -85,10 +85,8 @@ def _signed(batch: Batch, seal: Seal | None, bodies: Bodies | None) -> Received:
 
 def _not_signed() -> NotABatchError:
     return NotABatchError(
-        Text(
-            "它的签名无效，或签的是另一份汇总；请向评估机构索取原文件。",
-            "its signature is not valid, or is one of another summary; ask the body for the original.",
-        )
+        "它的签名无效，或签的是另一份汇总；请向评估机构索取原文件。",
+        "its signature is not valid, or is one of another summary; ask the body for the original.",
     )
 
 

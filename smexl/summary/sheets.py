@@ -52,7 +52,7 @@ from smexl.summary.facts import (
 )
 from smexl.summary.problems import ProblemRow, how_told, problems
 from smexl.tables import ANSWERS
-from smexl.text import Text, both
+from smexl.text import Text, both, text_in
 from smexl.views.cells import (
     COUNT,
     FAINT,
@@ -277,7 +277,7 @@ def pairs_sheet(facts: Facts) -> Sheet[KindPair]:
         return facts.verdict(facts.score(row)).text
 
     def of(name: Text, what: Text | str) -> Text:
-        return both(lambda lang: f"{name(lang)} {what if isinstance(what, str) else what(lang)}")
+        return both(lambda lang: f"{name(lang)} {text_in(what, lang)}")
 
     figure = Figure(threshold)
     return Sheet(

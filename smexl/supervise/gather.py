@@ -22,7 +22,6 @@ from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.scoring import reached
 from smexl.supervise.alike import ASSESSMENT_COLUMNS
-from smexl.text import Text
 
 Grades = npt.NDArray[np.uint8]
 
@@ -195,7 +194,7 @@ def _batch(path: Path) -> Batch:
         return reread.read_batch(path)
     except NotABatchError as error:
         raise SuperviseError(
-            Text(f"无法读取批次“{path}”：{error.text.zh}", f"The batch “{path}” cannot be read: {error.text.en}")
+            f"无法读取批次“{path}”：{error.text.zh}", f"The batch “{path}” cannot be read: {error.text.en}"
         ) from error
 
 
@@ -216,10 +215,8 @@ def _read(file: Path, columns: Sequence[str]) -> pa.Table:
         return reread.read_columns(file, columns)
     except (OSError, pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:
         raise SuperviseError(
-            Text(
-                f"表“{file}”无法读取；请重新运行 smexl process。",
-                f"The table “{file}” cannot be read; run smexl process again.",
-            )
+            f"表“{file}”无法读取；请重新运行 smexl process。",
+            f"The table “{file}” cannot be read; run smexl process again.",
         ) from error
 
 

@@ -236,8 +236,6 @@ def _cell(row: Sequence[object], places: Mapping[str, int], heading: Text) -> st
 
 def _unread(path: Path, why: str) -> SuperviseError:
     return SuperviseError(
-        Text(
-            f"“{path}”不是上次监督的工作簿，或无法读取（{why}）；请另起文件名，以免覆盖其中填写的查看结果。",
-            f"“{path}” is not the workbook of a last run, or cannot be read ({why}); choose another name, so that no outcome typed into it is overwritten.",
-        )
+        f"“{path}”不是上次监督的工作簿，或无法读取（{why}）；请另起文件名，以免覆盖其中填写的查看结果。",
+        f"“{path}” is not the workbook of a last run, or cannot be read ({why}); choose another name, so that no outcome typed into it is overwritten.",
     )

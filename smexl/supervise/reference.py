@@ -15,7 +15,6 @@ from smexl.kinds import FORMAL
 from smexl.reading.read import read_book
 from smexl.submission import Submission, Unreadable
 from smexl.supervise.gather import Gathered, SuperviseError
-from smexl.text import Text
 from smexl.validation import validate
 
 
@@ -64,7 +63,7 @@ def read_case(path: Path, catalogue: Catalogue) -> Submission:
 
 
 def _unfit(path: Path, zh: str, en: str) -> SuperviseError:
-    return SuperviseError(Text(f"参考案例“{path}”不能用：{zh}", f"The reference case “{path}” cannot be used: {en}"))
+    return SuperviseError(f"参考案例“{path}”不能用：{zh}", f"The reference case “{path}” cannot be used: {en}")
 
 
 def compare_with_experts(gathered: Gathered, case: Submission, catalogue: Catalogue) -> Reference:

@@ -108,10 +108,8 @@ def read_awaited(path: Path) -> list[Awaited]:
         return [Awaited(**row) for row in json.loads(path.read_bytes())]
     except (ValueError, TypeError) as error:
         raise RosterError(
-            Text(
-                f"“{path}”已损坏；请带 --roster 重新运行 smexl process。",
-                f"“{path}” is damaged; run smexl process again with --roster.",
-            )
+            f"“{path}”已损坏；请带 --roster 重新运行 smexl process。",
+            f"“{path}” is damaged; run smexl process again with --roster.",
         ) from error
 
 
@@ -127,7 +125,7 @@ class _RowError(Exception):
 
 def _no_roster(name: str, code: str, detail: str | Text = "") -> RosterError:
     message = Finding(code, detail=detail).messages
-    return RosterError(Text(f"名册“{name}”：{message.zh}", f"The roster “{name}”: {message.en}"))
+    return RosterError(f"名册“{name}”：{message.zh}", f"The roster “{name}”: {message.en}")
 
 
 _Row = Sequence[Value]
