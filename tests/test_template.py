@@ -31,7 +31,7 @@ from smexl.names import file_name, safe_name
 from smexl.scoring import figures
 from smexl.submission import Submission
 from smexl.template import Drawn, drawn, listing_records, slot_values, template
-from smexl.template.canvas import figure_format, marks, problem_style, score_columns
+from smexl.template.canvas import figure_format, marks, problem_style
 from smexl.template.guide import FINDING_COLUMNS
 from smexl.template.issue import issue_templates
 from smexl.template.returned import returned_workbook
@@ -598,7 +598,7 @@ def test_a_level_without_requirements_has_no_template() -> None:
 
 
 def test_answers_of_the_kind_are_columns_of_the_score_sheet() -> None:
-    assert list(score_columns(SELF))[-2:] == [answer.key for answer in SELF.answers]
+    assert list(SELF.columns)[-2:] == [answer.key for answer in SELF.answers]
 
 
 # --- file names -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from smexl.kinds.words import SCORES, STARS
+from smexl.kinds.words import DOMAIN, GRADE, HINT, ID, REQUIREMENT, SCORE, SCORES, STARS, SUBDOMAIN
 from smexl.text import NOTHING, Lang, Text
 
 FieldType = Literal[
@@ -191,6 +191,14 @@ class Kind:
 
     def listing(self, key: str) -> Listing:
         return next(listing for listing in self.listings if listing.key == key)
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[Text, int]]:
+        """The columns of the score sheet in order: key → heading and width. What is given and what is answered go by their own key."""
+        texts = {"id": (ID, 12), "domain": (DOMAIN, 13), "subdomain": (SUBDOMAIN, 16), "requirement": (REQUIREMENT, 56)}
+        before = texts | {"hint": (HINT, 30)} | {one.key: (one.label, one.width) for one in self.given}
+        answers = {one.key: (one.label, one.width) for one in self.answers}
+        return before | {"score": (SCORE, 9), "grade": (GRADE, 13)} | answers
 
     @property
     def sheets(self) -> tuple[Text, ...]:

@@ -228,36 +228,21 @@ def visible_sheets(kind: Kind, returned: bool, kept: bool = False) -> list[Text]
     return [*first, kinds.GUIDE, *kind.sheets, kinds.PREVIEW, *last]
 
 
-def score_columns(kind: Kind) -> dict[str, tuple[Text, int]]:
-    """The columns of the score sheet in order: key → heading and width. What is given and answers go by their own key."""
-    texts = {
-        "id": (kinds.ID, 12),
-        "domain": (kinds.DOMAIN, 13),
-        "subdomain": (kinds.SUBDOMAIN, 16),
-        "requirement": (kinds.REQUIREMENT, 56),
-        "hint": (kinds.HINT, 30),
-    }
-    given = {field.key: (field.label, field.width) for field in kind.given}
-    score = {"score": (kinds.SCORE, 9), "grade": (kinds.GRADE, 13)}
-    return texts | given | score | {answer.key: (answer.label, answer.width) for answer in kind.answers}
-
-
 def score_range(canvas: Canvas, key: str) -> Range:
     """A column of the score sheet, from its first requirement to its last."""
-    column = list(score_columns(canvas.kind)).index(key)
+    column = list(canvas.kind.columns).index(key)
     return Range(kinds.SCORES(canvas.lang), column, FIRST_ROW, len(canvas.level.requirements))
 
 
 def input_styles(field_: Field) -> tuple[str, ...]:
     """Styles of a field's cell: dates as dates, scores as numbers; all else as text, so that 1-2 stays 1-2 and a code of digits a code."""
-    styles = {"date": ("date",), "number": ("left",), "score": ("score",)}.get(field_.type, ("as-text",))
+    styles = {"date": ("date",), "score": ("score",)}.get(field_.type, ("as-text",))
     return ("locked", *styles) if field_.locked else styles
 
 
 PROBLEM_STYLES: dict[str, tuple[str, ...]] = {
     "problem:text": ("input", "as-text"),
     "problem:date": ("input", "date"),
-    "problem:number": ("input", "left"),
     "problem:score": ("input", "score"),
     "problem:locked": ("locked",),
 }
@@ -279,7 +264,7 @@ def problem_style(kind: Kind, key: Key) -> str:
         return "problem:text"
     if answer.locked:
         return "problem:locked"
-    return {"date": "problem:date", "number": "problem:number"}.get(answer.type, "problem:text")
+    return "problem:date" if answer.type == "date" else "problem:text"
 
 
 def draw_problem_styles(canvas: Canvas) -> None:

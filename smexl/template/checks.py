@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from smexl.kinds import Field
+from smexl.submission import column_letters
 from smexl.template.canvas import Canvas, score_range
 from smexl.text import Text
 
@@ -40,7 +41,7 @@ def add_check(canvas: Canvas, sheet: Any, field: Field, area: tuple[int, int, in
         check |= {"error_message": DATE_TEXT(lang)}
         hint = DATE_HINT(lang)
     elif field.type == "credit_code":
-        cell = f"{'ABCDEFGH'[area[1]]}{area[0] + 1}"
+        cell = f"{column_letters(area[1])}{area[0] + 1}"
         check = {"validate": "custom", "value": f"=LEN({cell})=18", "error_type": "warning"}
         check |= {"error_title": CODE_WRONG(lang), "error_message": CODE_TEXT(lang)}
     elif field.type == "ids":

@@ -17,7 +17,6 @@ from smexl.template.canvas import (
     here,
     input_styles,
     put_literal,
-    score_columns,
     score_range,
 )
 from smexl.template.checks import add_check
@@ -36,7 +35,7 @@ def draw_scores(canvas: Canvas, scale: "ScaleLists") -> None:
     """Draw the score sheet. ``scale`` holds the lists of the scale in the hidden sheet."""
     scores = scores_text(canvas)
     sheet = canvas.head(SCORES, canvas.titled(_TITLE(canvas.lang)), of_scale(canvas, canvas.kind.scores_help))
-    columns = score_columns(canvas.kind)
+    columns = canvas.kind.columns
     for column, (heading, width) in enumerate(columns.values()):
         sheet.set_column(column, column, width)
         put_literal(sheet, HEADING_ROW, column, heading(canvas.lang), canvas.look("heading"))
@@ -56,7 +55,7 @@ def draw_scores(canvas: Canvas, scale: "ScaleLists") -> None:
 
 
 def _draw_row(canvas: Canvas, sheet: Any, row: int, requirement: Requirement, fill: str) -> None:
-    columns = score_columns(canvas.kind)
+    columns = canvas.kind.columns
     names = canvas.subdomains
     texts = {
         "id": requirement.id,
@@ -104,7 +103,7 @@ def _rules(canvas: Canvas, sheet: Any, scale: "ScaleLists") -> None:
         # In a returned workbook an invalid score keeps its mark until it is mended.
         left = grade if canvas.returned and text == invalid else score
         sheet.conditional_format(FIRST_ROW, left, last, grade, rule)
-    width = len(score_columns(canvas.kind)) - 1
+    width = len(canvas.kind.columns) - 1
     edges = {"border": 1, "border_color": BORDER}  # all four: LibreOffice takes an edge that is not named for none
     for name, colour in ((domain, NAVY), (subdomain, "#8A97A6")):
         change = {
@@ -157,13 +156,13 @@ PROTECTION = {
 
 
 def _printing(canvas: Canvas, sheet: Any) -> None:
-    last, width = FIRST_ROW + len(canvas.level.requirements) - 1, len(score_columns(canvas.kind)) - 1
+    last, width = FIRST_ROW + len(canvas.level.requirements) - 1, len(canvas.kind.columns) - 1
     sheet.freeze_panes(FIRST_ROW, 1)
     sheet.autofilter(HEADING_ROW, 0, last, width)
     sheet.protect("", PROTECTION)
     sheet.repeat_rows(HEADING_ROW)
     sheet.print_area(0, 0, last, width)
-    widths = sum(width for _, width in score_columns(canvas.kind).values())
+    widths = sum(width for _, width in canvas.kind.columns.values())
     set_up_page(sheet, canvas.lang, canvas.identity, header=canvas.title, width=widths)
 
 

@@ -9,7 +9,7 @@ from smexl.reading.locate import bare_cell, bare_names
 from smexl.submission import Cell, column_letters
 from smexl.text import Text, bare
 from smexl.validation.answers import TypedScale, as_written, at_once, read_answer
-from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, score_headings, take_answer
+from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, take_answer
 from smexl.vocabulary import fraction_or_none, id_key, numbers_in, split_ids
 
 _TEXTS = ("domain", "subdomain", "requirement")
@@ -23,7 +23,7 @@ def check_headings(work: Work) -> None:
     header = work.header
     required = {*VITAL, *(answer.key for answer in work.kind.answers if answer.required)}
     asked = (*VITAL, *_TEXTS, *(answer.key for answer in work.kind.answers))
-    columns = {key: text for key, text in score_headings(work.kind).items() if key in asked}
+    columns = {key: work.kind.columns[key][0] for key in asked}
     doubtful = {*VITAL, *(answer.key for answer in work.kind.answers)}
     if "score" not in header.columns:
         _find_scores(work)

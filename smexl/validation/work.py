@@ -196,16 +196,7 @@ def _check_format(stamp: dict[str, str]) -> None:
 
 
 def score_headings(kind: Kind) -> dict[str, Text]:
-    columns = {
-        "id": kinds.ID,
-        "score": kinds.SCORE,
-        "domain": kinds.DOMAIN,
-        "subdomain": kinds.SUBDOMAIN,
-        "requirement": kinds.REQUIREMENT,
-        "hint": kinds.HINT,
-        "grade": kinds.GRADE,
-    }
-    return columns | {answer.key: answer.label for answer in (*kind.given, *kind.answers)}
+    return {key: heading for key, (heading, _) in kind.columns.items()}
 
 
 def _score_sheet(book: Book, names: list[str], kind: Kind) -> tuple[str, Header]:
