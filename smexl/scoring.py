@@ -1,7 +1,7 @@
 """The calculator: formulas (1)–(4) of clause 9, the verdict, margins, the fewest requirements to raise, and how a figure is shown.
 
 In: scores as whole numbers of the scale's unit, of one submission or a matrix of any number. Out: exact fractions for the one, columns
-for the many; ``least_units`` decides (4) for both. IntArray numbers throughout, and one division at the end.
+for the many; ``least_units`` decides (4) for both. Whole numbers throughout, and one division at the end.
 """
 
 import math
@@ -81,7 +81,7 @@ class Columns:
 
 
 def many(units: "npt.NDArray[Any]", level: Level, catalogue: Catalogue) -> Columns:
-    """Formulas (1)–(4) for many submissions of a level: ``units`` is a matrix, submission × requirement of the level. IntArray numbers, B over the
+    """Formulas (1)–(4) for many submissions of a level: ``units`` is a matrix, submission × requirement of the level. Whole numbers, B over the
     common denominator of its C, up to the one division. Raises ``ValueError`` where a score is missing: a blank is no zero."""
     import numpy as np  # noqa: PLC0415 (whoever scores one submission does without it)
 

@@ -83,9 +83,9 @@ def _catalogue(sheets: list[SourceSheet]) -> Catalogue:
     scale = _scale(found["scale"], problems)
     if info and scale and found["scale"] and len(scale) == len(found["scale"]):
         _check_reach(found["scale"][0], scale, info.threshold, problems)
-    placed = _subdomains(found["domains"], names, problems)
+    placed = _subdomains(found["domains"], problems)
     if placed and info and info.cumulative:
-        _check_cumulative(placed, names, problems)
+        _check_cumulative(placed, problems)
     requirements = _requirements(found["requirements"], placed, names, problems)
     if placed and requirements is not None:
         _check_covered(placed, requirements, names, problems)
@@ -235,9 +235,9 @@ def _level_names(record: SheetRecord | None, problems: Problems) -> tuple[Text, 
     if record is None or record["value"].blank:
         return STARS
     value = _pair(record, INFO_TABLE, "value", problems)
-    zh, en = ([line(name) for name in _BETWEEN.split(said)] for said in value)
+    zh, en = ([line(name) for name in _BETWEEN.split(text)] for text in value)
     names = tuple(Text(*pair) for pair in zip(zh, en, strict=False))
-    for said, cell in ((zh, record["value"]), (en, record["value_en"] if value.en != value.zh else record["value"])):
+    for said, (_, cell) in zip((zh, en), _spoken(record, "value", value), strict=False):
         meant = [level_of(name, names) for name in said]
         numbers = [level_of(name, _NUMBERED) or place for place, name in enumerate(said, 1)]
         clear = meant == numbers == [*range(1, len(zh) + 1)] and _NO_LEVEL.isdisjoint(map(bare, said))
@@ -332,7 +332,7 @@ class _Placed:
         return bare(self.subdomain.domain.zh), bare(self.subdomain.name.zh)
 
 
-def _subdomains(records: list[SheetRecord] | None, names: tuple[Text, ...], problems: Problems) -> list[_Placed] | None:
+def _subdomains(records: list[SheetRecord] | None, problems: Problems) -> list[_Placed] | None:
     if records is None:
         return None
     domains = _domains(records, problems)
@@ -343,7 +343,7 @@ def _subdomains(records: list[SheetRecord] | None, names: tuple[Text, ...], prob
         for said, cell in _spoken(record, "subdomain", name):
             _check_name(cell, said, problems)
         domain = domains[bare(quoted(record["domain"].value))]
-        one = _Placed(Subdomain(domain, name, _marks(record, names, problems)), record)
+        one = _Placed(Subdomain(domain, name, _marks(record, problems)), record)
         if name.zh and domain.zh and not _repeats(one.key, record["subdomain"], seen, "subdomain-twice", problems):
             placed.append(one)
     _check_english(placed, problems)
@@ -405,18 +405,22 @@ def _check_name(cell: Cell, name: str, problems: Problems) -> None:
         problems.at(cell, "name-characters")
 
 
-def _marks(record: SheetRecord, names: tuple[Text, ...], problems: Problems) -> frozenset[int]:
+def _columns_of_levels(record: SheetRecord) -> list[int]:
+    return [n for n in range(1, MOST_LEVELS + 1) if f"level_{n}" in record]
+
+
+def _marks(record: SheetRecord, problems: Problems) -> frozenset[int]:
     """The levels that are marked in a row of Figure 1."""
-    marks = {n: bare(quoted(record[f"level_{n}"].value)) for n in range(1, len(names) + 1)}
+    marks = {n: bare(quoted(record[f"level_{n}"].value)) for n in _columns_of_levels(record)}
     for n, mark in marks.items():
         if mark not in YES_MARKS | NO_MARKS:
             problems.at(record[f"level_{n}"], "mark-unknown")
     return frozenset(n for n, mark in marks.items() if mark in YES_MARKS)
 
 
-def _check_cumulative(placed: Iterable[_Placed], names: tuple[Text, ...], problems: Problems) -> None:
+def _check_cumulative(placed: Iterable[_Placed], problems: Problems) -> None:
     for one in placed:
-        for n in range(1, len(names) + 1):
+        for n in _columns_of_levels(one.record):
             if n not in one.subdomain.levels and any(n > lower for lower in one.subdomain.levels):
                 problems.at(one.record[f"level_{n}"], "level-drops", value=one.subdomain.name.zh)
 

@@ -42,14 +42,8 @@ class Foresight:
         for one in outlook.standings:
             level, state = one.level.name(lang), LEVEL_STATES[one.state](lang)
             scored = Text(f"已评 {one.scored} / {one.requirements}", f"{one.scored} of {one.requirements} scored")(lang)
-            a = (
-                f"A = {shown_score(outlook, one)}"
-                if one.state in ASSESSED_STATES
-                else ""
-                if one.state == "missing"
-                else scored
-            )
-            told.append("  ".join(part for part in (f"  {level}", a, state) if part))
+            a = [f"A = {shown_score(outlook, one)}"] if one.state in ASSESSED_STATES else [scored]
+            told.append("  ".join((f"  {level}", *(a if one.state != "missing" else ()), state)))
         return [*told, *(one(lang) for one in sentences(outlook))]
 
     def as_json(self, lang: Lang) -> dict[str, Any]:

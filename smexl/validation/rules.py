@@ -210,14 +210,8 @@ def check_recommendation(work: Work) -> None:
     wanted = level.name if reached else kinds.NOT_RECOMMENDED
     if text != wanted.zh:
         verdict = kinds.CONFORMS if reached else kinds.DOES_NOT_CONFORM
-        key = ("form", "assessment", "recommended")
-        work.report(
-            "recommendation-differs",
-            None,
-            key,
-            text,
-            Text(verdict.zh + level.name.zh, f"{verdict.en}: {level.name.en}"),
-        )
+        key, detail = ("form", "assessment", "recommended"), f"{verdict.en}: {level.name.en}"
+        work.report("recommendation-differs", None, key, text, Text(verdict.zh + level.name.zh, detail))
 
 
 def _at(work: Work, listing: str, index: int, column: str) -> tuple[Cell | None, EntryKey]:

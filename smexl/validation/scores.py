@@ -48,14 +48,8 @@ def _find_scores(work: Work) -> None:
         work.columns["score"] = found[0]
         place = work.book.cell(sheet, top, found[0])
         letters, heading = column_letters(found[0]), as_written(place)
-        detail = Text(
-            f"已按内容认出 {letters} 列（表头为“{heading}”）是得分。"
-            if heading
-            else f"已按内容认出 {letters} 列是得分。",
-            f"By what it holds, column {letters} (headed “{heading}”) is it."
-            if heading
-            else f"By what it holds, column {letters} is it.",
-        )
+        zh, en = (f"（表头为“{heading}”）", f" (headed “{heading}”)") if heading else ("", "")
+        detail = Text(f"已按内容认出 {letters} 列{zh}是得分。", f"By what it holds, column {letters}{en} is it.")
         work.report("heading-missing", place, value=kinds.SCORE(work.lang), detail=detail)
 
 
