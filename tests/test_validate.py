@@ -9,6 +9,7 @@ from inline import EVIDENCE, INFO, PLAN, SCORES, book, catalogue, complete, stam
 
 from smexl import kinds
 from smexl.findings import PROBLEMS
+from smexl.kinds import EVIDENCE_NUMBERS, REMARK, SELF, Field
 from smexl.submission import Submission, Unreadable, Value
 from smexl.text import Text
 from smexl.validation import validate
@@ -57,6 +58,13 @@ def test_a_complete_workbook_is_accepted_without_findings() -> None:
     assert one.entered["note", "info", "institution_type"] == "兼营"
     assert one.entered["row", "L1-RY-1", "evidence"] == "E01"
     assert one.entered["listing", "evidence", 0, "name"] == "花名册"
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_a_column_that_came_later_is_not_asked_of_older_workbooks(later: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = Field("unit", Text("责任部门", "Unit"), later=later)
+    monkeypatch.setitem(kinds.KINDS, "self", replace(SELF, answers=(EVIDENCE_NUMBERS, unit, REMARK)))
+    assert {code for code, _, _ in found(submission())} == (set() if later else {"heading-missing-optional"})
 
 
 # --- scores: the rules of clause 9 and Table 1 --------------------------------------------------------------------------

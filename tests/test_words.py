@@ -45,7 +45,7 @@ def test_a_thing_has_one_word(word: str) -> None:
         (["process", "a"], "缺少选项"),
         (["proces"], "没有命令 proces"),
         (["check", "a", "--nope"], "没有选项 --nope"),
-        (["template", "--level", "9", "--out", "b"], "的值无效"),
+        (["report", "a", "--kind", "x", "--out", "b"], "的值无效"),
         (["process", "a", "--out", "b", "--jobs", "0"], "不在范围"),
         (["check", "--help"], "显示本说明"),
         (["--help"], "显示版本"),

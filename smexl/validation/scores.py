@@ -21,10 +21,11 @@ _LONGEST_TEXT = 4_000
 def check_headings(work: Work) -> None:
     """Columns of the score sheet that are missing, go by another name, or stand twice."""
     header = work.header
-    required = {*VITAL, *(answer.key for answer in work.kind.answers if answer.required)}
-    asked = (*VITAL, *_TEXTS, *(answer.key for answer in work.kind.answers))
+    answers = [answer for answer in work.kind.answers if not answer.later or answer.key in header.columns]
+    required = {*VITAL, *(answer.key for answer in answers if answer.required)}
+    asked = (*VITAL, *_TEXTS, *(answer.key for answer in answers))
     columns = {key: work.kind.columns[key][0] for key in asked}
-    doubtful = {*VITAL, *(answer.key for answer in work.kind.answers)}
+    doubtful = {*VITAL, *(answer.key for answer in answers)}
     if "score" not in header.columns:
         _find_scores(work)
     check_columns(work, work.score_sheet, header, columns, required, doubtful)
