@@ -48,9 +48,17 @@ def may_be_same(one: str, other: str) -> bool:
     return same_name(one, other) or (len(a) >= _SHORTEST_PART and a in b)
 
 
+def people(names: str) -> list[str]:
+    """The names in a text that a person typed, as in 赵一、钱二（组长）."""
+    return [name for part in _BETWEEN_NAMES.split(names) if (name := _ROLE.sub("", part).strip())]
+
+
+_ROLE = re.compile(r"[（(][^（）()]*[)）]")
+
+
 def team_key(names: str) -> frozenset[str]:
     """The people that an answer names, as ``bare``; of none a set of one blank, which is nobody's part."""
-    return frozenset(filter(None, map(bare, _BETWEEN_NAMES.split(names)))) or frozenset({""})
+    return frozenset(filter(None, map(bare, people(names)))) or frozenset({""})
 
 
 @dataclass(frozen=True)

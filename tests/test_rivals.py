@@ -169,6 +169,14 @@ def test_an_assessor_outside_the_consensus_is_still_to_be_heard() -> None:
     }
 
 
+@pytest.mark.parametrize("again", ["张 三（组长）", "张三(assessor)", "张三/"])
+def test_what_stands_beside_a_name_makes_nobody_else_of_it(again: str) -> None:
+    assert judged(formal("a", "张三"), formal("b", again, 2)) == {
+        "a": ("superseded", ["superseded"]),
+        "b": ("accepted", []),
+    }
+
+
 def test_rounds_of_one_assessor_are_rounds() -> None:
     assert judged(formal("a", "张三"), formal("b", "张 三", 2)) == {
         "a": ("superseded", ["superseded"]),

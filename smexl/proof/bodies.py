@@ -4,7 +4,6 @@ A body has a row for each of its keys. One that was replaced or withdrawn stays 
 what it signed while it was valid.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from smexl.errors import TellableError
 from smexl.headed import DamagedError, EncodingError, HeadedRow, csv_rows, is_workbook, workbook_sheets
+from smexl.identity import people
 from smexl.proof.signing import PublicKey, public_key
 from smexl.proof.statement import PROGRAM, SignedBy
 from smexl.text import Text, bare, enumerated
@@ -104,11 +104,6 @@ class Bodies:
         if strangers:
             names = enumerated(strangers)
             yield Text(f"名录中没有的评估人员：{names.zh}", f"assessors whom the list does not have: {names.en}")
-
-
-def people(text: str) -> list[str]:
-    """The names in a text that a person typed, as in 赵一、钱二（组长）."""
-    return [name for part in re.split(r"[,，、;；\n]+", text) if (name := re.sub(r"[（(].*?[)）]", "", part).strip())]
 
 
 # --- reading -------------------------------------------------------------------------------------------------------------

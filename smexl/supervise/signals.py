@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from smexl.identity import folded
+from smexl.identity import folded, people
 from smexl.kinds import CONFORMING, MOSTLY_CONFORMING
-from smexl.proof.bodies import Bodies, people
+from smexl.proof.bodies import Bodies
 from smexl.supervise.gather import Gathered
 from smexl.tables import CONTACT_KEYS
 from smexl.text import Text, bare, enumerated
