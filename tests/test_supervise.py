@@ -462,7 +462,8 @@ def test_self_scores_that_a_formal_workbook_has_count_where_the_self_assessment_
 
 def test_bodies_without_a_link_are_said_not_to_be_comparable(tmp_path: Path) -> None:
     some = [formal(i, body="甲评估") for i in range(1, 13)] + [formal(i, body="乙评估") for i in range(13, 25)]
-    found = gathered(tmp_path, *some, formal(1, body="丙评估"))
+    batches = [some, [formal(1, body="丙评估")]]  # one organization by two bodies: each has its batch
+    found = gather([write_batch(tmp_path / str(i), one, catalogue()) for i, one in enumerate(batches)])
     linked = {one.name: (one.verdict.en, one.shared) for one in figures(found, found.formal).linked}
     assert linked["乙评估"] == ("not comparable", 0)
     assert linked["甲评估"] == ("comparable within its group only", 1)
@@ -495,8 +496,9 @@ def test_the_reference_case_is_issued_without_what_the_experts_found_and_compare
     same, higher = rich(catalogue()), rich(catalogue())
     same.answers["assessment"]["body"], higher.answers["assessment"]["body"] = "甲评估", "乙评估"
     higher.scores = {key: 10 if units == 8 else units for key, units in higher.scores.items()}
-    batch = write_batch(tmp_path / "batch", [same, higher, formal(5, body="甲评估")], catalogue())
-    found = gather([batch])
+    batches = [[same, formal(5, body="甲评估")], [higher]]  # one organization by two bodies: each has its batch
+    paths = [write_batch(tmp_path / str(i), some, catalogue()) for i, some in enumerate(batches)]
+    found = gather(paths)
     compared = compare_with_experts(found, read_case(tmp_path / "case.xlsx", catalogue()), catalogue())
     one, other = (next(row for row in compared.rows if row.body == name) for name in ("甲评估", "乙评估"))
     eights = sum(units == 8 for units in case.scores.values())
@@ -505,7 +507,7 @@ def test_the_reference_case_is_issued_without_what_the_experts_found_and_compare
     assert other.alpha is not None
     assert 0 < other.alpha < 1
     assert sum(row.same for row in compared.rows if row.requirement) == one.same + other.same
-    whole = supervise([batch], tmp_path / "s.xlsx", "zh", case=tmp_path / "case.xlsx")
+    whole = supervise(paths, tmp_path / "s.xlsx", "zh", case=tmp_path / "case.xlsx")
     assert {row.name: row.assessments for row in whole.bodies.linked} == {"甲评估": 1}
     assert sheet(tmp_path / "s.xlsx", "参考案例")
 
