@@ -95,7 +95,7 @@ def _plot(chart: Chart, bars: list[_Bar], names: Sequence[str], lang: Lang) -> t
     longest = max((columns_of(name) for name in names), default=0) * _CHARACTER
     left = min(longest + 12, wide * _MOST_NAMES) if lying else 48
     turned = not lying and longest > (wide - left - 12) / max(len(names), 1)
-    legend = 24 if chart.legend or chart.rule else 0
+    legend = 4 + 20 * len(_legend_rows(chart, lang)) if chart.legend or chart.rule else 0
     below = (min(longest * 0.75 + 10, high * 0.35) if turned else 24) + legend
     if lying:
         high = max(12 + len(names) * _ROW + below, 110)
@@ -279,18 +279,35 @@ def _cut(name: str, room: float) -> str:
 
 
 def _legend(chart: Chart, lang: Lang, high: float) -> Iterator[str]:
-    """What the colours are, and the lines: those of one name and colour once."""
+    """What the colours are, and the lines, in as many rows as they take."""
+    rows = _legend_rows(chart, lang)
+    for up, row in enumerate(reversed(rows)):
+        low, start = high - 20 * up, 0.0
+        for kind, text in row:
+            if kind == "edge" or kind.startswith("between"):
+                yield f'<path class="{kind}" d="M{12 + start:.1f} {low - 10:.0f}h14"/>'
+            else:
+                yield f'<rect class="{kind}" x="{12 + start:.1f}" y="{low - 16:.0f}" width="12" height="12"/>'
+            yield f'<text x="{30 + start:.1f}" y="{low - 5:.0f}">{escape(text)}</text>'
+            start += _legend_width(text)
+
+
+def _legend_rows(chart: Chart, lang: Lang) -> list[list[tuple[str, str]]]:
+    """Classes and names, those of one name and colour once, row by row."""
     shown = chart.series if chart.legend else ()
     kinds = (f"between limit {class_of(series.colour)}" if series.line else class_of(series.colour) for series in shown)
     items = list(dict.fromkeys(zip(kinds, (text_in(series.name, lang) for series in shown), strict=True)))
     if chart.rule:
         items.append(("edge", chart.rule.name(lang)))
-    starts = [0.0]
-    for _, text in items:
-        starts.append(starts[-1] + columns_of(text) * _CHARACTER + 34)
-    for (kind, text), (start, _) in zip(items, pairwise(starts), strict=True):
-        if kind == "edge" or kind.startswith("between"):
-            yield f'<path class="{kind}" d="M{12 + start:.1f} {high - 10:.0f}h14"/>'
+    rows: list[list[tuple[str, str]]] = []
+    for item in items:
+        together = sum(_legend_width(text) for _, text in (*(rows[-1] if rows else ()), item))
+        if rows and together <= min(chart.size[0], _WIDEST):
+            rows[-1].append(item)
         else:
-            yield f'<rect class="{kind}" x="{12 + start:.1f}" y="{high - 16:.0f}" width="12" height="12"/>'
-        yield f'<text x="{30 + start:.1f}" y="{high - 5:.0f}">{escape(text)}</text>'
+            rows.append([item])
+    return rows
+
+
+def _legend_width(text: str) -> float:
+    return columns_of(text) * _CHARACTER + 34

@@ -172,8 +172,7 @@ def _contents(view: Page | Sheet[Any]) -> Iterator[tuple[Text, Jump]]:
     yield view.name, Jump(view.name, title)
     for block in view.blocks if isinstance(view, Page) else ():
         if isinstance(block, Section) and block.mark:
-            indented = Text(f"　　{block.text.zh}", f"　　{block.text.en}")
-            yield NOTHING, Jump(view.name, indented, block.mark)
+            yield NOTHING, Jump(view.name, block.text, block.mark)
 
 
 @dataclass(frozen=True)
