@@ -1,4 +1,4 @@
-"""Published statistics, worked out a second time by DuckDB over the tables of the batches, and exactly the same."""
+"""Published statistics and the trend, worked out a second time by DuckDB over the tables of the batches, and exactly the same."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,10 +12,14 @@ import pytest
 from fake_batch import Fake, fakes, write_fakes
 from filled import LEVEL_NAMES
 
+from smexl.batch.reread import read_batch
 from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue import files as catalogue_files
 from smexl.kinds import KINDS
 from smexl.statistics import Extras, statistics
+from smexl.statistics.figures import Pool
+from smexl.statistics.trend import Periods, domain_means, in_periods, periods_of, steps, transitions
+from smexl.summary.received import Received
 
 CATALOGUE = catalogue_files.load()
 THRESHOLD = CATALOGUE.threshold
@@ -207,3 +211,121 @@ def test_histogram(base: duckdb.DuckDBPyConnection, published: Path) -> None:
         counts = {f"{bin_ / 20:.2f}–{(bin_ + 1) / 20:.2f}": count for bin_, count in rows}
         named = {name: count for name, count in zip(found["a"], found[f"all_{kind}"], strict=True) if count}
         assert named == counts
+
+
+_PERIODS = {
+    "year": "day[:4]",
+    "quarter": "day[:4] || ' Q' || ((day[6:7]::INTEGER + 2) // 3)",
+    "round": "'Round ' || dense_rank() OVER (PARTITION BY code, kind ORDER BY day)",
+}
+_OVER_TIME = """
+WITH dated AS (SELECT *, {period} AS period FROM verdicts), current AS (
+    SELECT *, bool_and(conforms) OVER w = bool_or(conforms) OVER w AS agreed, row_number() OVER (w ORDER BY day DESC, place) AS rank
+    FROM dated WINDOW w AS (PARTITION BY code, level, kind, period)
+)
+SELECT * FROM current WHERE agreed AND rank = 1
+"""
+
+
+@pytest.fixture(scope="module", params=list(_PERIODS))
+def over_time(
+    request: pytest.FixtureRequest, base: duckdb.DuckDBPyConnection, batches: list[Path]
+) -> tuple[duckdb.DuckDBPyConnection, Periods]:
+    base.execute(f"CREATE OR REPLACE TABLE over_time AS {_OVER_TIME.format(period=_PERIODS[request.param])}")
+    pool = Pool([Received(read_batch(path)) for path in batches], [path.name for path in batches])
+    return base, periods_of(pool, request.param)
+
+
+def test_periods(over_time: tuple[duckdb.DuckDBPyConnection, Periods]) -> None:
+    base, periods = over_time
+    rows = base.sql(
+        "SELECT kind, period, whole, count(*), count(*) FILTER (conforms), sum(units)::BIGINT FROM over_time GROUP BY ALL"
+    ).fetchall()
+    expected: dict[tuple[str, str], tuple[int, int, Fraction]] = {}
+    for kind, period, whole, counted, passed, units in rows:
+        n, good, total = expected.get((kind, period), (0, 0, Fraction(0)))
+        expected[kind, period] = n + counted, good + passed, total + Fraction(units, whole)
+    found = {
+        (kind, periods.text(one.period).en): (one.counted, one.passed, one.mean * one.counted)
+        for kind in periods.kinds
+        for one in in_periods(periods, kind)
+    }
+    assert found == expected
+    assert periods.undecided or periods.by == "round", (
+        "the population has conflicts; what is of other days is of other rounds"
+    )
+
+
+def test_what_changes_come_from(over_time: tuple[duckdb.DuckDBPyConnection, Periods]) -> None:
+    base, periods = over_time
+    for step in steps(periods):
+        before, after = (periods.text(one).en for one in (step.before, step.after))
+        ((n, m, both, *sums),) = base.execute(
+            "WITH a AS (FROM over_time WHERE level = $level AND kind = $kind AND period = $before), "
+            "b AS (FROM over_time WHERE level = $level AND kind = $kind AND period = $after), "
+            "ab AS (SELECT a.units AS old, b.units AS new, a.whole FROM a JOIN b USING (code)) "
+            "SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT count(*) FROM ab), (SELECT sum(units)::BIGINT FROM a), "
+            "(SELECT sum(units)::BIGINT FROM b), (SELECT any_value(whole) FROM a), (SELECT sum(new - old)::BIGINT FROM ab)",
+            {"level": step.level, "kind": step.kind, "before": before, "after": after},
+        ).fetchall()
+        old, new, whole, within = sums
+        assert step.counts == (n, m, both)
+        assert step.change == Fraction(new, m * whole) - Fraction(old, n * whole)
+        assert step.within == (Fraction(within, both * whole) if both else None)
+
+
+def test_moves(over_time: tuple[duckdb.DuckDBPyConnection, Periods]) -> None:
+    """Years stand side by side; otherwise each is compared with its own last time."""
+    base, periods = over_time
+    order = {periods.text(number).en: number for number in periods.numbers}
+    base.register("numbers", pd.DataFrame({"period": list(order), "number": list(order.values())}))
+    base.execute(
+        "CREATE OR REPLACE TABLE reached AS SELECT kind, code, number, max(CASE WHEN conforms THEN level ELSE 0 END) AS level "
+        "FROM over_time JOIN numbers USING (period) GROUP BY ALL"
+    )
+    pairs = (
+        "SELECT coalesce(a.level, 0) AS was, coalesce(b.level, 0) AS now, {after} AS after FROM (FROM reached WHERE kind = $kind) b {join} "
+        "(FROM reached WHERE kind = $kind) a ON a.code = b.code AND a.number = {before}"
+    )
+    if periods.by == "year":
+        pairs = pairs.format(after="coalesce(b.number, a.number + 1)", join="FULL JOIN", before="b.number - 1")
+        pairs = f"SELECT * FROM ({pairs}) WHERE after BETWEEN {min(order.values()) + 1} AND {max(order.values())}"
+    else:
+        last = "(SELECT max(number) FROM reached c WHERE c.kind = $kind AND c.code = b.code AND c.number < b.number)"
+        pairs = pairs.format(after="b.number", join="JOIN", before=last)
+    for kind in periods.kinds:
+        rows = base.execute(
+            f"SELECT after, count(*) FILTER (was > 0 AND now > was), count(*) FILTER (was > 0 AND now = was), count(*) FILTER (now > 0 AND now < was), "
+            f"count(*) FILTER (was > 0 AND now = 0), count(*) FILTER (was = 0 AND now > 0) FROM ({pairs}) GROUP BY after ORDER BY after",
+            {"kind": kind},
+        ).fetchall()
+        moves = ("Up", "Same", "Down", "Lapsed", "New")
+        assert [(after, *(counts[one] for one in moves)) for _, after, counts in transitions(periods, kind)] == rows
+
+
+def test_domains_over_time(over_time: tuple[duckdb.DuckDBPyConnection, Periods]) -> None:
+    base, periods = over_time
+    rows = base.sql(
+        "SELECT o.kind, o.level, o.period, s.domain, s.subdomain, sum(s.units)::BIGINT, count(*) "
+        "FROM over_time o JOIN scores s USING (batch, submission_id) GROUP BY ALL"
+    ).fetchall()
+    parts: dict[tuple[str, int, str, str], list[Fraction]] = {}
+    for *name, _, total, n in rows:
+        parts.setdefault(tuple(name), []).append(Fraction(total, n * CATALOGUE.unit))
+    found = {
+        (kind, level, periods.text(period).en, domain): mean
+        for (kind, level), by_period in domain_means(periods).items()
+        for period, means in by_period.items()
+        for domain, mean in means.items()
+    }
+    assert found == {name: sum(means, Fraction(0)) / len(means) for name, means in parts.items()}
+
+
+def test_years_as_published(base: duckdb.DuckDBPyConnection, published: Path) -> None:
+    base.execute(f"CREATE OR REPLACE TABLE over_time AS {_OVER_TIME.format(period=_PERIODS['year'])}")
+    for number, kind in enumerate(("self", "formal"), 1):
+        rows = base.execute(
+            "SELECT period, count(*), count(*) FILTER (conforms) FROM over_time WHERE kind = $kind GROUP BY period ORDER BY period",
+            {"kind": kind},
+        ).fetchall()
+        assert shown(published, f"years_{number}", "year", "n", "conforms") == rows

@@ -1,5 +1,6 @@
 """Sheets and pages as values: what is declared is what is drawn, in either language, and it can be read on paper."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from smexl.catalogue import files as catalogue_files
 from smexl.drawing.html import fixed, html
 from smexl.drawing.paper import MARGIN, SMALLEST_PRINT, breaks, choose, column_points
-from smexl.drawing.svg import whole_step
+from smexl.drawing.svg import svg_chart, whole_step
 from smexl.drawing.workbook import View, write_workbook
 from smexl.statistics import Extras, statistics
 from smexl.summary import write_summary
@@ -321,3 +322,19 @@ def test_small_multiples_stand_above_their_table_and_show_their_own_rows(tmp_pat
     text = html([page], "zh", "")
     assert text.count("<circle") == 3
     assert text.count('class="between limit') == 4  # in each chart the line, and what it is called
+
+
+def test_a_legend_takes_as_many_rows_as_it_needs() -> None:
+    names = [f"{word} service improvement" for word in ("Continual", "Another", "A third", "A fourth", "A fifth")]
+    grid = Grid([0.8, 0.9], [Column("when", str), *(Column(name, lambda one: one, key=name) for name in names)])
+    for wide in (300, 760):
+        drawn = svg_chart(
+            Chart("x", grid, [Series(name, name) for name in names], kind="line", scale="score", size=(wide, 290)), "en"
+        )
+        places = [
+            (float(x), float(y), text) for x, y, text in re.findall(r'<text x="([\d.]+)" y="(\d+)">(.*?)</text>', drawn)
+        ]
+        shown = {text: (x, y) for x, y, text in places if text in names}
+        assert set(shown) == set(names)
+        assert all(x + 7 * len(text) <= wide + 20 for text, (x, _) in shown.items())
+        assert len({y for _, y in shown.values()}) > 1

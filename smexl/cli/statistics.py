@@ -53,7 +53,10 @@ _RULES = ("fewest", "failures", "few", "base", "width")
     "--register",
     type=EXISTING,
     metavar="FILE.xlsx",
-    help=say("登记簿：用于已发证的数目", "A register, for the number certified."),
+    help=say(
+        "登记簿：已发证的数目；与 --public 一起，审计计入公示名单",
+        "A register: the number certified; with --public the audit takes its publication lists into account.",
+    ),
 )
 @click.option(
     "--public",

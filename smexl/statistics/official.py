@@ -113,7 +113,7 @@ def _is_table(block: Block) -> TypeGuard[Grid[Any]]:
 
 
 def _numbered(text: Text, number: str) -> Text:
-    return Text(f"表 {number}　{text.zh}", f"Table {number}. {text.en}")
+    return Text(f"表 {number}　{text.zh}", f"Table {number}. {text.en[:1].upper()}{text.en[1:]}")
 
 
 def _with_notes(text: Text, grid: Grid[Any], notes: Sequence["Note"]) -> Text:
@@ -407,7 +407,7 @@ def levels_by_body(pool: Pool) -> Page:
         for level in (*pool.levels, 0):
             band = pool.level_name(level) if level else TOTAL
             columns += [
-                Column(_two(band, Text("计入", "counted")), _cell(level, 0), COUNT),
+                Column(_two(band, COUNTED), _cell(level, 0), COUNT),
                 Column(_two(band, CONFORMS), _cell(level, 1), COUNT),
             ]
         blocks += [Section(kind_text(kind)), Grid(rows, columns, total=[_row(TOTAL, mine, pool)])]

@@ -4,7 +4,7 @@ In: the pool, the register's publication list, the release before. Out: views th
 published, for that would tell what it hides.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,9 @@ from smexl.statistics.disclosure import (
     protect,
 )
 from smexl.statistics.figures import Pool
+from smexl.statistics.grouping import Axis, PublicRow, PublicTable, coarser, telling_table
 from smexl.statistics.official import TOTAL, Head
-from smexl.text import Text, bare, enumerated
+from smexl.text import Text, bare
 from smexl.views.cells import COUNT, LABEL, Mark, Rate
 from smexl.views.columns import kind_text
 from smexl.views.page import Block, Grid, Page, Section
@@ -63,36 +64,6 @@ PublishedCase = tuple[str, int, str]
 
 
 # --- what is counted --------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Axis:
-    """What a table counts by: its categories, and which of them may stand together in one row (those of one parent)."""
-
-    key: str
-    title: Text
-    categories: Sequence[Text]
-    parents: Mapping[str, Text]
-
-
-@dataclass(frozen=True)
-class PublicRow:
-    """A row of a table: one category, or several that stand together."""
-
-    members: tuple[Text, ...]
-    name: Text
-
-
-@dataclass(frozen=True)
-class PublicTable:
-    """A table: of which kind, and its rows."""
-
-    kind: str
-    axis: Axis
-    rows: tuple[PublicRow, ...]
-
-    def group(self, row: PublicRow) -> Name:
-        return self.kind, self.axis.key, row.name.zh
-
-
 def _axes(levels: Sequence[Text]) -> list[Axis]:
     of = {name: great for great, those in _GREAT.values() for name in those.split()}
     types = [*INSTITUTION_TYPES, UNKNOWN]
@@ -260,7 +231,9 @@ def release_of(
     What can still be worked out when nothing is left to hide stands together with a neighbour.
     """
     tables = [
-        _rows(axis, kind, some, rules) for kind, some in table.groupby("kind", sort=False) for axis in _axes(levels)
+        telling_table(str(kind), axis, _by_category(some, axis), rules)
+        for kind, some in table.groupby("kind", sort=False)
+        for axis in _axes(levels)
     ]
     merged = 0
     while True:
@@ -276,10 +249,10 @@ def release_of(
         close = [one for one in bounds if one.width < rules.width]
         if not close:
             return Published(release, tables, bounds, by_rule, before, merged=merged)
-        coarser = _coarser(tables, close, release)
-        if coarser is None:
+        joined = coarser(tables, close, release)
+        if joined is None:
             raise _too_close(close)
-        tables, merged = coarser, merged + 1
+        tables, merged = joined, merged + 1
 
 
 def _too_close(close: Sequence[Bounded]) -> PublicError:
@@ -296,47 +269,8 @@ def _too_close(close: Sequence[Bounded]) -> PublicError:
     )
 
 
-def _rows(axis: Axis, kind: Any, mine: pd.DataFrame, rules: DisclosureRules) -> PublicTable:
-    """The rows of a table that tell most: every category by itself, those that are hidden together within their parent, or parents."""
-    counts = {zh: (len(some), int(some["conforms"].sum())) for zh, some in mine.groupby(axis.key, sort=False)}
-
-    def told(rows: Iterable[PublicRow]) -> int:
-        sums = [tuple(map(sum, zip(*(counts.get(one.zh, (0, 0)) for one in row.members), strict=True))) for row in rows]
-        return sum(n for n, passed in sums if rules.tells(n, passed))
-
-    fine = [_row((one,), axis) for one in axis.categories]
-    pooled, parents = list(fine), list[PublicRow]()
-    for parent in dict.fromkeys(axis.parents.get(one.zh, TOTAL) for one in axis.categories):
-        inside = [row for row in fine if axis.parents.get(row.members[0].zh, TOTAL) == parent]
-        parents.append(_row(tuple(row.members[0] for row in inside), axis))
-        hidden = [row for row in inside if row.members[0].zh in counts and not told([row])]
-        if len(hidden) > 1:
-            together = _joined(hidden, axis)
-            if told([together]):
-                pooled = _with(pooled, hidden, together)
-    candidates = [fine, pooled, *([parents] if axis.parents else [])]
-    return PublicTable(str(kind), axis, tuple(max(candidates, key=told)))
-
-
-def _row(members: tuple[Text, ...], axis: Axis) -> PublicRow:
-    if len(members) == 1:
-        return PublicRow(members, members[0])
-    parent = axis.parents.get(members[0].zh)
-    whole = {one.zh for one in axis.categories if axis.parents.get(one.zh) == parent}
-    if parent is not None and {one.zh for one in members} == whole:
-        return PublicRow(members, parent)
-    return PublicRow(members, enumerated(members))
-
-
-def _joined(rows: Sequence[PublicRow], axis: Axis) -> PublicRow:
-    order = {one.zh: place for place, one in enumerate(axis.categories)}
-    return _row(tuple(sorted((one for row in rows for one in row.members), key=lambda one: order[one.zh])), axis)
-
-
-def _with(rows: Sequence[PublicRow], those: Sequence[PublicRow], together: PublicRow) -> list[PublicRow]:
-    """The rows with some of them in one, where the first of them stood."""
-    first = rows.index(those[0])
-    return [together if place == first else row for place, row in enumerate(rows) if place == first or row not in those]
+def _by_category(some: pd.DataFrame, axis: Axis) -> dict[str, tuple[int, int]]:
+    return {str(zh): (len(one), int(one["conforms"].sum())) for zh, one in some.groupby(axis.key, sort=False)}
 
 
 def _release(table: pd.DataFrame, tables: Sequence[PublicTable], rules: DisclosureRules, listed: bool) -> Release:
@@ -355,29 +289,6 @@ def _release(table: pd.DataFrame, tables: Sequence[PublicTable], rules: Disclosu
                     release.total(one.group(row), [(one.kind, one.axis.key, name) for name in names])
             release.total((one.kind, *_WHOLE), [one.group(row) for row in one.rows])
     return release
-
-
-def _coarser(tables: Sequence[PublicTable], close: Sequence[Bounded], release: Release) -> list[PublicTable] | None:
-    """The tables with the row of the first count that is too close joined to the smallest row beside it; None where there is none."""
-    for one in close:
-        for place, table in enumerate(tables):
-            row = next((row for row in table.rows if _holds(table, row, one.name)), None)
-            if row is None:
-                continue
-            parent = table.axis.parents.get(row.members[0].zh, TOTAL)
-            others = [other for other in table.rows if other != row and release.counts[(*table.group(other), "n")]]
-            beside = [
-                other for other in others if table.axis.parents.get(other.members[0].zh, TOTAL) == parent
-            ] or others
-            if beside:
-                other = min(beside, key=lambda other: release.counts[(*table.group(other), "n")])
-                rows = _with(table.rows, sorted([row, other], key=table.rows.index), _joined([row, other], table.axis))
-                return [*tables[:place], replace(table, rows=tuple(rows)), *tables[place + 1 :]]
-    return None
-
-
-def _holds(table: PublicTable, row: PublicRow, name: Name) -> bool:
-    return name[:2] == (table.kind, table.axis.key) and name[2] in {row.name.zh, *(one.zh for one in row.members)}
 
 
 def _check_list(pool: Pool, head: Head, listed: Collection[PublishedCase]) -> None:
@@ -488,49 +399,19 @@ def _protection(published: Published) -> Page:
     hidden = sum(shown is None for shown in published.release.shown.values())
     narrowest = min((one.width for one in published.audit), default=None)
     lines = [
-        (
-            Text("名称", "Names"),
-            Text("不公布机构名称、代码、最高分和最低分", "No name, code, lowest or highest score is published"),
-        ),
-        (
-            Text("数量下限", "Fewest"),
-            Text(f"不足 {rules.fewest} 家的数保密", f"Counts of fewer than {rules.fewest} organizations are hidden"),
-        ),
-        (
-            Text("不符合数", "Failures"),
-            Text(
-                f"不符合 1–{rules.failures} 份的，符合数保密",
-                f"With 1–{rules.failures} failures, the number that conforms is hidden",
-            ),
-        ),
-        (
-            Text("全部或全不", "All or none"),
-            Text(
-                f"不足 {rules.few} 份而全部符合或全不符合的，符合数保密",
-                f"All or none of fewer than {rules.few}: hidden",
-            ),
-        ),
+        (Text("名称", "Names"), Text("不公布机构名称、代码、最高分和最低分", "No name, code, lowest or highest score is published")),
+        (Text("数量下限", "Fewest"), Text(f"不足 {rules.fewest} 家的数保密", f"Counts of fewer than {rules.fewest} organizations are hidden")),
+        (Text("不符合数", "Failures"), Text(f"不符合 1–{rules.failures} 份的，符合数保密", f"With 1–{rules.failures} failures, the number that conforms is hidden")),
+        (Text("全部或全不", "All or none"), Text(f"不足 {rules.few} 份而全部符合或全不符合的，符合数保密", f"All or none of fewer than {rules.few}: hidden")),
         (Text("取整", "Rounding"), Text(f"取最近的 {rules.base} 的倍数", f"To the nearest multiple of {rules.base}")),
-        (
-            Text("合并", "Coarser groups"),
-            Text(
-                "合并为一行能多公布时，合并保密的各行，或以大区代替省级地区；合并后仍可推出的，再与相邻的行合并",
-                "Rows that are hidden stand together, or great regions in place of provinces, where that tells more; so do rows of what could still be worked out",
-            ),
-        ),
-        (
-            Text("最小范围", "Least width"),
-            Text(
-                f"保密的数可推断的上下界至少相差 {rules.width}",
-                f"The bounds of a hidden count are at least {rules.width} apart",
-            ),
-        ),
+        (Text("合并", "Coarser groups"), Text("合并为一行能多公布时，合并保密的各行，或以大区代替省级地区；合并后仍可推出的，再与相邻的行合并", "Rows that are hidden stand together, or great regions in place of provinces, where that tells more; so do rows of what could still be worked out")),
+        (Text("最小范围", "Least width"), Text(f"保密的数可推断的上下界至少相差 {rules.width}", f"The bounds of a hidden count are at least {rules.width} apart")),
         (Text("公示名单", "Publication list"), _said_of_list(published.listed)),
         *(
             (Text("上一次公开", "Release before"), said)
             for said in [_said_before(one) for one in published.before] or [_NONE_BEFORE]
         ),
-    ]
+    ]  # fmt: skip
     audit = [
         (Text("公布的数", "Counts"), len(published.release.shown)),
         (Text("其中保密", "Hidden"), hidden),
@@ -554,6 +435,7 @@ def _protection(published: Published) -> Page:
                     Column(Text("规则", "Rule"), lambda one: one[0], LABEL),
                     Column(Text("内容", "What"), lambda one: one[1]),
                 ],
+                least=20,
             ),
             Section(Text("审计", "Audit")),
             Grid(

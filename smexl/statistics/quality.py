@@ -226,7 +226,7 @@ def quality(pool: Pool, folders: Sequence[Path | None]) -> Page:
             "评估质量：临界、差异、轮次、分歧和紧急风险",
             "Quality: borderline, gaps, rounds, disagreements, urgent risks",
         ),
-        (30.0, *[12.0] * 8),
+        (30.0, *[13.0] * 8),
         blocks,
         list(_notes(without)),
     )

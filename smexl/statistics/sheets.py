@@ -286,7 +286,7 @@ def distribution(pool: Pool) -> Page:
     return Page(
         DISTRIBUTION,
         Text("等级得分 A 的分布", "Distribution of the level score A"),
-        (20.0, *[11.5] * max(11, len(pool.keys) + len(pool.kinds))),
+        (20.0, *[(11.5, 13.5)] * max(11, len(pool.keys) + len(pool.kinds))),
         [
             Section(Text("分位数", "Quantiles")),
             Grid(levels, columns, empty=_NOTHING),
@@ -705,11 +705,11 @@ def repeated(pool: Pool, statistics: Statistics) -> Sheet[Repeat]:
             Column(Text("批次（计入者）", "Batch (counted in)"), lambda one: one.batch, LINE, 34),
             Column(_LEVEL_KIND, lambda one: pool.group_text(one.level, one.kind), WORD, 12),
             Column("A", lambda one: one.score, figure, 10),
-            Column(verdict, lambda one: VERDICTS[one.conforms].text, WORD, 10),
+            Column(verdict, lambda one: VERDICTS[one.conforms].text, WORD, (10, 17)),
             Column(Text("另一批次", "Other batch"), lambda one: one.other_batch, LINE, 34),
             Column(_LEVEL_KIND, lambda one: pool.group_text(one.other_level, one.other_kind), WORD, 12),
             Column("A", lambda one: one.other_score, figure, 10),
-            Column(verdict, lambda one: VERDICTS[one.other_conforms].text, WORD, 10),
+            Column(verdict, lambda one: VERDICTS[one.other_conforms].text, WORD, (10, 17)),
             Column(
                 Text("另一批次中的名称", "Name there"),
                 lambda one: one.other_organization if one.other_organization != one.organization else None,

@@ -516,7 +516,7 @@ def _paths(periods: Periods) -> Sheet[Any]:
                 10,
                 heat=True,
             ),
-            Column(Text("结论", "Verdict"), lambda one: VERDICTS[bool(one.conforms)], WORD, 10),
+            Column(Text("结论", "Verdict"), lambda one: VERDICTS[bool(one.conforms)], WORD, (10, 17)),
             Column(Text("比前次", "Change"), change, Signed(), 10),
             Column(Text("下一步", "Next"), lambda one: ways.get(one.Index, NOTHING), TEXT, 60),
         ],
