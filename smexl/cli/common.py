@@ -1,6 +1,7 @@
 """What all commands share: the language, common options, one sentence for what cannot run, JSON."""
 
 import json
+import re
 import signal
 import sys
 import time
@@ -101,7 +102,9 @@ def command(
     zh: str, en: str, *examples: str, of: click.Group | None = None, name: str | None = None
 ) -> Callable[[_Command], click.Command]:
     """Declares a command (``of`` a group): what it is for, and examples of it."""
-    return (of.command if of else click.command)(name, help=f"{say(zh, en)}\n\n{example(*examples)}")
+    # In the list of commands: click would cut it off after 45 characters.
+    first = Text(re.split("[。；\n]", zh)[0] + "。", re.split(r"[.;](?:\s|$)|\n", en)[0] + ".")(LANG)
+    return (of.command if of else click.command)(name, help=f"{say(zh, en)}\n\n{example(*examples)}", short_help=first)
 
 
 def common_options(function: Callable[..., None]) -> Callable[..., None]:
