@@ -32,7 +32,7 @@ from smexl.foresee.words import sentences
 from smexl.kinds import EVERY_LEVEL, INTO_ONE, SELF, level_name
 from smexl.names import file_name
 from smexl.reading.read import read_book
-from smexl.submission import Submission, Unreadable
+from smexl.submission import Submission, Unreadable, column_letters
 from smexl.template import template
 from smexl.text import Lang
 from smexl.validation import validate
@@ -176,7 +176,7 @@ def test_it_holds_every_requirement_once_with_its_level() -> None:
     rows = [(row[0].value, row[5].value) for row in sheet.iter_rows(min_row=4)]
     assert sorted(rows) == sorted((r.id, LEVEL_NAMES[r.level].zh) for r in catalogue().requirements)
     assert [LEVEL_NAMES[n].zh for n in LEVELS] == list(dict.fromkeys(level for _, level in rows))
-    assert sheet.auto_filter.ref == f"A3:J{3 + len(rows)}"
+    assert sheet.auto_filter.ref == f"A3:{column_letters(len(headings) - 1)}{3 + len(rows)}"
     assert sheet.protection.sheet and not sheet.protection.autoFilter and not sheet.protection.password
     assert sheet["F4"].protection.locked and not sheet["G4"].protection.locked
     marks = {row[0].value: row[1].value for row in book["_smexl"].iter_rows(max_row=8)}

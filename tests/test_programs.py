@@ -448,8 +448,9 @@ def notes_below(sheet: Worksheet) -> None:
 
 
 def spaces_in_headings(sheet: Worksheet) -> None:
-    for column, heading in ((1, "编　号"), (6, "得分 *"), (8, " 证据编号\u00a0"), (9, "说\n明")):
-        sheet.cell(FIRST - 1, column).value = heading
+    said = {"编号": "编　号", "得分": "得分 *", "证据编号": " 证据编号\u00a0", "说明": "说\n明"}
+    for one in sheet[FIRST - 1]:
+        one.value = said.get(one.value, one.value)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from written import beside, calculated, opened, review, table, without_caches
 
 from smexl import kinds
 from smexl.findings import Finding
+from smexl.kinds import SELF
 from smexl.result import result_workbook
 from smexl.result.layout import (
     CONCLUSION,
@@ -31,8 +32,10 @@ from smexl.result.layout import (
     REQUIREMENT_SCORES,
     REVIEW,
     SUBDOMAIN_SCORES,
+    requirement_columns,
 )
 from smexl.scoring import decimal, digits
+from smexl.submission import column_letters
 from smexl.text import Lang
 
 SHEETS = (CONCLUSION, DOMAIN_SCORES, SUBDOMAIN_SCORES, REQUIREMENT_SCORES, IMPROVEMENT, REVIEW, ORIGIN)
@@ -339,7 +342,7 @@ def test_the_requirement_table_filters_freezes_and_repeats_its_headings() -> Non
     book = calculated(good())
     sheet = book[REQUIREMENT_SCORES.zh]
     last = FIRST + len(catalogue().level(3).requirements)
-    assert sheet.auto_filter.ref == f"A{FIRST}:H{last}"
+    assert sheet.auto_filter.ref == f"A{FIRST}:{column_letters(len(requirement_columns(SELF)) - 1)}{last}"
     assert sheet.freeze_panes == f"B{FIRST + 1}"
     assert sheet.print_title_rows == f"${FIRST}:${FIRST}"
     assert all(sheet.page_setup.paperSize == 9 for sheet in book)

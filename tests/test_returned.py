@@ -21,7 +21,7 @@ from smexl.drawing.look import AMBER
 from smexl.findings import Finding
 from smexl.kinds import SELF
 from smexl.reading.read import read_book
-from smexl.submission import Cell, Submission, Value
+from smexl.submission import Cell, Submission, Value, column_letters
 from smexl.template import drawn
 from smexl.template.guide import FINDING_COLUMNS
 from smexl.template.returned import MORE, MOST, returned_workbook
@@ -137,11 +137,17 @@ def test_any_text_survives_the_way_back(data: st.DataObject) -> None:
 def test_what_has_no_place_is_kept_on_a_sheet_of_its_own() -> None:
     book = opened(filled(3, bad()))
     scores = book[kinds.SCORES.zh]
-    last = scores.max_row + 1
-    for column, value in ((1, "L3-XX-9"), (6, 0.8), (9, "多出的一行"), (12, "旁边的话")):
-        scores.cell(last, column).value = value
-    scores["G5"].value = "大部分满足吧"
-    scores["M2"].value = "=1+1"
+    last, place = scores.max_row + 1, list(SELF.columns).index
+    beside, above = column_letters(len(SELF.columns) + 2), column_letters(len(SELF.columns) + 3) + "2"
+    score, remark, grade = (column_letters(place(key)) for key in ("score", "remark", "grade"))
+    typed = {
+        f"A{last}": "L3-XX-9",
+        f"{score}{last}": 0.8,
+        f"{remark}{last}": "多出的一行",
+        f"{beside}{last}": "旁边的话",
+    }
+    for address, value in (typed | {f"{grade}5": "大部分满足吧", above: "=1+1"}).items():
+        scores[address].value = value
     book[kinds.INFO.zh]["F4"].value = "请联系王工"
     book[kinds.EVIDENCE.zh]["L7"].value = 42
     book[kinds.GUIDE.zh]["D9"].value = "看不懂这一步"
@@ -151,12 +157,9 @@ def test_what_has_no_place_is_kept_on_a_sheet_of_its_own() -> None:
     data = returned(submission=submission)
     kept = kept_of(opened(data))
     assert {(row[0], row[1]): row[3] for row in kept} == {
-        ("评分表", f"F{last}"): "0.8",
-        ("评分表", f"A{last}"): "L3-XX-9",
-        ("评分表", f"I{last}"): "多出的一行",
-        ("评分表", f"L{last}"): "旁边的话",
-        ("评分表", "G5"): "大部分满足吧",
-        ("评分表", "M2"): "=1+1",
+        **{("评分表", address): str(value) for address, value in typed.items()},
+        ("评分表", f"{grade}5"): "大部分满足吧",
+        ("评分表", above): "=1+1",
         ("基本信息", "F4"): "请联系王工",
         ("证据清单", "L7"): "42",
         ("填写说明", "D9"): "看不懂这一步",
@@ -164,11 +167,11 @@ def test_what_has_no_place_is_kept_on_a_sheet_of_its_own() -> None:
         ("补充材料", "C3"): "2026-05-04",
     }
     about = {row[1]: row[2] for row in kept}
-    assert about[f"I{last}"] == "L3-XX-9 / 说明"
-    assert about["G5"] == f"{IDS[1]} / 满足程度"
+    assert about[f"{remark}{last}"] == "L3-XX-9 / 说明"
+    assert about[f"{grade}5"] == f"{IDS[1]} / 满足程度"
     notes = [row for row in findings_of(opened(data)) if row[0] == "保留"]
     assert [(row[1], row[3].split("\n")[0]) for row in notes] == [
-        ("基本信息", "F4: 请联系王工"), ("评分表", "M2: =1+1"), ("证据清单", "L7: 42"), ("补充材料", "B2: 附页"), ("填写说明", "D9: 看不懂这一步"),
+        ("基本信息", "F4: 请联系王工"), ("评分表", f"{above}: =1+1"), ("证据清单", "L7: 42"), ("补充材料", "B2: 附页"), ("填写说明", "D9: 看不懂这一步"),
     ]  # fmt: skip
     assert notes[1][4].startswith("“评分表”中有 6 处内容")
     # Sent back and returned again, it is still there.
