@@ -57,34 +57,23 @@ def check_register(path: Path, against: Sequence[Path], on: date) -> CheckedRegi
     return CheckedRegister(tuple(problems), replay(opened.entries, on)[0], on)
 
 
+def _wrong(state: State, zh: str, en: str) -> Difference:
+    return Difference(CERTIFICATES(state.settings.lang), "", Text(zh, en))
+
+
 def _numbers(state: State) -> Iterator[Difference]:
     """Certificate numbers that are wrong in themselves or twice, and validity that ends before it begins."""
-    name, seen = CERTIFICATES(state.settings.lang), set[str]()
-    for case in state.cases.values():
-        if not case.certificate:
-            continue
-        if not mod_97_10.is_valid(case.certificate):
-            yield Difference(
-                name,
-                "",
-                Text(
-                    f"证书编号 {case.certificate} 的校验字符不对",
-                    f"certificate {case.certificate} has a wrong check character",
-                ),
+    seen = set[str]()
+    for number, valid in ((case.certificate, case.valid) for case in state.cases.values() if case.certificate):
+        if not mod_97_10.is_valid(number):
+            yield _wrong(
+                state, f"证书编号 {number} 的校验字符不对", f"certificate {number} has a wrong check character"
             )
-        if case.certificate in seen:
-            yield Difference(
-                name, "", Text(f"证书编号 {case.certificate} 重复", f"certificate {case.certificate} stands twice")
-            )
-        seen.add(case.certificate)
-        if case.valid[1] <= case.valid[0]:
-            yield Difference(
-                name,
-                "",
-                Text(
-                    f"证书 {case.certificate} 的有效期止早于起", f"certificate {case.certificate} ends before it begins"
-                ),
-            )
+        if number in seen:
+            yield _wrong(state, f"证书编号 {number} 重复", f"certificate {number} stands twice")
+        seen.add(number)
+        if valid[1] <= valid[0]:
+            yield _wrong(state, f"证书 {number} 的有效期止早于起", f"certificate {number} ends before it begins")
 
 
 def _against(entries: Sequence[LogEntry], state: State, paths: Sequence[Path]) -> Iterator[Difference]:
@@ -107,26 +96,23 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def _evidence(state: State, bundles: Sequence[Path]) -> Iterator[Difference]:
     """Each certificate that is held, against the bundle of its record."""
     found = {one.checked.record: one for one in verify(bundles)}
-    name = CERTIFICATES(state.settings.lang)
     for case in state.of_state(*HELD):
-        one = found.get(str(case.about["record"]))
+        one, number = found.get(str(case.about["record"])), case.certificate
         if one is None:
-            said = Text(
-                f"证书 {case.certificate} 的记录没有证据包",
-                f"there is no bundle of the record of certificate {case.certificate}",
+            yield _wrong(
+                state, f"证书 {number} 的记录没有证据包", f"there is no bundle of the record of certificate {number}"
             )
-            yield Difference(name, "", said)
         elif not one.holds:
-            said = Text(
-                f"证书 {case.certificate} 的证据包不成立：{one.line('zh')}",
-                f"the bundle of certificate {case.certificate} does not hold: {one.line('en')}",
+            yield _wrong(
+                state,
+                f"证书 {number} 的证据包不成立：{one.line('zh')}",
+                f"the bundle of certificate {number} does not hold: {one.line('en')}",
             )
-            yield Difference(name, "", said)
         elif (one.checked.organization, one.checked.credit_code, one.checked.level, one.checked.conforms) != (
             case.about["organization"], case.about["credit_code"], case.level, True,
         ):  # fmt: skip
-            said = Text(
-                f"证书 {case.certificate} 与证据包 {one.path.name} 的机构、等级或结论不同",
-                f"certificate {case.certificate} and the bundle {one.path.name} differ in organization, level or verdict",
+            yield _wrong(
+                state,
+                f"证书 {number} 与证据包 {one.path.name} 的机构、等级或结论不同",
+                f"certificate {number} and the bundle {one.path.name} differ in organization, level or verdict",
             )
-            yield Difference(name, "", said)

@@ -3,7 +3,7 @@
 What is incomplete or not possible stays in its cell, with a sentence that says why.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,9 +27,13 @@ class WantedEntry:
     reason: str
     by: str
     data: Mapping[str, Any]
-    cells: tuple[tuple[str, str, str], ...]
     sheet: Text
     row: str
+    columns: Sequence[str]
+
+    @property
+    def cells(self) -> list[tuple[str, str, str]]:
+        return [(self.sheet.zh, self.row, column) for column in self.columns]
 
 
 @dataclass(frozen=True)
@@ -75,33 +79,20 @@ def _reviews(row: str, cells: Mapping[str, str], state: State, today: date) -> I
             continue
         chosen = _choice(conclusion, CONFIRM, REFUSE)
         if not expert or chosen is None:
-            yield Left(
-                PENDING,
-                row,
-                Text(
-                    f"专家{seat}须同时填写姓名和复核结论（确认或不予确认）",
-                    f"expert {seat} needs a name and a conclusion (Confirm or Do not confirm)",
-                ),
+            why = Text(
+                f"专家{seat}须同时填写姓名和复核结论（确认或不予确认）",
+                f"expert {seat} needs a name and a conclusion (Confirm or Do not confirm)",
             )
+            yield Left(PENDING, row, why)
         elif state.cases[row].reviewed_by(expert):
-            yield Left(
-                PENDING, row, Text(f"“{expert}”对本案已有结论", f"“{expert}” has concluded on this case already")
-            )
+            why = Text(f"“{expert}”对本案已有结论", f"“{expert}” has concluded on this case already")
+            yield Left(PENDING, row, why)
         elif chosen == REFUSE and not opinion:
-            yield Left(
-                PENDING,
-                row,
-                Text(f"专家{seat}不予确认，须写明意见", f"expert {seat} does not confirm and has to say why"),
-            )
+            why = Text(f"专家{seat}不予确认，须写明意见", f"expert {seat} does not confirm and has to say why")
+            yield Left(PENDING, row, why)
         else:
             data = {"conclusion": chosen.zh}
-            yield WantedEntry(
-                "reviewed", row, today.isoformat(), opinion, expert, data, _cells(PENDING, row, keys), PENDING, row
-            )
-
-
-def _cells(sheet: Text, row: str, keys: list[str]) -> tuple[tuple[str, str, str], ...]:
-    return tuple((sheet.zh, row, key) for key in keys)
+            yield WantedEntry("reviewed", row, today.isoformat(), opinion, expert, data, PENDING, row, keys)
 
 
 def _change(row: str, cells: Mapping[str, str]) -> WantedEntry | Left:
@@ -110,12 +101,9 @@ def _change(row: str, cells: Mapping[str, str]) -> WantedEntry | Left:
     event = next((key for key, name in ACTIONS.items() if action in name), None)
     when = _day(day)
     if event is None or when is None or not because or not by:
-        return Left(
-            CERTIFICATES,
-            row,
-            Text("须写全拟办变更、生效日期、理由和经办人", "needs the change, its date, the reason and by whom"),
-        )
-    return WantedEntry(event, row, when, because, by, {}, _cells(CERTIFICATES, row, keys), CERTIFICATES, row)
+        why = Text("须写全拟办变更、生效日期、理由和经办人", "needs the change, its date, the reason and by whom")
+        return Left(CERTIFICATES, row, why)
+    return WantedEntry(event, row, when, because, by, {}, CERTIFICATES, row, keys)
 
 
 def _objection(row: str, cells: Mapping[str, str], state: State) -> WantedEntry | Left:
@@ -126,17 +114,12 @@ def _objection(row: str, cells: Mapping[str, str], state: State) -> WantedEntry 
     if case is None:
         return Left(OBJECTIONS, row, Text(f"没有案号或证书编号“{about}”", f"there is no case or certificate “{about}”"))
     if when is None or until is None or not whom or not text or not by:
-        return Left(
-            OBJECTIONS,
-            row,
-            Text(
-                "须写全收到日期、提出方、内容、处理期限和登记人",
-                "needs date, from whom, content, by when to settle it and by whom entered",
-            ),
+        why = Text(
+            "须写全收到日期、提出方、内容、处理期限和登记人",
+            "needs date, from whom, content, by when to settle it and by whom entered",
         )
-    return WantedEntry(
-        "objected", case, when, text, by, {"from": whom, "due": until}, _cells(OBJECTIONS, row, keys), OBJECTIONS, row
-    )
+        return Left(OBJECTIONS, row, why)
+    return WantedEntry("objected", case, when, text, by, {"from": whom, "due": until}, OBJECTIONS, row, keys)
 
 
 def _settled(row: str, cells: Mapping[str, str], state: State) -> WantedEntry | Left:
@@ -144,15 +127,9 @@ def _settled(row: str, cells: Mapping[str, str], state: State) -> WantedEntry | 
     result, day, how, by = (cells.get(key, "") for key in keys)
     chosen, when = _choice(result, UPHELD, REJECTED, DROPPED), _day(day)
     if chosen is None or when is None or not how or not by:
-        return Left(
-            OBJECTIONS,
-            row,
-            Text(
-                "须写全处理结果、处理日期、处理说明和经办人",
-                "needs the result, the date, how it was settled and by whom",
-            ),
+        why = Text(
+            "须写全处理结果、处理日期、处理说明和经办人", "needs the result, the date, how it was settled and by whom"
         )
+        return Left(OBJECTIONS, row, why)
     data = {"objection": row, "result": chosen.zh}
-    return WantedEntry(
-        "settled", state.objections[row].case, when, how, by, data, _cells(OBJECTIONS, row, keys), OBJECTIONS, row
-    )
+    return WantedEntry("settled", state.objections[row].case, when, how, by, data, OBJECTIONS, row, keys)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from smexl.assessment import noted_name
+from smexl.errors import TellableError
 from smexl.register.log import EVENTS, Broken, LogEntry
 from smexl.text import Lang, Text, bare
 
@@ -129,10 +130,8 @@ class State:
         return None
 
 
-class _NotPossibleError(Exception):
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
+class _NotPossibleError(TellableError):
+    """An entry could not have happened; ``text`` says why."""
 
 
 def replay(entries: Iterable[LogEntry], on: date | None = None) -> tuple[State, list[Broken]]:
@@ -169,23 +168,21 @@ def _apply(entry: LogEntry, state: State) -> None:
         state.lists.append(entry)
     elif entry.event == "received":
         if entry.case in state.cases:
-            raise _NotPossibleError(Text(f"案号 {entry.case} 重复", f"case {entry.case} exists already"))
+            raise _NotPossibleError(f"案号 {entry.case} 重复", f"case {entry.case} exists already")
         state.cases[entry.case] = Case(entry.case, data, "pending", entry.day)
     elif entry.event == "settled":
         objection = state.objections[data["objection"]]
         if objection.result:
             said = f"异议 {objection.number} 已经处理", f"objection {objection.number} is settled already"
-            raise _NotPossibleError(Text(*said))
+            raise _NotPossibleError(*said)
         if entry.day < objection.day:
             said = f"处理日期早于收到日期 {objection.day}", f"settled before it came in on {objection.day}"
-            raise _NotPossibleError(Text(*said))
+            raise _NotPossibleError(*said)
         state.objections[objection.number] = replace(objection, result=data["result"])
     elif entry.event == "objected":
         number = data["objection"]
         if number in state.objections or entry.case not in state.cases:
-            raise _NotPossibleError(
-                Text("异议编号重复或案号不存在", "the objection exists already, or its case does not")
-            )
+            raise _NotPossibleError("异议编号重复或案号不存在", "the objection exists already, or its case does not")
         state.objections[number] = Objection(
             number, entry.case, entry.day, data["from"], entry.reason, data["due"], entry.by
         )
@@ -197,10 +194,8 @@ def _moved(case: Case, entry: LogEntry) -> Case:
     if entry.event == "reviewed":
         if case.state != "pending" or case.reviewed_by(entry.by):
             raise _NotPossibleError(
-                Text(
-                    f"案 {case.number} 不在复核，或“{entry.by}”已有结论",
-                    f"case {case.number} is not under review, or “{entry.by}” has concluded",
-                )
+                f"案 {case.number} 不在复核，或“{entry.by}”已有结论",
+                f"case {case.number} is not under review, or “{entry.by}” has concluded",
             )
         return replace(case, reviews={**case.reviews, entry.by: entry.data["conclusion"]})
     if entry.event == "surveyed":
@@ -208,17 +203,13 @@ def _moved(case: Case, entry: LogEntry) -> Case:
     allowed, state = _TRANSITIONS[entry.event]
     if case.state not in allowed:
         raise _NotPossibleError(
-            Text(
-                f"案 {case.number} 为“{CASE_STATES[case.state].zh}”，不能“{EVENTS[entry.event].zh}”",
-                f"case {case.number} is “{CASE_STATES[case.state].en}”, which “{EVENTS[entry.event].en}” cannot follow",
-            )
+            f"案 {case.number} 为“{CASE_STATES[case.state].zh}”，不能“{EVENTS[entry.event].zh}”",
+            f"case {case.number} is “{CASE_STATES[case.state].en}”, which “{EVENTS[entry.event].en}” cannot follow",
         )
     if entry.day < case.since:
         raise _NotPossibleError(
-            Text(
-                f"案 {case.number} 的“{EVENTS[entry.event].zh}”早于此前状态的日期 {case.since}",
-                f"“{EVENTS[entry.event].en}” of case {case.number} is before {case.since}, from when its last state holds",
-            )
+            f"案 {case.number} 的“{EVENTS[entry.event].zh}”早于此前状态的日期 {case.since}",
+            f"“{EVENTS[entry.event].en}” of case {case.number} is before {case.since}, from when its last state holds",
         )
     case = replace(case, state=state, since=entry.day, reason=entry.reason)
     if entry.event == "noticed":
@@ -231,10 +222,8 @@ def _moved(case: Case, entry: LogEntry) -> Case:
 def _surveyed(case: Case, entry: LogEntry) -> Case:
     if case.state not in HELD or not max(case.valid[0], case.surveyed) <= entry.day <= case.valid[1]:
         raise _NotPossibleError(
-            Text(
-                f"案 {case.number} 当日没有在册证书，或已有更晚的监督",
-                f"case {case.number} holds no certificate on that day, or has passed a later surveillance",
-            )
+            f"案 {case.number} 当日没有在册证书，或已有更晚的监督",
+            f"case {case.number} holds no certificate on that day, or has passed a later surveillance",
         )
     return replace(case, surveyed=entry.day)
 

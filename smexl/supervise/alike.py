@@ -84,8 +84,6 @@ class Bunching:
 
     above: int
     below: int
-    others_above: int
-    others_below: int
     p: float
 
 
@@ -304,7 +302,7 @@ def _bunching(margin: FloatArray, codes: IntArray, groups: int, window: float = 
         mine = codes == i
         a, b = int((above & mine).sum()), int((below & mine).sum())
         c, d = int(above.sum()) - a, int(below.sum()) - b
-        found.append(Bunching(a, b, c, d, p_of_table(a, b, c, d) if a + b and c + d else 1.0))
+        found.append(Bunching(a, b, p_of_table(a, b, c, d) if a + b and c + d else 1.0))
     return found
 
 

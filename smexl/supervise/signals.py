@@ -145,13 +145,6 @@ WHAT: Mapping[str, What] = {
 }  # fmt: skip
 
 
-class SignalSide(NamedTuple):
-    """A submission as a signal names it."""
-
-    text: Text
-    source: str
-
-
 def side(gathered: Gathered, row: int) -> Text:
     """Who: the organization with its code, and the body that assessed it."""
     one = gathered.lines[row]

@@ -1,64 +1,68 @@
 """What supervision found as tables for a program: bodies, signals, queue (.parquet). No program's fingerprint stands in them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smexl.supervise.bodies import BodyFigures, BodyRow
+from smexl.supervise.bodies import BodyFigures
 from smexl.supervise.gather import Gathered
 from smexl.supervise.queue import QueueEntry
 from smexl.supervise.signals import Signal
 from smexl.text import Lang
 
-_TEXT, _FLOAT, _WHOLE = pa.string(), pa.float64(), pa.int64()
-_SCHEMAS: dict[str, pa.Schema] = {
-    "bodies": pa.schema(
-        {
-            "of": _TEXT,  # body, assessor or domain
-            "within": _TEXT,
-            "name": _TEXT,
-            "assessments": _WHOLE,
-            "conforming": _WHOLE,
-            "expected": _FLOAT,
-            "low_95": _WHOLE,
-            "high_95": _WHOLE,
-            "low_998": _WHOLE,
-            "high_998": _WHOLE,
-            "leniency": _FLOAT,
-            "leniency_error": _FLOAT,
-            "leniency_shrunk": _FLOAT,
-            "equal": _FLOAT,
-            "slope": _FLOAT,
-            "above": _WHOLE,
-            "below": _WHOLE,
-            "drift": _FLOAT,
-            "questions": pa.list_(_TEXT),
-        }
-    ),
-    "signals": pa.schema(
-        {
-            "signal": _TEXT,
-            "sort": _TEXT,
-            "strength": _TEXT,
-            "sources": pa.list_(_TEXT),
-            "where": _TEXT,
-            "evidence": _TEXT,
-        }
-    ),
-    "queue": pa.schema(
-        {
-            "key": _TEXT,
-            "points": _WHOLE,
-            "source": _TEXT,
-            "reasons": pa.list_(_TEXT),
-            "outcome": _TEXT,
-            "done": pa.bool_(),
-        }
-    ),
-}
+_TEXT, _FLOAT, _WHOLE, _TEXTS = pa.string(), pa.float64(), pa.int64(), pa.list_(pa.string())
+_Columns = dict[str, tuple[pa.DataType, Callable[[Any], Any]]]
+"""Name, type, and what it has of a row."""
+
+
+def _bodies(lang: Lang) -> _Columns:
+    """Of pairs: body, assessor or domain, and its figures."""
+    return {
+        "of": (_TEXT, lambda row: row[0]),
+        "within": (_TEXT, lambda row: row[1].within.zh or None),
+        "name": (_TEXT, lambda row: row[1].name),
+        "assessments": (_WHOLE, lambda row: row[1].judged.assessments),
+        "conforming": (_WHOLE, lambda row: row[1].judged.conformity.observed),
+        "expected": (_FLOAT, lambda row: row[1].judged.conformity.expected),
+        "low_95": (_WHOLE, lambda row: row[1].judged.conformity.warn[0]),
+        "high_95": (_WHOLE, lambda row: row[1].judged.conformity.warn[1]),
+        "low_998": (_WHOLE, lambda row: row[1].judged.conformity.act[0]),
+        "high_998": (_WHOLE, lambda row: row[1].judged.conformity.act[1]),
+        "leniency": (_FLOAT, lambda row: row[1].judged.leniency and row[1].judged.leniency.raw),
+        "leniency_error": (_FLOAT, lambda row: row[1].judged.leniency and row[1].judged.leniency.error),
+        "leniency_shrunk": (_FLOAT, lambda row: row[1].judged.leniency and row[1].judged.leniency.shrunk),
+        "equal": (_FLOAT, lambda row: row[1].judged.equal and row[1].judged.equal.raw),
+        "slope": (_FLOAT, lambda row: row[1].judged.slope and row[1].judged.slope.raw),
+        "above": (_WHOLE, lambda row: row[1].judged.bunching.above),
+        "below": (_WHOLE, lambda row: row[1].judged.bunching.below),
+        "drift": (_FLOAT, lambda row: row[1].judged.drift and row[1].judged.drift.levels[-1]),
+        "questions": (_TEXTS, lambda row: [one.whole(lang) for one in row[1].questions]),
+    }
+
+
+def _signals(gathered: Gathered, lang: Lang) -> _Columns:
+    return {
+        "signal": (_TEXT, lambda one: one.of),
+        "sort": (_TEXT, lambda one: one.sort),
+        "strength": (_TEXT, lambda one: one.strength),
+        "sources": (_TEXTS, lambda one: [gathered.lines[row].source for row in one.rows]),
+        "where": (_TEXT, lambda one: one.where(lang)),
+        "evidence": (_TEXT, lambda one: one.evidence(lang)),
+    }
+
+
+def _queue(gathered: Gathered, lang: Lang) -> _Columns:
+    return {
+        "key": (_TEXT, lambda one: one.key),
+        "points": (_WHOLE, lambda one: one.points),
+        "source": (_TEXT, lambda one: None if one.row is None else gathered.lines[one.row].source),
+        "reasons": (_TEXTS, lambda one: [text(lang) for _, text in one.reasons]),
+        "outcome": (_TEXT, lambda one: one.typed.outcome if one.typed else None),
+        "done": (pa.bool_(), lambda one: one.done),
+    }
 
 
 def write_supervision(
@@ -72,55 +76,11 @@ def write_supervision(
     """Write the tables into a folder, which is made. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)
     sorts = (("body", bodies.rows), ("assessor", bodies.assessors), ("domain", bodies.domains))
-    rows: dict[str, list[dict[str, Any]]] = {
-        "bodies": [_body(of, row, lang) for of, some in sorts for row in some],
-        "signals": [
-            {
-                "signal": one.of,
-                "sort": one.sort,
-                "strength": one.strength,
-                "sources": [gathered.lines[row].source for row in one.rows],
-                "where": one.where(lang),
-                "evidence": one.evidence(lang),
-            }
-            for one in signals
-        ],
-        "queue": [
-            {
-                "key": one.key,
-                "points": one.points,
-                "source": None if one.row is None else gathered.lines[one.row].source,
-                "reasons": [text(lang) for _, text in one.reasons],
-                "outcome": one.typed.outcome if one.typed else None,
-                "done": one.done,
-            }
-            for one in entries
-        ],
+    tables: dict[str, tuple[Sequence[Any], _Columns]] = {
+        "bodies": ([(of, row) for of, some in sorts for row in some], _bodies(lang)),
+        "signals": (signals, _signals(gathered, lang)),
+        "queue": (entries, _queue(gathered, lang)),
     }
-    for name, schema in _SCHEMAS.items():
-        pq.write_table(pa.Table.from_pylist(rows[name], schema), folder / f"{name}.parquet")
-
-
-def _body(of: str, row: BodyRow, lang: Lang) -> dict[str, Any]:
-    one = row.judged
-    return {
-        "of": of,
-        "within": row.within.zh or None,
-        "name": row.name,
-        "assessments": one.assessments,
-        "conforming": one.conformity.observed,
-        "expected": one.conformity.expected,
-        "low_95": one.conformity.warn[0],
-        "high_95": one.conformity.warn[1],
-        "low_998": one.conformity.act[0],
-        "high_998": one.conformity.act[1],
-        "leniency": one.leniency and one.leniency.raw,
-        "leniency_error": one.leniency and one.leniency.error,
-        "leniency_shrunk": one.leniency and one.leniency.shrunk,
-        "equal": one.equal and one.equal.raw,
-        "slope": one.slope and one.slope.raw,
-        "above": one.bunching.above,
-        "below": one.bunching.below,
-        "drift": one.drift and one.drift.levels[-1],
-        "questions": [one.whole(lang) for one in row.questions],
-    }
+    for name, (rows, columns) in tables.items():
+        table = pa.table({key: pa.array([value(row) for row in rows], of) for key, (of, value) in columns.items()})
+        pq.write_table(table, folder / f"{name}.parquet")

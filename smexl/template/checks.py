@@ -10,7 +10,6 @@ from smexl.text import Text
 
 NOT_LISTED = Text("不在列表中", "Not in the list")
 NOT_LISTED_TEXT = Text("请从下拉列表中选择。", "Please choose from the drop-down list.")
-DATE_TITLE = Text("日期", "Date")
 DATE_HINT = Text("按 年-月-日 填写，如 2026-07-15", "Write year-month-day, e.g. 2026-07-15")
 DATE_WRONG = Text("不是日期", "Not a date")
 DATE_TEXT = Text(
