@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from smexl.cli.common import EXISTING, LANG, Reply, command, common_options, exist, folder_option, reading, say, warn
+from smexl.cli.common import EXISTING, LANG, Reply, command, common_options, exist, folder_option, option, reading, warn
 from smexl.cli.signing import signer_of, signing_options
 
 
@@ -19,10 +19,11 @@ from smexl.cli.signing import signer_of, signing_options
 )
 @click.argument("batch", type=EXISTING, metavar="DIR")
 @folder_option()
-@click.option(
+@option(
     "--organization",
+    "只要这个机构（统一社会信用代码）",
+    "Of this organization only (unified social credit code).",
     metavar="CODE",
-    help=say("只要这个机构（统一社会信用代码）", "Of this organization only (unified social credit code)."),
 )
 @signing_options
 @common_options

@@ -15,6 +15,7 @@ from smexl.cli.common import (
     common_options,
     exist,
     load_catalogue,
+    option,
     reading,
     roster_option,
     say,
@@ -42,11 +43,12 @@ if TYPE_CHECKING:
 @catalogue_option
 @roster_option
 @strict_option
-@click.option(
+@option(
     "--out",
+    "把结果写成工作簿",
+    "Write what was found as a workbook.",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.xlsx",
-    help=say("把结果写成工作簿", "Write what was found as a workbook."),
 )
 @common_options
 def check(

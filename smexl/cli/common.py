@@ -107,6 +107,23 @@ def command(
     return (of.command if of else click.command)(name, help=f"{say(zh, en)}\n\n{example(*examples)}", short_help=first)
 
 
+def option(*names_and_words: str, **settings: Any) -> Callable[[_Command], _Command]:
+    """An option: its names, what it is for in Chinese and in English, and what click asks besides."""
+    *names, zh, en = names_and_words
+    return click.option(*names, help=say(zh, en), **settings)
+
+
+def all_of(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    """Several options as one decorator, in this order."""
+
+    def add(function: _Command) -> _Command:
+        for one in reversed(options):
+            function = one(function)
+        return function
+
+    return add
+
+
 def common_options(function: Callable[..., None]) -> Callable[..., None]:
     """The options that all commands have, which are given their ``reply``."""
 
@@ -114,52 +131,36 @@ def common_options(function: Callable[..., None]) -> Callable[..., None]:
     def called(*, lang: Lang | None, quiet: bool, as_json: bool, **given: Any) -> None:
         function(**given, reply=Reply(lang, quiet, as_json))
 
-    command = called
-    options = (
-        click.option(
-            "--lang",
-            type=click.Choice(["zh", "en"]),
-            help=say("工作簿和消息的语言", "Language of workbooks and messages."),
-        ),
-        click.option("--quiet", "-q", is_flag=True, help=say("只报告错误", "Report errors only.")),
-        click.option(
-            "--json", "as_json", is_flag=True, help=say("以 JSON 回答，供程序读取", "Answer as JSON, for a program.")
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return _COMMON(called)
 
 
-workbook_option = click.option(
-    "--out", required=True, type=EXISTING, help=say("输出的 .xlsx 文件", "The .xlsx file to write.")
+_COMMON = all_of(
+    option("--lang", "工作簿和消息的语言", "Language of workbooks and messages.", type=click.Choice(["zh", "en"])),
+    option("--quiet", "-q", "只报告错误", "Report errors only.", is_flag=True),
+    option("--json", "as_json", "以 JSON 回答，供程序读取", "Answer as JSON, for a program.", is_flag=True),
 )
-page_option = click.option("--page", type=EXISTING, metavar="FILE.html", help=say("另写一个网页", "Also write a page."))
+
+
+workbook_option = option("--out", "输出的 .xlsx 文件", "The .xlsx file to write.", required=True, type=EXISTING)
+page_option = option("--page", "另写一个网页", "Also write a page.", type=EXISTING, metavar="FILE.html")
 
 
 def folder_option(required: bool = True) -> Callable[[_Command], _Command]:
-    return click.option("--out", required=required, type=EXISTING, help=say("输出文件夹", "Folder to write to."))
+    return option("--out", "输出文件夹", "Folder to write to.", required=required, type=EXISTING)
 
 
 def template_options(own: Text) -> Callable[[_Command], _Command]:
     """The options of a command that fills in Word templates; ``own`` says what the body's own template is."""
-
-    def add(function: _Command) -> _Command:
-        new = click.option(
+    return all_of(
+        option("--template", "template_path", *own, type=EXISTING, metavar="FILE.docx"),
+        option(
             "--new-template",
+            "写出默认模板供修改；标签说明在模板末页",
+            "Write the default template to edit; its last page explains the tags.",
             type=EXISTING,
             metavar="FILE.docx",
-            help=say(
-                "写出默认模板供修改；标签说明在模板末页",
-                "Write the default template to edit; its last page explains the tags.",
-            ),
-        )
-        given = click.option(
-            "--template", "template_path", type=EXISTING, metavar="FILE.docx", help=say(own.zh, own.en)
-        )
-        return given(new(function))
-
-    return add
+        ),
+    )
 
 
 def issued_as_json(issued: "IssuedReports", name: str) -> dict[str, Any]:
@@ -212,20 +213,19 @@ def naming_template(path: Path | None) -> Iterator[None]:
         raise TellableError(f"模板“{path}”有问题，{zh}", f"The template “{path}” cannot be used: {en}") from error
 
 
-catalogue_option = click.option(
+catalogue_option = option(
     "--catalogue",
     "catalogue_path",
+    "要求目录：工作簿或 CSV 文件夹；缺省为自带的示例目录",
+    "Catalogue: a workbook or a folder of CSVs; the bundled illustrative one by default.",
     type=EXISTING,
-    help=say(
-        "要求目录：工作簿或 CSV 文件夹；缺省为自带的示例目录",
-        "Catalogue: a workbook or a folder of CSVs; the bundled illustrative one by default.",
-    ),
 )
-roster_option = click.option(
+roster_option = option(
     "--roster",
     "roster_path",
+    "申请机构名册（.xlsx、.xls、.ods 或 .csv）",
+    "List of applicants (.xlsx, .xls, .ods or .csv).",
     type=EXISTING,
-    help=say("申请机构名册（.xlsx、.xls、.ods 或 .csv）", "List of applicants (.xlsx, .xls, .ods or .csv)."),
 )
 
 
@@ -239,13 +239,11 @@ def say_roster(roster: "Roster") -> None:
         click.echo(printable(line + say("、", ", ").join(roster.unused)), err=True)
 
 
-overwrite_option = click.option(
+overwrite_option = option(
     "--overwrite",
+    "替换内容不同的已有文件（可能已填写）",
+    "Replace existing files that differ (somebody may have filled them in).",
     is_flag=True,
-    help=say(
-        "替换内容不同的已有文件（可能已填写）",
-        "Replace existing files that differ (somebody may have filled them in).",
-    ),
 )
 
 
@@ -262,21 +260,20 @@ def say_kept(paths: Sequence[Path]) -> None:
 
 
 _MOST_NAMED = 6
-bodies_option = click.option(
+bodies_option = option(
     "--bodies",
     "bodies_path",
+    "评估机构名录：谁可以签名",
+    "List of bodies: who may sign.",
     type=EXISTING,
     metavar="FILE.xlsx",
-    help=say("评估机构名录：谁可以签名", "List of bodies: who may sign."),
 )
 
-strict_option = click.option(
+strict_option = option(
     "--strict",
+    "正式评估：缺少评估发现或证据编号视为错误",
+    "Formal assessment: a missing finding or evidence number is an error.",
     is_flag=True,
-    help=say(
-        "正式评估：缺少评估发现或证据编号视为错误",
-        "Formal assessment: a missing finding or evidence number is an error.",
-    ),
 )
 
 

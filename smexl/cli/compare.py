@@ -13,8 +13,8 @@ from smexl.cli.common import (
     common_options,
     exist,
     load_catalogue,
+    option,
     reading,
-    say,
     workbook_option,
 )
 
@@ -34,15 +34,13 @@ from smexl.cli.common import (
 @click.argument("first", type=EXISTING, metavar="A")
 @click.argument("second", type=EXISTING, metavar="B")
 @workbook_option
-@click.option(
+@option(
     "--catalogue",
     "catalogue_paths",
+    "评分表的要求目录，可以给几次（两年的版本不同时）；批次自带目录",
+    "Catalogue of a workbook; may be repeated, where two years have two versions. Batches bring their own.",
     type=EXISTING,
     multiple=True,
-    help=say(
-        "评分表的要求目录，可以给几次（两年的版本不同时）；批次自带目录",
-        "Catalogue of a workbook; may be repeated, where two years have two versions. Batches bring their own.",
-    ),
 )
 @common_options
 def compare(first: Path, second: Path, out: Path, catalogue_paths: tuple[Path, ...], reply: Reply) -> None:

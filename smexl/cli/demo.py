@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import click
-
-from smexl.cli.common import EXISTING, LANG, Reply, command, common_options, reading, say
+from smexl.cli.common import EXISTING, LANG, Reply, command, common_options, option, reading
 
 
 @command(
@@ -12,9 +10,7 @@ from smexl.cli.common import EXISTING, LANG, Reply, command, common_options, rea
     "The whole job on the bundled samples: templates → process → statistics.",
     "smexl demo --out smexl-demo",
 )
-@click.option(
-    "--out", type=EXISTING, default=Path("smexl-demo"), show_default=True, help=say("输出文件夹", "Folder to write to.")
-)
+@option("--out", "输出文件夹", "Folder to write to.", type=EXISTING, default=Path("smexl-demo"), show_default=True)
 @common_options
 def demo(out: Path, reply: Reply) -> None:
     from smexl.demo import run_demo

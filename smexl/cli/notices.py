@@ -16,8 +16,8 @@ from smexl.cli.common import (
     folder_option,
     issued_as_json,
     naming_template,
+    option,
     reading,
-    say,
     template_options,
     warn_of_kept,
     write_new_template,
@@ -47,20 +47,14 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> str:
 )
 @click.argument("batch", required=False, type=EXISTING, metavar="DIR")
 @folder_option(required=False)
-@click.option("--body", default="", help=say("评估机构名称", "Name of the assessment body."))
-@click.option("--contact", default="", help=say("评估机构的联系人、电话和邮箱", "Contact, phone and mail of the body."))
-@click.option(
-    "--date",
-    "date_",
-    callback=_day,
-    metavar="DATE",
-    help=say("通知日期，缺省为今天", "Date of the notices; today by default."),
+@option("--body", "评估机构名称", "Name of the assessment body.", default="")
+@option("--contact", "评估机构的联系人、电话和邮箱", "Contact, phone and mail of the body.", default="")
+@option(
+    "--date", "date_", "通知日期，缺省为今天", "Date of the notices; today by default.", callback=_day, metavar="DATE"
 )
-@click.option(
-    "--deadline", callback=_day, metavar="DATE", help=say("期限，如 2026-12-15", "Deadline, e.g. 2026-12-15.")
-)
+@option("--deadline", "期限，如 2026-12-15", "Deadline, e.g. 2026-12-15.", callback=_day, metavar="DATE")
 @template_options(Text("机构自己的通知模板", "The body's own template of notices."))
-@click.option("--overwrite", is_flag=True, help=say("替换内容不同的已有通知", "Replace existing notices that differ."))
+@option("--overwrite", "替换内容不同的已有通知", "Replace existing notices that differ.", is_flag=True)
 @common_options
 def notices(  # noqa: PLR0913, PLR0917 (a command's options)
     batch: Path | None,

@@ -13,12 +13,14 @@ from smexl.cli.common import (
     EXISTING,
     LANG,
     Reply,
+    all_of,
     catalogue_option,
     command,
     common_options,
     fail,
     folder_option,
     load_catalogue,
+    option,
     reading,
     roster_option,
     say,
@@ -36,42 +38,37 @@ if TYPE_CHECKING:
     from smexl.template.roster import Roster
 
 
-def batch_options(function: Callable[..., None]) -> Callable[..., None]:
-    """What ``process`` and ``watch`` are given."""
-    options = (
-        click.argument("inboxes", nargs=-1, required=True, type=EXISTING, metavar="INBOX..."),
-        folder_option(),
-        catalogue_option,
-        roster_option,
-        strict_option,
-        click.option(
-            "--jobs",
-            type=click.IntRange(1, 512),
-            help=say("并行进程数；缺省为处理器核数", "Worker processes; one per core by default."),
-        ),
-        click.option(
-            "--scheduler",
-            metavar="ADDRESS",
-            help=say("Dask 调度器地址，如 tcp://host:8786", "Dask scheduler, e.g. tcp://host:8786."),
-        ),
-        click.option("--fresh", is_flag=True, help=say("全部重新处理", "Process everything again.")),
-        click.option(
-            "--time-limit",
-            type=click.FloatRange(1),
-            default=60.0,
-            show_default=True,
-            help=say("每个文件的秒数上限", "Seconds that one file may take."),
-        ),
-        click.option(
-            "--max-size",
-            type=click.IntRange(1, 4096),
-            help=say("每个文件的大小上限（MB）", "Largest size of a file, in MB."),
-        ),
-        signing_options,
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+batch_options = all_of(
+    click.argument("inboxes", nargs=-1, required=True, type=EXISTING, metavar="INBOX..."),
+    folder_option(),
+    catalogue_option,
+    roster_option,
+    strict_option,
+    option(
+        "--jobs",
+        "并行进程数；缺省为处理器核数",
+        "Worker processes; one per core by default.",
+        type=click.IntRange(1, 512),
+    ),
+    option(
+        "--scheduler",
+        "Dask 调度器地址，如 tcp://host:8786",
+        "Dask scheduler, e.g. tcp://host:8786.",
+        metavar="ADDRESS",
+    ),
+    option("--fresh", "全部重新处理", "Process everything again.", is_flag=True),
+    option(
+        "--time-limit",
+        "每个文件的秒数上限",
+        "Seconds that one file may take.",
+        type=click.FloatRange(1),
+        default=60.0,
+        show_default=True,
+    ),
+    option("--max-size", "每个文件的大小上限（MB）", "Largest size of a file, in MB.", type=click.IntRange(1, 4096)),
+    signing_options,
+)
+"""What ``process`` and ``watch`` are given."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from smexl.cli.common import (
     Reply,
     command,
     common_options,
+    option,
     reading,
     say,
     template_options,
@@ -39,16 +40,18 @@ def _day(_: Any, __: Any, text: str | None) -> date | None:
         raise click.BadParameter(say("请写成 2026-11-24", "write it as 2026-11-24")) from None
 
 
-_by = click.option(
+_by = option(
     "--by",
+    "经办人姓名；不给出时在终端询问",
+    "Name of who answers for it; without it a terminal is asked.",
     metavar="NAME",
-    help=say("经办人姓名；不给出时在终端询问", "Name of who answers for it; without it a terminal is asked."),
 )
-_on = click.option(
+_on = option(
     "--on",
+    "日期，如 2026-11-24；缺省为今天",
+    "A date such as 2026-11-24; today by default.",
     callback=_day,
     metavar="DATE",
-    help=say("日期，如 2026-11-24；缺省为今天", "A date such as 2026-11-24; today by default."),
 )
 
 
@@ -93,43 +96,41 @@ def register() -> None:
     name="new",
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
-@click.option("--authority", required=True, metavar="NAME", help=say("评估管理机构的名称", "Name of the authority."))
-@click.option(
+@option("--authority", "评估管理机构的名称", "Name of the authority.", required=True, metavar="NAME")
+@option(
     "--prefix",
+    "证书编号的开头（字母、数字）",
+    "Beginning of certificate numbers (letters, digits).",
     default="CS",
     show_default=True,
-    help=say("证书编号的开头（字母、数字）", "Beginning of certificate numbers (letters, digits)."),
 )
-@click.option(
-    "--experts", type=click.IntRange(1, 9), default=3, show_default=True, help=say("每案专家数", "Experts a case.")
-)
-@click.option(
-    "--notice", type=click.IntRange(0, 365), default=7, show_default=True, help=say("公示天数", "Days of notice.")
-)
-@click.option(
+@option("--experts", "每案专家数", "Experts a case.", type=click.IntRange(1, 9), default=3, show_default=True)
+@option("--notice", "公示天数", "Days of notice.", type=click.IntRange(0, 365), default=7, show_default=True)
+@option(
     "--validity",
+    "证书有效期（月）",
+    "Validity of certificates, in months.",
     type=click.IntRange(1, 120),
     default=36,
     show_default=True,
-    help=say("证书有效期（月）", "Validity of certificates, in months."),
 )
-@click.option(
+@option(
     "--surveillance",
+    "监督间隔（月），0 为不监督",
+    "Months between surveillance visits; 0: none.",
     type=click.IntRange(0, 60),
     default=12,
     show_default=True,
-    help=say("监督间隔（月），0 为不监督", "Months between surveillance visits; 0: none."),
 )
-@click.option(
+@option(
     "--share",
+    "随机交专家复核的百分比",
+    "Per cent that go to experts at random.",
     type=click.IntRange(0, 100),
     default=10,
     show_default=True,
-    help=say("随机交专家复核的百分比", "Per cent that go to experts at random."),
 )
-@click.option(
-    "--rule", metavar="TEXT", help=say("上述数字的依据，如《评估管理办法》第五条", "Where these figures are from.")
-)
+@option("--rule", "上述数字的依据，如《评估管理办法》第五条", "Where these figures are from.", metavar="TEXT")
 @_by
 @_on
 @common_options
@@ -178,10 +179,11 @@ def register_new(
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="BATCH...")
-@click.option(
+@option(
     "--seed",
+    "随机抽查的种子；缺省时另取一个并显示",
+    "Seed of the random share; otherwise one is drawn and shown.",
     type=int,
-    help=say("随机抽查的种子；缺省时另取一个并显示", "Seed of the random share; otherwise one is drawn and shown."),
 )
 @_by
 @_on
@@ -211,7 +213,7 @@ def register_add(
     name="certify",
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
-@click.option("--out", type=EXISTING, help=say("证书（.docx）的输出文件夹", "Folder for the certificates (.docx)."))
+@option("--out", "证书（.docx）的输出文件夹", "Folder for the certificates (.docx).", type=EXISTING)
 @template_options(Text("证书的 Word 模板", "A Word template of certificates."))
 @_by
 @_on
@@ -265,7 +267,7 @@ def _bar(quiet: bool, paths: Sequence[Path]) -> Iterable[Path]:
     name="publish",
 )
 @click.argument("path", type=EXISTING, metavar="REGISTER")
-@click.option("--out", required=True, type=EXISTING, help=say("名单的输出文件夹", "Folder for the list."))
+@option("--out", "名单的输出文件夹", "Folder for the list.", required=True, type=EXISTING)
 @_by
 @_on
 @common_options

@@ -20,6 +20,7 @@ from smexl.cli.common import (
     issued_as_json,
     load_catalogue,
     naming_template,
+    option,
     reading,
     say,
     template_options,
@@ -45,33 +46,27 @@ if TYPE_CHECKING:
     "smexl report formal/*.xlsx --document plan --out plans",
 )
 @click.argument("sources", nargs=-1, type=EXISTING, metavar="BATCH|WORKBOOK...")
-@click.option(
+@option(
     "--document",
+    "report 评估报告；plan 评估计划；meetings 首次、末次会议签到表；自评：plan 自评估计划，verification 审核验证记录，application 申请书",
+    "report; plan (8.3.6, self: 8.2.3); meetings: sign-in sheets of the opening and closing meetings; self: verification, application.",
     type=click.Choice(["report", "plan", "meetings", "verification", "application"]),
     default="report",
     show_default=True,
-    help=say(
-        "report 评估报告；plan 评估计划；meetings 首次、末次会议签到表；自评：plan 自评估计划，verification 审核验证记录，application 申请书",
-        "report; plan (8.3.6, self: 8.2.3); meetings: sign-in sheets of the opening and closing meetings; self: verification, application.",
-    ),
 )
 @folder_option(required=False)
 @template_options(Text("机构自己的报告模板", "The body's own template of reports."))
-@click.option(
+@option(
     "--kind",
+    "批次中哪一类评估，或哪一类的模板；缺省为 formal（自评独有的文件为 self）",
+    "Which assessments of a batch, or whose template; formal by default, or self for what only that has.",
     type=click.Choice(["formal", "self"]),
-    help=say(
-        "批次中哪一类评估，或哪一类的模板；缺省为 formal（自评独有的文件为 self）",
-        "Which assessments of a batch, or whose template; formal by default, or self for what only that has.",
-    ),
 )
-@click.option(
+@option(
     "--overwrite",
+    "替换内容不同的已有报告（可能已手工补写）",
+    "Replace existing reports that differ (somebody may have completed them).",
     is_flag=True,
-    help=say(
-        "替换内容不同的已有报告（可能已手工补写）",
-        "Replace existing reports that differ (somebody may have completed them).",
-    ),
 )
 @catalogue_option
 @common_options

@@ -11,6 +11,7 @@ from smexl.cli.common import (
     common_options,
     exist,
     load_catalogue,
+    option,
     reading,
     say,
     workbook_option,
@@ -24,9 +25,7 @@ from smexl.cli.common import (
     "smexl rescore batch-2026-11 bundles --catalogue edition-2027.xlsx --out rescored.xlsx",
 )
 @click.argument("paths", nargs=-1, required=True, type=EXISTING, metavar="PATH...")
-@click.option(
-    "--catalogue", "catalogue_path", required=True, type=EXISTING, help=say("新版要求目录", "The new edition.")
-)
+@option("--catalogue", "catalogue_path", "新版要求目录", "The new edition.", required=True, type=EXISTING)
 @workbook_option
 @common_options
 def rescore(paths: tuple[Path, ...], catalogue_path: Path, out: Path, reply: Reply) -> None:

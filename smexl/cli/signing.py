@@ -1,13 +1,12 @@
 """What the commands that sign have in common: the options, and the signer that they give."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from smexl.cli.common import EXISTING, fail, reading, say
+from smexl.cli.common import EXISTING, all_of, fail, option, reading, say
 
 if TYPE_CHECKING:
     from smexl.proof.signing import Signer
@@ -15,31 +14,23 @@ if TYPE_CHECKING:
 PASSPHRASE = "SMEXL_PASSPHRASE"  # noqa: S105 (the name of a variable)
 
 
-def signing_options(function: Callable[..., None]) -> Callable[..., None]:
-    options = (
-        click.option(
-            "--sign",
-            "key",
-            type=EXISTING,
-            metavar="KEY",
-            help=say(
-                f"用 smexl key new 生成的密钥签名（询问口令，或取自环境变量 {PASSPHRASE}）",
-                f"Sign with a key of smexl key new; its passphrase is asked for, or taken from {PASSPHRASE}.",
-            ),
-        ),
-        click.option(
-            "--sign-with",
-            "program",
-            metavar="COMMAND",
-            help=say(
-                "由另一程序签名（CA、SM2 设备）：从标准输入读一行 SHA-256，输出 base64 签名",
-                "Another program signs (a CA, an SM2 device): it reads a SHA-256 as a line and prints a signature in base64.",
-            ),
-        ),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+signing_options = all_of(
+    option(
+        "--sign",
+        "key",
+        f"用 smexl key new 生成的密钥签名（询问口令，或取自环境变量 {PASSPHRASE}）",
+        f"Sign with a key of smexl key new; its passphrase is asked for, or taken from {PASSPHRASE}.",
+        type=EXISTING,
+        metavar="KEY",
+    ),
+    option(
+        "--sign-with",
+        "program",
+        "由另一程序签名（CA、SM2 设备）：从标准输入读一行 SHA-256，输出 base64 签名",
+        "Another program signs (a CA, an SM2 device): it reads a SHA-256 as a line and prints a signature in base64.",
+        metavar="COMMAND",
+    ),
+)
 
 
 def signer_of(key: Path | None, program: str | None) -> "Signer | None":

@@ -13,9 +13,9 @@ from smexl.cli.common import (
     command,
     common_options,
     fail,
+    option,
     page_option,
     reading,
-    say,
     workbook_option,
 )
 
@@ -35,50 +35,44 @@ _RULES = ("fewest", "failures", "few", "base", "width")
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="BATCH...")
 @workbook_option
 @page_option
-@click.option(
+@option(
     "--tables",
+    "另写每张表的 .parquet 和 .csv 及数据字典",
+    "Also write every table (.parquet, .csv) and a data dictionary.",
     type=EXISTING,
     metavar="DIR",
-    help=say(
-        "另写每张表的 .parquet 和 .csv 及数据字典", "Also write every table (.parquet, .csv) and a data dictionary."
-    ),
 )
-@click.option(
+@option(
     "--decisions",
+    "结论不一致的待裁定表：先读后写",
+    "Conflicting verdicts to be decided: read, then written.",
     type=EXISTING,
     metavar="FILE.xlsx",
-    help=say("结论不一致的待裁定表：先读后写", "Conflicting verdicts to be decided: read, then written."),
 )
-@click.option(
+@option(
     "--register",
+    "登记簿：已发证的数目；与 --public 一起，审计计入公示名单",
+    "A register: the number certified; with --public the audit takes its publication lists into account.",
     type=EXISTING,
     metavar="FILE.xlsx",
-    help=say(
-        "登记簿：已发证的数目；与 --public 一起，审计计入公示名单",
-        "A register: the number certified; with --public the audit takes its publication lists into account.",
-    ),
 )
-@click.option(
+@option(
     "--public",
+    "供公开的统计：保密、取整并审计",
+    "For the public: hidden where confidential, rounded, audited.",
     is_flag=True,
-    help=say("供公开的统计：保密、取整并审计", "For the public: hidden where confidential, rounded, audited."),
 )
-@click.option(
-    "--previous",
-    type=EXISTING,
-    metavar="FILE.xlsx",
-    help=say("上一次公开的统计", "What was published before (with --public)."),
+@option(
+    "--previous", "上一次公开的统计", "What was published before (with --public).", type=EXISTING, metavar="FILE.xlsx"
 )
-@click.option(
+@option(
     "--rule",
     "thresholds",
+    "--public 的阈值：fewest 机构数下限（10），failures 不符合数上限（4），few 全部或全不（20），base 取整（5），width 最小范围（3）",
+    "A threshold of --public: fewest organizations (10), failures (4), few for all or none (20), base (5), width of bounds (3).",
     type=(click.Choice(_RULES), click.IntRange(0, 1000)),
     multiple=True,
     metavar="NAME N",
-    help=say(
-        "--public 的阈值：fewest 机构数下限（10），failures 不符合数上限（4），few 全部或全不（20），base 取整（5），width 最小范围（3）",
-        "A threshold of --public: fewest organizations (10), failures (4), few for all or none (20), base (5), width of bounds (3).",
-    ),
 )
 @bodies_option
 @common_options

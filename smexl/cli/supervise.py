@@ -12,9 +12,9 @@ from smexl.cli.common import (
     command,
     common_options,
     exist,
+    option,
     page_option,
     reading,
-    say,
 )
 
 
@@ -24,24 +24,23 @@ from smexl.cli.common import (
     "smexl supervise batch-a batch-b --out supervision.xlsx --bodies bodies.xlsx",
 )
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="DIR...")
-@click.option(
+@option(
     "--out",
+    "输出的 .xlsx 文件；已有的，其中填写的查看结果会读回并保留",
+    "The .xlsx file to write; outcomes typed into one that is there are read and kept.",
     required=True,
     type=EXISTING,
-    help=say(
-        "输出的 .xlsx 文件；已有的，其中填写的查看结果会读回并保留",
-        "The .xlsx file to write; outcomes typed into one that is there are read and kept.",
-    ),
 )
 @bodies_option
-@click.option(
+@option(
     "--reference",
+    "专家评定的参考案例",
+    "The reference case as the experts scored it.",
     type=EXISTING,
     metavar="CASE.xlsx",
-    help=say("专家评定的参考案例", "The reference case as the experts scored it."),
 )
 @page_option
-@click.option("--tables", type=EXISTING, metavar="DIR", help=say("另写 .parquet 表", "Also write tables (.parquet)."))
+@option("--tables", "另写 .parquet 表", "Also write tables (.parquet).", type=EXISTING, metavar="DIR")
 @common_options
 def supervise(
     batches: tuple[Path, ...],

@@ -16,6 +16,7 @@ from smexl.cli.common import (
     fail,
     folder_option,
     load_catalogue,
+    option,
     overwrite_option,
     reading,
     roster_option,
@@ -44,53 +45,43 @@ if TYPE_CHECKING:
     "smexl template --level 3 --roster roster.xlsx --out templates",
     "smexl template --kind formal --from batch-2026-11 --out formal",
 )
-@click.option(
+@option(
     "--level",
+    "成熟度等级：序号，或要求目录中的名称；用 --from 时缺省为各份自评的等级",
+    "Maturity level by number, or its name in the catalogue; with --from, that of each self-assessment.",
     metavar="[1|2|3|4|5|all]",
-    help=say(
-        "成熟度等级：序号，或要求目录中的名称；用 --from 时缺省为各份自评的等级",
-        "Maturity level by number, or its name in the catalogue; with --from, that of each self-assessment.",
-    ),
 )
-@click.option(
+@option(
     "--into-one",
+    "各等级合在一份，供机构内部预判等级（见 smexl foresee）",
+    "All levels in one workbook, for foreseeing the level (see smexl foresee).",
     is_flag=True,
-    help=say(
-        "各等级合在一份，供机构内部预判等级（见 smexl foresee）",
-        "All levels in one workbook, for foreseeing the level (see smexl foresee).",
-    ),
 )
-@click.option("--kind", default="self", show_default=True, help=say("self 自评，formal 正式评估", "self or formal."))
+@option("--kind", "self 自评，formal 正式评估", "self or formal.", default="self", show_default=True)
 @catalogue_option
 @roster_option
-@click.option(
+@option(
     "--from",
     "batch",
+    "process 的输出文件夹：预填机构、自评得分、证据清单和改进计划（用于 --kind formal）",
+    "An --out of process: organization, self scores, evidence list and plan are entered (for --kind formal).",
     type=EXISTING,
     metavar="BATCH",
-    help=say(
-        "process 的输出文件夹：预填机构、自评得分、证据清单和改进计划（用于 --kind formal）",
-        "An --out of process: organization, self scores, evidence list and plan are entered (for --kind formal).",
-    ),
 )
-@click.option(
+@option(
     "--report-number",
+    "第一份正式评估工作簿的报告编号，其余依次加一（用于 --from）",
+    "Report number of the first formal workbook; the others count on (for --from).",
     default="",
     metavar="FIRST",
-    help=say(
-        "第一份正式评估工作簿的报告编号，其余依次加一（用于 --from）",
-        "Report number of the first formal workbook; the others count on (for --from).",
-    ),
 )
-@click.option(
+@option(
     "--reference",
     "case",
+    "专家评定的参考案例：发给各评估机构的同一份，证据已填，得分留空",
+    "The reference case as the experts scored it: one workbook for all bodies, evidence given, scores open.",
     type=EXISTING,
     metavar="CASE.xlsx",
-    help=say(
-        "专家评定的参考案例：发给各评估机构的同一份，证据已填，得分留空",
-        "The reference case as the experts scored it: one workbook for all bodies, evidence given, scores open.",
-    ),
 )
 @overwrite_option
 @folder_option()

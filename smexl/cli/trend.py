@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smexl.cli.common import EXISTING, Reply, command, common_options, page_option, reading, say, workbook_option
+from smexl.cli.common import EXISTING, Reply, command, common_options, option, page_option, reading, workbook_option
 
 if TYPE_CHECKING:
     from smexl.statistics.trend import PeriodSort
@@ -19,20 +19,19 @@ if TYPE_CHECKING:
 @click.argument("batches", nargs=-1, required=True, type=EXISTING, metavar="DIR...")
 @workbook_option
 @page_option
-@click.option(
+@option(
     "--by",
+    "年度、季度（与上年同季比较）或轮次（一家机构的第几次评估），默认 year",
+    "Years, quarters (against the same quarter of the year before) or rounds (an organization's first, second… assessment). Default: year.",
     type=click.Choice(("year", "quarter", "round")),
     default="year",
-    help=say(
-        "年度、季度（与上年同季比较）或轮次（一家机构的第几次评估），默认 year",
-        "Years, quarters (against the same quarter of the year before) or rounds (an organization's first, second… assessment). Default: year.",
-    ),
 )
-@click.option(
+@option(
     "--decisions",
+    "结论不一致的裁定表（statistics 写出的）：只读",
+    "Conflicting verdicts as decided (of statistics): read.",
     type=EXISTING,
     metavar="FILE.xlsx",
-    help=say("结论不一致的裁定表（statistics 写出的）：只读", "Conflicting verdicts as decided (of statistics): read."),
 )
 @common_options
 def trend(
