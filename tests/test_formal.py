@@ -19,7 +19,7 @@ from smexl import cli
 from smexl.batch.ledger import Ledger, NoLedgerError
 from smexl.kinds import FORMAL, KINDS, level_name
 from smexl.names import file_name
-from smexl.submission import Submission
+from smexl.submission import Submission, column_letters
 from smexl.template import drawn, template
 from smexl.template.issue import carried_over, counting_on
 from smexl.template.returned import returned_workbook
@@ -87,10 +87,11 @@ def test_a_subdomain_a_row_and_rounds_numbered(level: int, lang: Lang) -> None:
 def test_self_scores_are_locked_and_methods_open_to_several() -> None:
     book = opened(formal(3))
     sheet = book["评分表"]
-    column = HEADINGS.index("自评得分")
+    headings = [cell.value for cell in sheet[3]]
+    column = headings.index("自评得分")
     assert {type(row[column].value) for row in sheet.iter_rows(min_row=4)} <= {int, float}
     assert all(row[column].protection.locked for row in sheet.iter_rows(min_row=4))
-    here = f"{chr(ord('A') + HEADINGS.index('采集方式'))}4:"
+    here = f"{column_letters(headings.index('采集方式'))}4:"
     methods = [v for v in sheet.data_validations.dataValidation if str(v.sqref).startswith(here)]
     assert [(v.type, bool(v.showErrorMessage)) for v in methods] == [("list", False)]
     assert "顿号" in methods[0].prompt
