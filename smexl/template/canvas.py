@@ -209,6 +209,11 @@ class Range:
         letters = column_letters(self.column)
         return f"'{self.sheet}'!${letters}${self.first + 1}:${letters}${self.first + self.length}"
 
+    @property
+    def to_index(self) -> str:
+        """The range as INDEX takes it. Gnumeric takes a range of one cell for what stands in it, so that one has the cell below it too."""
+        return self.part(0, max(self.length, 2)).absolute
+
     def cell(self, index: int) -> str:
         return f"'{self.sheet}'!${column_letters(self.column)}${self.first + index + 1}"
 

@@ -165,7 +165,7 @@ def _headline(canvas: Canvas, sheet: Any, columns: _Columns, done: str) -> None:
 
 
 def _named(place: str, columns: _Columns, lang: Lang) -> str:
-    return f'=IF({place}=0,"{_NONE(lang)}",INDEX({columns.name.absolute},{place}))'
+    return f'=IF({place}=0,"{_NONE(lang)}",INDEX({columns.name.to_index},{place}))'
 
 
 def _heading(canvas: Canvas, sheet: Any, row: int, text: str) -> None:

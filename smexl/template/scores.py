@@ -218,7 +218,7 @@ def draw_units(canvas: Canvas, scale: ScaleLists) -> Range:
     hidden, requirements = canvas.hidden, canvas.level.requirements
     ids = hidden.column("id", [requirement.id for requirement in requirements])
     units = hidden.reserve("units", len(requirements))
-    grades, column = score_range(canvas, "grade").absolute, score_range(canvas, "id").absolute
+    grades, column = score_range(canvas, "grade").to_index, score_range(canvas, "id").absolute
     of, labels = here(scale.units.absolute), here(scale.labels.absolute)
     style = canvas.look("plain")
     for i, requirement in enumerate(requirements):
