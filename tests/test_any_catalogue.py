@@ -58,7 +58,8 @@ AWKWARD = (
     "x" * 101, "", " ",
 )  # fmt: skip
 """Names and texts that programs, formulas, markup, people or file systems take for something else."""
-NAMES = tuple(one for one in AWKWARD[:-3] if not re.search(r"[*?~\"]|^[=+\-@<>']|^#N|^\s*$", one))
+TEXTS = tuple(one for one in AWKWARD if not re.search(r"^=|^#N|^\s*$", one))
+NAMES = tuple(one for one in TEXTS if len(one) <= 100 and not re.search(r"[*?~\"]|^[=+\-@<>']", one))
 LABELS = tuple(one for one in NAMES if not re.search(r"\d|无效|Invalid", unicodedata.normalize("NFKC", one)))
 """Those that may be names, and grades: what is refused at once says little about what comes after."""
 IDS = (
@@ -81,18 +82,11 @@ THRESHOLDS = (
     "0.0000001",
     "-0.5",
 )
-SCORES = ("1", "0.8", "0.5", "0", "0.25", "0.3333", "0.0001", "0.99995", "1.5", "100%", "-0.5", ".7", "1E-1", "0.00001")
+SCORES = ("1", "0.8", "0.5", "0", "0.25", "0.3333", "0.0001", "100%", "0.99995", "1.5", "-0.5", ".7", "1E-1", "0.00001")
 PLAIN = ("战略", "设计", "转化", "运营", "改进")
 LEVEL_NAMES = (
-    None,
-    ("初始级", "规范级", "优化级"),
-    ("甲", *"乙丙丁戊己"),
-    ("未定",),
-    ("三星", "二星", "一星"),
-    ("CON", "a/b", "A1"),
-    ("0", "1"),
-    ("Ⅳ", "é", "😀" * 9),
-)
+    None, ("初始级", "规范级", "优化级"), ("甲", *"乙丙丁戊己"), ("未定",), ("CON", "a/b", "A1"), ("Ⅳ", "é", "😀" * 9), ("三星", "二星", "一星"), ("0", "1"),
+)  # fmt: skip
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -100,7 +94,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 def word(plain: str, oddity: int, among: tuple[str, ...] = AWKWARD) -> st.SearchStrategy[str]:
     """A name: mostly a plain one, now and then an awkward one, or a plain one with something awkward before or after it."""
     odd = st.sampled_from(among)
-    forms = (odd, odd.map(f"{plain}{{}}".format), odd.map(lambda one: f"{one}{plain}"))
+    forms = (odd, odd.map(lambda one: f"{plain}{one[:90]}"), odd.map(lambda one: f"{one[:90]}{plain}"))
     return st.integers(0, 99).flatmap(lambda n: st.just(plain) if n >= oddity else forms[n % 3])
 
 
@@ -108,7 +102,7 @@ def word(plain: str, oddity: int, among: tuple[str, ...] = AWKWARD) -> st.Search
 def scales(draw: st.DrawFn, unsound: bool) -> tuple[list[str], str]:
     """Scores, and a threshold: one of a list, or a mean of scores, to which sums can come exactly, or a hair beside it."""
     decimals = st.integers(0, 10_000).map(lambda n: f"{n / 10_000:g}")
-    some = st.sampled_from(SCORES if unsound else SCORES[:8])
+    some = st.sampled_from(SCORES if unsound else SCORES[:7])
     scores = draw(
         st.lists(some, min_size=2 - unsound, max_size=5, unique=True)
         | st.lists(decimals, min_size=2, max_size=37 if unsound else 36, unique=True)
@@ -131,22 +125,22 @@ def any_above_0(scores: list[str]) -> bool:
 @st.composite
 def tables(draw: st.DrawFn) -> Sheets:
     """The four tables of a small catalogue as rows from A1, sound or not: what a body might type. Some are odd in ways that may be."""
-    oddity, unsound = draw(st.sampled_from(((0, False), (8, True), (25, True), (40, False))))
-    among, grades = (AWKWARD, AWKWARD) if unsound else (NAMES, LABELS)
-    scores, threshold = draw(scales(unsound and oddity > 20))
+    oddity, unsound = draw(st.sampled_from(((0, False), (40, False), (40, False), (8, True), (25, True))))
+    among, grades, texts = (AWKWARD,) * 3 if unsound else (NAMES, LABELS, TEXTS)
+    scores, threshold = draw(scales(unsound and draw(st.booleans())))
     scale = [
         [draw(word(f"第{chr(65 + i)}档", oddity, grades)), score, draw(word(f"step {chr(65 + i)}", oddity, grades))]
         for i, score in enumerate(scores)
     ]
     cumulative = draw(st.booleans())
-    names = draw(st.sampled_from(LEVEL_NAMES if oddity else LEVEL_NAMES[:4]))
-    if names and unsound:
+    names = draw(st.sampled_from(LEVEL_NAMES if unsound else LEVEL_NAMES[:6]))
+    if names and unsound and draw(st.booleans()):
         names = tuple(draw(word(name, oddity)) for name in names)
     levels = range(1, len(names or LEVELS) + 1)
     of_level = sorted(draw(st.sets(st.sampled_from(levels), min_size=1, max_size=3)))
     subdomains, requirements = [], []
     ids = iter(
-        draw(st.permutations(IDS if unsound else [id_ for id_ in IDS[:4] + IDS[12:14] + IDS[19:] if len(id_) < 41]))
+        draw(st.permutations(IDS if unsound else [id_ for id_ in IDS[:4] + IDS[12:14] + IDS[19:] if len(id_) < 41 and id_ != "-"]))
         if oddity
         else ()
     )
@@ -162,8 +156,8 @@ def tables(draw: st.DrawFn) -> Sheets:
             for n in assessed:
                 for k in range(draw(st.integers(1, 2))):
                     id_ = next(ids, None) if draw(st.booleans()) else None
-                    text, hint = draw(word(f"应做到{i}{j}{k}。", oddity)) or "应做到。", draw(word("记录", oddity))
-                    twins = draw(word("", oddity)), draw(word("", oddity))
+                    text, hint = draw(word(f"应做到{i}{j}{k}。", oddity, texts)), draw(word("记录", oddity, texts))
+                    twins = draw(word("", oddity, texts)), draw(word("", oddity, texts))
                     requirements.append([id_ or f"L{n}-{i}{j}-{k}", str(n), domain, name, text, hint, *twins])
     return {
         "模型信息": [
@@ -334,7 +328,7 @@ def saved(sheets: Sheets, work: Path, draw: Draw) -> Path:
         name: [
             [
                 float(text)
-                if numbers and number_in(text)
+                if numbers and row[0] != "版本" and number_in(text)
                 else "".join(c for c in text if c in "\t\n\r" or " " <= c != "\ufffe")
                 for text in row
             ]
