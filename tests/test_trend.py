@@ -34,6 +34,7 @@ from smexl.statistics.trend import (
     ways_of,
 )
 from smexl.summary.received import Received
+from smexl.text import NOTHING
 from smexl.views.page import Chart, Charts
 
 
@@ -135,12 +136,13 @@ def test_the_line_breaks_where_the_catalogue_changes(tmp_path: Path) -> None:
 
 def test_an_organization_is_told_the_way_on(batches: list[Path]) -> None:
     found = periods_of(Pool([Received(reread.read_batch(path)) for path in batches], [path.name for path in batches]))
-    ways = ways_of(found, found.table)
+    way = ways_of(found)
+    ways = {row.Index: text for row in reread.named_rows(found.table) if (text := way(row)) != NOTHING}
     last = found.table[found.table["period"] == 2026]
     assert set(ways) == set(last.index)
     catalogue = catalogue_files.load()
     for index, one in last.iterrows():
-        said = ways[index].zh  # type: ignore[index]
+        said = ways[index].zh
         if one["conforms"]:
             assert said.startswith(
                 f"下一等级{'二三'[one['level'] - 1]}星：{len(catalogue.level(one['level'] + 1).requirements)} 条要求"

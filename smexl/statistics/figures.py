@@ -194,8 +194,11 @@ class Pool:
         self.files = pd.concat(files, ignore_index=True)
         table = pd.concat(tables, ignore_index=True)
         self.table = _judged(table.assign(place=_places(table["credit_code"])), chosen)
-        self.counted = self.table[self.table["counts"]].drop(columns="sha256")
         self.catalogues: dict[str, Catalogue] = {one.catalogue.identity.digest: one.catalogue for one in self.batches}
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        return self.table[self.table["counts"]].drop(columns="sha256")
 
     @property
     def catalogue(self) -> Catalogue:

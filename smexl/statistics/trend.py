@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from smexl import scoring
-from smexl.batch.reread import named_rows
+from smexl.arrays import IntArray
+from smexl.batch.reread import Group, named_rows
 from smexl.catalogue import Catalogue, Level
 from smexl.kinds import CONFORMS, CREDIT_CODE, KIND, LEVEL, ORGANIZATION
 from smexl.statistics.figures import CASE, Pool, dated, decided, mean_score, year_of
@@ -230,9 +233,9 @@ def _side_by_side(periods: Periods) -> Page:
     if any(one.broken for kind in periods.kinds for one in in_periods(periods, kind)):
         notes.append(
             Text(
-                "要求目录有变动：换目录起另列一栏，图中的线在此断开；要比较，先用 smexl rescore 换算到同一版目录。",
-                "The catalogue changed: from there on means have a column of their own, and the charts' line breaks; to compare, bring both to one edition with smexl "
-                "rescore.",
+                "要求目录有变动：换目录起另列一栏，图中的线在此断开；各机构在同一版目录下的得分见 smexl rescore。",
+                "The catalogue changed: from there on means have a column of their own, and the charts' line breaks; smexl rescore tells what each comes to "
+                "under one edition.",
             )
         )
     if periods.undated:
@@ -325,8 +328,8 @@ def _changes(periods: Periods) -> Page:
     )
     notes = [
         Text(
-            "均值变化 = 同一批机构（两期都有的）自身的变化 + 参评构成的变化。“—”：目录不同（先用 smexl rescore 换算到同一版），或没有两期都有的机构。",
-            "Change = within (those in both) + composition (who takes part). “—”: the catalogue changed (bring both to one edition with smexl rescore), or "
+            "均值变化 = 同一批机构（两期都有的）自身的变化 + 参评构成的变化。“—”：目录不同，或没有两期都有的机构。",
+            "Change = within (those in both) + composition (who takes part). “—”: the catalogue changed, or "
             "nobody is in both.",
         )
     ]
@@ -489,20 +492,20 @@ def _domain_blocks(
 
 # --- organizations ----------------------------------------------------------------------------------------------------
 def _paths(periods: Periods) -> Sheet[Any]:
-    table = periods.table.sort_values(["credit_code", "kind", "level", "period"], kind="stable")
-    same = table.groupby([*CASE, "digest"])[["units", "whole"]].shift()
-    rows = table.assign(before=same["units"])
+    def rows() -> Iterator[Any]:
+        table = periods.table.sort_values(["credit_code", "kind", "level", "period"], kind="stable")
+        before = table.groupby([*CASE, "digest"])["units"].shift()
+        return named_rows(table.assign(before=before))  # a million: one at a time
+
     thresholds = tuple(one.threshold for one in periods.pool.catalogues.values())
 
     def change(one: Any) -> Fraction | None:
         known = one.credit_code and not pd.isna(one.before)
         return Fraction(int(one.units) - int(one.before), int(one.whole)) if known else None
 
-    ways = ways_of(periods, table)
-
     return Sheet(
         PATHS,
-        named_rows(rows),  # a million: one at a time
+        rows(),
         [
             Column(CREDIT_CODE.label, lambda one: one.credit_code, SHORT, 22),
             Column(ORGANIZATION.label, lambda one: one.organization, LINE, 34),
@@ -518,7 +521,7 @@ def _paths(periods: Periods) -> Sheet[Any]:
             ),
             Column(Text("结论", "Verdict"), lambda one: VERDICTS[bool(one.conforms)], WORD, (10, 17)),
             Column(Text("比前次", "Change"), change, Signed(), 10),
-            Column(Text("下一步", "Next"), lambda one: ways.get(one.Index, NOTHING), TEXT, 60),
+            Column(Text("下一步", "Next"), ways_of(periods), TEXT, 60),
         ],
         note=Text(
             "一行一次评估；“比前次”：同一机构、等级、类型和目录的前一次。“下一步”只列最近一次：未符合的，列最少须提到满分的要求；已符合的，列下一等级的要求数和新增的能力子域。",
@@ -534,19 +537,32 @@ def _paths(periods: Periods) -> Sheet[Any]:
 _MOST_IDS = 6
 
 
-def ways_of(periods: Periods, table: pd.DataFrame) -> dict[int, Text]:
-    """What comes next for each organization and kind: the row of its latest assessment → the way to conform, or to the level above."""
-    last = table.sort_values(["period", "level"], kind="stable").drop_duplicates(["credit_code", "kind"], keep="last")
-    last = last[last["credit_code"] != ""]
-    at = {(batch, row): index for index, batch, row in zip(last.index, last["batch"], last["row"], strict=True)}
-    number = {id(batch): place for place, batch in enumerate(periods.pool.batches)}
-    found: dict[int, Text] = {}
-    for batch, group in periods.pool.groups_of(last):
-        above = _above(group.level, batch.catalogue)
-        for row, units in zip(group.rows.tolist(), group.units.tolist(), strict=True):
-            index = at[number[id(batch)], row]
-            found[index] = above if last["conforms"][index] else _to_conform(group.level, units, batch.catalogue)
-    return found
+def ways_of(periods: Periods) -> Callable[[Any], Text]:
+    """What comes next after a row of the table: of an organization's latest assessment of a kind the way to conform, or to the level above, of others
+    nothing. Worked out row by row: of a million all at once would not be small."""
+    whose = periods.table[["credit_code", "kind", "period", "level"]]
+    whose = whose[whose["credit_code"] != ""].sort_values(["period", "level"], kind="stable")
+    last = np.zeros(len(periods.pool.table), dtype=np.bool_)
+    last[whose.index[~whose.duplicated(["credit_code", "kind"], keep="last")]] = True
+
+    @cache
+    def place_of(number: int, key: tuple[int, str]) -> tuple[Group, IntArray]:
+        """A group of a batch, and where in it each row of the batch stands."""
+        group = next(group for group in periods.pool.batches[number].groups if group.key == key)
+        places = np.zeros(group.rows.max() + 1, dtype=np.int64)
+        places[group.rows] = np.arange(len(group.rows))
+        return group, places
+
+    def way(row: Any) -> Text:
+        if not last[row.Index]:
+            return NOTHING
+        catalogue = periods.pool.batches[row.batch].catalogue
+        group, places = place_of(row.batch, (row.level, row.kind))
+        if row.conforms:
+            return _above(group.level, catalogue)
+        return _to_conform(group.level, group.units[places[row.row]].tolist(), catalogue)
+
+    return way
 
 
 def _above(level: Level, catalogue: Catalogue) -> Text:
