@@ -11,12 +11,14 @@ from smexl import cli
 from smexl.batch import reread
 from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue.files import load
+from smexl.drawing.charts import largest, measure, values_of
 from smexl.statistics.disclosure import DisclosureRules
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import Head, head_of
 from smexl.statistics.public import PublicError, Published, make_public, read_previous, release_of, views
 from smexl.summary.received import Received
-from smexl.views.page import Page
+from smexl.views.cells import Mark
+from smexl.views.page import Chart, Charts, Page
 
 Group = tuple[str, str, int, int, int]
 """Level, province, how many, how many of them conform, how many of these are on the list."""
@@ -59,6 +61,27 @@ def test_hidden_rows_stand_together_where_that_tells_more() -> None:
     assert rows(found, "level") == {"一星": (60, 40), "四星": (None, None), "五星": (40, 25)}, (
         "one hole alone stays a hole"
     )
+
+
+def test_charts_draw_what_the_tables_show_and_nothing_of_what_is_hidden() -> None:
+    some = [
+        ("一星", "北京市", 60, 40, 0),
+        ("四星", "上海市", 9, 5, 0),
+        ("五星", "江苏省", 8, 5, 0),
+        ("五星", "甘肃省", 30, 20, 0),
+    ]
+    page = views(release_of(table(some), DisclosureRules()))[0]
+    assert isinstance(page, Page)
+    charts = [block.charts[0] for block in page.blocks if isinstance(block, Charts)]
+    assert len(charts) == 3
+    for chart in charts:
+        assert isinstance(chart, Chart)
+        for series in chart.series:
+            drawn = [measure(value) for value in values_of(chart, series.key)]
+            column = next(one for one in chart.grid.columns if one.key == series.key)
+            assert drawn == [None if isinstance(one, Mark) else one for one in map(column.value, chart.grid.rows)]
+        assert largest(chart) % 5 == 0
+    assert any(measure(value) is None for chart in charts for value in values_of(chart, "n"))  # type: ignore[arg-type]
 
 
 def test_great_regions_where_they_tell_more() -> None:

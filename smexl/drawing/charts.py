@@ -186,7 +186,7 @@ def largest(chart: Chart) -> int:
     """The highest bar."""
     columns = [values_of(chart, series.key) for series in chart.series]
     together = sum if chart.stacked else max
-    return max((together(int(value or 0) for value in row) for row in zip(*columns, strict=True)), default=0)
+    return max((together(int(measure(value) or 0) for value in row) for row in zip(*columns, strict=True)), default=0)
 
 
 _FROM = Fraction(3, 10)

@@ -34,7 +34,7 @@ from smexl.statistics.official import TOTAL, Head
 from smexl.text import Text, bare
 from smexl.views.cells import COUNT, LABEL, Mark, Rate
 from smexl.views.columns import kind_text
-from smexl.views.page import Block, Grid, Page, Section
+from smexl.views.page import Block, Chart, Charts, Grid, Page, Section, Series
 from smexl.views.sheet import Column, Sheet
 
 PUBLIC = Text("公开统计", "Public statistics")
@@ -311,6 +311,7 @@ def views(published: Published) -> list[Page | Sheet[Any]]:
 
 
 _ALL = PublicRow((), TOTAL)
+_ASSESSED = Text("评估数", "Assessed")
 
 
 def _numbers(published: Published) -> Page:
@@ -336,15 +337,17 @@ def _numbers(published: Published) -> Page:
             table.rows,
             [
                 Column(table.axis.title, lambda row: row.name, LABEL),
-                Column(Text("评估数", "Assessed"), cell(table, "n"), COUNT, key="n"),
-                Column(CONFORMS, cell(table, "conforming"), COUNT),
+                Column(_ASSESSED, cell(table, "n"), COUNT, key="n"),
+                Column(CONFORMS, cell(table, "conforming"), COUNT, key="conforming"),
                 Column(Text("符合率", "Pass rate"), rate(table), Rate()),
             ],
             total=[_ALL],
         )
         kind = kind_text(table.kind)
         name = Text(f"{table.axis.title.zh} · {kind.zh}", f"{table.axis.title.en} · {kind.en}")
-        blocks += [Section(name), grid]
+        series = [Series("n", _ASSESSED, "sky"), Series("conforming", CONFORMS, "navy")]
+        size = (800, 110 + min(24 * len(table.rows), 640))  # no higher than a page
+        blocks += [Section(name), grid, Charts([Chart(name, grid, series, kind="bar", size=size, gap=40)])]
     return Page(
         PUBLIC,
         PUBLIC,
@@ -352,8 +355,8 @@ def _numbers(published: Published) -> Page:
         blocks,
         [
             Text(
-                f"{HIDDEN}：保密。数均取最近的 {published.release.rules.base} 的倍数，合计单独取整，故各行之和可能不等于合计；符合率由取整后的数计算。",
-                f"{HIDDEN}: confidential. Counts are rounded to base {published.release.rules.base}, totals by themselves, so that rows need not add up; rates are of "
+                f"{HIDDEN}：保密，图中没有条。数均取最近的 {published.release.rules.base} 的倍数，合计单独取整，故各行之和可能不等于合计；符合率由取整后的数计算。",
+                f"{HIDDEN}: confidential, without a bar in the charts. Counts are rounded to base {published.release.rules.base}, totals by themselves, so that rows need not add up; rates are of "
                 "rounded counts.",
             )
         ],
