@@ -33,6 +33,11 @@ def both(say: Callable[[Lang], str]) -> Text:
     return Text(say("zh"), say("en"))
 
 
+def count_of(number: int, noun: str, many: str = "") -> str:
+    """A number of things in English: 1 file, 2 files; ``many`` where that takes more than an s."""
+    return f"{number} {noun if number == 1 else many or f'{noun}s'}"
+
+
 def enumerated(names: Iterable[Text | str]) -> Text:
     """Names as a sentence lists them: 一星、二星."""
     many = [Text(name, name) if isinstance(name, str) else name for name in names]

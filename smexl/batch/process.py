@@ -388,7 +388,7 @@ def _notes(ledger: Ledger, plan: "Plan", path: Path) -> Iterator[Text]:
         number, first = len(plan.unclaimed), plan.unclaimed[0]
         yield Text(
             f"账本“{path}”不认识的 {number} 个工作簿（“{first}”等）已移到 unclaimed 文件夹；请查看，不需要的可删除。",
-            f"{number} workbooks (“{first}” first) that the ledger “{path}” knows nothing of were moved to the folder unclaimed; look through them, and delete what is not needed.",
+            f"Workbooks that the ledger “{path}” knows nothing of ({number}, “{first}” first) were moved to the folder unclaimed; look through them, and delete what is not needed.",
         )
 
 

@@ -15,6 +15,7 @@ from smexl.catalogue.files import load
 from smexl.errors import TellableError
 from smexl.kinds import KINDS
 from smexl.submission import Submission, Unreadable
+from smexl.text import count_of
 
 _OTHER_CATALOGUE = ("catalogue-other", "catalogue-version")
 
@@ -122,7 +123,7 @@ def _scored(path: Path, submission: Submission, catalogue: Catalogue) -> Side:
     if missing:
         raise CompareError(
             f"“{path}”有 {len(missing)} 条要求没有可用的得分（首个 {missing[0]}）；补齐后再比较，用 smexl check 查看全部。",
-            f"“{path}” has no usable score for {len(missing)} requirements (first {missing[0]}); complete it first, smexl check shows all.",
+            f"“{path}” has no usable score for {count_of(len(missing), 'requirement')} (first {missing[0]}); complete it first, smexl check shows all.",
         )
     errors = sum(finding.severity == "error" for finding in submission.findings)
     entry = ComparedSubmission(

@@ -67,11 +67,11 @@ body{{font:15px/1.5 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",system-ui
 max-width:78rem;margin:0 auto;padding:1rem}}
 h1,h2,h3{{line-height:1.25}}h2{{border-bottom:2px solid var(--head);padding-bottom:.2rem;margin-top:2.5rem}}a{{color:var(--link)}}
 .note{{color:var(--muted);max-width:60rem}}.muted,.absent{{color:var(--muted)}}
-.wide{{overflow-x:auto}}table{{border-collapse:collapse;font-size:.93rem;margin:.5rem 0}}
+footer{{overflow-wrap:anywhere}}.wide{{overflow-x:auto}}table{{border-collapse:collapse;font-size:.93rem;margin:.5rem 0}}
 th,td{{border:1px solid var(--line);padding:.3rem .6rem;text-align:center;vertical-align:middle}}td{{white-space:nowrap}}
 thead th{{background:var(--head);color:#fff;white-space:pre-line;min-width:3em}}
 tbody th{{text-align:left;font-weight:normal;background:var(--panel);min-width:6em;position:sticky;left:0}}
-td.words{{text-align:left;white-space:normal;min-width:10em}}.total>*{{font-weight:bold;border-top:2px solid var(--muted)}}
+td.words{{text-align:left;white-space:pre-line;min-width:10em}}.total>*{{font-weight:bold;border-top:2px solid var(--muted)}}
 .alarm{{background:#b85f06;color:#fff;font-weight:bold;padding:.6rem 1rem}}
 .cards{{display:flex;flex-wrap:wrap;gap:.75rem;margin:.75rem 0}}.cards div{{border:1px solid var(--line);background:var(--panel);padding:.5rem 1rem;
 min-width:7rem}}.cards b{{display:block;font-size:1.6rem}}
@@ -80,7 +80,7 @@ svg{{max-width:100%;height:auto}}svg text{{fill:var(--ink);font-size:12px}}svg .
 svg .edge{{stroke:var(--orange);stroke-width:2;stroke-dasharray:5 3;fill:none}}svg .limit{{stroke-width:1.5;stroke-dasharray:4 3}}
 @media screen and (max-width:48rem){{figure svg{{max-width:none}}}}
 @media print{{body{{max-width:none;font-size:10pt;padding:0}}figure,tr,.cards{{break-inside:avoid}}h1,h2,h3{{break-after:avoid}}
-thead{{display:table-header-group}}.wide{{overflow:visible}}tbody th{{position:static}}thead th,tbody th,th,td,td.words{{padding:.1rem .2rem;font-size:7.5pt;white-space:normal;min-width:0}}}}
+thead{{display:table-header-group}}.wide{{overflow:visible}}tbody th{{position:static}}thead th,tbody th,th,td,td.words{{padding:.1rem .2rem;font-size:7.5pt;white-space:pre-line;min-width:0}}}}
 """.replace("\n", "")
 
 

@@ -69,6 +69,10 @@ class _Plot(NamedTuple):
         return (self.top if self.lying else self.left) + (place + 0.5) * self.slot
 
 
+_TURNED = 0.75
+"""Of a name's length, how far it reaches down and to the left when it is turned, letters included."""
+
+
 def svg_chart(chart: Chart, lang: Lang) -> str:
     """The chart as an SVG element."""
     names, bars = _names(chart, lang), list(_bars(chart))
@@ -81,7 +85,7 @@ def svg_chart(chart: Chart, lang: Lang) -> str:
         *_limits(chart, plot),
         *_drawn(chart, bars, plot),
         *_rule(chart, plot),
-        *_labels(names, plot, turned=turned),
+        *_labels(names, plot, high - _legend_height(chart, lang) if turned else None),
         *(_legend(chart, lang, high) if chart.legend or chart.rule else ()),
         "</svg>",
     ]
@@ -95,8 +99,11 @@ def _plot(chart: Chart, bars: list[_Bar], names: Sequence[str], lang: Lang) -> t
     longest = max((columns_of(name) for name in names), default=0) * _CHARACTER
     left = min(longest + 12, wide * _MOST_NAMES) if lying else 48
     turned = not lying and longest > (wide - left - 12) / max(len(names), 1)
-    legend = 4 + 20 * len(_legend_rows(chart, lang)) if chart.legend or chart.rule else 0
-    below = (min(longest * 0.75 + 10, high * 0.35) if turned else 24) + legend
+    legend = _legend_height(chart, lang)
+    below = 24.0 + legend
+    if turned:  # the chart grows for names that take more than a third of it
+        below = min(longest * _TURNED + 22, high * 0.6) + legend
+        high += max(0, below - legend - high * 0.35)
     if lying:
         high = max(12 + len(names) * _ROW + below, 110)
     low, top, step = _scale(chart, bars)
@@ -257,7 +264,12 @@ def _joined(bars: list[_Bar], plot: _Plot) -> Iterator[str]:
                 yield f'<path class="between {one.colour}" d="M{way}"/>'
 
 
-def _labels(names: list[str], plot: _Plot, *, turned: bool) -> Iterator[str]:
+def _legend_height(chart: Chart, lang: Lang) -> float:
+    return 4 + 20 * len(_legend_rows(chart, lang)) if chart.legend or chart.rule else 0
+
+
+def _labels(names: list[str], plot: _Plot, floor: float | None) -> Iterator[str]:
+    """The names, turned where there is a ``floor``: as much of each as there is room for, down to it and to the left."""
     for place, name in enumerate(names):
         middle, text = plot.middle(place), escape(name)
         if plot.lying:
@@ -265,7 +277,10 @@ def _labels(names: list[str], plot: _Plot, *, turned: bool) -> Iterator[str]:
             yield f'<text x="{plot.left - 6:.1f}" y="{middle + 4:.1f}" text-anchor="end">{text}</text>'
             continue
         y = plot.top + plot.tall + 16
-        dress = f'text-anchor="end" transform="rotate(-45 {middle:.1f} {y:.1f})"' if turned else 'text-anchor="middle"'
+        dress = 'text-anchor="middle"'
+        if floor is not None:
+            text = escape(_cut(name, (min(floor - y, middle) - 4) / _TURNED))
+            dress = f'text-anchor="end" transform="rotate(-45 {middle:.1f} {y:.1f})"'
         yield f'<text x="{middle:.1f}" y="{y:.1f}" {dress}>{text}</text>'
 
 

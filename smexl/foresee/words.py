@@ -7,7 +7,7 @@ from itertools import groupby
 from smexl import kinds, scoring
 from smexl.foresee.outlook import LevelState, Outlook, Standing
 from smexl.scoring import decimal
-from smexl.text import Text, enumerated
+from smexl.text import Text, count_of, enumerated
 
 LEVEL_STATES: dict[LevelState, Text] = {
     "conforms": kinds.CONFORMS,
@@ -127,7 +127,7 @@ def _next(outlook: Outlook) -> list[Text]:
         if better is None:
             continue
         needed = score_sum(better.needed, outlook)
-        items = Text(f"{better.fewest} 条", "1 requirement" if better.fewest == 1 else f"{better.fewest} requirements")
+        items = Text(f"{better.fewest} 条", count_of(better.fewest, "requirement"))
         said.append(
             Text(
                 f"要使{level.zh}符合，还差 {needed} 分，至少把 {items.zh}要求提高到“{best.zh}”（见“改进重点”）。",

@@ -23,13 +23,17 @@ from smexl.register.state import CASE_STATES, HELD, Case, changes, replay
 from smexl.report.fill import About, fill
 from smexl.text import Lang, Text
 from smexl.views.cells import LINE, SHORT, TEXT
+from smexl.views.page import Page
 from smexl.views.sheet import Column, Sheet
 
 _NAME = Text("公示名单", "publication-list")
+_TITLE = Text("中小企业服务机构成熟度评估公示名单", "Certified SME service institutions")
 HOLDERS = Text("持证机构", "Certificates held")
 UNDER_NOTICE = Text("公示中", "Under notice")
 _CHANGES = Text("变化", "Changes")
-VALID, STATE, CHANGE = Text("有效期", "Valid"), Text("状态", "State"), Text("变化", "Change")
+VALID, _NOTICE = Text("有效期", "Valid"), Text("公示期", "Notice")
+STATE, CHANGE = Text("状态", "State"), Text("变化", "Change")
+_ANY_PERIOD, _ANY_LABEL = Text("有效期或公示期", "Valid or notice"), Text("状态或变化", "State or change")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -53,6 +57,11 @@ class ListPart:
     note: Text
     label: Text
     rows: tuple[Line, ...]
+
+    @property
+    def period(self) -> Text:
+        """What its days are of."""
+        return VALID if self.title != UNDER_NOTICE else _NOTICE
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,13 @@ def list_of(entries: Sequence[LogEntry], entry: LogEntry) -> List:
     )
 
 
+def _about(listing: List) -> Text:
+    return Text(
+        f"{listing.authority} 第 {listing.number} 号　{listing.day}",
+        f"{listing.authority}, no. {listing.number}, {listing.day}",
+    )
+
+
 def _foot(listing: List) -> Text:
     return Text(
         f"{listing.authority} · 第 {listing.number} 号 · {listing.day} · 登记簿摘要 {listing.head}",
@@ -132,9 +148,7 @@ def views(listing: List) -> list[Sheet[Line]]:
                 Column(CREDIT_CODE.label, lambda line: line.credit_code, LINE, 24),
                 Column(LEVEL.label, lambda line: line.level, SHORT, 10),
                 Column(CERTIFICATE, lambda line: line.certificate, LINE, 20),
-                Column(
-                    VALID if part.title != UNDER_NOTICE else Text("公示期", "Notice"), lambda line: line.valid, LINE, 28
-                ),
+                Column(part.period, lambda line: line.valid, LINE, 28),
                 Column(part.label, lambda line: line.what, SHORT, 12),
             ],
             note=part.note,
@@ -145,14 +159,21 @@ def views(listing: List) -> list[Sheet[Line]]:
     ]
 
 
+def _head(listing: List) -> Page:
+    """What a page begins with: which list it is."""
+    return Page(_TITLE, _TITLE, [], [], notes=[_about(listing)])
+
+
 def document(listing: List, lang: Lang) -> bytes:
     """The list in Word."""
     template = (files("smexl") / "data" / "documents" / f"publication-{lang}.docx").read_bytes()
-    title = Text("中小企业服务机构成熟度评估公示名单", "Certified SME service institutions")(lang)
+    title = _TITLE(lang)
     parts = [
         {
             "title": part.title(lang),
             "note": part.note(lang),
+            "period": part.period(lang),
+            "label": part.label(lang),
             "rows": [
                 {
                     "organization": line.organization,
@@ -167,11 +188,7 @@ def document(listing: List, lang: Lang) -> bytes:
         }
         for part in listing.parts
     ]
-    about = Text(
-        f"{listing.authority} 第 {listing.number} 号　{listing.day}",
-        f"{listing.authority}, no. {listing.number}, {listing.day}",
-    )(lang)
-    said = {"title": title, "about": about, "parts": parts, "foot": _foot(listing)(lang)}
+    said = {"title": title, "about": _about(listing)(lang), "parts": parts, "foot": _foot(listing)(lang)}
     return fill(template, said, {}, About(title, listing.authority, ""))
 
 
@@ -179,7 +196,15 @@ def table(listing: List, lang: Lang) -> bytes:
     """The list as CSV in UTF-8 with BOM, as Excel and WPS take it; a text that they would take for a formula begins with an apostrophe."""
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    heads = (Text("部分", "Part"), ORGANIZATION.label, CREDIT_CODE.label, LEVEL.label, CERTIFICATE, VALID, STATE)
+    heads = (
+        Text("部分", "Part"),
+        ORGANIZATION.label,
+        CREDIT_CODE.label,
+        LEVEL.label,
+        CERTIFICATE,
+        _ANY_PERIOD,
+        _ANY_LABEL,
+    )
     writer.writerow([head(lang) for head in heads])
     for part in listing.parts:
         for line in part.rows:
@@ -204,7 +229,7 @@ FORMS: Mapping[str, Callable[[List, Path, Lang], object]] = {
     ".xlsx": lambda one, path, lang: write_workbook(path, views(one), lang, _foot(one)(lang)),
     ".docx": lambda one, path, lang: write_beside(path, document(one, lang)),
     ".csv": lambda one, path, lang: write_beside(path, table(one, lang)),
-    ".html": lambda one, path, lang: write_html(path, views(one), lang, _foot(one)(lang)),
+    ".html": lambda one, path, lang: write_html(path, [_head(one), *views(one)], lang, _foot(one)(lang)),
 }
 """How a list is written, by the ending of its file."""
 

@@ -170,9 +170,7 @@ def _pending(state: State) -> RegisterSheet:
         ),
         RegisterColumn("margin", Text("距阈值", "Margin"), 9, margin),
         RegisterColumn("why", Text("需专家复核的原因", "Why experts review it"), 26, why),
-        RegisterColumn(
-            "needed", Text("需要\n结论数", "Conclusions\nneeded"), 8, lambda case: str(needed(case, experts))
-        ),
+        RegisterColumn("needed", Text("需要\n结论数", "To be\nconcluded"), 8, lambda case: str(needed(case, experts))),
         RegisterColumn("reviews", Text("已有结论", "Concluded"), 18, reviews),
         *seats,
     )

@@ -320,37 +320,37 @@ def waiting(state: State, on: date) -> list[Text]:
         (
             len(pending) - len(concluded),
             "待复核 {n} 件缺专家结论：请专家在“待复核”的黄色单元格填写，再运行 certify。",
-            "{n} cases lack conclusions: experts type them in the yellow cells of “Under review”; then run certify.",
+            "Cases that lack conclusions: {n}. Experts type them in the yellow cells of “Under review”; then run certify.",
         ),
         (
             len(concluded) - tied,
             "待复核 {n} 件结论已齐：请运行 certify。",
-            "{n} cases have their conclusions: run certify.",
+            "Cases that have their conclusions: {n}. Run certify.",
         ),
         (
             tied,
             "待复核 {n} 件票数相等：请再请一位专家填写结论，再运行 certify。",
-            "{n} cases are tied: have one more expert conclude, then run certify.",
+            "Cases that are tied: {n}. Have one more expert conclude, then run certify.",
         ),
         (
             len(state.of_state("confirmed")),
             "已确认 {n} 件未公示：请运行 publish。",
-            "{n} confirmed cases are not under notice yet: run publish.",
+            "Confirmed cases not under notice yet: {n}. Run publish.",
         ),
         (
             len(running),
             f"公示中 {{n}} 件，最早 {min(running, default='')} 止：其后请运行 certify。",
-            f"{{n}} cases are under notice, the first until {min(running, default='')}: then run certify.",
+            f"Cases under notice: {{n}}, the first until {min(running, default='')}. Then run certify.",
         ),
         (
             held_back,
             "公示期满而异议未处理的 {n} 件：请在“异议”填写处理结果。",
-            "{n} cases wait for an objection: type its result in “Objections”.",
+            "Cases that wait for an objection: {n}. Type its result in “Objections”.",
         ),
         (
             len(over) - held_back,
             "公示期满 {n} 件：请运行 certify 发证。",
-            "The notice of {n} cases is over: run certify.",
+            "Cases whose notice is over: {n}. Run certify.",
         ),
     )
     return [Text(zh.format(n=n), en.format(n=n)) for n, zh, en in found if n]

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from smexl.drawing.look import AMBER, BLUE, BORDER, INK, MUTED, NAVY, ORANGE, SKY
+from smexl.drawing.look import AMBER, BLUE, BORDER, INK, MUTED, NAVY, ORANGE, SKY, WHITE
 from smexl.drawing.stamp import EPOCH
 from smexl.report.means import Mean
 from smexl.text import Lang, Text
@@ -127,7 +127,7 @@ def bars(scores: Sequence[Mean], charted: Charted) -> WordChart:
             {
                 "fill": {"color": BLUE},
                 "points": points,
-                "data_labels": {"value": True, "num_format": digits, "custom": shown},
+                "data_labels": {"value": True, "num_format": digits, "custom": shown, "fill": {"color": WHITE}},
             },
             {"fill": {"color": SKY}, "border": {"none": True}},
         )

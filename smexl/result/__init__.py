@@ -22,7 +22,7 @@ from smexl.result.layout import AGREES, DISAGREES, STRICT, USUAL, WARNING_WIDTHS
 from smexl.result.rows import losses, requirement_rows
 from smexl.scoring import Figures, Improvement, fixed_point, improvement
 from smexl.submission import Submission
-from smexl.text import Lang
+from smexl.text import Lang, count_of
 from smexl.vocabulary import fraction_or_none
 
 _LISTED = 10
@@ -212,17 +212,13 @@ def _sentence(filling: Filling, better: Improvement) -> str:
         f"{who}的{level}{kind}得分 A 为 {a}，低于阈值 {filling.threshold}，不符合{level}要求；"
         f"至少要把 {better.fewest} 项要求提高到“{_best(filling)}”才能达到（见“改进重点”）。",
         f"{who} scored A = {a} in its {level} {kind} assessment, below the threshold of {filling.threshold}: it does not"
-        f" conform to the {level} level. At least {_requirements_en(better.fewest)} would have to rise to “{_best(filling)}”"
+        f" conform to the {level} level. At least {count_of(better.fewest, 'requirement')} would have to rise to “{_best(filling)}”"
         " (see “Where to improve”).",
     )
 
 
 def _best(filling: Filling) -> str:
     return filling.catalogue.best.label(filling.lang)
-
-
-def _requirements_en(count: int) -> str:
-    return "1 requirement" if count == 1 else f"{count} requirements"
 
 
 def _improvement_sentence(filling: Filling, better: Improvement) -> str:
@@ -234,7 +230,7 @@ def _improvement_sentence(filling: Filling, better: Improvement) -> str:
         )
     rest = filling.say(
         f"共有 {len(better.losses)} 项要求失分，合计 {filling.points(lost)} 分，列在下面。",
-        f"In all {_requirements_en(len(better.losses))} lost points, {filling.points(lost)} together; they are listed below.",
+        f"In all {count_of(len(better.losses), 'requirement')} lost points, {filling.points(lost)} together; they are listed below.",
     )
     if not better.smallest_set:
         margin = _margin(filling)
@@ -251,7 +247,7 @@ def _improvement_sentence(filling: Filling, better: Improvement) -> str:
     return filling.say(
         f"距阈值 {filling.threshold} 还差 {filling.points(better.needed)} 分。至少把 {len(ids)} 项提高到“{_best(filling)}”即可达到，"
         f"A 从 {a} 升到 {after}：{named}（表中标 ● 的各行）。",
-        f"{filling.points(better.needed)} points are missing to the threshold of {filling.threshold}. Raising {_requirements_en(len(ids))}"
+        f"{filling.points(better.needed)} points are missing to the threshold of {filling.threshold}. Raising {count_of(len(ids), 'requirement')}"
         f" to “{_best(filling)}” is enough, and no fewer are; A rises from {a} to {after}: {named} (the rows marked ●). ",
     ) + others + rest  # fmt: skip
 

@@ -22,7 +22,7 @@ from smexl.regions import region
 from smexl.scoring import figures, reached
 from smexl.summary.facts import STATUS_NAMES, group_text, kind_order
 from smexl.summary.received import Received
-from smexl.text import NOTHING, Lang, Text, both
+from smexl.text import NOTHING, Lang, Text, both, count_of
 from smexl.views.columns import kind_text
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
@@ -134,7 +134,7 @@ class Statistics:
         counts = Text("；", "; ")(lang).join(self._of_kind(kind, len(kinds) > 1, lang) for kind in kinds or [""])
         yield Text(
             f"{len(self.batches)} 个批次，{files} 个文件；{counts}。",
-            f"{len(self.batches)} batches, {files} files; {counts}.",
+            f"{count_of(len(self.batches), 'batch', 'batches')}, {count_of(files, 'file')}; {counts}.",
         )(lang)
         for level in self.levels:
             name = group_text(level.level, level.kind, self.level_names)(lang)

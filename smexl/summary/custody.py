@@ -76,7 +76,7 @@ def rounds(facts: Facts, rounds: list[Round]) -> Sheet[Round]:
         ],
         note=Text(
             f"同一机构、等级和类型的各次提交，按认定的次序；以最后受理的一次为准。结论不同的机构 {differing} 家，列在最前。",
-            f"All submissions of one organization, level and kind in the order that was found; the last accepted one counts. {differing} organizations whose verdicts differ come first.",
+            f"All submissions of one organization, level and kind in the order that was found; the last accepted one counts. Organizations whose verdicts differ ({differing}) come first.",
         ),
         about=Text("同一机构的各次提交及其得分", "All rounds of an organization with their scores"),
         freeze=2,

@@ -26,7 +26,7 @@ from smexl.summary.facts import (
     group_text,
     rows_by_group,
 )
-from smexl.text import Lang, Text, both
+from smexl.text import Lang, Text, both, count_of
 from smexl.views.cells import COUNT, DASH, LABEL, SEVERITIES, SHORT, TEXT, Figure, Rate, Signed
 from smexl.views.columns import kind_text
 from smexl.views.page import Banner, Block, Card, Cards, Chart, Charts, Grid, Page, Section, Series, contents
@@ -99,7 +99,7 @@ def _risks(facts: Facts) -> Iterator[Block]:
     zh, en = (" 等", " …") if len(concerned) > 6 else ("", "")
     text = Text(
         f"！紧急重大风险 {len(facts.risks)} 项，涉及 {len(concerned)} 家机构：{'、'.join(some)}{zh}。见表“{RISKS.zh}”，应立即报告（8.3.8）。",
-        f"! {len(facts.risks)} urgent, major risks at {len(concerned)} organizations: {', '.join(some)}{en}. See the sheet “{RISKS.en}”; to be"
+        f"! {count_of(len(facts.risks), 'urgent, major risk')} at {count_of(len(concerned), 'organization')}: {', '.join(some)}{en}. See the sheet “{RISKS.en}”; to be"
         " reported at once (8.3.8).",
     )
     yield Banner(text)

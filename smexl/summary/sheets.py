@@ -96,7 +96,7 @@ def _contacts(facts: Facts, index: Callable[[Any], int]) -> list[Column[Any]]:
     return [column(key) for key in CONTACT_COLUMNS]
 
 
-_CONTACT_WIDTHS = {"contact": 12, "phone": 18, "email": 26}
+_CONTACT_WIDTHS = {"contact": 10, "phone": 15, "email": 24}
 
 
 # --- organizations, domains, subdomains -------------------------------------------------------------------------------
@@ -124,17 +124,17 @@ def organizations(facts: Facts) -> Sheet[Any]:
             *who(lambda row: row[1], facts.catalogue.level_names),
             Column(SCORE_A, lambda row: score(row[1].units, row[1].requirements), Figure(threshold), 11, heat=True),
             Column(VERDICT, lambda row: verdict(row[1].units, row[1].requirements), WORD, 11),
-            Column(Text("距阈值", "Margin"), lambda row: margin(row[1].units, row[1].requirements), Signed(), 10),
-            Column(Text("得分合计\n（单位）", "Sum\n(units)"), lambda row: row[1].units, COUNT, 10),
-            Column(Text("满分\n（单位）", "Full\n(units)"), lambda row: row[1].requirements * unit, COUNT, 10),
+            Column(Text("距阈值", "Margin"), lambda row: margin(row[1].units, row[1].requirements), Signed(), 9),
+            Column(Text("得分合计\n（单位）", "Sum\n(units)"), lambda row: row[1].units, COUNT, 8),
+            Column(Text("满分\n（单位）", "Full\n(units)"), lambda row: row[1].requirements * unit, COUNT, 8),
             Column(Text("要求数", "Requirements"), lambda row: row[1].requirements, COUNT, 8),
             Column(Text("警告", "Warnings"), lambda row: counted[row[1].Index], COUNT, 7),
             Column(Text("结果", "Result"), lambda row: _link(workbooks[row[1].Index]), LINK, 8),
-            Column(Text("机构类型", "Type of institution"), lambda row: row[1].institution_type, LINE, 24),
-            Column(Text("所在地区（填写）", "Region (as given)"), lambda row: row[1].region, LINE, 22),
+            Column(Text("机构类型", "Type of institution"), lambda row: row[1].institution_type, LINE, 22),
+            Column(Text("所在地区（填写）", "Region (as given)"), lambda row: row[1].region, LINE, 20),
             *_contacts(facts, lambda row: row[1].Index),
-            Column(CODE, lambda row: both(region(row[1].credit_code or "").full_name), LINE, 24),
-            Column(SOURCE, lambda row: row[1].source, LINE, 60),
+            Column(CODE, lambda row: both(region(row[1].credit_code or "").full_name), LINE, 20),
+            Column(SOURCE, lambda row: row[1].source, LINE, 30),
         ],
         note=Text(
             f"A = 得分合计 ÷ 满分；1 分 = {unit} 单位，按整数判定。按等级、类型和得分排列。",
@@ -247,13 +247,13 @@ def risks(facts: Facts) -> Sheet[Risk]:
                         lambda lang: field.in_language(risk.evidence.get(field.key) or "", lang)
                     ),  # type: ignore[misc]
                     TEXT,
-                    field.width,
+                    min(field.width, 18),
                 )
                 for field in ANSWERS["evidence"].fields
                 if field.key not in _UNTOLD
             ),
             Column(Text("结果", "Result"), lambda risk: _link(workbooks[risk.row]), LINK, 8),
-            Column(SOURCE, lambda risk: of(risk, "source"), LINE, 60),
+            Column(SOURCE, lambda risk: of(risk, "source"), LINE, 30),
         ],
         note=Text(
             f"标为紧急、重大风险的证据 {count} 条，涉及 {organizations} 份评估；应立即报告被评估方并采取措施（8.3.8）。",

@@ -98,7 +98,8 @@ def supervise(
         write_workbook(path, sheets.views(gathered, formal, found, figures, entries, reference), lang, foot)
     if page is not None:
         with writing(page, SuperviseError):
-            write_html(page, sheets.views(gathered, formal, found, figures, entries, reference), lang, foot)
+            views = sheets.views(gathered, formal, found, figures, entries, reference)
+            write_html(page, [sheets.without_keys(view) for view in views], lang, foot)
     if tables is not None:
         with writing(tables, SuperviseError):
             written.write_supervision(tables, gathered, found, figures, entries, lang)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 from math import ceil
@@ -25,7 +26,7 @@ from smexl.supervise.queue import (
 )
 from smexl.supervise.reference import Reference
 from smexl.supervise.signals import STRENGTHS, WHAT, Signal, side
-from smexl.text import NOTHING, Text, enumerated
+from smexl.text import NOTHING, Text, count_of, enumerated
 from smexl.views.cells import COUNT, DASH, FAINT, LABEL, LINE, SHORT, TEXT, WORD, Mark, Number, Rate, Shown, Tone
 from smexl.views.page import Block, Card, Cards, Chart, Charts, Colour, Grid, Page, Paragraph, Section, Series, contents
 from smexl.views.sheet import Column, Sheet, Width
@@ -217,6 +218,13 @@ def first_of_all(gathered: Gathered, entries: Sequence[QueueEntry]) -> Sheet[Que
         freeze=3,
         shade=lambda one: "off" if one.done else None,
     )
+
+
+def without_keys(view: Page | Sheet[Any]) -> Page | Sheet[Any]:
+    """A view as a page shows it, into which nobody types: without what the next run knows entries by."""
+    if isinstance(view, Page):
+        return view
+    return replace(view, columns=[column for column in view.columns if column.cell is not FAINT])
 
 
 def _typed(value: Any) -> Any:
@@ -538,7 +546,7 @@ def terminal_lines(signals: Sequence[Signal], bodies: BodyFigures, entries: Sequ
     waiting = sum(not one.done and one.points > 0 for one in entries)
     yield Text(
         f"{len(bodies.linked)} 家评估机构；确定信号 {sorts['certain']} 条，可能信号 {sorts['likely']} 条；{waiting} 项待查看。",
-        f"{len(bodies.linked)} bodies; {sorts['certain']} certain and {sorts['likely']} likely signals; {waiting} to look at.",
+        f"{count_of(len(bodies.linked), 'body', 'bodies')}; {sorts['certain']} certain and {sorts['likely']} likely signals; {waiting} to look at.",
     )
     for row in bodies.rows:
         for question in row.questions:
