@@ -1,6 +1,7 @@
 """A bundle verifies as it was written, on any machine and without its inbox; whatever was changed in it, it does not."""
 
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import MergedCell
 from proved import a_batch, a_signer, members_of, the_bundles
 from surgery import pack, unpack
+from whole import invoke
 
 from smexl import scoring
 from smexl.batch.ledger import Ledger
@@ -105,6 +107,15 @@ def test_a_result_that_was_edited_in_the_batch_is_neither_bundled_nor_signed(bat
 
 
 @pytest.mark.usefixtures("processes")
+def test_a_reason_that_all_have_is_said_once(batch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch that another engine has judged."""
+    monkeypatch.setattr("smexl.proof.bundle.engine", lambda: "smexl 0.0 (another)")
+    done = invoke("bundle", batch, "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    (line,) = done.stderr.splitlines()
+    assert re.search(r" and \d+ more: the batch was processed by another version| 等 \d+ 个: 批次由另一版本", line)
+
+
 def test_an_unpacked_bundle_and_a_result_beside_its_source_verify(bundles: list[Members], tmp_path: Path) -> None:
     for name, data in bundles[0].items():
         (tmp_path / "unpacked" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,19 @@ from pathlib import Path
 
 import click
 
-from smexl.cli.common import EXISTING, LANG, Reply, command, common_options, exist, folder_option, option, reading, warn
+from smexl.cli.common import (
+    EXISTING,
+    LANG,
+    Reply,
+    command,
+    common_options,
+    exist,
+    folder_option,
+    option,
+    reading,
+    say,
+    warn,
+)
 from smexl.cli.signing import signer_of, signing_options
 
 
@@ -36,8 +48,12 @@ def bundle(
     signer = signer_of(key, program)
     done = reading(lambda: list(bundles(batch, out, organization, signer)))
     left_out = [one for one in done if one.path is None]
+    by_reason: dict[str, list[str]] = {}  # after an upgrade it is the same of every file
     for one in () if reply.json else left_out:
-        warn(f"{one.source}: {one.reason(LANG) if one.reason else ''}")
+        by_reason.setdefault(one.reason(LANG) if one.reason else "", []).append(one.source)
+    for reason, (first, *more) in by_reason.items():
+        others = say(f" 等 {len(more) + 1} 个", f" and {len(more)} more") if more else ""
+        warn(f"{first}{others}: {reason}")
     bundled = [
         {
             "source": one.source,

@@ -19,7 +19,7 @@ import click
 from smexl.cli.chinese import speak_chinese
 from smexl.errors import TellableError
 from smexl.files import meant, reason
-from smexl.text import Lang, Text, message_language, printable
+from smexl.text import Lang, Text, count_of, message_language, printable
 
 if TYPE_CHECKING:
     from smexl.catalogue import Catalogue
@@ -254,7 +254,7 @@ def say_kept(paths: Sequence[Path]) -> None:
         named = say("、", ", ").join(printable(path.name) for path in paths[:_MOST_NAMED]) + more
         line = say(
             f"已有内容不同的同名文件 {len(paths)} 个（可能已填写），未覆盖：{named}；要替换请加 --overwrite。",
-            f"Kept, as somebody may have filled them in: {len(paths)} files that are there with other content ({named}); --overwrite replaces them.",
+            f"Kept, as somebody may have filled them in: {count_of(len(paths), 'file')} there with other content ({named}); --overwrite replaces them.",
         )
         click.echo(line, err=True)
 

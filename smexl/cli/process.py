@@ -29,6 +29,7 @@ from smexl.cli.common import (
     warn,
 )
 from smexl.cli.signing import signer_of, signing_options
+from smexl.text import count_of
 
 if TYPE_CHECKING:
     from smexl.batch.inbox import InboxFile
@@ -201,7 +202,7 @@ COUNTED = {
 def _lines(outcome: "Outcome") -> Iterator[str]:
     yield say(
         f"{outcome.files} 个文件，本次处理 {outcome.processed} 个：",
-        f"{outcome.files} files, {outcome.processed} processed now:",
+        f"{count_of(outcome.files, 'file')}, {outcome.processed} processed now:",
     )
     for status, word in COUNTED.items():
         if count := outcome.counts.get(status):

@@ -25,7 +25,7 @@ from smexl.cli.common import (
     warn,
     write_new_template,
 )
-from smexl.text import Text, printable
+from smexl.text import Text, count_of, printable
 
 if TYPE_CHECKING:
     from smexl.register.work import Clock, Done
@@ -201,7 +201,7 @@ def register_add(
     _say(done, on, reply, said)
     reply.tell(
         f"批次中符合的正式评估结果 {len(found)} 项，其中 {done.known} 项已在册；随机抽查的种子为 {drawn}。",
-        f"{len(found)} conforming formal results, {done.known} of them in the register already; the random share was drawn with seed {drawn}.",
+        f"{count_of(len(found), 'conforming formal result')}, {done.known} of them in the register already; the random share was drawn with seed {drawn}.",
     )
 
 
@@ -245,7 +245,7 @@ def register_certify(
         written = [str(one) for one in reading(lambda: certificate.write_missing(done.state, out, data, bar))]
     _say(done, on, reply, {"written": written})
     if written:
-        reply.tell(f"写出证书 {len(written)} 份：{out}", f"{len(written)} certificates written: {out}")
+        reply.tell(f"写出证书 {len(written)} 份：{out}", f"{count_of(len(written), 'certificate')} written: {out}")
 
 
 def _bar(quiet: bool, paths: Sequence[Path]) -> Iterable[Path]:
@@ -311,7 +311,7 @@ def register_check(path: Path, against: tuple[Path, ...], on: date | None, reply
     reply.tell(f"{checked.day}：{there or '没有案件'}。", f"{checked.day}: {there or 'no cases'}.")
     reply.tell(
         f"{problems} 个问题。" if problems else "未发现改动。",
-        f"{problems} problems." if problems else "Nothing was changed.",
+        f"{count_of(problems, 'problem')}." if problems else "Nothing was changed.",
     )
     sys.exit(1 if checked.problems else 0)
 
@@ -325,7 +325,9 @@ def _say(done: "Done", on: date | None, reply: Reply, more: dict[str, Any]) -> N
     todo = [one(LANG) for one in waiting(done.state, on or date.today())]
     left = [{"sheet": one.sheet(LANG), "row": one.row, "message": one.text(LANG)} for one in done.left]
     for one in () if reply.json else left:
-        warn(f"{one['sheet']} {one['row']}: {one['message']}")
+        blank = one["row"].removeprefix("+")  # of the blank rows, counted from 0
+        row = one["row"] if blank == one["row"] else say(f"第 {int(blank) + 1} 个空白行", f"blank row {int(blank) + 1}")
+        warn(f"{one['sheet']} {row}: {one['message']}")
     entered = say("，", ", ").join(f"{EVENTS[event](LANG)} {count}" for event, count in counts.items())
     line = say(f"记入：{entered or '无'}。", f"Entered: {entered or 'nothing'}.")
     reply.give({"entered": dict(counts), "left": left, "waiting": todo, **more}, [line, *todo])

@@ -28,7 +28,7 @@ from smexl.cli.common import (
     warn_of_kept,
     write_new_template,
 )
-from smexl.text import Text
+from smexl.text import Text, count_of
 
 if TYPE_CHECKING:
     from smexl.report.documents import Document
@@ -172,5 +172,5 @@ def _tell(issued: "IssuedReports", document: "Document", out: Path, left_out: li
     if issued.others:
         reply.tell(
             f"批次中另有 {issued.others} 份另一类评估没有出报告；需要时用 --kind 选择 self 或 formal。",
-            f"The batch has {issued.others} assessments of the other kind without a report; choose self or formal with --kind.",
+            f"The batch has {count_of(issued.others, 'assessment')} of the other kind without a report; choose self or formal with --kind.",
         )

@@ -16,6 +16,7 @@ from smexl.cli.common import (
     say,
     workbook_option,
 )
+from smexl.text import count_of
 
 
 @command(
@@ -38,6 +39,6 @@ def rescore(paths: tuple[Path, ...], catalogue_path: Path, out: Path, reply: Rep
     number = len(outcome.rescored)
     line = say(
         f"{number} 份评估：不变 {counts['same']}，会符合 {counts['gains']}，会不符合 {counts['loses']}，未定 {counts['open']}。",
-        f"{number} assessments: {counts['same']} the same, {counts['gains']} would gain, {counts['loses']} would lose, {counts['open']} open.",
+        f"{count_of(number, 'assessment')}: {counts['same']} the same, {counts['gains']} would gain, {counts['loses']} would lose, {counts['open']} open.",
     )
     reply.give({"written": str(out), "assessments": number, **counts}, [line], out)

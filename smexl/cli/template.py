@@ -25,7 +25,7 @@ from smexl.cli.common import (
     say_roster,
     warn,
 )
-from smexl.text import enumerated, printable
+from smexl.text import count_of, enumerated, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,7 +176,9 @@ def _say_issued(
             click.echo(printable(path))
         if roster is not None:
             say_roster(roster)
-        reply.tell(f"已生成 {len(written)} 份模板，在“{out}”。", f"{len(written)} templates written to “{out}”.")
+        reply.tell(
+            f"已生成 {len(written)} 份模板，在“{out}”。", f"{count_of(len(written), 'template')} written to “{out}”."
+        )
         if without:
             warn(
                 say(

@@ -10,7 +10,7 @@ import click
 
 from smexl.cli.common import INTERRUPTED, LANG, Reply, command, common_options, reading, say, warn
 from smexl.cli.process import COUNTED, Asked, batch_options, outcome_as_json
-from smexl.text import printable
+from smexl.text import count_of, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +65,6 @@ def _line(outcome: "Outcome") -> str:
     )
     told = say(
         f"本次处理 {outcome.processed} 个；共 {outcome.files} 个文件",
-        f"{outcome.processed} processed now; {outcome.files} files",
+        f"{outcome.processed} processed now; {count_of(outcome.files, 'file')}",
     )
     return told + (say("：", ": ") + counts if counts else "")
