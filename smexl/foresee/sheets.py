@@ -69,7 +69,7 @@ def _overview(given: Given, outlook: Outlook, made: Text) -> Page:
     edge, model = decimal(catalogue.threshold), catalogue_text(catalogue)
     return Page(
         _OVERVIEW,
-        Text(f"{zh} 成熟度等级预判（8.2.5）", f"{en} maturity level foreseen (8.2.5)"),
+        Text(f"{zh} 成熟度等级预判（8.2.5）", f"{en}: maturity level foreseen (8.2.5)"),
         (13.0, 14.0, 12.0, 14.0, 12.0, 13.0, 18.0, 38.0),
         [
             Cards(
@@ -127,8 +127,8 @@ def _note(standing: Standing, outlook: Outlook) -> Text:
     """What is left to do at a level, or to lose."""
     apart = standing.units - least_units(standing.requirements * outlook.catalogue.unit, outlook.catalogue.threshold)
     told = {
-        "conforms": Text(f"余量 {score_sum(apart, outlook)} 分", f"{score_sum(apart, outlook)} points to spare"),
-        "fails": Text(f"还差 {score_sum(-apart, outlook)} 分", f"{score_sum(-apart, outlook)} points missing"),
+        "conforms": Text(f"余量 {score_sum(apart, outlook)} 分", f"{score_sum(apart, outlook)} to spare"),
+        "fails": Text(f"还差 {score_sum(-apart, outlook)} 分", f"{score_sum(-apart, outlook)} missing"),
         "incomplete": Text(
             f"还有 {standing.requirements - standing.scored} 条没有有效得分", f"{standing.requirements - standing.scored} without a valid score"
         ),
@@ -207,7 +207,7 @@ def _figures(outlook: Outlook) -> Page:
     return Page(
         FIGURES,
         FIGURES,
-        (18.0, 24.0, *[11.0] * len(standings)),
+        ((18.0, 27.0), (24.0, 33.0), *[11.0] * len(standings)),
         [
             Section(Text("能力域得分 B", "Domain scores B")),
             domains,

@@ -66,8 +66,8 @@ def _overview(rescored: Sequence[Rescored], new: Catalogue) -> Sheet[tuple[tuple
             Column(LEVEL.label, lambda row: new.level_name(row[0][0]), WORD, 9),
             Column(KIND, lambda row: kind_text(row[0][1]), WORD, 9),
             Column(BODY, lambda row: row[0][2], LINE, 30),
-            Column(Text("份数", "Assessments"), lambda row: len(row[1]), COUNT, 9),
-            Column(Text("原符合", "Conformed"), lambda row: sum(one.issued_conforms for one in row[1]), COUNT, 9),
+            Column(Text("份数", "Assessments"), lambda row: len(row[1]), COUNT, (9, 14)),
+            Column(Text("原符合", "Conformed"), lambda row: sum(one.issued_conforms for one in row[1]), COUNT, (9, 13)),
             Column(Text("新符合", "Would conform"), lambda row: sum(one.conforms is True for one in row[1]), COUNT, 9),
             *(
                 Column(
@@ -78,7 +78,7 @@ def _overview(rescored: Sequence[Rescored], new: Catalogue) -> Sheet[tuple[tuple
                 )
                 for change in ("gains", "loses", "open")
             ),
-            Column(Text("临界", "Borderline"), lambda row: sum(one.borderline for one in row[1]), COUNT, 9),
+            Column(Text("临界", "Borderline"), lambda row: sum(one.borderline for one in row[1]), COUNT, (9, 12)),
         ],
         note=Text(f"{_STAYS.zh}原目录：{zh}。新目录：{ours.zh}。", f"{_STAYS.en} Old: {en}. New: {ours.en}."),
         about=Text("按等级、类型和评估机构", "By level, kind and body"),
@@ -108,14 +108,14 @@ def _each(rescored: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
                 Figure(min(one.old.threshold for one in rescored)),
                 11,
             ),
-            Column(Text("原判定", "As issued"), lambda one: _verdict(one.issued_conforms), WORD, 10),
+            Column(Text("原判定", "As issued"), lambda one: _verdict(one.issued_conforms), WORD, (10, 17)),
             Column(
                 Text("新得分 A\n（有得分的要求）", "A recomputed\n(of what is scored)"),
                 lambda one: one.score,
                 figure,
                 14,
             ),
-            Column(VERDICT, lambda one: _verdict(one.conforms), WORD, 10),
+            Column(VERDICT, lambda one: _verdict(one.conforms), WORD, (10, 17)),
             Column(Text("变化", "Change"), lambda one: _CHANGES[one.change], WORD, 15),
             Column(Text("最低可能", "Lowest"), lambda one: one.lowest, figure, 10),
             Column(Text("最高可能", "Highest"), lambda one: one.highest, figure, 10),
@@ -126,10 +126,12 @@ def _each(rescored: Sequence[Rescored], new: Catalogue) -> Sheet[Rescored]:
                 10,
             ),
             Column(Text("未定要求", "Open"), lambda one: one.open, COUNT, 9),
-            Column(Text("要求数", "Requirements"), lambda one: one.requirements, COUNT, 9),
-            Column(Text("临界", "Borderline"), lambda one: Text("是", "yes") if one.borderline else None, WORD, 9),
-            Column(Text("评估记录 SHA-256", "SHA-256 of the record"), lambda one: one.record, LINE, 30),
-            Column(SOURCE, lambda one: one.content["source"]["name"], LINE, 40),
+            Column(Text("要求数", "Requirements"), lambda one: one.requirements, COUNT, (9, 13)),
+            Column(
+                Text("临界", "Borderline"), lambda one: Text("是", "yes") if one.borderline else None, WORD, (9, 12)
+            ),
+            Column(Text("评估记录 SHA-256", "SHA-256 of the record"), lambda one: one.record, LINE, (30, 20)),
+            Column(SOURCE, lambda one: one.content["source"]["name"], LINE, (40, 33)),
         ],
         note=_STAYS,
         about=Text("每份评估一行，会改变的在前", "A row for each assessment, those that would change first"),
