@@ -13,6 +13,7 @@ from functools import cached_property
 
 from smexl.kinds import EVERY_LEVEL, STARS, level_name
 from smexl.text import Text
+from smexl.vocabulary import id_key
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class Level:
     @cached_property
     def by_id(self) -> dict[str, Requirement]:
         return {requirement.id: requirement for requirement in self.requirements}
+
+    @cached_property
+    def by_key(self) -> dict[str, Requirement]:
+        """By what identifies the id, however it is typed."""
+        return {id_key(requirement.id): requirement for requirement in self.requirements}
 
     @cached_property
     def counts(self) -> dict[tuple[str, str], int]:

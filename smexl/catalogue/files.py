@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from fractions import Fraction
 from functools import cache, partial
@@ -91,17 +91,8 @@ def _catalogue(sheets: list[SourceSheet]) -> Catalogue:
         _check_covered(placed, requirements, names, problems)
     if problems.found or info is None or scale is None or placed is None or requirements is None:
         raise CatalogueError(problems.found)
-    return Catalogue(
-        info.name,
-        info.version,
-        info.standard,
-        info.cumulative,
-        info.threshold,
-        scale,
-        tuple(one.subdomain for one in placed),
-        tuple(requirements),
-        names,
-    )
+    subdomains = tuple(one.subdomain for one in placed)
+    return replace(info, scale=scale, subdomains=subdomains, requirements=tuple(requirements))
 
 
 # --- cells to values --------------------------------------------------------------------------------------------------
@@ -160,17 +151,8 @@ def _repeats(key: object, cell: Cell, seen: dict[object, Cell], code: str, probl
 
 
 # --- 模型信息 -----------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class _Info:
-    name: Text
-    version: str
-    standard: Text
-    threshold: Fraction
-    cumulative: bool
-    level_names: tuple[Text, ...]
-
-
-def _info(records: list[SheetRecord] | None, problems: Problems) -> _Info | None:
+def _info(records: list[SheetRecord] | None, problems: Problems) -> Catalogue | None:
+    """A catalogue of which nothing else is known yet."""
     if records is None:
         return None
     rows: dict[str, SheetRecord] = {}
@@ -186,14 +168,10 @@ def _info(records: list[SheetRecord] | None, problems: Problems) -> _Info | None
     texts = {item.key: _info_text(item, rows.get(item.key), problems) for item in MODEL_ITEMS if item.needed}
     if "version" in rows and isinstance(rows["version"]["value"].value, float):
         problems.at(rows["version"]["value"], "cell-number")
-    return _Info(
-        texts["name"],
-        texts["version"].zh,
-        texts["standard"],
-        _threshold(rows.get("threshold"), problems),
-        _cumulative(rows.get("levels"), problems),
-        _level_names(rows.get("level_names"), problems),
-    )
+    threshold, cumulative = _threshold(rows.get("threshold"), problems), _cumulative(rows.get("levels"), problems)
+    names = _level_names(rows.get("level_names"), problems)
+    about = (texts["name"], texts["version"].zh, texts["standard"])
+    return Catalogue(*about, cumulative, threshold, (), (), (), names)
 
 
 def _info_text(item: ModelItem, record: SheetRecord | None, problems: Problems) -> Text:

@@ -10,7 +10,7 @@ from smexl.submission import Book, Cell, Value, column_letters
 from smexl.text import Text, bare
 from smexl.validation import answers
 from smexl.validation.answers import as_written
-from smexl.validation.work import Records, Work, check_columns, index_of, take_read
+from smexl.validation.work import Records, Work, check_columns, take_read
 from smexl.vocabulary import id_key, says_nothing, split_ids
 
 _KEPT = {"date-invalid": "date-doubtful"}
@@ -162,7 +162,7 @@ def _listed(work: Work, listing: Listing, column: Field, place: tuple[str, int, 
     key, cell = ("listing", listing.key, index, column.key), work.book.cell(*place)
     answer = take_read(work, column, cell, key, column.label, _KEPT)
     if column.type == "ids":
-        ids = split_ids(as_written(cell), index_of(work.level))
+        ids = split_ids(as_written(cell), work.level.by_key)
         answer = answer._replace(text="、".join(ids) if answer.text else "")
         _check_listed_ids(work, cell, key, ids)
     kept = any(trouble.code in _KEPT for trouble in answer.troubles)
@@ -176,7 +176,7 @@ def _check_listed_ids(work: Work, cell: Cell, key: EntryKey, ids: Sequence[str])
     """Ids that the level does not have, the first few of a cell; none where the template is of another catalogue."""
     if work.another_catalogue:
         return
-    known = index_of(work.level)
+    known = work.level.by_key
     unknown = [part for part in ids if id_key(part) not in known]
     for part in unknown[:_MOST_UNKNOWN]:
         work.report("listing-requirement-unknown", cell, key, part)

@@ -9,7 +9,7 @@ from smexl.reading.locate import bare_cell, bare_names
 from smexl.submission import Cell, column_letters
 from smexl.text import Text, bare
 from smexl.validation.answers import TypedScale, as_written, at_once, read_answer
-from smexl.validation.work import VITAL, Work, check_columns, id_text, index_of, take_answer
+from smexl.validation.work import VITAL, Work, check_columns, id_text, take_answer
 from smexl.vocabulary import fraction_or_none, id_key, numbers_in, split_ids
 
 _TEXTS = ("domain", "subdomain", "requirement")
@@ -60,7 +60,7 @@ def find_rows(work: Work) -> None:
     Without a column of ids, texts tell.
     """
     column = work.columns.get("id")
-    index, headings = index_of(work.level), bare_names(kinds.ID)
+    index, headings = work.level.by_key, bare_names(kinds.ID)
     by_text: dict[str, Requirement] | None = None
     for number, row in enumerate(work.book.sheets[work.score_sheet]):
         if number <= work.header.row:

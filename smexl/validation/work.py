@@ -237,7 +237,7 @@ def _level(
 
 
 def _share(found: set[str], level: Level) -> float:
-    wanted = index_of(level).keys()
+    wanted = level.by_key.keys()
     return len(found & wanted) / len(found | wanted)
 
 
@@ -251,19 +251,6 @@ def _said_level(book: Book, kind: Kind, sheets: dict[Text, str]) -> str:
 
 
 # --- requirement ids -------------------------------------------------------------------------------------------------
-
-_INDEXES: dict[int, tuple[Level, dict[str, Requirement]]] = {}
-
-
-def index_of(level: Level) -> dict[str, Requirement]:
-    """Requirements by what identifies their id. Remembered: a batch asks for the same few levels for every file."""
-    known = _INDEXES.get(id(level))
-    if known is None or known[0] is not level:
-        if len(_INDEXES) > 32:
-            _INDEXES.clear()
-        known = _INDEXES[id(level)] = (level, {id_key(r.id): r for r in level.requirements})
-    return known[1]
-
 
 _LONGEST_ID = 200
 
