@@ -1,5 +1,6 @@
 """A batch ends with one row a file and the same tables however often it was killed, rerun or changed in between."""
 
+import gc
 import os
 import random
 import shutil
@@ -118,6 +119,13 @@ def test_a_rerun_with_nothing_new_writes_nothing(few: Path, tmp_path: Path) -> N
     run(few, tmp_path / "a")
     run(few, tmp_path / "b")
     same(tmp_path / "a", tmp_path / "b")
+
+
+def test_runs_in_one_process_keep_nothing_of_each_other(few: Path, tmp_path: Path) -> None:
+    run(few, tmp_path / "one")
+    kept = gc.get_freeze_count()
+    run(few, tmp_path / "two")
+    assert gc.get_freeze_count() == kept
 
 
 def test_what_cannot_be_put_in_place_leaves_all_as_it_was(
