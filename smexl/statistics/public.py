@@ -342,6 +342,7 @@ def _numbers(published: Published) -> Page:
                 Column(Text("符合率", "Pass rate"), rate(table), Rate()),
             ],
             total=[_ALL],
+            least=20,  # rows that stand together have long names
         )
         kind = kind_text(table.kind)
         name = Text(f"{table.axis.title.zh} · {kind.zh}", f"{table.axis.title.en} · {kind.en}")

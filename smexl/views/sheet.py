@@ -39,7 +39,7 @@ class Column(Generic[Row]):
     @property
     def grows(self) -> bool:
         """Whether its rows are made as high as it needs."""
-        return isinstance(self.cell, Plain) and self.cell.style in ("text", "hint")
+        return isinstance(self.cell, Plain) and self.cell.style in ("text", "hint", "label")
 
     @property
     def edge(self) -> Fraction | None:
