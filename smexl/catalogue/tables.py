@@ -99,7 +99,7 @@ _SUBDOMAIN = TableColumn(
     "subdomain", SUBDOMAIN, Text("同一能力域内不可重复。", "Once in its domain."), width=24, also=("评估域",)
 )
 _MARK = Text(
-    "该星级评估此能力子域填 ●（也可填 1、是、√），否则留空。",
+    "该等级评估此能力子域填 ●（也可填 1、是、√），否则留空。",
     "● (or 1, yes, √) where this level assesses the subdomain, else blank.",
 )
 _ID = TableColumn(

@@ -262,7 +262,7 @@ _STEPS = (
         "Check the table Scale: it holds Table 1 of the standard (1, 0.8, 0.5, 0).",
     ),
     Text(
-        "核对表“能力域”：已按标准图 1 填好，● 表示该星级评估此能力子域。",
+        "核对表“能力域”：已按标准图 1 填好，● 表示该等级评估此能力子域。",
         "Check the table Domains: it holds Figure 1 of the standard; ● marks what a level assesses.",
     ),
     Text(
