@@ -426,7 +426,7 @@ def _subdomains(many: Many) -> Page:
     return Page(
         SUBDOMAINS,
         Text("能力子域对照", "Subdomains side by side"),
-        (*NAME_WIDTHS, *[WIDTH] * 8),
+        (*NAME_WIDTHS, *[WIDTH] * 5, (12, 48)),  # in Chinese it fits a page upright, in English one across
         _spreads(many, by_subdomain(many.pairs), side_names(many.pairs), title, above=1),
         notes=[
             Text(
