@@ -174,7 +174,6 @@ def _tables_of(path: Path) -> Path | None:
 def _views(
     pool: Pool, statistics: Statistics, wanted: Extras, folders: Sequence[Path | None]
 ) -> list[Page | Sheet[Any]]:
-    periods = trends.periods_of(pool)
     return [
         sheets.statistics_overview(pool, statistics),
         official.chain(pool, wanted.certified),
@@ -186,7 +185,7 @@ def _views(
         sheets.weakest(pool),
         sheets.regions(pool),
         sheets.types(pool),
-        *(trends.overview_views(periods) if len(periods.numbers) > 1 else ()),
+        *trends.overview_views(pool),
         quality.quality(pool, folders),
         sheets.repeated(pool, statistics),
     ]

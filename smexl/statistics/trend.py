@@ -589,10 +589,15 @@ def _to_conform(level: Level, units: Sequence[int], catalogue: Catalogue) -> Tex
     )
 
 
-def overview_views(periods: Periods) -> list[Page]:
-    """What stands in the statistics, too, where they span several periods."""
+def overview_views(pool: Pool) -> list[Page]:
+    """What stands in the statistics, too, where they span several years."""
+    several = len(set(year_of(pool.table["day"])) - {0}) > 1
+    return _overview(periods_of(pool)) if several else []  # else a million rows would be copied for nothing
+
+
+def _overview(periods: Periods) -> list[Page]:
     return [_side_by_side(periods), _changes(periods), _transitions(periods)]
 
 
 def views(periods: Periods) -> list[Page | Sheet[Any]]:
-    return [*overview_views(periods), _domains(periods), _paths(periods)]
+    return [*_overview(periods), _domains(periods), _paths(periods)]
