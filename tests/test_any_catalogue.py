@@ -41,6 +41,7 @@ from smexl.report.issue import Order, issue_reports
 from smexl.statistics import statistics
 from smexl.summary import summarizer
 from smexl.template import template
+from smexl.template.catalogue_book import export
 from smexl.text import Lang
 
 SECONDS = float(os.environ.get("SMEXL_ANY_CATALOGUE", "0"))
@@ -229,8 +230,8 @@ def figures(tables: Path) -> Iterator[tuple[int, str, dict[tuple[str, ...], floa
         yield int(one.level), one.kind, found, bool(one.conforms)
 
 
-def whole_way(model: Catalogue, path: Path, lang: Lang, draw: Draw, work: Path) -> list[bytes]:
-    """Templates, filled in, processed, reported, compared, brought together, foreseen, counted. Gives workbooks to be recalculated."""
+def whole_way(model: Catalogue, path: Path, lang: Lang, draw: Draw, work: Path) -> None:
+    """Templates, filled in, processed, reported, compared, brought together, foreseen, counted."""
     inbox, wanted = work / "inbox", {}
     inbox.mkdir()
     level = draw(st.sampled_from(model.assessable)).number
@@ -267,15 +268,8 @@ def whole_way(model: Catalogue, path: Path, lang: Lang, draw: Draw, work: Path) 
         mean = means(model, standing.number, scores)[()]
         assert standing.state == ("conforms" if mean >= model.threshold else "fails")
         assert Fraction(standing.units, standing.requirements * model.unit) == mean
+    export(model, work / "exported.xlsx", lang)
     further(path, batch, lang, draw, work)
-    return [
-        data,
-        *(
-            one.read_bytes()
-            for folder in ("inbox", "batch/results", "consensus")
-            for one in sorted((work / folder).glob("*.xlsx"))
-        ),
-    ]
 
 
 TOLD = {
@@ -358,10 +352,12 @@ def any_catalogue(sheets: Sheets, lang: Lang, data: st.DataObject) -> None:
                 assert all(problem.cell or problem.code == "item-missing" for problem in error.problems), error.problems
                 return
             assert rehearse(model, path) == []
-            made = whole_way(model, path, lang, data.draw, work)
-            # One of each catalogue's: not all have formulas.
-            some = [one for one in made[len(MADE) % len(made) :] + made[:1] if formulas(one)]
-            MADE[str(len(MADE))] = some[0]
+            whole_way(model, path, lang, data.draw, work)
+            # One of all that it comes to, each time another.
+            books = [
+                book for made in sorted(work.rglob("*.xlsx")) if made != path and formulas(book := made.read_bytes())
+            ]
+            MADE[str(len(MADE))] = books[len(MADE) % len(books)]
         except Exception:
             # Told at once: what Hypothesis shrinks it to may be something else.
             if not FAILED:

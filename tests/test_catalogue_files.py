@@ -78,6 +78,10 @@ def test_tidying_twice_changes_nothing_more(text: str) -> None:
     assert "\r" not in paragraphs(text)
 
 
+def test_what_no_cell_shows_is_taken_away() -> None:
+    assert line("a\x07\x00\u200bb\u202e \ufeff\uffff c") == "ab c"
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         export(BUNDLED, tmp_path / name)
