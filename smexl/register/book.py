@@ -23,8 +23,6 @@ HEAD = 2
 REGISTER_LIMITS = Limits(
     file_bytes=256 * MEGABYTE, inflated_bytes=1024 * MEGABYTE, rows=1_000_000, cells=12_000_000, formulas=1_000
 )
-_LONG_SHEET = 2_000
-"""Rows from which heights are not fitted to texts: the file would take long to open."""
 
 Typed = dict[tuple[str, str, str], str]
 """(sheet's Chinese name, row key, column key) → what was typed. Rows for new objections have the keys ``+0``, ``+1`` …"""
@@ -101,7 +99,7 @@ def _draw(pen: Pen, sheet: RegisterSheet, typed: Typed) -> None:
                 StyledCell(text, open_) if column.typed and not said else text
                 for column, text, said in zip(sheet.columns, texts, row.cells, strict=True)
             ],
-            None if len(sheet.rows) > _LONG_SHEET else look.row_height(fitted),
+            look.row_height(fitted),
         )
     for spare in range(sheet.spare):
         texts = [typed.get((sheet.name.zh, f"+{spare}", column.key), "") for column in sheet.columns]
