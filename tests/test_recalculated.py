@@ -110,6 +110,7 @@ def workbooks(lang: Lang, folder: Path) -> Iterator[tuple[str, bytes]]:
             yield f"{name}-returned", returned_workbook(submission, "a.xlsx", model, lang)
     yield "blank", template(catalogue(), 1, SELF, lang)
     export(catalogue(), folder / "catalogue.xlsx", lang)
+    export(catalogue_of([1] * 121), folder / "large.xlsx", lang)
     write_new(folder / "new-catalogue.xlsx", lang)
     (folder / "inbox").mkdir()
     (folder / "inbox" / "self.xlsx").write_bytes(filled(4, lang=lang))
@@ -124,7 +125,7 @@ def workbooks(lang: Lang, folder: Path) -> Iterator[tuple[str, bytes]]:
         yield f"{i}-{path.stem}", path.read_bytes()
 
 
-WITH_FORMULAS = 27
+WITH_FORMULAS = 28
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -93,6 +93,11 @@ class _Drawing:
     title: str
     identity: str
 
+    @property
+    def subdomains(self) -> int:
+        """Rows of Figure 1 that formulas look at: more than most write."""
+        return max(_MOST_SUBDOMAINS, len(self.catalogue.subdomains))
+
 
 def _drawn(drawing: _Drawing) -> bytes:
     buffer = BytesIO()
@@ -230,9 +235,9 @@ def _quoted(sheet: str) -> str:
 def _lists(sheet: Any, book: Any, drawing: _Drawing) -> None:
     """Each domain once, by formula, so that a domain added or renamed is in the list at once."""
     table = _quoted(DOMAIN_TABLE.name(drawing.lang))
-    rows = f"{table}!$A$2:$A${_MOST_SUBDOMAINS + 1}"
+    rows = f"{table}!$A$2:$A${drawing.subdomains + 1}"
     names: list[str] = []
-    for row in range(_MOST_SUBDOMAINS):
+    for row in range(drawing.subdomains):
         subdomains = drawing.catalogue.subdomains
         name = subdomains[row].domain.zh if row < len(subdomains) else ""
         number: int | str = ""
@@ -243,11 +248,11 @@ def _lists(sheet: Any, book: Any, drawing: _Drawing) -> None:
         first = f"MATCH(INDEX({rows},{row + 1}),{rows},0)={row + 1}"
         above = f"MAX(A$1:A{row})+1" if row else "1"
         sheet.write_formula(row, 0, f'=IFERROR(IF({first},{above},""),"")', None, number)
-    for row in range(_MOST_SUBDOMAINS):
-        found = f"INDEX({table}!$A:$A,MATCH({row + 1},$A$1:$A${_MOST_SUBDOMAINS},0)+1)"
+    for row in range(drawing.subdomains):
+        found = f"INDEX({table}!$A:$A,MATCH({row + 1},$A$1:$A${drawing.subdomains},0)+1)"
         sheet.write_formula(row, 1, f'=IFERROR({found},"")', None, names[row] if row < len(names) else "")
     _lists_of_levels(sheet, drawing)
-    book.define_name(_DOMAINS, f"=OFFSET({_LISTS}!$B$1,0,0,MAX(1,MAX({_LISTS}!$A$1:$A${_MOST_SUBDOMAINS})),1)")
+    book.define_name(_DOMAINS, f"=OFFSET({_LISTS}!$B$1,0,0,MAX(1,MAX({_LISTS}!$A$1:$A${drawing.subdomains})),1)")
     sheet.hide()
 
 
@@ -367,18 +372,18 @@ def _counts(drawing: _Drawing, level: int) -> Iterator[tuple[str, int]]:
     column = chr(ord("B") + level)
     yield f"=COUNTA({marks})", sum(level in s.levels for s in drawing.catalogue.subdomains)
     yield f"=COUNTIFS({texts})", len(requirements)
-    yield f"=SUM({_LISTS}!${column}$1:${column}${_MOST_SUBDOMAINS})", sum(_without(drawing, level))
+    yield f"=SUM({_LISTS}!${column}$1:${column}${drawing.subdomains})", sum(_without(drawing, level))
 
 
 def _marks(drawing: _Drawing, level: int) -> str:
     """The cells of Figure 1 that mark what the level assesses."""
     column = chr(ord("B") + level)
-    return f"{_quoted(DOMAIN_TABLE.name(drawing.lang))}!${column}$2:${column}${_MOST_SUBDOMAINS + 1}"
+    return f"{_quoted(DOMAIN_TABLE.name(drawing.lang))}!${column}$2:${column}${drawing.subdomains + 1}"
 
 
 def _written(drawing: _Drawing, level: int) -> str:
     """Criteria of the requirements that are written at the level."""
-    texts, last = _quoted(REQUIREMENT_TABLE.name(drawing.lang)), _LAST + 1
+    texts, last = _quoted(REQUIREMENT_TABLE.name(drawing.lang)), max(_LAST, len(drawing.catalogue.requirements)) + 1
     return f'{texts}!$B$2:$B${last},{level},{texts}!$E$2:$E${last},"?*"'
 
 
@@ -394,9 +399,9 @@ def _lists_of_levels(sheet: Any, drawing: _Drawing) -> None:
     figure, texts = (_quoted(table.name(drawing.lang)) for table in (DOMAIN_TABLE, REQUIREMENT_TABLE))
     for level in drawing.catalogue.levels:
         values = _without(drawing, level)
-        for row in range(_MOST_SUBDOMAINS):
+        for row in range(drawing.subdomains):
             pair = ",".join(
-                f"{texts}!${of}$2:${of}${_LAST + 1},INDEX({figure}!${name}$2:${name}${_MOST_SUBDOMAINS + 1},{row + 1})"
+                f"{texts}!${of}$2:${of}${_LAST + 1},INDEX({figure}!${name}$2:${name}${drawing.subdomains + 1},{row + 1})"
                 for of, name in (("C", "A"), ("D", "B"))
             )
             missing = f"IF(COUNTIFS({_written(drawing, level)},{pair})=0,1,0)"
