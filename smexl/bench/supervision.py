@@ -132,7 +132,7 @@ def _with_comment(package: bytes, comment: bytes) -> bytes:
 def print_time(submissions: int, catalogue: Catalogue) -> None:
     with tempfile.TemporaryDirectory() as folder:
         batches = write_kept(Path(folder), submissions, catalogue)
-        seconds, peak = watched("supervise", *batches, "--out", Path(folder) / "supervision.xlsx", "--quiet")
+        seconds, _, peak = watched("supervise", *batches, "--out", Path(folder) / "supervision.xlsx", "--quiet")
     print(f"{submissions:,} submissions of {len(batches)} bodies: {seconds:.0f} s, at most {peak:.0f} MB")
 
 
