@@ -98,6 +98,11 @@ class _Drawing:
         """Rows of Figure 1 that formulas look at: more than most write."""
         return max(_MOST_SUBDOMAINS, len(self.catalogue.subdomains))
 
+    @property
+    def last(self) -> int:
+        """The same of requirements."""
+        return max(_LAST, len(self.catalogue.requirements))
+
 
 def _drawn(drawing: _Drawing) -> bytes:
     buffer = BytesIO()
@@ -383,7 +388,7 @@ def _marks(drawing: _Drawing, level: int) -> str:
 
 def _written(drawing: _Drawing, level: int) -> str:
     """Criteria of the requirements that are written at the level."""
-    texts, last = _quoted(REQUIREMENT_TABLE.name(drawing.lang)), max(_LAST, len(drawing.catalogue.requirements)) + 1
+    texts, last = _quoted(REQUIREMENT_TABLE.name(drawing.lang)), drawing.last + 1
     return f'{texts}!$B$2:$B${last},{level},{texts}!$E$2:$E${last},"?*"'
 
 
@@ -401,7 +406,7 @@ def _lists_of_levels(sheet: Any, drawing: _Drawing) -> None:
         values = _without(drawing, level)
         for row in range(drawing.subdomains):
             pair = ",".join(
-                f"{texts}!${of}$2:${of}${_LAST + 1},INDEX({figure}!${name}$2:${name}${drawing.subdomains + 1},{row + 1})"
+                f"{texts}!${of}$2:${of}${drawing.last + 1},INDEX({figure}!${name}$2:${name}${drawing.subdomains + 1},{row + 1})"
                 for of, name in (("C", "A"), ("D", "B"))
             )
             missing = f"IF(COUNTIFS({_written(drawing, level)},{pair})=0,1,0)"
