@@ -389,7 +389,7 @@ def _marks(drawing: _Drawing, level: int) -> str:
 def _written(drawing: _Drawing, level: int) -> str:
     """Criteria of the requirements that are written at the level."""
     texts, last = _quoted(REQUIREMENT_TABLE.name(drawing.lang)), drawing.last + 1
-    return f'{texts}!$B$2:$B${last},{level},{texts}!$E$2:$E${last},"?*"'
+    return f'{texts}!$B$2:$B${last},{level},{texts}!$E$2:$E${last},"<>"'
 
 
 def _without(drawing: _Drawing, level: int) -> list[int]:
