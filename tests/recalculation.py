@@ -47,6 +47,8 @@ def values(path: Path, wanted: set[Place]) -> dict[Place, Any]:
 
 
 def same(one: Any, other: Any) -> bool:
+    # An underscore as it is spelt where a control character would begin: not every program does, and openpyxl leaves it.
+    one, other = (value.replace("_x005F_", "_") if isinstance(value, str) else value for value in (one, other))
     if isinstance(one, bool) or isinstance(other, bool) or not isinstance(one, int | float):
         return (one or "") == (other or "") if not isinstance(other, int | float) else one == other
     return isinstance(other, int | float) and math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
