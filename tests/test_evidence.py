@@ -76,6 +76,22 @@ def test_a_folder_of_evidence_has_few_files_however_many_workbooks(tmp_path: Pat
     assert all(kept.read(name) == data for name, data in workbooks.items())
 
 
+def test_a_right_workbook_is_found_beside_wrong_ones_whatever_their_packs_are_called(tmp_path: Path) -> None:
+    data = b"right"
+    name = hashlib.sha256(data).hexdigest()
+    for beside in "abcd":  # each pack is named after its names, so the right one sorts anywhere
+        folder = tmp_path / beside
+        for more, there in ((beside, b"wrong!"), ("e", b"wrong"), ("f", data)):
+            with evidence.keeping(folder) as keep:
+                keep(name, there)
+                keep(hashlib.sha256(more.encode()).hexdigest(), more.encode())
+        assert len([*folder.iterdir()]) == 3
+        assert evidence.KeptWorkbooks(folder).read(name) == data
+    (pack,) = (path for path in folder.iterdir() if data in path.read_bytes() and b"wrong" not in path.read_bytes())
+    pack.unlink()
+    assert evidence.KeptWorkbooks(folder).read(name) is None, "found before, and gone"
+
+
 def test_large_workbooks_are_not_gathered_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evidence, "LARGE", 100)
     with evidence.keeping(tmp_path / "e") as keep:

@@ -9,8 +9,8 @@ since a file costs more to make than a workbook to write.
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,39 +26,29 @@ class KeptWorkbooks:
     """The workbooks in a folder of evidence, as it stands now. Raises ``OSError``."""
 
     def __init__(self, folder: Path) -> None:
-        self._packs = [_places(path) for path in sorted(folder.glob("*.zip"))]
+        packs, self._places = _read_before(folder)
+        for pack in {*folder.glob("*.zip")} - packs:
+            with suppress(zipfile.BadZipFile), zipfile.ZipFile(pack) as package:
+                for one in package.infolist():
+                    place = pack, one.header_offset + _HEADER + len(one.filename), one.file_size
+                    self._places[one.filename] = (*self._places.get(one.filename, ()), place)
+                packs.add(pack)
 
     def read(self, sha256: str) -> bytes | None:
         """The bytes that have this SHA-256; None where they are not there, or others are in their place."""
-        found = (data for data in self._under(sha256) if hashlib.sha256(data).hexdigest() == sha256)
-        return next(found, None)
-
-    def _under(self, sha256: str) -> Iterator[bytes]:
-        for pack in self._packs:
-            if sha256 in pack:
-                path, start, size = pack[sha256]
-                with path.open("rb") as file:
-                    file.seek(start)
-                    yield file.read(size)
+        for pack, start, size in self._places.get(sha256, ()):
+            with suppress(FileNotFoundError), pack.open("rb") as file:
+                file.seek(start)
+                if hashlib.sha256(data := file.read(size)).hexdigest() == sha256:
+                    return data
+        return None
 
 
-def _places(pack: Path) -> Mapping[str, tuple[Path, int, int]]:
-    """Of each workbook in a pack where it starts, and its size in bytes; of none where the pack is damaged."""
-    try:
-        return _read_places(pack)
-    except zipfile.BadZipFile:
-        return {}
-
-
-@lru_cache(maxsize=4096)
-def _read_places(pack: Path) -> Mapping[str, tuple[Path, int, int]]:
-    """As ``_places``. Remembered: a pack is named after its names and not changed, and what its bytes are, digests tell.
-
-    Raises ``zipfile.BadZipFile``.
-    """
-    with zipfile.ZipFile(pack) as package:
-        found = package.infolist()
-    return {one.filename: (pack, one.header_offset + _HEADER + len(one.filename), one.file_size) for one in found}
+@lru_cache(maxsize=8)
+def _read_before(folder: Path) -> tuple[set[Path], dict[str, tuple[tuple[Path, int, int], ...]]]:
+    """The packs of a folder that were read, and of each workbook where it is: in which packs, from what byte on, how many. Remembered, for
+    a pack is named after its names and not changed, and what its bytes are, digests tell."""
+    return set(), {}
 
 
 _HEADER = 30
@@ -69,16 +59,19 @@ _HEADER = 30
 def keeping(folder: Path | None) -> Iterator[Callable[[str, bytes], None]]:
     """Gives what keeps a workbook (its SHA-256, its bytes) in this folder of evidence, which is made where it is not there; what it has
     already is not kept twice, and nothing is kept where there is no folder. Raises ``OSError``."""
-    there, new = KeptWorkbooks(folder) if folder is not None else None, dict[str, bytes]()
+    if folder is None:
+        yield lambda _sha256, _data: None
+        return
+    there, new = KeptWorkbooks(folder), dict[str, bytes]()
 
     def keep(sha256: str, data: bytes) -> None:
-        if there is not None and there.read(sha256) is None:
+        if there.read(sha256) is None:
             new[sha256] = data
             if sum(map(len, new.values())) > LARGE:
                 write()
 
     def write() -> None:
-        if new and folder is not None:
+        if new:
             folder.mkdir(exist_ok=True)
             name = hashlib.sha256("".join(new).encode()).hexdigest()[:32]
             write_beside(folder / f"{name}.zip", stored(new.items()))
