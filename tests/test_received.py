@@ -1,6 +1,7 @@
 """A summary that a body hands in is taken only where what it shows, what it stores and its digest agree; who signed it is told."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -94,15 +95,16 @@ def test_grades_made_to_fit_their_sums_and_digests_are_betrayed_by_what_is_shown
     """18 of 30 conforming became 30 of 30 that way: every stored score raised, with all sums and digests."""
 
     def edit(book: Any) -> None:
-        sheet, head = book["_submissions"], list(reread.HEADING)
+        sheet, head, lines = book["_submissions"], list(reread.HEADING), list[bytes]()
         for row in sheet.iter_rows(min_row=2):
             cells = dict(zip(head, row, strict=True))
             if cells["status"].value == "accepted":
                 cells["grades"].value = "0" * len(cells["grades"].value)
                 cells["units"].value = 10 * cells["requirements"].value
-            cells["digest"].value = reread._row_digest([cell.value for cell in row[:-1]])
-        lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-        book["_seal"]["B1"].value = reread._digest(catalogue(), lines)
+            cells["digest"].value, line = reread.sealed([cell.value for cell in row[:-1]])
+            lines.append(line)
+        whole = b"".join([catalogue().identity.digest.encode(), b"\n", *lines])
+        book["_seal"]["B1"].value = sha256(whole).hexdigest()
 
     path = edited(batch, tmp_path / "a.xlsx", edit)
     assert reread.read_batch(path).seal is not None

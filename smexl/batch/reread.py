@@ -9,6 +9,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -360,55 +361,60 @@ def _plain(value: object) -> object:
     raise TypeError(type(value))
 
 
-def submission_rows(batch: Batch) -> Iterator[tuple[str | int | None, ...]]:
-    """The rows of the very hidden sheet that holds the submissions, below a heading row (``SUBMISSION_COLUMNS`` and ``grades``): each
-    file, with a character for each requirement of its level if it is accepted."""
-    grades: dict[int, str] = {}
-    alphabet = np.frombuffer(_DIGITS.encode(), dtype=np.uint8)
-    for group in batch.groups:
-        for row, line in zip(group.rows, alphabet[group.places(batch.catalogue)], strict=True):
-            grades[int(row)] = line.tobytes().decode()
-    for row, values in enumerate(batch.submissions.itertuples(index=False)):
-        cells = [one if one is None or isinstance(one, str) else None if one is pd.NA else int(one) for one in values]
-        yield (*cells, grades.get(row), _row_digest([*cells, grades.get(row)]))
+class Sealing:
+    """What a summary stores of a batch, for a very hidden sheet: ``rows``, to be asked for once, and the digest of them all.
+
+    A row is a file, below a heading row (``HEADING``), with a character for each requirement of its level if it is accepted.
+    """
+
+    def __init__(self, batch: Batch) -> None:
+        self._digest = sha256(f"{batch.catalogue.identity.digest}\n".encode())
+        self.rows = self._sealed_rows(batch)
+
+    def _sealed_rows(self, batch: Batch) -> Iterator[tuple[str | int | None, ...]]:
+        grades: dict[int, str] = {}
+        alphabet = np.frombuffer(_DIGITS.encode(), dtype=np.uint8)
+        for group in batch.groups:
+            for row, line in zip(group.rows, alphabet[group.places(batch.catalogue)], strict=True):
+                grades[int(row)] = line.tobytes().decode()
+        for row, values in enumerate(batch.submissions.itertuples(index=False)):
+            cells = [
+                one if one is None or isinstance(one, str) else None if one is pd.NA else int(one) for one in values
+            ]
+            own, whole = sealed([*cells, grades.get(row)])
+            self._digest.update(whole)
+            yield (*cells, grades.get(row), own)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the catalogue's digest and the rows, a line each; those that nobody has asked for yet as well."""
+        deque(self.rows, maxlen=0)
+        return self._digest.hexdigest()
 
 
 HEADING = (*SUBMISSION_COLUMNS, "grades", "digest")
 """Of the hidden sheet of submissions. ``digest``: the first 16 digits of the row's own, so that a row that was edited can be named."""
 
 
-def _sealed(values: Iterable[object]) -> bytes:
-    """A row as it counts for digests, whichever program saved it: a JSON array in the form of RFC 8785, without control characters."""
+def sealed(values: Iterable[object]) -> tuple[str, bytes]:
+    """A row's own digest, and its line for that of all: a JSON array in the form of RFC 8785, with the row's own digest at its end.
+
+    Control characters and empty texts do not count: whichever program saved the row, it is the same.
+    """
     cells = [without_controls(value) if isinstance(value, str) else value for value in values]
-    return json.dumps(
-        [None if cell == "" else cell for cell in cells], ensure_ascii=False, separators=(",", ":")
-    ).encode(errors="replace")
+    cells = [None if cell == "" else cell for cell in cells]
+    row = json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    own = sha256(row).hexdigest()[:16]
+    return own, b'%b,"%b"]\n' % (row[:-1], own.encode())
 
 
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def _row_digest(values: Iterable[object]) -> str:
-    return sha256(_sealed(values)).hexdigest()[:16]
-
-
-def summary_digest(batch: Batch) -> str:
-    """The digest of what a summary stores: SHA-256 (hex) over the catalogue's digest and the rows of submissions, a line each."""
-    return _digest(batch.catalogue, submission_rows(batch))
-
-
-def _digest(catalogue: Catalogue, rows: Iterable[Sequence[object]]) -> str:
-    found = sha256(f"{catalogue.identity.digest}\n".encode())
-    for row in rows:
-        found.update(_sealed(row) + b"\n")
-    return found.hexdigest()
-
-
-def seal_rows(batch: Batch, sign: Callable[[str], bytes] | None = None) -> Iterator[tuple[str, str]]:
+def seal_rows(sealing: Sealing, sign: Callable[[str], bytes] | None = None) -> Iterator[tuple[str, str]]:
     """The rows of the very hidden sheet that seals a summary: its digest, and what ``sign`` makes of it, in pieces."""
-    digest = summary_digest(batch)
-    yield "digest", digest
-    envelope = "" if sign is None else sign(digest).decode("ascii")
+    yield "digest", sealing.digest
+    envelope = "" if sign is None else sign(sealing.digest).decode("ascii")
     for start in range(0, len(envelope), _CHUNK):
         yield "signature", envelope[start : start + _CHUNK]
 
@@ -537,7 +543,7 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]], seal: Seal) ->
     lines: list[tuple[Any, ...]] = []
     found: dict[int, list[tuple[int, bytes]]] = {}
     for position, (*values, grades, digest) in enumerate(rows):
-        if digest != _row_digest([*values, grades]):
+        if digest != sealed([*values, grades])[0]:
             raise _altered(values[0])
         lines.append(tuple(values))
         row = dict(zip(SUBMISSION_COLUMNS, values, strict=True))
@@ -565,7 +571,7 @@ def _batch(catalogue: Catalogue, rows: Iterator[tuple[Any, ...]], seal: Seal) ->
         agree = _agree(batch, group)
         if not agree.all():
             raise _altered(submissions["source"].iloc[group.rows[~agree][0]])
-    if summary_digest(batch) != seal.digest:
+    if Sealing(batch).digest != seal.digest:
         raise NotABatchError(
             "所存的提交与摘要不符（有行被增删或调换）；请使用原文件或批次文件夹。",
             "what it stores does not fit its digest: rows were added, dropped or moved; use the original, or the batch's folder.",

@@ -84,6 +84,6 @@ def write_summary(
 def _data(facts: Facts, sign: Sign | None) -> Iterable[Data]:
     """What ``statistics`` needs. Of too many submissions for a sheet it then asks for the batch's folder."""
     yield Data(batches.CATALOGUE_SHEET, batches.catalogue_rows(facts.catalogue))
-    rows = chain([batches.HEADING], batches.submission_rows(facts.batch))
-    yield Data(batches.SUBMISSIONS_SHEET, rows, len(facts.ids))
-    yield Data(batches.SEAL_SHEET, batches.seal_rows(facts.batch, sign))
+    sealing = batches.Sealing(facts.batch)
+    yield Data(batches.SUBMISSIONS_SHEET, chain([batches.HEADING], sealing.rows), len(facts.ids))
+    yield Data(batches.SEAL_SHEET, batches.seal_rows(sealing, sign))

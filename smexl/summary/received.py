@@ -66,7 +66,7 @@ def _signed(batch: Batch, seal: Seal | None, bodies: Bodies | None) -> Received:
     try:
         payload = signing.payload_of(seal.envelope)
         signed = signed_of(json.loads(payload)["predicate"]["signed"])
-        if payload != summary_statement(batches.summary_digest(batch), signed):
+        if payload != summary_statement(batches.Sealing(batch).digest, signed):
             raise _not_signed()
         one = signing.signature_in(seal.envelope, payload)
         if signed.by == PROGRAM:
