@@ -144,16 +144,17 @@ def borderline_of(facts: Facts) -> list[Borderline]:
         if code == _NORMALIZED:
             normalized.setdefault(one, []).append(value)
     names = list(facts.ids)
+    decided = [(group, *one) for group in facts.batch.groups for one in _decided(group, facts.catalogue)]
+    abouts = facts.batch.submissions.iloc[[row for _, row, _ in decided]].to_dict("records")
     found = [
         Borderline(
-            facts.batch.submissions.iloc[row],
+            about,
             facts.score(row),
             tuple(group.level.requirements[place] for place in np.flatnonzero(places)),
             len(written := normalized.get(names[row], [])),
             scoring.exact(_most_moved(written, facts.catalogue), group.units.shape[1], facts.catalogue),
         )
-        for group in facts.batch.groups
-        for row, places in _decided(group, facts.catalogue)
+        for (group, row, places), about in zip(decided, abouts, strict=True)
     ]
     threshold = facts.catalogue.threshold
     return sorted(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -168,8 +168,14 @@ class Facts:
 
     def score(self, row: int) -> Fraction:
         """The A of an accepted submission, exactly."""
-        units, count = (int(self.batch.submissions[name].iloc[row]) for name in ("units", "requirements"))
-        return Fraction(units, count * self.catalogue.unit)
+        units, requirements = self._sums[row]
+        return Fraction(int(units), int(requirements) * self.catalogue.unit)
+
+    @cached_property
+    def _sums(self) -> list[tuple[int, int]]:
+        """Sum of units and number of requirements of each file; not available where it is not accepted."""
+        submissions = self.batch.submissions
+        return list(zip(submissions["units"], submissions["requirements"], strict=True))
 
     def verdict(self, score: Fraction) -> Mark:
         """What formula (4) says of an exact score."""
@@ -248,8 +254,8 @@ def _risks_of_returned(tables: Path, ids: Mapping[str, int], batch: Batch) -> It
 def kind_pairs(batch: Batch, order: Sequence[int]) -> Iterator[KindPair]:
     """The accepted of a kind with that of the kind it follows, of the same organization (by credit code) and level."""
     at = {int(row): (group, line) for group in batch.groups for line, row in enumerate(group.rows)}
-    codes = batch.submissions["credit_code"]
-    rows = {(codes.iloc[row], *at[row][0].key): row for row in order if codes.iloc[row]}
+    codes = batch.submissions["credit_code"].to_list()
+    rows = {(codes[row], *at[row][0].key): row for row in order if codes[row]}
     for (code, level, kind), after in rows.items():
         before = rows.get((code, level, KINDS[kind].follows)) if kind in KINDS else None
         if before is None:
