@@ -1,12 +1,18 @@
 """The ledger keeps what was processed by content, and gives every file one status."""
 
+import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from filled import filled
+from whole import invoke
 
+from smexl.batch import ledger as module
 from smexl.batch.ledger import Content, Ledger, LedgerFile
 from smexl.batch.rivals import Rules
 from smexl.findings import Finding
@@ -136,3 +142,35 @@ def test_a_killed_run_goes_on_under_its_own_number_and_the_next_has_another(ledg
     ledger.published("")
     ledger.list_files([*many, listed(600, "600", "600")])
     assert runs()["600"] == 2 and runs()["599"] == 1
+
+
+def altered(path: Path, *statements: str) -> None:
+    """A ledger as another version of smexl would have written it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for statement in statements:
+            db.execute(statement)
+
+
+@pytest.mark.parametrize("command", ["bundle", "notices", "report"])
+def test_a_ledger_of_another_smexl_says_so_and_what_to_do(tmp_path: Path, command: str) -> None:
+    inbox, out = tmp_path / "in", tmp_path / "out"
+    inbox.mkdir()
+    (inbox / "a.xlsx").write_bytes(filled(1))
+    process = ("process", inbox, "--out", out, "--jobs", "1", "--lang", "en")
+    assert invoke(*process).exit_code == 0
+    ask = (command, out, "--out", tmp_path / "more", "--lang", "en")
+    altered(out / "ledger.sqlite", "ALTER TABLE contents DROP COLUMN report_number", "PRAGMA user_version = 0")
+    told = invoke(*ask)
+    assert told.exit_code == 2 and "older smexl" in told.output and "run smexl process again" in told.output
+    assert invoke(*process).exit_code == 0
+    assert invoke(*ask).exit_code != 2
+    altered(out / "ledger.sqlite", "ALTER TABLE contents ADD COLUMN beyond", "PRAGMA user_version = 1000")
+    for arguments in (ask, process, (*process, "--fresh")):
+        told = invoke(*arguments)
+        assert told.exit_code == 2 and "newer smexl" in told.output and "update smexl" in told.output, arguments
+
+
+def test_other_columns_have_another_version() -> None:
+    """Fails where a column comes or goes: raise ``_VERSION``, and write the digest of the new columns here."""
+    digest = hashlib.sha256("\n".join(module._SCHEMA).encode()).hexdigest()[:16]
+    assert (module._VERSION, digest) == (1, "6d4b6bb7e17031ae")

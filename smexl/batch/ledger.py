@@ -28,6 +28,8 @@ from smexl.findings import PROBLEMS, Finding
 from smexl.submission import Submission, unpack
 
 _NAME = "ledger.sqlite"
+_VERSION = 1
+"""Of the ledger's tables, as ``user_version`` of the file; raised where a column comes or goes."""
 _LISTED_AT_ONCE = 256
 _READ_AT_ONCE = 500
 # A changed file can turn out to have the bytes of another, so the first of equals is found again and again.
@@ -150,7 +152,7 @@ def made_from(sha256: str, between: Sequence[Finding]) -> str:
 
 
 class NoLedgerError(TellableError):
-    """There is no ledger of a batch at this path, or it is damaged; ``text`` says in one sentence what to do."""
+    """There is no ledger of a batch at this path, or it is damaged or another smexl's; ``text`` says in one sentence what to do."""
 
 
 _CONTENTS = Rows("contents", Content)
@@ -172,27 +174,34 @@ class Ledger:
     ``lost``: how many contents were damaged and have to be processed again; ``anew``: whether contents were forgotten. ``path`` is a file,
     or ``:memory:``.
 
-    Raises ``NoLedgerError`` where it is damaged, and another ``TellableError`` where it cannot be read or written, at the end of a ``with`` too.
+    Raises ``NoLedgerError`` where it is damaged or a newer smexl's, and another ``TellableError`` where it cannot be read or written, at the end of a ``with`` too.
     """
 
     def __init__(self, path: Path, identity: str, fresh: bool = False) -> None:
         self._path, self.passed = path, 0
         try:
-            self._db = sqlite3.connect(path, isolation_level=None)
-            try:
+            with self._connected(path):
                 self._begin(identity, fresh)
-            except BaseException:
-                self.close()
-                raise
         except (sqlite3.Error, UnicodeDecodeError) as error:  # as in ``open``
             raise _ledger_error(error, path) from error
+
+    @contextmanager
+    def _connected(self, database: Path | str, *, uri: bool = False) -> Iterator[None]:
+        """Connect, and close again where what is done with it fails."""
+        self._db = sqlite3.connect(database, uri=uri, isolation_level=None)
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
 
     def _begin(self, identity: str, fresh: bool) -> None:
         self._db.execute("PRAGMA synchronous = NORMAL")
         if not self._is_whole():
             raise sqlite3.DatabaseError("not whole")
-        known = self._meta("identity") if self._has("meta") else None
-        self.anew = fresh or known != identity
+        if self._version() > _VERSION:
+            raise _newer(self._path)
+        self.anew = fresh or self._version() < _VERSION or self._meta("identity") != identity
         if self.anew:
             self._forget(identity)
         self.lost = self._leave_out_damaged()
@@ -205,14 +214,12 @@ class Ledger:
         ledger = cls.__new__(cls)
         ledger._path = file
         try:
-            ledger._db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-        except sqlite3.Error as error:
-            raise _no_ledger(path) from error
-        try:
-            if not ledger._is_whole() or ledger._meta("identity") is None:
-                raise sqlite3.DatabaseError(file)
+            with ledger._connected(f"{file.resolve().as_uri()}?mode=ro", uri=True):
+                if not ledger._is_whole() or ledger._meta("identity") is None:
+                    raise sqlite3.DatabaseError(file)
+                if (version := ledger._version()) != _VERSION:
+                    raise _newer(file) if version > _VERSION else _older(file)
         except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite's words of a damaged schema can be no text
-            ledger.close()
             raise _no_ledger(path) from error
         return ledger
 
@@ -229,6 +236,9 @@ class Ledger:
 
     def _is_whole(self) -> bool:
         return bool(self._db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def _has(self, table: str) -> bool:
         return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
@@ -263,6 +273,7 @@ class Ledger:
             for statement in _SCHEMA:
                 self._db.execute(statement)
             _WORKBOOKS.put(self._db, (_PutWorkbook(name, "", "") for name in mine))
+            self._db.execute(f"PRAGMA user_version = {_VERSION}")
             self._set_meta("identity", identity)
             self._set_meta("files", "" if ended else None)
 
@@ -346,14 +357,14 @@ class Ledger:
         """Every file in order with what its content gave. Raises ``NoLedgerError`` where the ledger is damaged."""
         try:
             if self._meta("files") not in (None, self._digest_of_files()):
-                raise _no_ledger(Path(_NAME))
+                raise _no_ledger(self._path.parent)
             for batch in self.files():
                 for file, content in batch:
                     if content is None and file.status == "accepted":
-                        raise _no_ledger(Path(_NAME))
+                        raise _no_ledger(self._path.parent)
                     yield file, content
         except (sqlite3.Error, ValueError) as error:
-            raise _no_ledger(Path(_NAME)) from error
+            raise _no_ledger(self._path.parent) from error
 
     def documents(self) -> Iterator[tuple[LedgerFile, Content, Submission]]:
         """Every accepted file in order, with what it says. Raises ``NoLedgerError`` where the ledger is damaged."""
@@ -522,6 +533,20 @@ def _no_ledger(path: Path) -> NoLedgerError:
     return NoLedgerError(
         f"“{path}”中没有可读的账本（{_NAME}）；请给出 smexl process 的输出文件夹（--out），必要时重新运行 smexl process。",
         f"“{path}” has no ledger ({_NAME}) that can be read; give a folder that smexl process wrote (its --out), or run smexl process again.",
+    )
+
+
+def _older(path: Path) -> NoLedgerError:
+    return NoLedgerError(
+        f"账本“{path}”由更早版本的 smexl 写成，本版本不能读取；请用本版本重新运行 smexl process。",
+        f"The ledger “{path}” was written by an older smexl than this, which cannot read it; run smexl process again.",
+    )
+
+
+def _newer(path: Path) -> NoLedgerError:
+    return NoLedgerError(
+        f"账本“{path}”由更新版本的 smexl 写成；请更新 smexl，或换一个输出文件夹重新处理。",
+        f"The ledger “{path}” was written by a newer smexl than this; update smexl, or process the inbox into another folder.",
     )
 
 
