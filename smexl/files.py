@@ -50,6 +50,15 @@ def meant(error: OSError) -> str:
     return re.sub(r"(^|[/\\])\.?([^/\\]+?)(\.\d+)?\.part$", r"\1\2", name)
 
 
+def unwritable(error: OSError, path: Path) -> Text:
+    """That the file which an error is about, or that at ``path``, cannot be written, and what to do."""
+    name, why = meant(error) or path, reason(error)
+    return Text(
+        f"无法写入“{name}”（{why.zh}）；请关闭正在使用它的程序、检查权限或换一个位置，然后重新运行。",
+        f"“{name}” cannot be written ({why.en}); close the program that has it open, check permissions or choose another place, and run again.",
+    )
+
+
 Written = Literal["written", "unchanged", "kept"]
 
 
@@ -116,8 +125,4 @@ def writing(path: Path, error: type[TellableError]) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as refused:
-        name = meant(refused) or path
-        raise error(
-            f"无法写入“{name}”（{reason(refused).zh}）；请关闭正在使用它的程序，或换一个位置。",
-            f"“{name}” cannot be written ({reason(refused).en}); close the program that has it open, or choose another place.",
-        ) from refused
+        raise error(*unwritable(refused, path)) from refused

@@ -36,6 +36,17 @@ def _hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Cn", "Co"} and character not in "\t\n\r"
 
 
+def free_name(name: str, taken: dict[str, int]) -> str:
+    """The name of a file, numbered before its ending where it is taken, in whatever case; ``taken``: name → how many were given for it."""
+    stem, _, ending = name.rpartition(".")
+    free = name
+    while free.casefold() in taken:
+        taken[name.casefold()] += 1
+        free = f"{stem}_{taken[name.casefold()]}.{ending}"
+    taken[free.casefold()] = 1
+    return free
+
+
 def file_name(level: Text, kind: Kind, lang: Lang, credit_code: str = "", organization: str = "") -> str:
     """The file name of a template of a level, by its name, and kind: ``评分表_三星_自评.xlsx``, or ``<统一社会信用代码>_<机构名称>_三星_自评.xlsx``
     for an applicant."""

@@ -1,13 +1,18 @@
 """``smexl check``: what may be accepted, counted; held against a roster; as a workbook."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import Result
 from custody import OTHER, TAIHU, YUNQI, put
-from filled import CODE, answers, filled
+from filled import CODE, answers, catalogue, filled
 from whole import invoke
+
+from smexl.batch.check import check_paths
+from smexl.reading.package import DEFAULT_LIMITS
+from smexl.template.roster import read_roster
 
 
 def check(*arguments: object) -> Result:
@@ -65,6 +70,13 @@ def test_with_a_roster_it_says_what_a_batch_would_say(inbox: Path, roster: Path)
         done.stdout.strip().splitlines()[-1]
         == "Files: 3. 2 can be accepted, 0 to be mended, 0 unreadable, 1 that do not count."
     )
+
+
+def test_why_a_file_was_not_read_is_told_with_a_roster_too(inbox: Path, roster: Path) -> None:
+    put(inbox, "甲.xlsx")
+    for registered in (None, read_roster(roster).registered):
+        (one,) = check_paths([inbox], catalogue(), replace(DEFAULT_LIMITS, file_bytes=9), registered=registered)
+        assert (one.status, [finding.code for finding in one.findings]) == ("unreadable", ["file-too-large"])
 
 
 def test_as_a_workbook(inbox: Path, tmp_path: Path) -> None:

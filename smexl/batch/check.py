@@ -8,7 +8,7 @@ from typing import Any
 
 from smexl.batch.inbox import entries
 from smexl.batch.job import Job, Task
-from smexl.batch.ledger import Content, Ledger, LedgerFile, unreadable
+from smexl.batch.ledger import Content, Ledger, listed_file, unreadable
 from smexl.batch.pool import run_few
 from smexl.batch.rivals import Rules
 from smexl.catalogue import Catalogue
@@ -59,28 +59,23 @@ def check_paths(
     found = list(entries(paths, limits=limits))
     tasks = [Task(i, entry.source, str(entry.path)) for i, entry in enumerate(found) if entry.finding is None]
     done = dict(run_few(tasks, Job(catalogue, "zh", limits, staging=None, strict=strict)))
-    given: list[tuple[LedgerFile, Content]] = []
-    for i, entry in enumerate(found):
-        content = done[i] if entry.finding is None else unreadable("", entry.source, entry.finding)
-        sha256 = content.sha256 or None
-        given.append(
-            (
-                LedgerFile(i, entry.source, str(entry.path), entry.changed, sha256, entry.finding, content.status),
-                content,
-            )
-        )
+    done |= {i: unreadable("", one.source, one.finding) for i, one in enumerate(found) if one.finding is not None}
     if registered is None:
-        yield from (_checked(file, content, content.findings) for file, content in given)
+        yield from (_checked(one.source, done[i].status, done[i], done[i].findings) for i, one in enumerate(found))
         return
     with Ledger(Path(":memory:"), "") as ledger:
-        ledger.list_files(file for file, _ in given)
+        ledger.list_files(
+            listed_file(i, one, done[i].sha256 or None, None if done[i].judged else done[i].findings[0])
+            for i, one in enumerate(found)
+        )
         ledger.record([(file.position, done[file.position]) for file in ledger.todo()])
         now = datetime.now(UTC).replace(tzinfo=None)
         ledger.settle(Rules(catalogue.threshold, now, registered, catalogue.level_name), catalogue.unit)
         for batch in ledger.files():
-            yield from (_checked(file, given[file.position][1], file.told(content)) for file, content in batch)
+            for file, content in batch:
+                yield _checked(file.source, file.status or "", done[file.position], file.told(content))
 
 
-def _checked(file: LedgerFile, content: Content, findings: Iterable[Finding]) -> CheckedFile:
+def _checked(source: str, status: str, content: Content, findings: Iterable[Finding]) -> CheckedFile:
     about = content.organization, content.credit_code, content.level, content.kind
-    return CheckedFile(file.source, file.status or "", tuple(findings), *about)
+    return CheckedFile(source, status, tuple(findings), *about)

@@ -21,6 +21,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from smexl.batch.inbox import InboxFile
 from smexl.batch.rivals import Claim, Rules, judge_claims
 from smexl.batch.rows import Rows, dump_findings, in_sqlite, load_findings
 from smexl.errors import TellableError
@@ -74,7 +75,7 @@ class Content:
     @property
     def judged(self) -> bool:
         """Whether this says what the file is; otherwise it says how it went this time."""
-        return not any(PROBLEMS[finding.code].passing for finding in self.findings)
+        return bool(self.sha256) and not any(PROBLEMS[finding.code].passing for finding in self.findings)
 
 
 def unreadable(sha256: str, source: str, finding: Finding) -> Content:
@@ -111,6 +112,12 @@ class LedgerFile:
         if content is not None:
             yield from content.findings
         yield from self.between
+
+
+def listed_file(position: int, entry: InboxFile, sha256: str | None, finding: Finding | None) -> LedgerFile:
+    """A file of an inbox as it is listed: with the hash of its bytes, or why it has none or was not judged."""
+    path = str(entry.path)
+    return LedgerFile(position, entry.source, path, entry.changed, sha256, finding, stamp=entry.stamp)
 
 
 @dataclass(frozen=True)
@@ -376,17 +383,13 @@ class Ledger:
     def record(self, results: Sequence[tuple[int, Content]]) -> None:
         """Commit a chunk: what processing gave for the files at these positions. A file that has changed since it was listed
         is listed with the bytes that were read; one that was not judged is listed with the reason."""
-        judged = [(i, content) for i, content in results if content.judged and content.sha256]
-        others = [(i, content) for i, content in results if not (content.judged and content.sha256)]
+        found = [(one.sha256 or None, None if one.judged else one.findings[0], i) for i, one in results]
         with self._transaction():
-            _CONTENTS.put(self._db, (content for _, content in judged))
+            _CONTENTS.put(self._db, (content for _, content in results if content.judged))
             self._db.executemany(
-                "UPDATE files SET sha256 = ?1, finding = NULL, stamp = NULL WHERE position = ?2 AND sha256 IS NOT ?1",
-                ((content.sha256, i) for i, content in judged),
-            )
-            self._db.executemany(
-                "UPDATE files SET sha256 = ?, first = NULL, finding = ?, stamp = NULL WHERE position = ?",
-                ((content.sha256 or None, in_sqlite("finding", content.findings[0]), i) for i, content in others),
+                "UPDATE files SET sha256 = ?1, first = NULL, finding = ?2, stamp = NULL"
+                " WHERE position = ?3 AND (sha256, finding) IS NOT (?1, ?2)",
+                ((sha256, in_sqlite("finding", finding), i) for sha256, finding, i in found),
             )
             self._arrived((content.sha256 for _, content in results), max(1, self._last_run()))
 

@@ -4,7 +4,6 @@ The two folders are smexl's, and what stands in them follows from the inbox alon
 under a name that smexl has not given is moved aside to ``unclaimed``, never written over.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +11,7 @@ from smexl.batch.ledger import Ledger, WantedWorkbook
 from smexl.catalogue import Catalogue
 from smexl.files import Move
 from smexl.kinds import KINDS
-from smexl.names import file_name, safe_name
+from smexl.names import file_name, free_name, safe_name
 from smexl.text import Lang
 
 FOLDERS = ("results", "returned")
@@ -43,7 +42,7 @@ def plan(ledger: Ledger, out: Path, catalogue: Catalogue, lang: Lang) -> Plan:
     taken: dict[str, int] = {}
     wanted: set[str] = set()
     for file in ledger.wanted():
-        name = _free_name(_workbook_name(file, catalogue, lang), taken)
+        name = free_name(_workbook_name(file, catalogue, lang), taken)
         wanted.add(name)
         if file.made_from in staged and file.read_as == file.source:
             found.moves.append((staging / f"{file.made_from}.xlsx", out / name))
@@ -54,23 +53,15 @@ def plan(ledger: Ledger, out: Path, catalogue: Catalogue, lang: Lang) -> Plan:
     found.gone.extend(name for name in mine if name not in wanted)
     found.unclaimed.extend(sorted(name for name in there - mine.keys() if _is_workbook(name)))
     # Those in the way go first.
-    aside = zip(found.unclaimed, _places_aside(found.unclaimed, out), strict=True)
-    removed: list[Move] = [(None, out / name) for name in found.gone]
-    found.moves[:0] = [*((out / name, place) for name, place in aside), *removed]
+    kept = out / UNCLAIMED
+    aside = {path.relative_to(kept).as_posix().casefold(): 1 for path in kept.glob("*/*")}
+    moved: list[Move] = [(out / name, kept / free_name(name, aside)) for name in found.unclaimed]
+    found.moves[:0] = [*moved, *((None, out / name) for name in found.gone)]
     return found
 
 
 def _is_workbook(name: str) -> bool:
     return name.lower().endswith(".xlsx") and not PurePosixPath(name).name.startswith(("~$", "."))
-
-
-def _places_aside(names: Sequence[str], out: Path) -> Iterator[Path]:
-    for name in names:
-        path, number = out / UNCLAIMED / name, 1
-        while path.exists():
-            number += 1
-            path = (out / UNCLAIMED / name).with_stem(f"{PurePosixPath(name).stem}_{number}")
-        yield path
 
 
 def _workbook_name(file: WantedWorkbook, catalogue: Catalogue, lang: Lang) -> str:
@@ -81,13 +72,3 @@ def _workbook_name(file: WantedWorkbook, catalogue: Catalogue, lang: Lang) -> st
     source = PurePosixPath(file.source)
     stem = "_".join((*source.parts[:-1], source.stem.removesuffix("_退回").removesuffix("_returned")))
     return f"returned/{safe_name(stem[-_LONGEST_SOURCE:])}{'_退回' if lang == 'zh' else '_returned'}.xlsx"
-
-
-def _free_name(name: str, taken: dict[str, int]) -> str:
-    """The name, numbered where another workbook of this batch has it already; ``taken``: name → how many were given for it."""
-    free = name
-    while free.casefold() in taken:
-        taken[name.casefold()] += 1
-        free = f"{name.removesuffix('.xlsx')}_{taken[name.casefold()]}.xlsx"
-    taken[free.casefold()] = 1
-    return free

@@ -31,13 +31,13 @@ from smexl.batch import evidence
 from smexl.batch.cluster import run_cluster
 from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import ChunkWork, Job, Task
-from smexl.batch.ledger import Ledger, LedgerFile, unreadable
+from smexl.batch.ledger import Ledger, LedgerFile, listed_file, unreadable
 from smexl.batch.pool import RunChunks, do_chunk, workers
 from smexl.batch.rivals import Rules
 from smexl.catalogue import Catalogue
 from smexl.engine import engine
 from smexl.errors import TellableError
-from smexl.files import meant, reason, replace_together
+from smexl.files import reason, replace_together, unwritable
 from smexl.findings import Finding
 from smexl.identity import Registered
 from smexl.kinds import FORMAT_VERSION
@@ -160,11 +160,7 @@ def process(
             f"Another smexl is at work in “{out}”; wait for it, or choose another --out.",
         ) from None
     except PermissionError as error:
-        name = meant(error) or out
-        raise CannotRunError(
-            f"无法写入“{name}”；请关闭正在使用它的程序或检查权限，然后重新运行。",
-            f"“{name}” cannot be written; close the program that has it open or check permissions, and run again.",
-        ) from error
+        raise CannotRunError(*unwritable(error, out)) from error
     except OSError as error:
         raise CannotRunError(
             f"写入“{out}”时出错：{reason(error).zh}；请检查磁盘后重新运行，已完成的部分不会重做。",
@@ -217,14 +213,12 @@ def _listing(files: Sequence[tuple[int, InboxFile]], limits: Limits, known: Know
         return fingerprint(read_bytes(path, limits.file_bytes))
 
     def listed(position: int, entry: InboxFile, hashed: Future[str] | None) -> LedgerFile:
-        path = str(entry.path)
         if entry.finding is not None:
-            return LedgerFile(position, entry.source, path, 0.0, None, entry.finding)
+            return listed_file(position, entry, None, entry.finding)
         try:
-            sha256 = known[path][1] if hashed is None else hashed.result()
+            return listed_file(position, entry, known[str(entry.path)][1] if hashed is None else hashed.result(), None)
         except OSError as error:
-            return LedgerFile(position, entry.source, path, 0.0, None, finding_of(error))
-        return LedgerFile(position, entry.source, path, entry.changed, sha256, None, stamp=entry.stamp)
+            return listed_file(position, entry, None, finding_of(error))
 
     ordered = iter(sorted(files, key=lambda one: (len(one[1].source), one[0])))
     # Threads: reading and hashing leave Python's lock; a few files at a time, so that memory holds only those.

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from stdnum.iso7064 import mod_97_10
 
 from smexl.errors import TellableError
+from smexl.files import unwritable
 from smexl.register import book
 from smexl.register.intake import Left, typed_entries
 from smexl.register.lists import List, list_of
@@ -124,10 +125,7 @@ def _writing(path: Path) -> Iterator[None]:
             f"另一个 smexl 正在写“{path}”；请等它结束。", f"Another smexl is writing “{path}”; wait for it."
         ) from None
     except PermissionError as error:
-        raise RegisterError(
-            f"无法写入“{error.filename2 or error.filename}”；请关闭占用它的程序或检查权限。",
-            f"“{error.filename2 or error.filename}” cannot be written; close what has it open or check permissions.",
-        ) from error
+        raise RegisterError(*unwritable(error, path)) from error
 
 
 def _write(path: Path, entries: Sequence[LogEntry], typed: book.Typed, day: date) -> State:

@@ -21,7 +21,7 @@ from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.kinds import FORMAL
-from smexl.names import safe_name
+from smexl.names import free_name, safe_name
 from smexl.report.documents import REPORT_KEY, Document, of
 from smexl.report.facts import Source
 from smexl.report.fill import TemplateProblem, try_out
@@ -99,15 +99,10 @@ class Names:
     """File names given so far in a folder, so that no document takes another's."""
 
     out: Path
-    taken: set[str] = field(default_factory=set)
+    taken: dict[str, int] = field(default_factory=dict)
 
     def path(self, stem: str) -> Path:
-        name, number = stem, 1
-        while name.casefold() in self.taken:
-            number += 1
-            name = f"{stem}_{number}"
-        self.taken.add(name.casefold())
-        return self.out / f"{name}.docx"
+        return self.out / free_name(f"{stem}.docx", self.taken)
 
 
 @dataclass
