@@ -131,10 +131,12 @@ def process(
             FileLock(out / ".smexl.lock", timeout=0),
             Ledger(path, _identity(catalogue, settings), settings.fresh) as ledger,
         ):
-            if (
-                ledger.anew
-            ):  # what a run that did not end has left there was made from another catalogue, or in another language
+            if ledger.anew:
+                # What a run that did not end has left there was made from another catalogue, or in another language.
                 shutil.rmtree(out / ".staging", ignore_errors=True)
+            (out / ".staging").mkdir(
+                exist_ok=True
+            )  # another run could end, and remove it, before this one got the lock
             evidence.keep_catalogue(proofs, catalogue)
             there, known = entries(inboxes, out, settings.limits), ledger.stamps()
             found = list(enumerate(filter(settings.counts, there) if settings.counts else there))
@@ -143,11 +145,9 @@ def process(
                 if unknown:
                     Thread(target=rest).start()
                 new = ledger.listing(_listing(found, settings.limits, known))
-                processed = _run(
-                    ledger, new, lambda: min(unknown, len(found) - ledger.passed), run, job, settings, progress
-                )
-                processed += _judge(ledger, run, job, settings)
-                plan = _settle(ledger, out, run, job, settings)
+                work = partial(_run, ledger, run, settings)
+                processed = work(new, lambda: min(unknown, len(found) - ledger.passed), progress)
+                plan = _settle(ledger, out, work, catalogue, settings)
             whole = _publish(ledger, plan, out, catalogue, settings, rest, besides)
             shutil.rmtree(out / ".staging", ignore_errors=True)
             notes = (*_notes(ledger, plan, path), *([] if whole else [_SUMMARY_WAITS]))
@@ -244,39 +244,28 @@ def _import_the_rest(summary: Callable[[], Summarize] | None) -> Summarize | Non
     return None if summary is None else summary()
 
 
-def _judge(ledger: Ledger, run: RunChunks, job: Job, settings: Settings) -> int:
-    """Process what the ledger has not judged; returns how many files. Of equal bytes one file is processed; where it turns out to have
-    changed since it was listed, the next of them is."""
-    processed = 0
-    while files := ledger.todo():
-        processed += _run(ledger, files, files.__len__, run, job, settings)
-    return processed
-
-
 def _run(
     ledger: Ledger,
+    run: RunChunks,
+    settings: Settings,
     files: Iterable[LedgerFile],
     total: Callable[[], int],
-    run: RunChunks,
-    job: Job,
-    settings: Settings,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> int:
-    """Process files; returns how many. ``total``: how many there are, as far as can be told by now."""
+    """Process files, and then what the ledger has not judged: of equal bytes one file is processed; where it turns out to have changed
+    since it was listed, the next of them is. Returns how many were. ``total``: how many there are, as far as can be told by now."""
     began, counts = time.monotonic(), Counter[str]()
-    assert job.staging is not None
-    job.staging.mkdir(exist_ok=True)  # another run could end, and remove it, before this one got the lock
     # Few files are spread over all workers of this machine; how many a cluster has is not known here.
     size = CHUNK if settings.scheduler is not None else max(1, min(CHUNK, total() // (4 * settings.jobs)))
-    chunks = _chunks(files, size)
-    first = next(chunks, None)
-    if first is None:
-        return 0
-    for results in run(chain([first], chunks)):
-        ledger.record(results)
-        counts.update(content.status for _, content in results)
-        progress(Progress(counts.total(), total(), counts, time.monotonic() - began))
-    return counts.total()
+    while True:
+        chunks = _chunks(files, size)
+        # No run where there is nothing to do: it would look for a cluster.
+        for results in run(chain([first], chunks)) if (first := next(chunks, None)) else ():
+            ledger.record(results)
+            counts.update(content.status for _, content in results)
+            progress(Progress(counts.total(), max(total(), counts.total()), counts, time.monotonic() - began))
+        if not (files := ledger.todo()):
+            return counts.total()
 
 
 def _chunks(files: Iterable[LedgerFile], size: int) -> Iterator[Sequence[Task]]:
@@ -291,22 +280,24 @@ _MOST_CHANGES = 3
 """How often a file is read again in one run because it has other bytes than before."""
 
 
-def _settle(ledger: Ledger, out: Path, run: RunChunks, job: Job, settings: Settings) -> "Plan":
+_Work = Callable[[Sequence[LedgerFile], Callable[[], int]], object]
+
+
+def _settle(ledger: Ledger, out: Path, work: _Work, catalogue: Catalogue, settings: Settings) -> "Plan":
     """Give every file its status, and say where the workbooks go. One that was removed, or whose file has another name now, is made
     again; that in turn can find the file changed or gone, hence the rounds. A file that never holds still is not judged in this run."""
     from smexl.batch.place import plan  # noqa: PLC0415 (as in ``_import_the_rest``)
 
     now = datetime.now(UTC).replace(tzinfo=None)
-    rules = Rules(job.catalogue.threshold, now, settings.registered, job.catalogue.level_name)
+    rules = Rules(catalogue.threshold, now, settings.registered, catalogue.level_name)
     for number in count():
-        ledger.settle(rules, job.catalogue.unit)
-        planned = plan(ledger, out, job.catalogue, settings.lang)
+        ledger.settle(rules, catalogue.unit)
+        planned = plan(ledger, out, catalogue, settings.lang)
         files = ledger.at(planned.missing)
         if not files:
             break
         if number < _MOST_CHANGES:
-            _run(ledger, files, files.__len__, run, job, settings)
-            _judge(ledger, run, job, settings)
+            work(files, files.__len__)
         else:
             restless = Finding("file-unreadable", detail="it changes while being read")
             ledger.record([(file.position, unreadable("", file.source, restless)) for file in files])
