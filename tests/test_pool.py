@@ -10,8 +10,9 @@ from typing import Any
 import poison
 import pytest
 
-from smexl.batch.job import Job, Results, Task
-from smexl.batch.pool import NotReadyError, WorkersLostError, drain, run_local, workers
+from smexl.batch.job import ChunkWork, Job, Results, Task
+from smexl.batch.ledger import Content
+from smexl.batch.pool import NotReadyError, WorkersLostError, drain, workers
 from smexl.catalogue.files import load
 from smexl.reading.package import DEFAULT_LIMITS
 
@@ -19,10 +20,17 @@ PROCESSES = True
 JOB = Job(load(), "zh", DEFAULT_LIMITS, None)
 
 
+def done_by(
+    work: ChunkWork, chunks: Sequence[Sequence[Task]], jobs: int = 1, seconds: float = 60.0
+) -> list[tuple[int, Content]]:
+    with workers(JOB, jobs, seconds, work) as run:
+        return [one for done in run(chunks) for one in done]
+
+
 def run(names: Sequence[str], size: int, jobs: int = 2, seconds: float = 60.0) -> dict[str, tuple[str, Any]]:
     tasks = [Task(i, name, name, f"hash of {name}") for i, name in enumerate(names)]
     chunks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
-    results = [one for done in run_local(chunks, JOB, jobs, seconds, poison.echo) for one in done]
+    results = done_by(poison.echo, chunks, jobs, seconds)
     assert sorted(position for position, _ in results) == list(range(len(names)))
     assert all(content.sha256 == f"hash of {content.source}" for _, content in results)
     return {c.source: (c.status, c.findings[0].detail if c.findings else "") for _, c in results}
@@ -84,7 +92,7 @@ def test_a_worker_killed_before_it_begins_costs_nothing(tmp_path: Path, monkeypa
     for name in "ab":
         (tmp_path / name).write_text("")
     tasks = [Task(i, str(i), str(i), "hash") for i in range(3)]
-    results = [one for done in run_local([tasks], JOB, 1, 60.0, poison.killed_at_the_start) for one in done]
+    results = done_by(poison.killed_at_the_start, [tasks])
     assert [content.status for _, content in results] == ["accepted"] * 3
     assert not list(tmp_path.iterdir())
 
@@ -96,13 +104,13 @@ def test_workers_killed_again_and_again_before_they_begin_are_the_run_s_trouble(
     for number in range(100):
         (tmp_path / str(number)).write_text("")
     with pytest.raises(WorkersLostError, match="from outside"):
-        list(run_local([[Task(0, "a", "a", "b")]], JOB, 1, 60.0, poison.killed_at_the_start))
+        done_by(poison.killed_at_the_start, [[Task(0, "a", "a", "b")]])
 
 
 def test_nobody_is_blamed_for_a_death_in_company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IN_COMPANY", str(tmp_path))
     tasks = [Task(i, name, name, "hash") for i, name in enumerate(["victim", *"abcdefgh"])]
-    results = [one for done in run_local([[t] for t in tasks], JOB, 2, 60.0, poison.in_company) for one in done]
+    results = done_by(poison.in_company, [[t] for t in tasks], 2)
     assert {content.source: content.status for _, content in results} == dict.fromkeys(
         (task.source for task in tasks), "accepted"
     )

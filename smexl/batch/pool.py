@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import contextmanager
+from itertools import chain
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -113,14 +114,6 @@ def _process(tasks: Sequence[Task]) -> Results:
     return attempt(work, tasks, job)
 
 
-def run_local(
-    chunks: Iterable[Sequence[Task]], job: Job, jobs: int, seconds: float, work: ChunkWork = do_chunk
-) -> Iterator[Results]:
-    """Results of the chunks as they are done, by ``jobs`` processes; ``seconds`` is the time limit of a file."""
-    with workers(job, jobs, seconds, work) as run:
-        yield from run(chunks)
-
-
 FILE_SECONDS = 60.0
 """What one file may take, unless told."""
 
@@ -131,8 +124,8 @@ def run_few(
     """What the work gives for files outside of a batch, as they are done, in as many processes as pay; ``size``: files a chunk."""
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(tasks) // min(size, 8)))
     chunks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
-    for done in run_local(chunks, job, jobs, FILE_SECONDS, work) if chunks else ():
-        yield from done
+    with workers(job, jobs, FILE_SECONDS, work) as run:
+        yield from chain.from_iterable(run(chunks))
 
 
 @contextmanager

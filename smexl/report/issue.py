@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC
 from itertools import islice
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from smexl import __version__
 from smexl.batch import reread
-from smexl.batch.ledger import Content, Ledger, NoLedgerError
+from smexl.batch.ledger import Content, Ledger
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
@@ -138,7 +137,7 @@ def issue_reports(
     """Write the reports of batches (folders, or their ``summary.xlsx``) and workbooks. ``load_catalogue`` gives the catalogue of
     workbooks; a batch has its own. ``progress`` is told how many are done of how many.
 
-    Raises ``TemplateProblem`` before anything is written, ``NoReportsError`` and ``OSError``.
+    Raises ``TemplateProblem`` before anything is written, ``NoReportsError``, ``NoLedgerError`` and ``OSError``.
     """
     if order.template is not None:
         try_out(order.template, stand_ins(tags_of(of(order.document, order.kind or FORMAL.key))))
@@ -216,18 +215,8 @@ def catalogue_of(batch: Path) -> Catalogue:
         ) from error
 
 
-@contextmanager
-def opened_ledger(batch: Path) -> Iterator[Ledger]:
-    """A batch's ledger. Raises ``NoReportsError``."""
-    try:
-        with Ledger.open(batch) as ledger:
-            yield ledger
-    except NoLedgerError as error:
-        raise NoReportsError(*error.text) from error
-
-
 def _count(batch: Path, kind: str) -> int:
-    with opened_ledger(batch) as ledger:
+    with Ledger.open(batch) as ledger:
         return sum(
             file.status == "accepted" and content is not None and content.kind == kind
             for file, content in ledger.read_files()
@@ -236,7 +225,7 @@ def _count(batch: Path, kind: str) -> int:
 
 def _of_batch(batch: Path, catalogue: Catalogue, kind: str, run: _Run) -> Iterator[DocumentJob]:
     """The accepted submissions of one kind; what else the batch holds is noted."""
-    with opened_ledger(batch) as ledger:
+    with Ledger.open(batch) as ledger:
         for file, content in ledger.read_files():
             state, of_kind = file.status, None if content is None else content.kind
             if state == "accepted" and of_kind != kind:

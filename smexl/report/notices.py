@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from smexl.batch.ledger import Content, LedgerFile
+from smexl.batch.ledger import Content, Ledger, LedgerFile
 from smexl.batch.single import read_submissions
 from smexl.catalogue import Catalogue
 from smexl.findings import Finding
@@ -20,7 +20,7 @@ from smexl.report.answers import TO_COMPLETE, day
 from smexl.report.documents import notice_template
 from smexl.report.fill import About, fill, try_out
 from smexl.report.guide import with_guide
-from smexl.report.issue import IssuedReport, IssuedReports, Names, NoReportsError, Without, catalogue_of, opened_ledger
+from smexl.report.issue import IssuedReport, IssuedReports, Names, NoReportsError, Without, catalogue_of
 from smexl.report.means import NONE
 from smexl.report.tags import NOTICE_TAGS, stand_ins
 from smexl.report.write import write_unless_completed
@@ -64,7 +64,7 @@ def issue_notices(
 ) -> IssuedReports:
     """Write the notices of a batch: of its self-assessments, for formal workbooks are the body's own.
 
-    Raises ``TemplateProblem`` before anything is written, ``NoReportsError`` and ``OSError``.
+    Raises ``TemplateProblem`` before anything is written, ``NoReportsError``, ``NoLedgerError`` and ``OSError``.
     """
     if template is not None:
         try_out(template, stand_ins(NOTICE_TAGS))
@@ -101,7 +101,7 @@ def _of_body(letter: Letter, lang: Lang) -> dict[str, str]:
 def _notices(batch: Path, catalogue: Catalogue, lang: Lang, issued: IssuedReports) -> Iterator[Notice]:
     came: set[tuple[str, int | None]] = set()
     returned: list[tuple[LedgerFile, Content]] = []
-    with opened_ledger(batch) as ledger:
+    with Ledger.open(batch) as ledger:
         for _, accepted, submission in ledger.documents():
             if accepted.kind == SELF.key:
                 came |= _names(accepted)
