@@ -35,6 +35,11 @@ def test_messages_say_what_and_what_to_do_in_both_languages(code: str) -> None:
         assert "{" not in message
 
 
+def test_who_gets_a_workbook_back_is_told_of_no_option_of_a_command() -> None:
+    said = {problem.code: problem.restored for problem in PROBLEMS.values() if problem.section not in ("roster", "catalogue")}
+    assert [code for code, text in said.items() if "--" in text.zh + text.en] == []
+
+
 @given(st.text(), st.text())
 def test_a_stranger_s_text_cannot_break_a_message(value: str, detail: str) -> None:
     for code in PROBLEMS:

@@ -35,7 +35,7 @@ def draw_form(canvas: Canvas, form: Form) -> None:
     for group in form.groups:
         sections.append(row)
         canvas.row(sheet, row, 24)
-        put_literal(sheet, row, 0, group.title(canvas.lang), canvas.look("subheading"))
+        put_literal(sheet, row, 0, group.title(canvas.lang), canvas.look("subheading", "one-line"))
         for column in (1, 2, 3):
             sheet.write_blank(row, column, None, canvas.look("subheading"))
         for offset, field in enumerate(group.fields, 1):

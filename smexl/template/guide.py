@@ -259,7 +259,7 @@ FINDING_COLUMNS = {
     "number": (Text("序号", "No."), 8),
     "severity": (Text("类别", "Kind"), 10),
     "sheet": (Text("工作表", "Sheet"), 18),
-    "place": (Text("位置（点击转到）", "Place (click to go)"), 18),
+    "place": (Text("位置（点击转到）", "Place (click to go)"), 22),
     "value": (Text("原内容", "What stood there"), 26),
     "message": (Text("问题与处理办法", "What is wrong, and what to do"), 74),
 }
