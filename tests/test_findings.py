@@ -36,7 +36,11 @@ def test_messages_say_what_and_what_to_do_in_both_languages(code: str) -> None:
 
 
 def test_who_gets_a_workbook_back_is_told_of_no_option_of_a_command() -> None:
-    said = {problem.code: problem.restored for problem in PROBLEMS.values() if problem.section not in ("roster", "catalogue")}
+    said = {
+        problem.code: problem.restored
+        for problem in PROBLEMS.values()
+        if problem.section not in ("roster", "catalogue")
+    }
     assert [code for code, text in said.items() if "--" in text.zh + text.en] == []
 
 

@@ -12,6 +12,7 @@ from smexl.batch import reread
 from smexl.bench.population import PopulationPlan, bodies, write_batches
 from smexl.catalogue.files import load
 from smexl.drawing.charts import largest, measure, values_of
+from smexl.headed import workbook_sheets
 from smexl.statistics.disclosure import DisclosureRules
 from smexl.statistics.figures import Pool
 from smexl.statistics.official import Head, head_of
@@ -119,6 +120,22 @@ def test_thresholds_are_printed(batches: list[Path]) -> None:
     said = str(rules.blocks)
     for text in ("不足 12 家", "不符合 1–2 份", "不足 30 份", "10 的倍数", "至少相差 2"):
         assert text in said
+
+
+def test_its_cover_is_that_of_other_workbooks_and_names_nobody(batches: list[Path], tmp_path: Path) -> None:
+    path, page = tmp_path / "public.xlsx", tmp_path / "public.html"
+    assert (
+        CliRunner()
+        .invoke(cli.main, ["statistics", *map(str, batches), "--public", "--out", str(path), "--page", str(page)])
+        .exit_code
+        == 0
+    )
+    sheets = dict(workbook_sheets(path.read_bytes()))
+    assert list(sheets)[:3] == ["封面", "公开统计", "保密处理"]
+    cover = "\n".join(str(cell) for row in sheets["封面"] for cell in row if cell)
+    assert "统计（公开）" in cover and "制表" in cover and f"{len(batches)} 家" in cover and "表 1-2" in cover
+    for text in (cover, page.read_text(encoding="utf-8")):
+        assert "评估机构0" not in text
 
 
 @pytest.mark.parametrize(

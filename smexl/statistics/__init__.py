@@ -71,11 +71,11 @@ def statistics(
         before = _reading(wanted.previous) if wanted.previous else []
         published = public.make_public(pool, head, before, wanted.rules, wanted.listed)
         tables: Sequence[Page | Sheet[Any]] = public.views(published)
-        page = headed(tables, replace(head, anonymous=True))
-        book: list[Page | Sheet[Any] | Data] = [*page, Data(public.DATA, public.data(published, head))]
+        views, page = _with_cover(_PUBLIC_TITLE, pool, replace(head, anonymous=True), tables)
+        book: list[Page | Sheet[Any] | Data] = [*views, Data(public.DATA, public.data(published, head))]
     else:
         tables = _views(pool, found, wanted, [_tables_of(one) for one in paths])
-        views, page = _with_cover(_TITLE, pool, head, tables, figures.RULE)
+        views, page = _with_cover(_TITLE, pool, head, tables, official.notes(figures.RULE))
         book = [*views]
     foot = _write(pool, (path, book), (wanted.page, page), lang)
     if wanted.decisions:
@@ -88,6 +88,7 @@ def statistics(
 
 
 _TITLE = Text("中小企业服务机构通用能力成熟度评估统计", "Maturity assessments of SME service institutions: statistics")
+_PUBLIC_TITLE = Text(f"{_TITLE.zh}（公开）", _TITLE.en.replace(": ", ": public "))
 
 
 def _write(
@@ -131,7 +132,8 @@ def trend(
     pool = Pool((_receive(one, None) for one in paths), batch_names(paths), chosen)
     periods = trends.periods_of(pool, by)
     title = Text(f"{_TITLE.zh}：变化", f"{_TITLE.en.partition(':')[0]}: trend")
-    views, shown = _with_cover(title, pool, head_of(periods.table), trends.views(periods), trends.COUNTING)
+    said = official.notes(trends.COUNTING)
+    views, shown = _with_cover(title, pool, head_of(periods.table), trends.views(periods), said)
     _write(pool, (path, views), (page, shown), lang)
     return periods
 
@@ -141,17 +143,16 @@ _NOT_ON_A_PAGE = (sheets.WEAKEST, sheets.REPEATED, SUBDOMAINS, trends.PATHS)
 
 
 def _with_cover(
-    title: Text, pool: Pool, head: Head, tables: Sequence[Page | Sheet[Any]], rule: Text
+    title: Text, pool: Pool, head: Head, tables: Sequence[Page | Sheet[Any]], said: Sequence[official.Note] = ()
 ) -> tuple[list[Page | Sheet[Any]], list[Page | Sheet[Any]]]:
     """The workbook's views and the page's: cover, notes and tables; a page says once what every sheet of a workbook has to say."""
     catalogues = [catalogue_text(one) for one in pool.catalogues.values()]
-    said = official.notes(rule)
-    last = official.notes_page(said)
+    last = [official.notes_page(said)] if said else []
     book = headed(tables, head, said)
     page = [view for view in headed(tables, None, said) if view.name not in _NOT_ON_A_PAGE]
     return (
-        [official.cover(title, [last, *book], head, catalogues), last, *book],
-        [official.cover(title, [*page, last], head, catalogues), *page, last],
+        [official.cover(title, [*last, *book], head, catalogues), *last, *book],
+        [official.cover(title, [*page, *last], head, catalogues), *page, *last],
     )
 
 

@@ -137,11 +137,13 @@ _SIGNED = (
 def cover(title: Text, views: Sequence[Page | Sheet[Any]], head: Head, catalogues: Sequence[Text]) -> Page:
     """The title, what the tables cover, who answers for them, and where each is: the views are those that ``headed`` gave, and the notes."""
     period = (f"{head.first} 至 {head.last}", f"{head.first} to {head.last}") if head.first else ("—", "—")
-    bodies_ = Text("、".join(head.bodies) or UNSTATED.zh, ", ".join(head.bodies) or UNSTATED.en)
+    count = Text(f"{len(head.bodies)} 家", str(len(head.bodies)))
+    names = Text("、".join(head.bodies) or UNSTATED.zh, ", ".join(head.bodies) or UNSTATED.en)
+    named = Text(f"{BODIES.zh}（{count.zh}）", f"{BODIES.en} ({count.en})")
     about: list[tuple[Text, Text | str | None]] = [
         (Text("统计期间", "Period"), Text(*period)),
         (Text("截止日期", "Cut-off"), head.last or "—"),
-        (Text(f"评估机构（{len(head.bodies)} 家）", f"Bodies ({len(head.bodies)})"), bodies_),
+        (BODIES, count) if head.anonymous else (named, names),
         *((Text("要求目录", "Catalogue"), one) for one in catalogues),
         *((one, None) for one in _SIGNED),
     ]
