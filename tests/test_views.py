@@ -24,7 +24,7 @@ from smexl.summary import write_summary
 from smexl.summary.facts import SUBDOMAINS
 from smexl.text import Lang, Text
 from smexl.views.cells import COUNT, DASH, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Link, Mark, Number, Rate, Signed
-from smexl.views.page import Banner, Card, Cards, Chart, Charts, Grid, Page, Paragraph, Section, Series, contents
+from smexl.views.page import Banner, Block, Card, Cards, Chart, Charts, Grid, Page, Paragraph, Section, Series, contents
 from smexl.views.sheet import Column, Data, Sheet
 
 THRESHOLD = Fraction(4, 5)
@@ -161,6 +161,28 @@ def test_a_small_table_is_not_parted_and_of_a_long_one_no_row_stands_alone() -> 
     small, long = [(5, 13), (5, 6), (11, 13)], [(14, 44), (14, 16), (42, 44)]
     found = breaks([20.0] * 45, 200.0, small + long)
     assert found == [5, 14, 24, 34, 42]
+
+
+@pytest.mark.parametrize(
+    ("rows", "starts"),
+    [
+        (12, ["乙"]),
+        (19, ["图甲", "乙"]),  # with the title they do not fit, and no title stands alone
+        (28, ["图甲", "乙", "图乙"]),
+    ],
+)
+def test_a_chart_stands_with_its_table_where_a_page_holds_both(rows: int, starts: list[str], tmp_path: Path) -> None:
+    """Pages of 725 points; rows of 18, charts of 324 with the row above; a title has 32, a section and the headings of its table 54."""
+    columns = [Column("名", lambda row: row), Column("份", lambda row: 1, COUNT, key="n")]
+    blocks: list[Block] = []
+    for name in ("甲", "乙"):
+        grid = Grid([str(number) for number in range(rows)], columns)
+        chart = Chart(f"图{name}", grid, [Series("n", "份")], size=(300, 400))
+        blocks += [Section(Text(name, name)), grid, Charts([chart])]
+    book = written(tmp_path / "a.xlsx", [Page(Text("页", "Page"), Text("题", "Title"), [40.0, 40.0], blocks)])
+    found = dict(zip((chart.anchor._from.row for chart in book["页"]._charts), ("图甲", "图乙"), strict=True))
+    breaks_ = [one.id for one in book["页"].row_breaks.brk]
+    assert [found.get(row) or book["页"].cell(row + 1, 1).value for row in breaks_] == starts
 
 
 def test_no_chart_lies_across_a_page_and_text_can_be_read(tmp_path: Path) -> None:

@@ -12,9 +12,6 @@ from smexl.text import text_in
 from smexl.views.page import Banner, Cards, Chart, Charts, Cloud, Grid, Page, Paragraph, Section
 from smexl.views.sheet import Column, width
 
-_FEW = 6
-"""Rows of a small table."""
-
 
 def draw_page(pen: Pen, page: Page) -> None:
     _Drawing(pen, page).draw()
@@ -32,17 +29,20 @@ class _Drawing:
         self._together: list[tuple[int, int]] = []
         """Rows (first, last) that no page break may part."""
         self._headed: dict[int, int] = {}
-        """The row below a section's head, or below a small table: where that begins."""
+        """The row below a title, below a section's head or below a table: where that begins."""
 
     def _set_row(self, row: int, height: float) -> None:
         self._heights[row] = height
         self._canvas.sheet.set_row(row, height)
 
     def draw(self) -> None:
-        canvas, row = self._canvas, self._title()
+        canvas, top = self._canvas, self._title()
+        row = top
         if self._page.urgent:
             canvas.sheet.set_tab_color(look.ORANGE)
         for block in self._page.blocks:
+            if row == top:
+                self._headed[row + block.above] = 0
             row += block.above
             match block:
                 case Banner():
@@ -111,8 +111,8 @@ class _Drawing:
         if block.mark:
             sheet = self._page.name(self._pen.lang).replace("'", "''")
             self._pen.book.define_name(block.mark, f"='{sheet}'!$A${row + 1}")
-        self._together.append((row, below + 1))
-        self._headed[below] = row
+        self._headed[below] = begin = self._headed.get(row, row)
+        self._together.append((begin, below + 1))
         for column in range(self._last + 1):
             canvas.put(row, column, block.text(self._pen.lang) if column == 0 else None, "section")
         if block.note is not None:
@@ -157,8 +157,7 @@ class _Drawing:
         # Whole where a page can hold it, else neither a lone first row nor a lone last one.
         begin = self._headed.get(head, head)
         self._together += [(begin, row - 1), (max(head, row - 3), row - 1)]
-        if len(grid.rows) <= _FEW:
-            self._headed[row] = begin  # of so few rows the charts below stand with them
+        self._headed[row] = begin  # charts below stand with their table where a page can hold both
         return row
 
     def _starts(self, columns: Sequence[Column[Any]]) -> list[tuple[int, int]]:
@@ -199,7 +198,7 @@ class _Drawing:
         """Room for charts; they are drawn once every grid has its place, those below them too."""
         self._pictures.extend((row, one) for one in block.charts)
         last = row + max(height_of(one, self._pen) for one in block.charts) // 24
-        self._together.append((self._headed.get(row - block.above, row), last))
+        self._together += [(self._headed.get(row - block.above, row), last), (row, last)]
         return last + 1
 
     def _insert(self) -> None:
