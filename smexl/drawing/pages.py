@@ -36,13 +36,10 @@ class _Drawing:
         self._canvas.sheet.set_row(row, height)
 
     def draw(self) -> None:
-        canvas, top = self._canvas, self._title()
-        row = top
+        canvas, row = self._canvas, self._title()
         if self._page.urgent:
             canvas.sheet.set_tab_color(look.ORANGE)
         for block in self._page.blocks:
-            if row == top:
-                self._headed[row + block.above] = 0
             row += block.above
             match block:
                 case Banner():
@@ -73,7 +70,9 @@ class _Drawing:
         canvas.put(0, 0, page.title(self._pen.lang), "title")
         for row, note in enumerate(page.notes, 1):
             self._note(row, text_in(note, self._pen.lang))
-        return len(page.notes) + 1
+        below = len(page.notes) + 1
+        self._headed |= {below + block.above: 0 for block in page.blocks[:1]}
+        return below
 
     def _note(self, row: int, text: str) -> None:
         """In one line, or, where it is wider than the page, in as many as it takes."""
