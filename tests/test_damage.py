@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from whole import run, same
@@ -105,3 +106,16 @@ def test_a_run_over_a_damaged_ledger_ends_as_if_nothing_had_been(few: Path, tmp_
     run(few, tmp_path / "a")
     same(tmp_path / "a", tmp_path / "b")
     assert said > 5
+
+
+def test_what_is_damaged_in_a_ledger_is_processed_again_and_said(few: Path, tmp_path: Path) -> None:
+    run(few, tmp_path / "b")
+    run(few, tmp_path / "a")
+    with closing(sqlite3.connect(tmp_path / "a" / "ledger.sqlite", isolation_level=None)) as db:
+        assert db.execute("UPDATE contents SET units = '[10]' WHERE status = 'accepted'").rowcount == 2
+    outcome = run(few, tmp_path / "a")
+    assert outcome.processed == 2
+    assert [note.en for note in outcome.notes] == [
+        "2 contents were damaged in the ledger and were processed again from the inbox."
+    ]
+    same(tmp_path / "a", tmp_path / "b")

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ from whole import invoke
 from smexl.batch import ledger as module
 from smexl.batch.ledger import Content, Ledger, LedgerFile
 from smexl.batch.rivals import Rules
+from smexl.errors import TellableError
 from smexl.findings import Finding
 
 
@@ -144,6 +146,23 @@ def test_a_killed_run_goes_on_under_its_own_number_and_the_next_has_another(ledg
     assert runs()["600"] == 2 and runs()["599"] == 1
 
 
+def test_a_full_disk_is_no_damage_and_costs_what_was_not_kept_yet(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+
+    def fill(ledger: Ledger) -> None:
+        ledger.list_files([listed(0, "x", "a"), listed(1, "y", "b")])
+        ledger.record([(0, content("a"))])
+        (pages,) = ledger._db.execute("PRAGMA page_count").fetchone()
+        ledger._db.execute(f"PRAGMA max_page_count = {pages}")
+        ledger.record([(1, replace(content("b"), document=bytes(1_000_000)))])
+
+    with pytest.raises(TellableError, match=r"full\); check disk space"), Ledger(path, "one") as ledger:
+        fill(ledger)
+    with Ledger(path, "one") as ledger:
+        assert list(ledger.contents(["a", "b"])) == ["a"]
+        assert ledger.lost == 0
+
+
 def altered(path: Path, *statements: str) -> None:
     """A ledger as another version of smexl would have written it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
@@ -171,6 +190,6 @@ def test_a_ledger_of_another_smexl_says_so_and_what_to_do(tmp_path: Path, comman
 
 
 def test_other_columns_have_another_version() -> None:
-    """Fails where a column comes or goes: raise ``_VERSION``, and write the digest of the new columns here."""
+    """Fails where a column comes or goes: raise ``_VERSION`` (not for an index), and write the digest of the new columns here."""
     digest = hashlib.sha256("\n".join(module._SCHEMA).encode()).hexdigest()[:16]
-    assert (module._VERSION, digest) == (1, "6d4b6bb7e17031ae")
+    assert (module._VERSION, digest) == (1, "2e72bb5c687924de")

@@ -171,7 +171,8 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS meta (name PRIMARY KEY, value)",
     *(rows.schema for rows in (*_SEALED, _FILES)),
     "CREATE INDEX IF NOT EXISTS contents_credit_code ON contents (credit_code)",
-    "CREATE INDEX IF NOT EXISTS files_sha256 ON files (sha256)",
+    # The first of equals is found at once, however many copies there are.
+    "CREATE INDEX IF NOT EXISTS files_sha256 ON files (sha256, length(source), position)",
 )
 _OF_A_CLAIM = [name for name in _CONTENTS.names if name not in ("findings", "document")]
 

@@ -198,7 +198,7 @@ def _of_one_team(cases: list[_Case], now: datetime) -> list[_Case]:
     otherwise, nothing counts before they have agreed.
     """
     teams = {case.claim.assessors: team_key(case.claim.assessors) for case in cases}
-    whole = [team for team in set(teams.values()) if not any(team < other for other in teams.values())]
+    whole = _largest(set(teams.values()))
     joint = [team for team in whole if len(team) > 1]
     if len(whole) > 1 and len(joint) == 1:
         # A consensus is there: the others of that team are done with, one who is not of it has still to be heard.
@@ -221,6 +221,16 @@ def _of_one_team(cases: list[_Case], now: datetime) -> list[_Case]:
         counting.other = late.claim.source
         counting.findings.append(Finding("later-returned", detail=late.claim.source))
     return rounds
+
+
+def _largest(teams: set[frozenset[str]]) -> list[frozenset[str]]:
+    """The teams that are no part of another; not all are looked through, but those of the member who is in the fewest."""
+    of_member: dict[str, list[frozenset[str]]] = {}
+    for team in teams:
+        for member in team:
+            of_member.setdefault(member, []).append(team)
+    fewest = {team: min((of_member[member] for member in team), key=len) for team in teams}
+    return [team for team in teams if not any(team < other for other in fewest[team])]
 
 
 def _check_unnamed(cases: Sequence[_Case], counting: _Case) -> None:
@@ -297,7 +307,8 @@ def _settle(rounds: Sequence[_Case], rules: Rules) -> None:
         counting.other = case.claim.source
         counting.findings.append(Finding("later-returned", detail=case.claim.source))
     others = [case.claim for case in ordered if case is not counting]
-    doubts = ((other, _doubt(counting.claim, other, rounds, rules.now)) for other in reversed(others))
+    said = {case.claim.round is not None for case in rounds}
+    doubts = ((other, _doubt(counting.claim, other, said, rules.now)) for other in reversed(others))
     counting.findings += [
         Finding("order-doubtful", value=other.source, detail=doubt) for other, doubt in doubts if doubt
     ][:_MOST_NAMED]
@@ -319,9 +330,8 @@ def _supersede(cases: Sequence[_Case], by: _Case) -> None:
         by.findings.append(Finding("supersedes", detail=detail))
 
 
-def _doubt(counting: Claim, other: Claim, rounds: Sequence[_Case], now: datetime) -> Text | None:
-    """Why it is not sure which of two is the later; None where it is."""
-    said = [case.claim.round is not None for case in rounds]
+def _doubt(counting: Claim, other: Claim, said: set[bool], now: datetime) -> Text | None:
+    """Why it is not sure which of two is the later; None where it is. ``said``: whether rounds are stated, of all that compete."""
     if all(said) and counting.round != other.round:
         return None
     if any(said) and not all(said):

@@ -1,0 +1,87 @@
+"""What a batch costs grows with its files, and not with their square: counted in steps of Python and of SQLite, not in seconds."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from filled import catalogue
+
+from smexl.batch import place
+from smexl.batch.ledger import Content, Ledger, LedgerFile
+from smexl.batch.rivals import Rules
+
+RULES = Rules(Fraction(4, 5), datetime(2026, 2, 1))
+LONG = "企业服务机构" * 12 + "评分表"
+"""A workbook that goes back is named after the last sixty characters of where it came from."""
+
+Made = tuple[LedgerFile, Content]
+
+
+def file(number: int, sha256: str, source: str, status: str = "accepted", **about: Any) -> Made:
+    given: dict[str, Any] = {"level": 1, "kind": "self", "organization": "机构", "credit_code": "C", "units": (10, 8)}
+    listed = LedgerFile(number, source, f"/inbox/{source}", float(number), sha256)
+    return listed, Content(sha256, status, source, (), **(given | about))
+
+
+INBOXES: dict[str, Callable[[int], Made]] = {
+    "each another's": lambda i: file(i, f"{i}", f"{i}.xlsx", credit_code=f"C{i}"),
+    "two rounds each": lambda i: file(i, f"{i}", f"{i}.xlsx", credit_code=f"C{i // 2}"),
+    "rounds of one": lambda i: file(i, f"{i}", f"{i}.xlsx"),
+    "rounds of one, of either verdict": lambda i: file(i, f"{i}", f"{i}.xlsx", units=(10, 8 - 8 * (i % 2))),
+    "rounds of one, to be returned": lambda i: file(i, f"{i}", f"{i}.xlsx", "returned"),
+    "many names under one code": lambda i: file(i, f"{i}", f"{i}.xlsx", organization=f"机构{i:05d}的服务中心"),
+    "many assessors": lambda i: file(i, f"{i}", f"{i}.xlsx", kind="formal", assessors=f"评估员{i}"),
+    "one report number": lambda i: file(i, f"{i}", f"{i}.xlsx", credit_code=f"C{i}", report_number="1"),
+    "copies of one": lambda i: file(i, "a", f"{i}.xlsx"),
+    "all of one name": lambda i: file(i, f"{i}", f"{i}/{LONG}.xlsx", "returned", credit_code=""),
+}
+
+
+def steps(ledger: Ledger, work: Callable[[], object]) -> int:
+    """Lines that Python runs, and steps of SQLite."""
+    count = 0
+
+    def line(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal count
+        count += 1
+        return line
+
+    def in_sqlite() -> int:
+        nonlocal count
+        count += 10
+        return 0
+
+    ledger._db.set_progress_handler(in_sqlite, 10)
+    before = sys.gettrace()
+    sys.settrace(line)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+        ledger._db.set_progress_handler(None, 0)
+    return count
+
+
+@pytest.mark.parametrize("kind", INBOXES)
+def test_files_are_listed_judged_and_placed_in_steps_that_grow_with_them(tmp_path: Path, kind: str) -> None:
+    def cost(count: int) -> int:
+        made = [INBOXES[kind](number) for number in range(count)]
+        with Ledger(tmp_path / f"{count}.sqlite", "one") as ledger:
+
+            def work() -> None:
+                ledger.list_files([listed for listed, _ in made])
+                ledger.record([(one.position, content) for one, content in made])
+                ledger.todo()
+                ledger.settle(RULES, 10)
+                place.plan(ledger, tmp_path, catalogue(), "zh")
+
+            return steps(ledger, work)
+
+    cost(1)  # what is made once
+    few, many = cost(50), cost(400)
+    assert many < 9 * few
