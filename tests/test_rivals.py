@@ -37,21 +37,21 @@ def judged(*claims: Claim, rules: Rules = RULES) -> dict[str, tuple[str, list[st
     names = {one.position: one.source for one in claims}
     for verdict in verdicts(*claims, rules=rules):
         codes = [finding.code for finding in verdict.findings if finding.code != "supersedes"]
-        found[names[verdict.position]] = (verdict.status, codes)
+        found[names[verdict.claim.position]] = (verdict.status, codes)
     taken: dict[str, set[str]] = {}
     for verdict in verdicts(*claims, rules=rules):
         if verdict.status == "superseded":
-            taken.setdefault(verdict.other, set()).add(names[verdict.position])
+            taken.setdefault(verdict.other, set()).add(names[verdict.claim.position])
     for verdict in verdicts(*claims, rules=rules):
         said = [finding.message("zh") for finding in verdict.findings if finding.code == "supersedes"]
-        wanted = taken.get(names[verdict.position], set())
+        wanted = taken.get(names[verdict.claim.position], set())
         assert len(said) == bool(wanted)
         assert all(f"“{name}”" in said[0] for name in sorted(wanted)[-6:])
     return found
 
 
 def verdicts(*claims: Claim, rules: Rules = RULES) -> list[Verdict]:
-    return list(judge_claims(claims, rules))
+    return judge_claims(claims, rules)
 
 
 def message(verdict: Verdict, code: str) -> str:
@@ -123,7 +123,7 @@ def test_a_blank_name_conflicts_with_none() -> None:
 def test_the_roster_decides_between_names() -> None:
     registered = Registered.of([("C", YUNQI, 3, None), ("D", TAIHU, 3, None)])
     found = verdicts(claim("a", 2, organization=TAIHU), claim("b", 1), rules=Rules(Fraction(4, 5), NOW, registered))
-    assert [(one.position, one.status, [f.code for f in one.findings]) for one in found] == [
+    assert [(one.claim.position, one.status, [f.code for f in one.findings]) for one in found] == [
         (ord("a"), "returned", ["identity-roster"])
     ]
     assert YUNQI in message(found[0], "identity-roster") and TAIHU in message(found[0], "identity-roster")

@@ -56,20 +56,15 @@ def run_cluster(
 
         executor = client.get_executor(pure=False)
         ahead = 4 * max(1, sum(client.nthreads().values()))
-        done = drain(chunks, submit, ahead, (KilledWorker,), _watch(client, address))
-        while True:
-            try:
-                results = next(done, None)
-            except TellableError:
+        try:
+            yield from drain(chunks, submit, ahead, (KilledWorker,), _watch(client, address))
+        except TellableError:
+            raise
+        except Exception as error:
+            # What a worker's machine answers (a full disk) has a number; what Dask says of a connection has none.
+            if isinstance(error, OSError) and error.errno and not isinstance(error, ConnectionError):
                 raise
-            except Exception as error:
-                # What a worker's machine answers (a full disk) has a number; what Dask says of a connection has none.
-                if isinstance(error, OSError) and error.errno and not isinstance(error, ConnectionError):
-                    raise
-                raise _lost(address, error) from error
-            if results is None:
-                return
-            yield results
+            raise _lost(address, error) from error
 
 
 def _watch(client: Any, address: str) -> Callable[[], None]:

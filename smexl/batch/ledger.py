@@ -340,12 +340,6 @@ class Ledger:
         unknown = "sha256 NOT IN (SELECT sha256 FROM contents)"
         return self._files(f"WHERE position = first AND finding IS NULL AND {unknown} ORDER BY position")
 
-    def count_done(self) -> int:
-        """How many of the files, as the last run listed them, need no processing."""
-        done = "sha256 IS NULL OR sha256 IN (SELECT sha256 FROM contents)"
-        count: int = self._db.execute(f"SELECT count(*) FROM files WHERE {done}").fetchone()[0]  # noqa: S608 (our own words)
-        return count
-
     def at(self, positions: Sequence[int]) -> list[LedgerFile]:
         """The files at these positions."""
         return [file for position in positions for file in self._files("WHERE position = ?", (position,))]
@@ -415,7 +409,7 @@ class Ledger:
             verdicts = (one for claims in self._claims(rules, unit) for one in judge_claims(claims, rules))
             self._db.executemany(
                 'UPDATE files SET status = ?, other = ?, "between" = ?, place = ? WHERE position = ?',
-                ((v.status, v.other or None, dump_findings(v.findings), v.place, v.position) for v in verdicts),
+                ((v.status, v.other or None, dump_findings(v.findings), v.place, v.claim.position) for v in verdicts),
             )
             self._tell_numbers()
 

@@ -141,7 +141,7 @@ def process(
             there, known = entries(inboxes, out, settings.limits), ledger.stamps()
             found = list(enumerate(filter(settings.counts, there) if settings.counts else there))
             unknown = sum(not _is_known(entry, known) for _, entry in found)
-            with _workers(len(found), ledger, job, settings) as run:
+            with _workers(len(found), unknown > 0, job, settings) as run:
                 if unknown:
                     Thread(target=rest).start()
                 new = ledger.listing(_listing(found, settings.limits, known))
@@ -228,14 +228,13 @@ def _listing(files: Sequence[tuple[int, InboxFile]], limits: Limits, known: Know
             yield from (listed(*one, future) for one, future in zip(some, hashed, strict=True))
 
 
-def _workers(files: int, ledger: Ledger, job: Job, settings: Settings) -> AbstractContextManager[RunChunks]:
-    """What runs chunks. Workers start now where there are more files than the last run was done with: a rerun that finds nothing
-    new needs none."""
+def _workers(files: int, at_once: bool, job: Job, settings: Settings) -> AbstractContextManager[RunChunks]:
+    """What runs chunks, in workers that start now or for their first: a rerun that finds nothing new needs none."""
     address = settings.scheduler
     if address is not None:
         return nullcontext(lambda chunks: run_cluster(chunks, job, address, settings.seconds, settings.work))
     jobs = max(1, min(files, settings.jobs))
-    return workers(job, jobs, settings.seconds, settings.work, at_once=files > ledger.count_done())
+    return workers(job, jobs, settings.seconds, settings.work, at_once=at_once)
 
 
 def _import_the_rest(summary: Callable[[], Summarize] | None) -> Summarize | None:

@@ -8,7 +8,7 @@ other than what the file by itself deserves, with the findings that arise betwee
 The code decides whose a workbook is. Two names under one code never supersede one another; neither do two assessors' workbooks.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -66,22 +66,10 @@ class Rules:
     level_name: Callable[[int], Text] = level_name
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What becomes of a claim. ``other``: the file that supersedes it, or is later and was returned; of returned
-    files those without one are to be mended; ``place``: which round it is in the order
-    that was found, from 1, where there are several."""
-
-    position: int
-    status: _Status
-    other: str = ""
-    findings: tuple[Finding, ...] = ()
-    place: int | None = None
-
-
 @dataclass
-class _Case:
-    """A claim on its way to its verdict."""
+class Verdict:
+    """What becomes of a claim. ``other``: the file that supersedes it, or is later and was returned; of returned files those without
+    one are to be mended; ``place``: which round it is in the order that was found, from 1, where there are several."""
 
     claim: Claim
     status: _Status
@@ -99,30 +87,23 @@ class _Case:
         return not any(finding.severity == "error" for finding in self.findings)
 
 
-def judge_claims(claims: Sequence[Claim], rules: Rules) -> Iterator[Verdict]:
+def judge_claims(claims: Sequence[Claim], rules: Rules) -> list[Verdict]:
     """Verdicts on the claims of one credit code, in their order, of those alone that are not simply accepted or returned."""
-    cases = [_Case(claim, "accepted" if claim.accepted else "returned") for claim in claims]
+    cases = [Verdict(claim, "accepted" if claim.accepted else "returned") for claim in claims]
     _check_names(cases, rules)
-    for _, same in groupby(sorted(filter(_free, cases), key=_round_of), key=_round_of):
+    for _, same in groupby(sorted((case for case in cases if case.free), key=_round_of), key=_round_of):
         _settle(_of_one_team(list(same), rules.now), rules)
-    for case in cases:
-        plain: _Status = "accepted" if case.claim.accepted else "returned"
-        if case.findings or case.place or case.status != plain:
-            yield Verdict(case.claim.position, case.status, case.other, tuple(case.findings), case.place)
+    return [case for case in cases if case.findings or case.place]
 
 
-def _free(case: _Case) -> bool:
-    return case.free
-
-
-def _round_of(case: _Case) -> tuple[int, str]:
+def _round_of(case: Verdict) -> tuple[int, str]:
     return case.claim.level, case.claim.kind
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
-def _check_names(cases: Sequence[_Case], rules: Rules) -> None:
+def _check_names(cases: Sequence[Verdict], rules: Rules) -> None:
     """Names that disagree with the roster, or, where the code is not on it, with each other."""
     code, registered = cases[0].claim.credit_code, rules.registered
     if registered is None or code not in registered.names:
@@ -142,7 +123,7 @@ def _check_names(cases: Sequence[_Case], rules: Rules) -> None:
             )
 
 
-def _check_unlisted(case: _Case, registered: Registered | None) -> None:
+def _check_unlisted(case: Verdict, registered: Registered | None) -> None:
     if registered is None:
         return
     claim = case.claim
@@ -156,10 +137,10 @@ def _check_unlisted(case: _Case, registered: Registered | None) -> None:
         case.findings.append(_of_code("roster-unlisted", claim, claim.organization))
 
 
-def _check_each_other(cases: Sequence[_Case]) -> None:
+def _check_each_other(cases: Sequence[Verdict]) -> None:
     """Two clearly different names: each gets an error that names the other file."""
-    clusters: list[list[_Case]] = []
-    of: dict[str, list[_Case]] = {}
+    clusters: list[list[Verdict]] = []
+    of: dict[str, list[Verdict]] = {}
     for case in cases:
         name = case.claim.organization
         if name not in of:
@@ -191,7 +172,7 @@ def _of_code(code: str, claim: Claim, detail: Text | str) -> Finding:
 # --- assessors --------------------------------------------------------------------------------------------------------
 
 
-def _of_one_team(cases: list[_Case], now: datetime) -> list[_Case]:
+def _of_one_team(cases: list[Verdict], now: datetime) -> list[Verdict]:
     """Of the workbooks of one level and kind those that are rounds of one another.
 
     A workbook that names all of another's assessors, and more, is their consensus, and supersedes theirs. Where assessors differ
@@ -233,7 +214,7 @@ def _largest(teams: set[frozenset[str]]) -> list[frozenset[str]]:
     return [team for team in teams if not any(team < other for other in fewest[team])]
 
 
-def _check_unnamed(cases: Sequence[_Case], counting: _Case) -> None:
+def _check_unnamed(cases: Sequence[Verdict], counting: Verdict) -> None:
     """Two formal workbooks that name no assessor may be rounds, or the scores of two who have not agreed: that is said."""
     claims = [case.claim for case in cases if case.claim.accepted and case.claim.kind == FORMAL.key]
     told = all(claim.round is not None for claim in claims)
@@ -244,7 +225,7 @@ def _check_unnamed(cases: Sequence[_Case], counting: _Case) -> None:
         )
 
 
-def _ask_for_consensus(refused: Sequence[_Case], cases: Sequence[_Case]) -> None:
+def _ask_for_consensus(refused: Sequence[Verdict], cases: Sequence[Verdict]) -> None:
     sources = [f'"{case.claim.source}"' for case in cases]
     named = " ".join(sources[:_MOST_NAMED]) + " …" * (len(sources) > _MOST_NAMED)
     who = list(dict.fromkeys(case.claim.assessors or "？" for case in cases))[:_MOST_NAMED]
@@ -277,18 +258,18 @@ def round_order(
     return key
 
 
-def _in_order(cases: Sequence[_Case], now: datetime) -> list[_Case]:
+def _in_order(cases: Sequence[Verdict], now: datetime) -> list[Verdict]:
     key = round_order([case.claim for case in cases], now)
     return sorted(cases, key=lambda case: key(case.claim))
 
 
-def _counting(cases: Sequence[_Case], now: datetime) -> _Case:
+def _counting(cases: Sequence[Verdict], now: datetime) -> Verdict:
     """The last accepted of the rounds, or the last where none is."""
     ordered = _in_order(cases, now)
     return next((case for case in reversed(ordered) if case.status == "accepted"), ordered[-1])
 
 
-def _settle(rounds: Sequence[_Case], rules: Rules) -> None:
+def _settle(rounds: Sequence[Verdict], rules: Rules) -> None:
     """The last accepted counts and supersedes all before it. One after it has errors, so it is returned, and is named beside the one that counts."""
     if len(rounds) < 2:
         return
@@ -315,7 +296,7 @@ def _settle(rounds: Sequence[_Case], rules: Rules) -> None:
     _tell_difference(counting, [case.claim for case in ordered], rules.threshold)
 
 
-def _supersede(cases: Sequence[_Case], by: _Case) -> None:
+def _supersede(cases: Sequence[Verdict], by: Verdict) -> None:
     """The result of what counts names what it took the place of, for whoever traces the verdict."""
     for case in cases:
         case.status, case.other = "superseded", by.claim.source
@@ -370,7 +351,7 @@ def _doubt_of_time(counting: Claim, other: Claim) -> Text | None:
     return None
 
 
-def _tell_difference(counting: _Case, ordered: Sequence[Claim], threshold: Fraction) -> None:
+def _tell_difference(counting: Verdict, ordered: Sequence[Claim], threshold: Fraction) -> None:
     scored = [(place, claim, claim.score) for place, claim in enumerate(ordered, 1) if claim.score is not None]
     if len({scoring.reaches(score, threshold) for _, _, score in scored}) < 2:
         return

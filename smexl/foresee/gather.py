@@ -12,9 +12,9 @@ from typing import Literal
 
 from smexl.assessment import Provenance
 from smexl.batch.chunk import judged, read_each
-from smexl.batch.inbox import InboxFile, entries
+from smexl.batch.inbox import entries
 from smexl.batch.job import Job, Results, Task
-from smexl.batch.ledger import Content, LedgerFile, claim_of, unreadable
+from smexl.batch.ledger import Content, LedgerFile, claim_of, listed_file, unreadable
 from smexl.batch.pool import run_few
 from smexl.batch.rivals import round_order
 from smexl.catalogue import Catalogue
@@ -93,7 +93,8 @@ def gather_standings(
     Raises ``ForeseeError`` where they are of several organizations.
     """
     found = [e for e in entries(paths) if leave_out is None or e.path.resolve() != leave_out.resolve()]
-    given = _read([_listed(position, entry) for position, entry in enumerate(found)], catalogue, limits)
+    listed = [listed_file(position, entry, None, entry.finding) for position, entry in enumerate(found)]
+    given = _read(listed, catalogue, limits)
     assessments = [(one, content) for one in given if not one.duplicate for content in one.contents if content.level]
     _one_organization(assessments)
     standings = []
@@ -151,14 +152,6 @@ def _read(files: Sequence[LedgerFile], catalogue: Catalogue, limits: Limits) -> 
         one.duplicate = bool(sha256) and sha256 in seen
         seen.add(sha256)
     return given
-
-
-def _listed(position: int, entry: InboxFile) -> LedgerFile:
-    try:
-        changed = entry.path.stat().st_mtime
-    except OSError:
-        changed = 0.0  # reading it will say so
-    return LedgerFile(position, entry.source, str(entry.path), changed, None, entry.finding)
 
 
 # --- one organization -------------------------------------------------------------------------------------------------
