@@ -44,6 +44,7 @@ _NAMES = st.one_of(
     st.text(_CHARACTERS, min_size=1, max_size=8),
 ).map(line)
 _NAMES = _NAMES.filter(lambda name: bool(bare(name)) and not set('*?~"#') & set(name) and name[0] not in "=+-@<>'")
+_NAMES = _NAMES.filter(lambda name: name.upper() not in ("TRUE", "FALSE"))
 _PREFIXES = st.sampled_from(["L", "l3-ZL", "要求-", "A.1_", "x/"])
 
 

@@ -61,7 +61,7 @@ AWKWARD = (
 )  # fmt: skip
 """Names and texts that programs, formulas, markup, people or file systems take for something else."""
 TEXTS = tuple(one for one in AWKWARD if not re.search(r"^=|^#N|^\s*$", one))
-NAMES = tuple(one for one in TEXTS if len(one) <= 100 and not re.search(r"[*?~\"]|^[=+\-@<>']", one))
+NAMES = tuple(one for one in TEXTS if len(one) <= 100 and not re.search(r"[*?~\"]|^[=+\-@<>']|^TRUE$", one))
 LABELS = tuple(one for one in NAMES if not re.search(r"\d|无效|Invalid", unicodedata.normalize("NFKC", one)))
 """Those that may be names, and grades: what is refused at once says little about what comes after."""
 IDS = (

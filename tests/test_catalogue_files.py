@@ -233,6 +233,7 @@ ONE_CELL: list[tuple[str, str, Any, set[Place]]] = [
     ("满足程度", "B3", "", {("not-a-number", "满足程度", "B3")}),
     ("能力域", "A3", "", {("empty", "能力域", "A3"), ("model-subdomain-unknown", "成熟度要求", "D4")}),
     ("能力域", "B3", "服务*目录", {("name-characters", "能力域", "B3")}),
+    ("满足程度", "A3", "True", {("name-characters", "满足程度", "A3")}),
     (
         "能力域",
         "B2",

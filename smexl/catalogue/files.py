@@ -375,7 +375,7 @@ def _domains(records: list[SheetRecord], problems: Problems) -> dict[str, Text]:
     return names
 
 
-_MISREAD = re.compile(r'[*?~"]|^[=+\-@<>]')
+_MISREAD = re.compile(r'[*?~"]|^[=+\-@<>]|^(true|false)$', re.IGNORECASE)
 
 
 def _check_name(cell: Cell, name: str, problems: Problems) -> None:

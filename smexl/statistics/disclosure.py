@@ -373,7 +373,11 @@ class _Problem:
             more |= {"A_eq": self._equal[0], "b_eq": self._equal[1]}
         if self._upper[1]:
             more |= {"A_ub": self._upper[0], "b_ub": self._upper[1]}
-        found = self._solve(aims, bounds=list(self._bounds.values()), method="highs", **more)
+        for presolve in (True, False):  # in which HiGHS takes some solvable problems for infeasible
+            options = {"presolve": presolve}
+            found = self._solve(aims, bounds=list(self._bounds.values()), method="highs", options=options, **more)
+            if found.status in (0, _UNBOUNDED):
+                break
         if found.status == _UNBOUNDED:
             return -inf
         if found.status != 0:
