@@ -144,3 +144,42 @@ def test_what_was_read_counts_and_what_is_gone_when_it_is_wanted_again_is_not_ju
     outcome = run(tmp_path / "inbox", tmp_path / "out")
     assert outcome.counts == {"unreadable": 2}
     assert_whole(outcome)
+
+
+@pytest.mark.parametrize("error", [inbox.FileTooLargeError, inbox.NotAFileError, inbox.FileChangedError])
+def test_what_cannot_be_read_any_more_says_why(
+    tmp_path: Path, contents: list[bytes], monkeypatch: pytest.MonkeyPatch, error: type[OSError]
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "a.xlsx").write_bytes(contents[0])
+
+    def refused(path: Path, limit: int) -> bytes:
+        raise error(5, "for this reason", str(path))
+
+    monkeypatch.setattr(chunk, "read_bytes", refused)
+    outcome = run(tmp_path / "inbox", tmp_path / "out")
+    assert outcome.counts == {"unreadable": 1}
+    assert_whole(outcome)
+
+
+def test_what_could_not_be_opened_is_tried_again(
+    tmp_path: Path, contents: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    for name in "ab":
+        (tmp_path / "inbox" / f"{name}.xlsx").write_bytes(contents["ab".index(name)])
+    read = inbox.read_bytes
+
+    def refused(path: Path, limit: int) -> bytes:
+        if path.name == "a.xlsx":
+            raise PermissionError(13, "in use", str(path))
+        return read(path, limit)
+
+    for module in (batch, chunk):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "read_bytes", refused)
+            outcome = run(tmp_path / "inbox", tmp_path / module.__name__)
+        assert outcome.counts == {"accepted": 1, "unreadable": 1}
+        outcome = run(tmp_path / "inbox", tmp_path / module.__name__)
+        assert (outcome.counts, outcome.processed) == ({"accepted": 2}, 1)
+        assert_whole(outcome)

@@ -2,16 +2,20 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import poison
 import pytest
 from filled import catalogue
+from whole import ONE, run
 
-from smexl.batch import place
+from smexl.batch import inbox, place
+from smexl.batch import process as batch
 from smexl.batch.ledger import Content, Ledger, LedgerFile
 from smexl.batch.rivals import Rules
 
@@ -42,8 +46,8 @@ INBOXES: dict[str, Callable[[int], Made]] = {
 }
 
 
-def steps(ledger: Ledger, work: Callable[[], object]) -> int:
-    """Lines that Python runs, and steps of SQLite."""
+def steps(work: Callable[[], object], ledger: Ledger | None = None) -> int:
+    """Lines that Python runs in this thread, and steps of SQLite in a ledger."""
     count = 0
 
     def line(frame: FrameType, event: str, argument: object) -> Any:
@@ -56,14 +60,14 @@ def steps(ledger: Ledger, work: Callable[[], object]) -> int:
         count += 10
         return 0
 
-    ledger._db.set_progress_handler(in_sqlite, 10)
+    if ledger is not None:
+        ledger._db.set_progress_handler(in_sqlite, 10)
     before = sys.gettrace()
     sys.settrace(line)
     try:
         work()
     finally:
         sys.settrace(before)
-        ledger._db.set_progress_handler(None, 0)
     return count
 
 
@@ -80,8 +84,29 @@ def test_files_are_listed_judged_and_placed_in_steps_that_grow_with_them(tmp_pat
                 ledger.settle(RULES, 10)
                 place.plan(ledger, tmp_path, catalogue(), "zh")
 
-            return steps(ledger, work)
+            return steps(work, ledger)
 
     cost(1)  # what is made once
     few, many = cost(50), cost(400)
     assert many < 9 * few
+
+
+def test_a_run_grows_with_its_files_and_one_that_finds_nothing_new_reads_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(ONE, work=poison.calm)
+    monkeypatch.setattr(inbox, "_SETTLED", 0.0)  # nobody writes to these files
+
+    def cost(count: int) -> tuple[int, int]:
+        (folder := tmp_path / f"inbox {count}").mkdir()
+        for number in range(count):
+            (folder / f"{number}.xlsx").write_text(f"{number}")
+        first = steps(lambda: run(folder, tmp_path / f"{count}", settings))
+        with monkeypatch.context() as patch:
+            patch.setattr(batch, "read_bytes", None)
+            return first, steps(lambda: run(folder, tmp_path / f"{count}", settings))
+
+    cost(1)
+    (few, few_again), (many, many_again) = cost(50), cost(400)
+    assert many < 9 * few and many_again < 9 * few_again
+    assert many_again < many / 3
