@@ -263,13 +263,8 @@ class Ledger:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._db:
             yield
-        except BaseException:
-            if self._db.in_transaction:  # a full disk has rolled it back already
-                self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def _forget(self, identity: str) -> None:
         """Start anew, but keep in mind which workbooks are smexl's own, and when contents arrived."""

@@ -380,10 +380,8 @@ def _write(ledger: Ledger, folder: Path, catalogue: Catalogue, settings: Setting
     """Write the tables and the summary into a new folder."""
     from smexl.batch.tables import write_tables  # noqa: PLC0415 (as in ``_import_the_rest``)
 
-    if (
-        not gc.get_freeze_count()
-    ):  # once: what has been imported stays, so no collection need walk it; what a batch leaves does not
-        gc.freeze()
+    if not gc.get_freeze_count():
+        gc.freeze()  # Once: what has been imported stays, so no collection need walk it; what a batch leaves does not.
     folder.mkdir(parents=True)
     write_tables(ledger, folder / "tables", catalogue, settings.message_lang)
     if summarize is not None:

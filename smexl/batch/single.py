@@ -40,9 +40,8 @@ def read_submissions(
     """The workbooks at these paths, in their order."""
     tasks = [Task(position, path.name, str(path)) for position, path in enumerate(paths)]
     done = dict(run_few(tasks, Job(catalogue, "zh", limits, staging=None, strict=strict), _read))
-    contents = [done[task.position] for task in tasks]
-    for path, content in zip(paths, contents, strict=True):
-        submission = found = None
+    for position, path in enumerate(paths):
+        content, submission, found = done[position], None, None
         if content.document:
             submission = unpack(content.document)
             submission.modified, submission.findings = content.modified, list(content.findings)
