@@ -96,6 +96,14 @@ def test_a_later_workbook_with_errors_is_returned_and_the_earlier_keeps_counting
     ]
 
 
+def test_a_report_number_used_twice_is_told_of_files_of_one_name_in_two_inboxes(ledger: Ledger) -> None:
+    ledger.list_files([listed(0, "正式.xlsx", "a"), listed(1, "正式.xlsx", "b")])
+    ledger.record([(i, replace(content(name, code=name), report_number="报 1")) for i, name in enumerate("ab")])
+    assert statuses(ledger) == [("正式.xlsx", "accepted", None)] * 2
+    told = [[finding.code for finding in file.between] for batch in ledger.files() for file, _ in batch]
+    assert told == [["report-number-used"]] * 2
+
+
 def test_a_file_that_changed_since_it_was_listed_counts_with_the_bytes_read(ledger: Ledger) -> None:
     ledger.list_files([listed(0, "x", "a"), listed(1, "y", "b")])
     ledger.record([(0, content("b2", code="D")), (1, Content("", "unreadable", "y", (Finding("file-unreadable"),)))])

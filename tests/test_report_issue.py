@@ -120,12 +120,13 @@ def test_two_of_one_name_both_get_a_file(inbox: Path, tmp_path: Path) -> None:
     assert [name.split("_评估")[1] for name in names(tmp_path / "out")] == ["报告.docx", "报告_2.docx"]
 
 
-def test_a_report_number_is_used_once(inbox: Path, tmp_path: Path) -> None:
-    (tmp_path / "丙.xlsx").write_bytes(workbook(rich(catalogue(), 1, (10,)), CODES[1]))
-    result = invoke("report", inbox / "甲.xlsx", tmp_path / "丙.xlsx", "--out", tmp_path / "out", "--json")
+@pytest.mark.parametrize("name", ["丙.xlsx", "甲.xlsx"])
+def test_a_report_number_is_used_once(inbox: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(workbook(rich(catalogue(), 1, (10,)), CODES[1]))
+    result = invoke("report", inbox / "甲.xlsx", tmp_path / name, "--out", tmp_path / "out", "--json")
     answer = json.loads(result.output)
     assert (result.exit_code, len(answer["reports"])) == (1, 1)
-    assert [(one["source"], "皖评报〔2026〕015" in one["reason"]) for one in answer["without"]] == [("丙.xlsx", True)]
+    assert [(one["source"], "皖评报〔2026〕015" in one["reason"]) for one in answer["without"]] == [(name, True)]
 
 
 def test_a_report_whose_verdict_was_reversed_says_so(inbox: Path, tmp_path: Path) -> None:

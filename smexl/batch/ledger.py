@@ -9,7 +9,6 @@ writing goes through one connection, chunk by chunk. What is kept carries its di
 
 import os
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -442,8 +441,8 @@ class Ledger:
         for row in rows:
             by_number.setdefault(row[2].strip().casefold(), []).append(row)
         for same in by_number.values():
-            for position, source, number, between in same if len(same) > 1 else ():
-                other = next(one for _, one, _, _ in same if one != source)
+            for position, _, number, between in same if len(same) > 1 else ():
+                other = next(source for at, source, _, _ in same if at != position)
                 key = ("form", "assessment", "report_number")
                 found = Finding("report-number-used", value=number, detail=other, key=key)
                 told = dump_findings([*load_findings(between), found])
@@ -479,7 +478,7 @@ class Ledger:
 
     def counts(self) -> dict[str, int]:
         """Files by status."""
-        return dict(Counter(dict(self._db.execute("SELECT status, count(*) FROM files GROUP BY status"))))
+        return dict(self._db.execute("SELECT status, count(*) FROM files GROUP BY status"))
 
     def _digest_of_files(self, columns: str = "*") -> str:
         digest = blake2b(digest_size=16)

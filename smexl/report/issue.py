@@ -106,20 +106,20 @@ class Names:
 
 @dataclass
 class _Run:
-    """What was asked for, and what has been given so far. ``numbers``: report numbers → the files that have them."""
+    """What was asked for, and what has been given so far. ``numbers``: report numbers → hash and name of the files that have them."""
 
     order: Order
     names: Names
     issued: "IssuedReports"
-    numbers: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def number_taken(self, submission: Submission, source: str) -> str | None:
+    def number_taken(self, submission: Submission, content: Content) -> str | None:
         """The file that has this submission's report number already, if there is one."""
         number = submission.answers.get("assessment", {}).get("report_number", "").strip()
         if self.order.document != REPORT_KEY or not number:
             return None
-        first = self.numbers.setdefault(number.casefold(), source)
-        return None if first == source else first
+        sha256, first = self.numbers.setdefault(number.casefold(), (content.sha256, content.source))
+        return None if sha256 == content.sha256 else first
 
 
 def file_stem(submission: Submission, level: Text, document: Document, lang: Lang) -> str:
@@ -264,7 +264,7 @@ def _item(submission: Submission, content: Content, catalogue: Catalogue, run: _
     if document is None:
         run.issued.without.append(Without(content.source, _NO_SUCH))
         return None
-    if (first := run.number_taken(submission, content.source)) is not None:
+    if (first := run.number_taken(submission, content)) is not None:
         number = submission.answers["assessment"]["report_number"]
         reason = Text(
             f"报告编号“{number}”已用于“{first}”；请改为不重复的编号",
