@@ -36,7 +36,7 @@ def notes(out: Path) -> Path:
 
 
 def measured(tasks: Sequence[Task], job: Job) -> Results:
-    """Process file by file, and note of each the seconds and the most memory that the worker had at it, in MB."""
+    """Process file by file, and note of each the seconds of processor and the most memory that the worker had at it, in MB."""
     assert job.staging is not None
     folder = notes(job.staging.parent)
     folder.mkdir(exist_ok=True)
@@ -44,9 +44,9 @@ def measured(tasks: Sequence[Task], job: Job) -> Results:
     with (folder / f"{os.getpid()}.tsv").open("a", encoding="utf-8") as file:
         for task in tasks:
             forget_memory()
-            began = time.monotonic()
+            began = time.process_time()
             results += process_chunk([task], job)
-            file.write(f"{task.position}\t{time.monotonic() - began:.3f}\t{most_memory()}\n")
+            file.write(f"{task.position}\t{time.process_time() - began:.3f}\t{most_memory()}\n")
     return results
 
 

@@ -66,7 +66,7 @@ def test_what_comes_out_of_a_damaged_ledger_is_what_was_put_in(few: Path, tmp_pa
     path = tmp_path / "a" / "ledger.sqlite"
     sound, said = path.read_bytes(), documents(path)
     assert said
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         identity = db.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()[0]
     with Ledger(path, identity) as ledger:
         contents = ledger.contents([content.sha256 for _, content, _ in said])

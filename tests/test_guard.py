@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
-from time import perf_counter
+from time import process_time
 
 import pytest
 from filled import filled
@@ -303,9 +303,9 @@ def test_text_that_looks_like_a_count_is_only_text() -> None:
 
 def test_a_sheet_of_a_million_cells_is_refused_in_time() -> None:
     rows = "".join(f'<row r="{n}">' + f'<c r="A{n}"><v>1</v></c>' * 5 + "</row>" for n in range(1, 200_000))
-    began = perf_counter()
+    began = process_time()
     assert refusal(zipped(dict(_parts(ooxml(rows))))) == "file-too-many-cells"
-    assert perf_counter() - began < 20
+    assert process_time() - began < 20
 
 
 def _parts(data: bytes) -> list[tuple[str, bytes]]:
@@ -332,9 +332,9 @@ def test_many_sheets_of_which_none_is_too_large() -> None:
     ids=["attributes", "spaces", "tags", "text", "formulas"],
 )
 def test_no_search_takes_long(rows: str) -> None:
-    began = perf_counter()
+    began = process_time()
     refusal(ooxml(HEADED + rows))
-    assert perf_counter() - began < 15
+    assert process_time() - began < 15
 
 
 def test_sheets_that_are_only_possible_are_left_out_when_too_large() -> None:
@@ -567,6 +567,6 @@ def test_a_stream_that_claims_more_than_its_file_holds() -> None:
     first = struct.unpack_from("<L", data, entry + 116)[0]
     struct.pack_into("<Q", data, entry + 120, 2**32 - 1)
     struct.pack_into("<L", data, 4096 + 4 * (first + 1), first)
-    began = perf_counter()
+    began = process_time()
     assert refusal(bytes(data), "a.xls") == "file-damaged"
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2

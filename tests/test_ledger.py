@@ -31,8 +31,9 @@ def content(sha256: str, status: str = "accepted", modified: datetime | None = N
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "ledger.sqlite", "one")
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.sqlite", "one") as ledger:
+        yield ledger
 
 
 def statuses(ledger: Ledger) -> list[tuple[str, str | None, str | None]]:
