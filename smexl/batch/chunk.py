@@ -78,28 +78,27 @@ def _provenance(task: Task, sha256: str, job: Job) -> Provenance:
 def judged(submission: Submission, provenance: Provenance, catalogue: Catalogue) -> tuple[Content, Assessment | None]:
     """What processing a file gave, and its record if it is accepted; what was said is kept then."""
     info, assessed = (submission.answers.get(form, {}) for form in ("info", "assessment"))
-    assessment = assess(submission, catalogue, provenance) if submission.accepted else None
     content = Content(
         provenance.sha256,
-        "returned" if assessment is None else "accepted",
+        "accepted" if submission.accepted else "returned",
         provenance.source,
         tuple(replace(finding, key=()) for finding in submission.findings),
         submission.level,
         submission.kind,
         submission.organization,
         submission.credit_code,
-        info.get("institution_type", ""),
-        info.get("region", ""),
-        submission.modified,
-        () if assessment is None else assessment.units,
-        b"" if assessment is None else pack_json(assessment.submission_json),
-        "" if assessment is None else assessment.digest,
-        submission.zoned,
-        assessed.get("assessor", ""),
-        int(info["round"]) if info.get("round") else None,
-        info.get("contact", ""),
-        info.get("phone", ""),
-        info.get("email", ""),
-        assessed.get("report_number", ""),
+        modified=submission.modified,
+        zoned=submission.zoned,
+        assessors=assessed.get("assessor", ""),
+        round=int(info["round"]) if info.get("round") else None,
+        report_number=assessed.get("report_number", ""),
+        institution_type=info.get("institution_type", ""),
+        region=info.get("region", ""),
+        contact=info.get("contact", ""),
+        phone=info.get("phone", ""),
+        email=info.get("email", ""),
     )
-    return content, assessment
+    if not submission.accepted:
+        return content, None
+    one = assess(submission, catalogue, provenance)
+    return replace(content, units=one.units, document=pack_json(one.submission_json), record=one.digest), one

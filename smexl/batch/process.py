@@ -23,11 +23,10 @@ from importlib import import_module
 from itertools import chain, count, islice, repeat
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from smexl.batch import evidence
+from smexl.batch import evidence, place
 from smexl.batch.cluster import run_cluster
 from smexl.batch.inbox import InboxFile, entries, finding_of, fingerprint, read_bytes
 from smexl.batch.job import ChunkWork, Job, Task
@@ -43,9 +42,6 @@ from smexl.identity import Registered
 from smexl.kinds import FORMAT_VERSION
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.text import Lang, Text
-
-if TYPE_CHECKING:
-    from smexl.batch.place import Plan
 
 CHUNK = 128
 """Files a chunk: enough for the formulas' group-bys to be cheap, few enough that progress and commits come often."""
@@ -134,9 +130,8 @@ def process(
             if ledger.anew:
                 # What a run that did not end has left there was made from another catalogue, or in another language.
                 shutil.rmtree(out / ".staging", ignore_errors=True)
-            (out / ".staging").mkdir(
-                exist_ok=True
-            )  # another run could end, and remove it, before this one got the lock
+            # Another run could end, and remove it, before this one got the lock.
+            (out / ".staging").mkdir(exist_ok=True)
             evidence.keep_catalogue(proofs, catalogue)
             there, known = entries(inboxes, out, settings.limits), ledger.stamps()
             found = list(enumerate(filter(settings.counts, there) if settings.counts else there))
@@ -282,16 +277,14 @@ _MOST_CHANGES = 3
 _Work = Callable[[Sequence[LedgerFile], Callable[[], int]], object]
 
 
-def _settle(ledger: Ledger, out: Path, work: _Work, catalogue: Catalogue, settings: Settings) -> "Plan":
+def _settle(ledger: Ledger, out: Path, work: _Work, catalogue: Catalogue, settings: Settings) -> place.Plan:
     """Give every file its status, and say where the workbooks go. One that was removed, or whose file has another name now, is made
     again; that in turn can find the file changed or gone, hence the rounds. A file that never holds still is not judged in this run."""
-    from smexl.batch.place import plan  # noqa: PLC0415 (as in ``_import_the_rest``)
-
     now = datetime.now(UTC).replace(tzinfo=None)
     rules = Rules(catalogue.threshold, now, settings.registered, catalogue.level_name)
     for number in count():
         ledger.settle(rules, catalogue.unit)
-        planned = plan(ledger, out, catalogue, settings.lang)
+        planned = place.plan(ledger, out, catalogue, settings.lang)
         files = ledger.at(planned.missing)
         if not files:
             break
@@ -305,7 +298,7 @@ def _settle(ledger: Ledger, out: Path, work: _Work, catalogue: Catalogue, settin
 
 def _publish(
     ledger: Ledger,
-    plan: "Plan",
+    plan: place.Plan,
     out: Path,
     catalogue: Catalogue,
     settings: Settings,
@@ -326,10 +319,11 @@ def _publish(
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)  # a full disk has better use for the room
             raise
-    for folder in ("results", "returned"):
+    for folder in place.FOLDERS:
         (out / folder).mkdir(exist_ok=True)
     aside, summary = out / ".staging" / "replaced", out / "summary.xlsx"
     shutil.rmtree(aside, ignore_errors=True)
+    whole = True
     try:
         replace_together(moves, aside)
     except PermissionError as error:
@@ -338,8 +332,6 @@ def _publish(
         shutil.rmtree(aside, ignore_errors=True)
         replace_together([move for move in moves if move[1] != summary], aside)
         whole = False
-    else:
-        whole = True
     ledger.removed(plan.gone)
     # What was not put in place is made again by the next run.
     ledger.published(_made(made_with, out) if whole else "")
@@ -362,7 +354,7 @@ def _made(made_with: str, out: Path) -> str:
     return hashlib.sha256(repr((made_with, stands)).encode()).hexdigest()
 
 
-def _notes(ledger: Ledger, plan: "Plan", path: Path) -> Iterator[Text]:
+def _notes(ledger: Ledger, plan: place.Plan, path: Path) -> Iterator[Text]:
     if ledger.lost:
         yield Text(
             f"账本中有 {ledger.lost} 份内容已损坏，已从收件文件夹重新处理。",
