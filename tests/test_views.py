@@ -164,21 +164,26 @@ def test_a_small_table_is_not_parted_and_of_a_long_one_no_row_stands_alone() -> 
 
 
 @pytest.mark.parametrize(
-    ("rows", "starts"),
+    ("rows", "above", "starts"),
     [
-        (12, ["乙"]),
-        (19, ["图甲", "乙"]),  # with the title they do not fit, and no title stands alone
-        (28, ["图甲", "乙", "图乙"]),
+        (12, False, ["乙"]),
+        (12, True, ["乙"]),
+        (19, False, ["图甲", "乙"]),  # with the title they do not fit, and no title stands alone
+        (19, True, ["名", "乙"]),
+        (28, False, ["图甲", "乙", "图乙"]),
     ],
 )
-def test_a_chart_stands_with_its_table_where_a_page_holds_both(rows: int, starts: list[str], tmp_path: Path) -> None:
+def test_a_chart_stands_with_its_table_where_a_page_holds_both(
+    rows: int, above: bool, starts: list[str], tmp_path: Path
+) -> None:
     """Pages of 725 points; rows of 18, charts of 324 with the row above; a title has 32, a section and the headings of its table 54."""
     columns = [Column("名", lambda row: row), Column("份", lambda row: 1, COUNT, key="n")]
     blocks: list[Block] = []
     for name in ("甲", "乙"):
         grid = Grid([str(number) for number in range(rows)], columns)
         chart = Chart(f"图{name}", grid, [Series("n", "份")], size=(300, 400))
-        blocks += [Section(Text(name, name)), grid, Charts([chart])]
+        both: list[Block] = [grid, Charts([chart])]
+        blocks += [Section(Text(name, name)), *(both[::-1] if above else both)]
     book = written(tmp_path / "a.xlsx", [Page(Text("页", "Page"), Text("题", "Title"), [40.0, 40.0], blocks)])
     found = dict(zip((chart.anchor._from.row for chart in book["页"]._charts), ("图甲", "图乙"), strict=True))
     breaks_ = [one.id for one in book["页"].row_breaks.brk]

@@ -29,7 +29,7 @@ class _Drawing:
         self._together: list[tuple[int, int]] = []
         """Rows (first, last) that no page break may part."""
         self._headed: dict[int, int] = {}
-        """The row below a title, below a section's head or below a table: where that begins."""
+        """The row below a title, a section's head, a table, or charts over their table: where that begins."""
 
     def _set_row(self, row: int, height: float) -> None:
         self._heights[row] = height
@@ -155,7 +155,7 @@ class _Drawing:
             row += 1
         # Whole where a page can hold it, else neither a lone first row nor a lone last one.
         begin = self._headed.get(head, head)
-        self._together += [(begin, row - 1), (max(head, row - 3), row - 1)]
+        self._together += [(begin, row - 1), (head, row - 1), (max(head, row - 3), row - 1)]
         self._headed[row] = begin  # charts below stand with their table where a page can hold both
         return row
 
@@ -197,7 +197,10 @@ class _Drawing:
         """Room for charts; they are drawn once every grid has its place, those below them too."""
         self._pictures.extend((row, one) for one in block.charts)
         last = row + max(height_of(one, self._pen) for one in block.charts) // 24
-        self._together += [(self._headed.get(row - block.above, row), last), (row, last)]
+        begin = self._headed.get(row - block.above, row)
+        self._together += [(begin, last), (row, last)]
+        if any(isinstance(one, Chart) and id(one.grid) not in self._places for one in block.charts):
+            self._headed[last + 1] = begin  # their table is the next
         return last + 1
 
     def _insert(self) -> None:
