@@ -566,6 +566,18 @@ def test_lists_say_who_holds_what_and_nothing_else(path: Path, tmp_path: Path) -
     }
 
 
+def test_each_sheet_of_a_list_says_which_and_prints_upright_one_page_wide(path: Path, tmp_path: Path) -> None:
+    written: list[Path] = []
+    publish_list(path, on("2026-03-01"), lambda one: written.extend(lists.write_list(one, tmp_path, "zh")))
+    book = load_workbook(written[0])
+    assert len(book.worksheets) == 3
+    for sheet in book:
+        assert "第 2026-001 号" in sheet["A2"].value and "2026-03-01" in sheet["A2"].value
+        setup = sheet.page_setup
+        assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("portrait", 9, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("form", lists.FORMS)
 def test_a_list_that_was_changed_is_found_row_by_row(path: Path, tmp_path: Path, form: str, lang: Lang) -> None:

@@ -43,14 +43,22 @@ def choose(widths: Sequence[float], repeated: int = 0, *, portrait: bool = False
     return Paper(A3, True, across, min(scale, 1))
 
 
-def fit(sheet: Any, widths: Sequence[float], freeze: int, head: int) -> None:
+def fit(sheet: Any, widths: Sequence[float], freeze: int, head: int, *, portrait: bool = False) -> None:
     """Lay a long table on paper: the row of headings on each page, the frozen columns on each where they do not all fit on one."""
-    paper = choose(widths, freeze)
-    sheet.set_paper(paper.size)
+    paper = choose(widths, freeze, portrait=portrait)
+    _set_paper(sheet, paper)
     sheet.fit_to_pages(paper.across, 0)
     sheet.repeat_rows(head)
     if paper.across > 1 and freeze:
         sheet.repeat_columns(0, freeze - 1)
+
+
+def _set_paper(sheet: Any, paper: Paper) -> None:
+    sheet.set_paper(paper.size)
+    if paper.landscape:
+        sheet.set_landscape()
+    else:
+        sheet.set_portrait()
 
 
 _SLACK = 0.97
@@ -61,11 +69,7 @@ def lay(sheet: Any, widths: Sequence[float], heights: Sequence[float], together:
     """Lay a page of blocks on paper, upright where that can be read: rows (first, last) that belong together stay so, where a sheet
     can hold them. Programs scale it to the width themselves, since they differ in how wide a column is."""
     paper = choose([width / _SLACK for width in widths], portrait=True)
-    sheet.set_paper(paper.size)
-    if paper.landscape:
-        sheet.set_landscape()
-    else:
-        sheet.set_portrait()
+    _set_paper(sheet, paper)
     sheet.fit_to_pages(1, 0)
     part(sheet, paper, heights, together)
 

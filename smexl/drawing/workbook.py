@@ -107,7 +107,7 @@ class _Table:
         for place, column in enumerate(self._columns):
             sheet.write_string(head, place, text_in(column.label, pen.lang), pen.look("heading"))
         sheet.freeze_panes(head + 1, view.freeze)
-        fit(sheet, self._widths, view.freeze, head)
+        fit(sheet, self._widths, view.freeze, head, portrait=view.upright)
         self._head = self._row_at = head
         self._rows = RowStream(sheet, [form for form, _ in self._inks])
 

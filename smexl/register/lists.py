@@ -7,7 +7,7 @@ say the same.
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 from io import StringIO
@@ -138,22 +138,23 @@ def _foot(listing: List) -> Text:
 
 
 def views(listing: List) -> list[Sheet[Line]]:
-    """The list as sheets, for a workbook or a page."""
+    """The list as sheets, for a workbook or a page. Upright it takes half as many."""
     return [
         Sheet(
             part.title,
             part.rows,
             [
                 Column(ORGANIZATION.label, lambda line: line.organization, TEXT, 40),
-                Column(CREDIT_CODE.label, lambda line: line.credit_code, LINE, 24),
-                Column(LEVEL.label, lambda line: line.level, SHORT, 10),
-                Column(CERTIFICATE, lambda line: line.certificate, LINE, 20),
-                Column(part.period, lambda line: line.valid, LINE, 28),
-                Column(part.label, lambda line: line.what, SHORT, 12),
+                Column(CREDIT_CODE.label, lambda line: line.credit_code, LINE, 22),
+                Column(LEVEL.label, lambda line: line.level, SHORT, 9),
+                Column(CERTIFICATE, lambda line: line.certificate, LINE, 18),
+                Column(part.period, lambda line: line.valid, LINE, 27),
+                Column(part.label, lambda line: line.what, SHORT, 10),
             ],
             note=part.note,
             empty=Text("（无）", "(none)"),
             freeze=1,
+            upright=True,
         )
         for part in listing.parts
     ]
@@ -225,8 +226,17 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def _workbook(listing: List, path: Path, lang: Lang) -> None:
+    """Each sheet may be printed or sent by itself, so each says which list it is of."""
+    about = _about(listing)
+    sheets = [
+        replace(one, note=Text(f"{about.zh}。{one.note.zh}", f"{about.en}. {one.note.en}")) for one in views(listing)
+    ]
+    write_workbook(path, sheets, lang, _foot(listing)(lang))
+
+
 FORMS: Mapping[str, Callable[[List, Path, Lang], object]] = {
-    ".xlsx": lambda one, path, lang: write_workbook(path, views(one), lang, _foot(one)(lang)),
+    ".xlsx": _workbook,
     ".docx": lambda one, path, lang: write_beside(path, document(one, lang)),
     ".csv": lambda one, path, lang: write_beside(path, table(one, lang)),
     ".html": lambda one, path, lang: write_html(path, [_head(one), *views(one)], lang, _foot(one)(lang)),

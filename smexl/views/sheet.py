@@ -52,7 +52,7 @@ class Sheet(Generic[Row]):
     """A long table: name (title, too), rows and columns.
 
     ``note`` stands under the title, ``about`` in a list of contents, ``empty`` where there are no rows. ``above`` are rows that stand over the
-    headings, such as means; ``shade`` gives a row's tone. ``freeze`` columns stay in view, and on every page in print.
+    headings, such as means; ``shade`` gives a row's tone. ``freeze`` columns stay in view, and on every page in print; ``upright``: so in print.
     """
 
     name: Text
@@ -65,6 +65,7 @@ class Sheet(Generic[Row]):
     above: Sequence[Row] = ()
     shade: Callable[[Row], Tone | None] | None = None
     tone: Tone | None = None
+    upright: bool = False
 
 
 @dataclass(frozen=True)
