@@ -572,7 +572,7 @@ def test_each_sheet_of_a_list_says_which_and_prints_upright_one_page_wide(path: 
     book = load_workbook(written[0])
     assert len(book.worksheets) == 3
     for sheet in book:
-        assert "第 2026-001 号" in sheet["A2"].value and "2026-03-01" in sheet["A2"].value
+        assert "第 2026-002 号" in sheet["A2"].value and "2026-03-01" in sheet["A2"].value
         setup = sheet.page_setup
         assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("portrait", 9, 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
