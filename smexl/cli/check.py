@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smexl.batch.check import CheckedFile
-    from smexl.errors import TellableError
 
 
 @command(
