@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smexl.findings import Finding
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, after_colon
 
 _FOLDED = {
     "score-blank",
@@ -47,7 +47,7 @@ def of_many(count: int, message: str) -> Text:
     """The message of the first of so many as that of all."""
     if count == 1:
         return Text(message, message)
-    return Text(f"共 {count} 处，首处：{message}", f"{count} of these, the first: {message}")
+    return Text(f"共 {count} 处，首处：{message}", f"{count} of these, the first: {after_colon(message)}")
 
 
 def folds_with(code: str, sheet: str, cell: str, words: tuple[str, ...]) -> tuple[str, ...]:

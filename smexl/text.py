@@ -38,6 +38,17 @@ def count_of(number: int, noun: str, many: str = "") -> str:
     return f"{number} {noun if number == 1 else many or f'{noun}s'}"
 
 
+def after_colon(sentence: str) -> str:
+    """A sentence as English goes on after a colon, small: “x” cannot be read: the file is empty. A name in quotation marks stays as it is."""
+    word = sentence.partition(" ")[0]
+    return sentence[:1].lower() + sentence[1:] if word == "A" or word[1:].islower() else sentence
+
+
+def led(zh: str, en: str, sentence: Text) -> Text:
+    """A sentence after what leads to it (``zh``, ``en``) and a colon."""
+    return Text(f"{zh}：{sentence.zh}", f"{en}: {after_colon(sentence.en)}")
+
+
 def enumerated(names: Iterable[Text | str]) -> Text:
     """Names as a sentence lists them: 一星、二星."""
     many = [Text(name, name) if isinstance(name, str) else name for name in names]

@@ -12,6 +12,7 @@ from typing import Any
 
 from smexl.catalogue.problems import CatalogueError, Problems, named, quoted
 from smexl.catalogue.tables import TABLES, CatalogueTable
+from smexl.files import reason
 from smexl.findings import Finding
 from smexl.headed import WIDEST, DamagedError, EncodingError, HeadedRow, csv_rows, is_workbook, workbook_sheets
 from smexl.submission import Cell
@@ -46,13 +47,13 @@ def catalogue_sheets(path: Path) -> list[SourceSheet]:
     except FileNotFoundError:
         raise CatalogueError([Finding("not-found", value=str(path))]) from None
     except OSError as error:
-        raise _unreadable(path.name, error.strerror or str(error)) from None
+        raise _unreadable(path.name, reason(error)) from None
     if not is_workbook(data):
         raise CatalogueError([Finding("not-a-catalogue", value=str(path))])
     try:
         return _with_formulas([SourceSheet(title, title, rows) for title, rows in workbook_sheets(data)], data)
     except DamagedError as error:
-        raise _unreadable(path.name, str(error)) from None
+        raise _unreadable(path.name, error.text) from None
 
 
 def read_folder(folder: Traversable) -> list[SourceSheet]:
@@ -71,15 +72,17 @@ def read_files(files: Mapping[str, Callable[[], bytes]]) -> list[SourceSheet]:
             sheets.append(SourceSheet(name, file, csv_rows(read())))
         except EncodingError:
             problems.append(Finding("encoding", file))
-        except (DamagedError, OSError) as error:
-            problems += _unreadable(file, str(error)).problems
+        except DamagedError as error:
+            problems += _unreadable(file, error.text).problems
+        except OSError as error:
+            problems += _unreadable(file, reason(error)).problems
     if problems:
         raise CatalogueError(problems)
     return sheets
 
 
-def _unreadable(name: str, reason: str) -> CatalogueError:
-    return CatalogueError([Finding("unreadable", name, detail=Text(reason, reason))])
+def _unreadable(name: str, why: Text) -> CatalogueError:
+    return CatalogueError([Finding("unreadable", name, detail=why)])
 
 
 def _with_formulas(sheets: list[SourceSheet], data: bytes) -> list[SourceSheet]:

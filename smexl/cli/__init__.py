@@ -39,7 +39,7 @@ class _Program(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):  # the latter where a question, such as a passphrase, gets no answer
             fail("已中断。", "Interrupted.")
         except TellableError as error:
             fail(*error.text)

@@ -20,7 +20,9 @@ from smexl.cli.common import (
     reading,
     say,
 )
-from smexl.text import printable
+from smexl.errors import TellableError
+from smexl.files import check_output
+from smexl.text import both, led, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +48,7 @@ def catalogue_new(path: Path, reply: Reply) -> None:
     from smexl.template.catalogue_book import write_new
 
     must_not_exist(path)
+    reading(lambda: check_output(path, TellableError))
     reading(lambda: write_new(path, reply.lang))
     reply.give_written(path)
 
@@ -86,8 +89,8 @@ def _say_problems(problems: "Sequence[Finding]", reply: Reply) -> NoReturn:
 
     reply.give({"problems": [{"table": p.sheet, "cell": p.cell, "message": p.message(LANG)} for p in problems]})
     for one in () if reply.json else fold(problems):
-        place = "!".join(filter(None, (one.finding.sheet, one.cells)))
-        click.echo(printable(": ".join(filter(None, (place, one.message(LANG))))))
+        place, said = "!".join(filter(None, (one.finding.sheet, one.cells))), both(one.message)
+        click.echo(printable((led(place, place, said) if place else said)(LANG)))
     sys.exit(1)
 
 

@@ -19,7 +19,7 @@ import click
 from smexl.cli.chinese import speak_chinese
 from smexl.errors import TellableError
 from smexl.files import meant, reason
-from smexl.text import Lang, Text, count_of, message_language, printable
+from smexl.text import Lang, Text, count_of, led, message_language, printable
 
 if TYPE_CHECKING:
     from smexl.catalogue import Catalogue
@@ -232,8 +232,7 @@ roster_option = option(
 def say_roster(roster: "Roster") -> None:
     """The rows of a roster that were left out and the columns that nothing used, a line each."""
     for problem in roster.problems:
-        line = say(f"名册第 {problem.row} 行：", f"Roster row {problem.row}: ") + problem.finding.message(LANG)
-        click.echo(printable(line), err=True)
+        warn(led(f"名册第 {problem.row} 行", f"Roster row {problem.row}", problem.finding.messages)(LANG))
     if roster.unused:
         line = say("名册中没有用到的列：", "Columns of the roster that nothing used: ")
         click.echo(printable(line + say("、", ", ").join(roster.unused)), err=True)
@@ -288,13 +287,15 @@ def load_catalogue(path: Path | None) -> "Catalogue":
         return reading(lambda: load(path))
     except CatalogueError as error:
         first, count = error.problems[0], len(error.problems)
-        what = ": ".join(filter(None, (first.place, first.message(LANG))))
+        what = led(first.place, first.place, first.messages) if first.place else first.messages
         if count == 1:
-            fail(f"要求目录“{path}”有问题：{what}", f"The catalogue “{path}” has a problem: {what}")
-        fail(
-            f"要求目录“{path}”有 {count} 个问题。第一个：{what} 请用 smexl catalogue check 查看全部。",
-            f"The catalogue “{path}” has {count} problems. The first: {what} See all with smexl catalogue check.",
+            fail(*led(f"要求目录“{path}”有问题", f"The catalogue “{path}” has a problem", what))
+        zh, en = led(
+            f"要求目录“{path}”有 {count} 个问题，第一个",
+            f"The catalogue “{path}” has {count} problems, the first",
+            what,
         )
+        fail(f"{zh}请用 smexl catalogue check 查看全部。", f"{en} See all with smexl catalogue check.")
 
 
 INTERRUPTED = Event()

@@ -200,11 +200,12 @@ COUNTED = {
 
 
 def _lines(outcome: "Outcome") -> Iterator[str]:
-    yield say(
-        f"{outcome.files} 个文件，本次处理 {outcome.processed} 个：",
-        f"{count_of(outcome.files, 'file')}, {outcome.processed} processed now:",
+    counts = [(outcome.counts[status], word) for status, word in COUNTED.items() if outcome.counts.get(status)]
+    line = say(
+        f"{outcome.files} 个文件，本次处理 {outcome.processed} 个",
+        f"{count_of(outcome.files, 'file')}, {outcome.processed} processed now",
     )
-    for status, word in COUNTED.items():
-        if count := outcome.counts.get(status):
-            yield f"  {count:>6}  {word}"
+    yield line + (say("：", ":") if counts else say("。", "."))
+    for count, word in counts:
+        yield f"  {count:>6}  {word}"
     yield say("先看：", "Look first at: ") + str(outcome.out / "summary.xlsx")

@@ -18,6 +18,7 @@ from smexl.cli.common import (
     Reply,
     command,
     common_options,
+    naming_template,
     option,
     reading,
     say,
@@ -236,7 +237,12 @@ def register_certify(
         return
     if template_path is not None:
         data = reading(lambda: read_template(template_path))
-        reading(lambda: certificate.check_template(data))
+
+        def check() -> None:
+            with naming_template(template_path):
+                certificate.check_template(data)
+
+        reading(check)
     done = reading(lambda: certify(path, _clock(by, on)))
     written: list[str] = []
     if out is not None:

@@ -25,7 +25,7 @@ from smexl.cli.common import (
     say_roster,
     warn,
 )
-from smexl.text import count_of, enumerated, printable
+from smexl.text import count_of, enumerated, led, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -247,7 +247,7 @@ def _catalogue_of(batch: Path) -> "Catalogue":
     try:
         return reread.read_batch(batch).catalogue
     except reread.NotABatchError as error:
-        fail(f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}")
+        fail(*led(f"“{batch}”不能用作批次", f"“{batch}” is no batch", error.text))
 
 
 def _numbers_in(out: Path, catalogue: "Catalogue") -> dict[str, str]:

@@ -15,7 +15,7 @@ from smexl.catalogue.files import load
 from smexl.errors import TellableError
 from smexl.kinds import KINDS
 from smexl.submission import Submission, Unreadable
-from smexl.text import count_of
+from smexl.text import count_of, led
 
 _OTHER_CATALOGUE = ("catalogue-other", "catalogue-version")
 
@@ -70,9 +70,7 @@ def _folder(path: Path) -> Side:
     try:
         return _batch(path)
     except NotABatchError as error:
-        raise CompareError(
-            f"无法比较“{path}”：{error.text.zh}", f"“{path}” cannot be compared: {error.text.en}"
-        ) from error
+        raise CompareError(*led(f"无法比较“{path}”", f"“{path}” cannot be compared", error.text)) from error
 
 
 def _batch(path: Path) -> Side:
@@ -105,10 +103,8 @@ def _workbook(path: Path, candidates: Sequence[Catalogue]) -> Side:
             try:
                 return _batch(path)
             except NotABatchError:
-                finding = error.finding
-                raise CompareError(
-                    f"无法读取“{path}”：{finding.message('zh')}", f"“{path}” cannot be read: {finding.message('en')}"
-                ) from error
+                why = error.finding.messages
+                raise CompareError(*led(f"无法读取“{path}”", f"“{path}” cannot be read", why)) from error
         if not any(finding.code in _OTHER_CATALOGUE for finding in submission.findings):
             return _scored(path, submission, catalogue)
     raise CompareError(

@@ -26,7 +26,7 @@ from smexl.scoring import decimal
 from smexl.submission import Submission
 from smexl.summary.facts import catalogue_line
 from smexl.template import template
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, led
 
 __all__ = ["Consensus", "ConsensusError", "consensus"]
 
@@ -181,9 +181,6 @@ def _workbooks(paths: Sequence[Path]) -> Iterator[Path]:
 def _read(paths: Sequence[Path], catalogue: Catalogue) -> Iterator[tuple[str, Submission]]:
     for one in read_submissions(paths, catalogue):
         if one.submission is None:
-            finding = one.content.findings[0]
-            raise ConsensusError(
-                f"无法读取“{one.path}”：{finding.message('zh')}",
-                f"“{one.path}” cannot be read: {finding.message('en')}",
-            )
+            why = one.content.findings[0].messages
+            raise ConsensusError(*led(f"无法读取“{one.path}”", f"“{one.path}” cannot be read", why))
         yield str(one.path), one.submission

@@ -90,9 +90,14 @@ def gather_standings(
 ) -> Given:
     """Read the workbooks at ``paths``, files or folders, without ``leave_out``, which an earlier run may have written there.
 
-    Raises ``ForeseeError`` where they are of several organizations.
+    Raises ``ForeseeError`` where there are none, or of several organizations.
     """
     found = [e for e in entries(paths) if leave_out is None or e.path.resolve() != leave_out.resolve()]
+    if not found:
+        raise ForeseeError(
+            f"“{paths[0]}”中没有文件；请给出机构的自评表，或所在的文件夹。",
+            f"There are no files in “{paths[0]}”; name the organization's self-assessments, or their folder.",
+        )
     listed = [listed_file(position, entry, None, entry.finding) for position, entry in enumerate(found)]
     given = _read(listed, catalogue, limits)
     assessments = [(one, content) for one in given if not one.duplicate for content in one.contents if content.level]

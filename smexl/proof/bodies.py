@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from smexl.errors import TellableError
-from smexl.headed import DamagedError, EncodingError, HeadedRow, csv_rows, is_workbook, workbook_sheets
+from smexl.headed import DamagedError, HeadedRow, csv_rows, is_workbook, workbook_sheets
 from smexl.identity import people
 from smexl.proof.signing import PublicKey, public_key
 from smexl.proof.statement import PROGRAM, SignedBy
@@ -148,10 +148,10 @@ def _rows_of(path: Path) -> Sequence[HeadedRow]:
             sheets = [rows for _, rows in workbook_sheets(data)]
             return next((rows for rows in sheets if any("key" in _columns(row) for row in rows[:_HEADING_ROWS])), [])
         return csv_rows(data)
-    except (EncodingError, DamagedError) as error:
+    except DamagedError as error:
         raise BodiesError(
-            f"机构名录“{path.name}”无法读取（{error}）；请另存为 .xlsx。",
-            f"The list of bodies “{path.name}” cannot be read ({error}); save it as .xlsx.",
+            f"机构名录“{path.name}”无法读取（{error.text.zh}）；请另存为 .xlsx。",
+            f"The list of bodies “{path.name}” cannot be read ({error.text.en}); save it as .xlsx.",
         ) from error
 
 

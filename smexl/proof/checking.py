@@ -36,7 +36,7 @@ from smexl.proof.statement import (
 from smexl.reading.package import DEFAULT_LIMITS, Limits
 from smexl.reading.read import read_book
 from smexl.submission import Unreadable
-from smexl.text import NOTHING, Text
+from smexl.text import NOTHING, Text, led
 from smexl.validation import validate
 
 Members = Mapping[str, bytes]
@@ -165,16 +165,12 @@ def of_source(source: bytes, named: Provenance, catalogue: Catalogue, limits: Li
     try:
         submission = validate(read_book(source, named.source, limits), catalogue, strict=named.strict)
     except Unreadable as error:
-        why = error.finding
-        raise BundleError(
-            f"源文件无法读取：{why.message('zh')}", f"the source cannot be read: {why.message('en')}"
-        ) from error
+        raise BundleError(*led("源文件无法读取", "the source cannot be read", error.finding.messages)) from error
     if not submission.accepted:
         first = next(finding for finding in submission.findings if finding.severity == "error")
         place = f"{first.sheet} {first.cell}".strip()
         raise BundleError(
-            f"源文件不能受理（{place}）：{first.message('zh')}",
-            f"the source cannot be accepted ({place}): {first.message('en')}",
+            *led(f"源文件不能受理（{place}）", f"the source cannot be accepted ({place})", first.messages)
         )
     return assess(submission, catalogue, named)
 

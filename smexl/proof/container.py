@@ -16,6 +16,7 @@ import rfc8785
 from smexl.errors import TellableError
 from smexl.reading.package import MEGABYTE, Limits, Package, stored
 from smexl.submission import Unreadable
+from smexl.text import led
 
 BUNDLE_LIMITS = Limits(file_bytes=256 * MEGABYTE, entries=10_000)
 """Of a bundle: a submission may have 32 MB, and its report pictures. Entries are counted through: the workbooks in it, which are zip files
@@ -43,10 +44,7 @@ def unpacked(data: bytes) -> dict[str, bytes]:
         package = Package(data, replace(BUNDLE_LIMITS, inflated_bytes=len(data)))
         members = {name: package.read(name) for name in package}
     except Unreadable as error:
-        why = error.finding
-        raise BundleError(
-            f"不是完好的压缩包：{why.message('zh')}", f"it is no sound zip file: {why.message('en')}"
-        ) from error
+        raise BundleError(*led("不是完好的压缩包", "it is no sound zip file", error.finding.messages)) from error
     if not all(map(_NAME.fullmatch, members)) or packed(members) != data:
         raise BundleError(
             "不是 smexl bundle 写出的形式：压缩包里有多余、重复、改动或另行压缩的内容。",

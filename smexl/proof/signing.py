@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smexl.assessment import canonical
 from smexl.errors import TellableError
-from smexl.files import write_beside
+from smexl.files import reason, write_beside
 from smexl.proof.container import BundleError, parsed
+from smexl.text import Text
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -159,6 +160,10 @@ def new_key(path: Path, passphrase: str) -> str:
     """Make a key: ``path`` with the ending .p12 (PKCS #12, encrypted with the passphrase), and .pub, the public key as text, which is
     returned. Raises ``KeyUseError`` where there is one already, ``OSError``."""
     _need_library()
+    if not path.name:
+        raise KeyUseError(
+            "没有给出密钥的名称；请给出，如 body-2026。", "The key has no name; give one, such as body-2026."
+        )
     from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415 (an extra)
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
     from cryptography.hazmat.primitives.serialization import pkcs12  # noqa: PLC0415
@@ -228,12 +233,16 @@ def program_signer(command: str) -> Signer:
             )
             if done.returncode == 0 and (answer := base64.b64decode("".join(done.stdout.split()), validate=True)):
                 return answer
-            why = (done.stderr or done.stdout).strip()[:200] or f"exit {done.returncode}"
-        except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
-            why = str(error) or type(error).__name__
+            said = (done.stderr or done.stdout).strip()[:200] or f"exit {done.returncode}"
+            why = Text(said, said)
+        except OSError as error:
+            why = reason(error)
+        except (ValueError, IndexError, subprocess.SubprocessError) as error:
+            said = str(error) or type(error).__name__
+            why = Text(said, said)
         raise KeyUseError(
-            f"签名程序“{command}”没有给出签名（{why}）；它应从标准输入读取一行 SHA-256，输出 base64 签名。",
-            f"The program “{command}” gave no signature ({why}); it should read a SHA-256 as a line and print a signature in base64.",
+            f"签名程序“{command}”没有给出签名（{why.zh}）；它应从标准输入读取一行 SHA-256，输出 base64 签名。",
+            f"The program “{command}” gave no signature ({why.en}); it should read a SHA-256 as a line and print a signature in base64.",
         )
 
     return Signer("", "", sign)

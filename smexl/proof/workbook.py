@@ -36,7 +36,7 @@ from smexl.result.layout import (
     WARNING_HEADINGS,
 )
 from smexl.submission import Book, Unreadable, Value, column_letters
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, led
 
 _Rows = Sequence[Sequence[Value]]
 
@@ -76,7 +76,7 @@ def read_result(data: bytes) -> StatedResult:
     try:
         book = read_all(data, "result.xlsx")
     except Unreadable as error:
-        raise _no_result(error.finding.message("zh"), error.finding.message("en")) from error
+        raise _no_result(error.finding.messages) from error
     lang: Lang = "zh" if ORIGIN.zh in book.sheets else "en"
     facts = dict(_facts(book.sheets.get(ORIGIN(lang), ())))
     try:
@@ -85,7 +85,7 @@ def read_result(data: bytes) -> StatedResult:
         strict = facts[JUDGED(lang)] == STRICT(lang)
         datetime.fromisoformat(time)
     except (KeyError, ValueError) as error:
-        raise _no_result("没有完整的“溯源”表。", "it has no complete sheet “Provenance”.") from error
+        raise _no_result(Text("没有完整的“溯源”表。", "it has no complete sheet “Provenance”.")) from error
     warnings = tuple(_warnings(book.sheets[ORIGIN(lang)], lang))
     return StatedResult(book, Stated(lang, source, inbox, time), sha256, catalogue, engine, strict, warnings)
 
@@ -109,10 +109,8 @@ def _facts(rows: _Rows) -> Iterator[tuple[str, str]]:
             yield str(filled[0]), ""
 
 
-def _no_result(zh: str, en: str) -> BundleError:
-    return BundleError(
-        f"result.xlsx 不是可读的结果工作簿：{zh}", f"result.xlsx is no result workbook that can be read: {en}"
-    )
+def _no_result(why: Text) -> BundleError:
+    return BundleError(*led("结果工作簿无法读取", "the result workbook cannot be read", why))
 
 
 def redrawn(assessment: Assessment, stated: Stated) -> bytes:
@@ -123,7 +121,7 @@ def redrawn(assessment: Assessment, stated: Stated) -> bytes:
     try:
         origin = Origin(record, assessment.digest, datetime.fromisoformat(stated.time))
     except ValueError as error:
-        raise _no_result("处理时间有误。", "its time of processing is none.") from error
+        raise _no_result(Text("处理时间有误。", "its time of processing is none.")) from error
     return result_workbook(told, assessment.figures, origin, assessment.catalogue, stated.lang)
 
 
@@ -178,7 +176,7 @@ def _part_that_differs(data: bytes, again: bytes) -> str | None:
                 return name
         return next((name for name in shown if name not in expected), None)
     except Unreadable as error:
-        raise _no_result(error.finding.message("zh"), error.finding.message("en")) from error
+        raise _no_result(error.finding.messages) from error
 
 
 def _cell_that_differs(shown: Book, expected: Book) -> Text | None:

@@ -15,6 +15,7 @@ from smexl.batch.reread import Batch
 from smexl.errors import TellableError
 from smexl.kinds import FORMAL
 from smexl.summary.received import receive
+from smexl.text import led
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def of_batches(paths: Iterable[Path]) -> Iterator[FormalResult]:
         try:
             yield from results(receive(path).batch, _urgent(path))
         except TellableError as error:
-            raise TellableError(f"“{path}”：{error.text.zh}", f"“{path}”: {error.text.en}") from error
+            raise TellableError(*led(f"“{path}”", f"“{path}”", error.text)) from error
 
 
 def _urgent(path: Path) -> frozenset[str]:

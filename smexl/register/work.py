@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from stdnum.iso7064 import mod_97_10
 
 from smexl.errors import TellableError
-from smexl.files import unwritable
+from smexl.files import check_output, unwritable
 from smexl.register import book
 from smexl.register.intake import Left, typed_entries
 from smexl.register.lists import List, list_of
@@ -205,6 +205,7 @@ def new(path: Path, settings: RegisterSettings, clock: Clock) -> State:
             f"“{path}”已存在；登记簿不会被覆盖，请换一个名字。",
             f"“{path}” exists; a register is never written over, choose another name.",
         )
+    check_output(path, RegisterError)
     with _writing(path):
         day = clock.day.isoformat()
         entry = LogEntry(

@@ -28,7 +28,7 @@ from smexl.report.guide import with_guide
 from smexl.report.tags import REQUIRED_TAGS, stand_ins, tags_of
 from smexl.report.write import DocumentJob, WriteState, make_ready, write_document
 from smexl.submission import Submission
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, led
 
 _CHUNK = 32
 """Submissions at a time, so that memory stays flat."""
@@ -210,9 +210,7 @@ def catalogue_of(batch: Path) -> Catalogue:
     try:
         return reread.read_catalogue(summary) if summary.exists() else reread.read_batch(batch).catalogue
     except reread.NotABatchError as error:
-        raise NoReportsError(
-            f"“{batch}”不能用作批次：{error.text.zh}", f"“{batch}” is no batch: {error.text.en}"
-        ) from error
+        raise NoReportsError(*led(f"“{batch}”不能用作批次", f"“{batch}” is no batch", error.text)) from error
 
 
 def _count(batch: Path, kind: str) -> int:

@@ -25,7 +25,7 @@ from smexl.rescore.matched import Match, Rescored
 from smexl.scoring import reaches
 from smexl.summary.facts import catalogue_line
 from smexl.summary.received import accepted_records, receive
-from smexl.text import Lang, bare
+from smexl.text import Lang, bare, led
 
 _ALIKE = 92.0
 """Per cent that two texts of a requirement have to agree, where the id changed."""
@@ -89,9 +89,7 @@ def _assessments(path: Path) -> Iterator[tuple[str, dict[str, Any], Catalogue]]:
             source = {"name": one.name, "sha256": assessment.provenance.sha256}
             yield assessment.digest, {**assessment.content(), "source": source}, assessment.catalogue
     except (NotABatchError, BundleError) as error:
-        raise RescoreError(
-            f"无法重算“{path}”：{error.text.zh}", f"“{path}” cannot be rescored: {error.text.en}"
-        ) from error
+        raise RescoreError(*led(f"无法重算“{path}”", f"“{path}” cannot be rescored", error.text)) from error
 
 
 def _matched(old: Level, new: Level) -> Iterator[Match]:

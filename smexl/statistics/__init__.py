@@ -26,7 +26,7 @@ from smexl.statistics.public import Previous, PublishedCase, read_previous
 from smexl.statistics.trend import Periods, PeriodSort
 from smexl.summary.facts import SUBDOMAINS, catalogue_line, catalogue_text
 from smexl.summary.received import Received, receive
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, led
 from smexl.views.page import Page
 from smexl.views.sheet import Data, Sheet
 
@@ -59,7 +59,7 @@ def statistics(
     """Write the statistics of the batches at ``paths`` to ``path``, an .xlsx file; ``bodies`` says who may sign a summary. Raises
     ``StatisticsError``, also for a batch that does not hold together, and ``DecisionsError``."""
     wanted = wanted or Extras()
-    _check(paths, path)
+    _check(paths, path, wanted.page)
     decisions = read_decisions(wanted.decisions) if wanted.decisions else Decisions()
     received = (_receive(one, bodies) for one in paths)
     pool = Pool(received, batch_names(paths), decisions.chosen, told=bodies is not None)
@@ -127,7 +127,7 @@ def trend(
 ) -> Periods:
     """Write the periods of the batches at ``paths`` side by side to ``path``, an .xlsx file, and to a page; ``decisions`` are read. Raises
     ``StatisticsError``, ``DecisionsError``."""
-    _check(paths, path)
+    _check(paths, path, page)
     chosen = read_decisions(decisions).chosen if decisions else ()
     pool = Pool((_receive(one, None) for one in paths), batch_names(paths), chosen)
     periods = trends.periods_of(pool, by)
@@ -192,16 +192,16 @@ def _views(
     ]
 
 
-def _check(paths: Sequence[Path], path: Path) -> None:
+def _check(paths: Sequence[Path], path: Path, page: Path | None) -> None:
     if not paths:
         raise StatisticsError("没有给出批次；请给出至少一个。", "No batch was given; give at least one.")
     check_output(path, StatisticsError, paths, twice=False)
+    if page is not None:
+        check_output(page, StatisticsError, ending=".html")
 
 
 def _receive(path: Path, bodies: Bodies | None) -> Received:
     try:
         return receive(path, bodies)
     except NotABatchError as error:
-        raise StatisticsError(
-            f"无法统计“{path}”：{error.text.zh}", f"“{path}” cannot be counted: {error.text.en}"
-        ) from error
+        raise StatisticsError(*led(f"无法统计“{path}”", f"“{path}” cannot be counted", error.text)) from error

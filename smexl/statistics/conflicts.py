@@ -79,7 +79,9 @@ def read_decisions(path: Path) -> Decisions:
         sheets = list(workbook_sheets(path.read_bytes()))
     except DamagedError as error:
         raise _wrong(
-            path, f"不是可读的 .xlsx 工作簿（{error}）", f"is no workbook that can be read ({error})"
+            path,
+            f"无法读取（{error.text.zh}）；请给出 statistics 写出的裁定表",
+            f"cannot be read ({error.text.en}); give the workbook that statistics wrote",
         ) from error
     for _, rows in sheets:
         texts = [tuple("" if cell is None else str(cell).strip() for cell in row) for row in rows]
@@ -88,7 +90,11 @@ def read_decisions(path: Path) -> Decisions:
             at = next((i for i, row in enumerate(texts) if row[: len(heading)] == heading), None)
             if at is not None:
                 return _decisions(path, texts, at + 1)
-    raise _wrong(path, "没有裁定表的标题行", "has no table with the headings of a list of decisions")
+    raise _wrong(
+        path,
+        "没有裁定表的标题行；请给出 statistics 写出的裁定表",
+        "has no table with the headings of a list of decisions; give the workbook that statistics wrote",
+    )
 
 
 def _decisions(path: Path, texts: Sequence[tuple[str, ...]], start: int) -> Decisions:
@@ -120,7 +126,7 @@ def _decisions(path: Path, texts: Sequence[tuple[str, ...]], start: int) -> Deci
 
 
 def _wrong(path: Path, zh: str, en: str) -> DecisionsError:
-    return DecisionsError(f"裁定表“{path}”{zh}。", f"The decisions “{path}”: it {en}.")
+    return DecisionsError(f"裁定表“{path}”{zh}。", f"The list of decisions “{path}” {en}.")
 
 
 def sheet(pool: Pool, before: Decisions, lang: Lang) -> Sheet[tuple[str, ...]]:

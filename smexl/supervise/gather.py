@@ -22,6 +22,7 @@ from smexl.catalogue import Catalogue
 from smexl.errors import TellableError
 from smexl.scoring import reached
 from smexl.supervise.alike import ASSESSMENT_COLUMNS
+from smexl.text import led
 
 Grades = npt.NDArray[np.uint8]
 
@@ -193,9 +194,7 @@ def _batch(path: Path) -> Batch:
     try:
         return reread.read_batch(path)
     except NotABatchError as error:
-        raise SuperviseError(
-            f"无法读取批次“{path}”：{error.text.zh}", f"The batch “{path}” cannot be read: {error.text.en}"
-        ) from error
+        raise SuperviseError(*led(f"无法读取批次“{path}”", f"The batch “{path}” cannot be read", error.text)) from error
 
 
 def _given(path: Path) -> pd.DataFrame | None:

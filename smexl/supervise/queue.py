@@ -198,14 +198,14 @@ def _near(gathered: Gathered, row: int) -> Text | None:
 def read_typed(path: Path) -> dict[str, TypedOutcome]:
     """What was typed into the workbook of the last run at ``path``, by key; nothing where there is no such file.
 
-    Raises ``SuperviseError`` where it cannot be read, so that nobody's words are overwritten unread.
+    Raises ``SuperviseError`` where it cannot be read, ``OSError`` where it cannot be opened, so that nobody's words are overwritten unread.
     """
     if not path.exists():
         return {}
     try:
         sheets = list(workbook_sheets(path.read_bytes()))
-    except (DamagedError, OSError) as error:
-        raise _unread(path, str(error)) from error
+    except DamagedError as error:
+        raise _unread(path, error.text) from error
     found: dict[str, TypedOutcome] = {}
     seen = False
     for name, rows in sheets:
@@ -222,7 +222,7 @@ def read_typed(path: Path) -> dict[str, TypedOutcome]:
                 if key not in found or typed.outcome:  # two of one key: what is blank takes nothing away
                     found[key] = typed
     if not seen:
-        raise _unread(path, Text("没有“先看哪里”一表", "it has no sheet “Where to look first”").zh)
+        raise _unread(path, Text("没有“先看哪里”一表", "it has no sheet “Where to look first”"))
     return found
 
 
@@ -234,8 +234,8 @@ def _cell(row: Sequence[object], places: Mapping[str, int], heading: Text) -> st
     return str(value.date()) if hasattr(value, "date") else normal(value)
 
 
-def _unread(path: Path, why: str) -> SuperviseError:
+def _unread(path: Path, why: Text) -> SuperviseError:
     return SuperviseError(
-        f"“{path}”不是上次监督的工作簿，或无法读取（{why}）；请另起文件名，以免覆盖其中填写的查看结果。",
-        f"“{path}” is not the workbook of a last run, or cannot be read ({why}); choose another name, so that no outcome typed into it is overwritten.",
+        f"“{path}”不是上次监督的工作簿，或无法读取（{why.zh}）；请另起文件名，以免覆盖其中填写的查看结果。",
+        f"“{path}” is not the workbook of a last run, or cannot be read ({why.en}); choose another name, so that no outcome typed into it is overwritten.",
     )

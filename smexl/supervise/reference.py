@@ -15,6 +15,7 @@ from smexl.kinds import FORMAL
 from smexl.reading.read import read_book
 from smexl.submission import Submission, Unreadable
 from smexl.supervise.gather import Gathered, SuperviseError
+from smexl.text import Text, both, led
 from smexl.validation import validate
 
 
@@ -49,21 +50,23 @@ def read_case(path: Path, catalogue: Catalogue) -> Submission:
     try:
         case = validate(read_book(path.read_bytes(), path.name), catalogue)
     except Unreadable as error:
-        raise _unfit(path, error.finding.message("zh"), error.finding.message("en")) from error
+        raise _unfit(path, error.finding.messages) from error
     wrong = next((one for one in case.findings if one.severity == "error"), None)
     if wrong is not None:
-        raise _unfit(path, f"{wrong.cell} {wrong.message('zh')}", f"{wrong.cell} {wrong.message('en')}")
+        raise _unfit(path, both(lambda lang: f"{wrong.place} {wrong.message(lang)}".strip()))
     if case.kind != FORMAL.key:
         raise _unfit(
             path,
-            "它不是正式评估评分表；请给出专家的正式评估评分表。",
-            "it is no formal workbook; give the experts' formal one.",
+            Text(
+                "它不是正式评估评分表；请给出专家的正式评估评分表。",
+                "it is no formal workbook; give the experts' formal one.",
+            ),
         )
     return case
 
 
-def _unfit(path: Path, zh: str, en: str) -> SuperviseError:
-    return SuperviseError(f"参考案例“{path}”不能用：{zh}", f"The reference case “{path}” cannot be used: {en}")
+def _unfit(path: Path, why: Text) -> SuperviseError:
+    return SuperviseError(*led(f"参考案例“{path}”不能用", f"The reference case “{path}” cannot be used", why))
 
 
 def compare_with_experts(gathered: Gathered, case: Submission, catalogue: Catalogue) -> Reference:

@@ -23,7 +23,7 @@ from smexl.identity import Registered
 from smexl.kinds import KINDS, SELF, STARS, Field
 from smexl.reading.read import read_sheets
 from smexl.submission import Unreadable, Value
-from smexl.text import Text, bare, both, enumerated, normal
+from smexl.text import Text, after_colon, bare, both, enumerated, led, normal
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,7 @@ class _RowError(Exception):
 
 
 def _no_roster(name: str, code: str, detail: str | Text = "") -> RosterError:
-    message = Finding(code, detail=detail).messages
-    return RosterError(f"名册“{name}”：{message.zh}", f"The roster “{name}”: {message.en}")
+    return RosterError(*led(f"名册“{name}”", f"The roster “{name}”", Finding(code, detail=detail).messages))
 
 
 _Row = Sequence[Value]
@@ -198,7 +197,9 @@ def _rows_of(path: Path) -> Sequence[_Row]:
         sheets: Iterable[Sequence[_Row]] = read_sheets(data, path.name).values()
     except Unreadable as error:
         found = error.finding
-        raise _no_roster(path.name, "unreadable", both(lambda lang: found.what(lang).rstrip("。."))) from error
+        raise _no_roster(
+            path.name, "unreadable", both(lambda lang: after_colon(found.what(lang)).rstrip("。."))
+        ) from error
     return next((rows for rows in sheets if _heading_row(rows) is not None), ())
 
 
@@ -208,7 +209,7 @@ def _csv_rows(data: bytes, name: str) -> Sequence[_Row]:
     except EncodingError:
         raise _no_roster(name, "encoding") from None
     except DamagedError as error:
-        raise _no_roster(name, "unreadable", str(error)) from None
+        raise _no_roster(name, "unreadable", error.text) from None
 
 
 _WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
