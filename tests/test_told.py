@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
 from fake_batch import fakes, write_fakes
+
 from smexl.catalogue.files import load
 from smexl.cli import main
 from smexl.files import write_beside
@@ -58,7 +58,7 @@ def test_what_is_no_workbook_is_told_in_both_languages_and_not_in_python_s_words
     with pytest.raises(DecisionsError) as told:
         read_decisions(path)
     assert "BadZip" not in told.value.text.en and "; give the workbook that statistics wrote." in told.value.text.en
-    with pytest.raises(Exception, match="no .xlsx workbook") as typed:
+    with pytest.raises(Exception, match=r"no \.xlsx workbook") as typed:
         read_typed(path)
     assert "it is" not in typed.value.text.zh  # type: ignore[attr-defined]
 
