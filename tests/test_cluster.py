@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import filled
@@ -16,8 +16,10 @@ from whole import ONE, process, same
 
 import smexl.batch.cluster
 import smexl.batch.process
+from smexl.batch.job import Job, Results, Task
 from smexl.batch.process import CannotRunError, Settings
 from smexl.catalogue.files import load
+from smexl.reading.package import DEFAULT_LIMITS
 
 Client = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'smexl[dask]'").Client
 
@@ -180,3 +182,28 @@ def test_no_scheduler_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytes
     shutil.copy(__file__, tmp_path / "inbox" / "a.txt")
     with pytest.raises(CannotRunError, match="No Dask scheduler answers"):
         process([tmp_path / "inbox"], tmp_path / "out", CATALOGUE, Settings(scheduler=f"tcp://127.0.0.1:{free_port()}"))
+
+
+def test_what_the_work_imports_takes_no_file_s_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+
+    class Watch:
+        def __init__(self, *_: object) -> None:
+            self.daemon = False
+
+        def start(self) -> None:
+            happened.append("watched")
+
+        def cancel(self) -> None:
+            happened.append("done")
+
+    def work(tasks: Sequence[Task], job: Job) -> Results:
+        happened.append(f"{len(tasks)} files")
+        return []
+
+    job = Job(CATALOGUE, "zh", DEFAULT_LIMITS, None)
+    monkeypatch.setattr(smexl.batch.cluster, "_ready", False)
+    monkeypatch.setattr(smexl.batch.cluster.threading, "Timer", Watch)
+    for number in (1, 2):
+        smexl.batch.cluster._watched(work, [Task(0, "a", "a")] * number, job, 60.0)
+    assert happened == ["0 files", "watched", "1 files", "done", "watched", "2 files", "done"]

@@ -1,7 +1,7 @@
 """What a batch costs grows with its files, and not with their square: counted in steps of Python and of SQLite, not in seconds."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -12,10 +12,11 @@ from typing import Any
 import poison
 import pytest
 from filled import catalogue
-from whole import ONE, run
+from whole import ONE, run, same
 
 from smexl.batch import inbox, place
 from smexl.batch import process as batch
+from smexl.batch.job import Job, Results, Task
 from smexl.batch.ledger import Content, Ledger, LedgerFile
 from smexl.batch.rivals import Rules
 
@@ -110,3 +111,33 @@ def test_a_run_grows_with_its_files_and_one_that_finds_nothing_new_reads_none(
     (few, few_again), (many, many_again) = cost(50), cost(400)
     assert many < 9 * few and many_again < 9 * few_again
     assert many_again < many / 3
+
+
+def test_files_are_worked_on_while_others_are_still_being_hashed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder := tmp_path / "inbox").mkdir()
+    for number in range(600):
+        (folder / f"{number}.xlsx").write_text(f"{number}")
+    happened: list[str] = []
+    read = batch.read_bytes
+
+    def reading(path: Path, limit: int) -> bytes:
+        happened.append("hashed")
+        return read(path, limit)
+
+    def working(tasks: Sequence[Task], job: Job) -> Results:
+        happened.append("worked")
+        return poison.calm(tasks, job)
+
+    monkeypatch.setattr(batch, "read_bytes", reading)
+    run(folder, tmp_path / "out", replace(ONE, work=working))
+    assert "hashed" in happened[happened.index("worked") :]
+
+
+def test_workbooks_are_drawn_once_and_stamped(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(few, tmp_path / "one").counts["returned"] == 1
+    for module in ("smexl.template", "smexl.result.filling"):
+        monkeypatch.setattr(f"{module}.draw_stamp", None)
+    run(few, tmp_path / "other")
+    same(tmp_path / "one", tmp_path / "other")

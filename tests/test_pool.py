@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Any
@@ -125,3 +125,23 @@ def test_what_is_cancelled_blames_no_file() -> None:
 
     with pytest.raises(CancelledError):
         list(drain([[Task(0, "a", "a", "b")]], submit, 2, died=()))
+
+
+def test_no_more_chunks_are_taken_than_are_at_work() -> None:
+    taken = yielded = 0
+
+    def chunks() -> Iterator[Sequence[Task]]:
+        nonlocal taken
+        for number in range(100):
+            taken += 1
+            yield [Task(number, "a", "a", "b")]
+
+    def submit(tasks: Sequence[Task]) -> "Future[Results]":
+        future: Future[Results] = Future()
+        future.set_result([])
+        return future
+
+    for _ in drain(chunks(), submit, 4, died=()):
+        yielded += 1
+        assert taken - yielded < 4
+    assert yielded == 100

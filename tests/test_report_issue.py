@@ -4,6 +4,8 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import docx
 import pytest
@@ -15,6 +17,7 @@ from written import text_of
 
 from smexl.batch.process import Settings
 from smexl.kinds import level_name
+from smexl.report import issue
 from smexl.report.documents import DOCUMENTS
 from smexl.report.issue import file_stem
 
@@ -185,6 +188,23 @@ def test_several_are_made_in_processes_the_same(inbox: Path, tmp_path: Path, mon
     assert names(tmp_path / "one") == names(tmp_path / "two")
     for name in names(tmp_path / "one"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_submissions_are_read_as_their_reports_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, held = [0], [0]
+    one = SimpleNamespace(organization="", level=1, kind="formal")
+
+    def items() -> Iterator[Any]:
+        for _ in range(200):
+            taken[0] += 1
+            yield SimpleNamespace(submission=one, source=SimpleNamespace(name=""), path=tmp_path)
+
+    def told(done: int, total: int) -> None:
+        held.append(taken[0] - done)
+
+    monkeypatch.setattr(issue, "write_document", lambda item: ("written", 0))
+    issue._make(items(), catalogue(), issue.Order(tmp_path, jobs=1), (200, told), issue.IssuedReports())
+    assert len(held) > 200 and max(held) < 64
 
 
 def test_own_template(inbox: Path, tmp_path: Path) -> None:
