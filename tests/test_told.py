@@ -107,3 +107,18 @@ def test_an_empty_inbox_is_told_by_a_whole_sentence(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     done = CliRunner().invoke(main, ["process", str(tmp_path / "inbox"), "--out", str(tmp_path / "batch")])
     assert "0 files, 0 processed now.\n" in done.output
+
+
+@pytest.mark.parametrize("group", ["register", "catalogue", "key"])
+def test_a_group_of_commands_has_an_example_as_each_of_them_has(group: str) -> None:
+    assert "Example:" in CliRunner().invoke(main, [group, "--help"]).output
+
+
+def test_a_register_has_an_authority(tmp_path: Path) -> None:
+    assert "must not be blank" in said("register", "new", tmp_path / "r.xlsx", "--authority", " ")
+
+
+def test_one_is_not_told_as_several(tmp_path: Path) -> None:
+    write_fakes(tmp_path / "batch", fakes(load(), 1), load())
+    done = CliRunner().invoke(main, ["statistics", str(tmp_path / "batch"), "--out", str(tmp_path / "s.xlsx")])
+    assert "1 submissions" not in done.output and "1 submission counted" in done.output, done.output

@@ -14,6 +14,7 @@ from smexl.cli.common import (
     command,
     common_options,
     counting,
+    example,
     exist,
     load_catalogue,
     must_not_exist,
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
     from smexl.findings import Finding
 
 
-@click.group(help=say("要求目录：新建、检查、导出。", "The catalogue of requirements: new, check, export."))
+@click.group(
+    help=say("要求目录：新建、检查、导出。", "The catalogue of requirements: new, check, export.")
+    + "\n\n"
+    + example("smexl catalogue check my-catalogue.xlsx")
+)
 def catalogue() -> None:
     """The group; its help is given above."""
 

@@ -18,6 +18,7 @@ from smexl.cli.common import (
     Reply,
     command,
     common_options,
+    example,
     naming_template,
     option,
     reading,
@@ -84,6 +85,8 @@ def _account() -> str:
         "登记簿：专家复核、公示、证书（8.4）。登记簿是一个 Excel 工作簿，改动会被发现。",
         "The register: expert review, notice, certificates (8.4). It is a workbook in which changes are found.",
     )
+    + "\n\n"
+    + example("smexl register add 登记簿.xlsx body-a/summary.xlsx body-b"),
 )
 def register() -> None:
     """The group; its help is given above."""
@@ -151,6 +154,8 @@ def register_new(
     language = reply.lang
     if not (prefix.isascii() and prefix.isalnum()):
         raise click.BadParameter(say("只能用字母和数字", "letters and digits only"), param_hint="--prefix")
+    if not authority.strip():
+        raise click.BadParameter(say("不能为空", "must not be blank"), param_hint="--authority")
     settings = RegisterSettings(
         authority,
         prefix.upper(),

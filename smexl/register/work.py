@@ -25,7 +25,7 @@ from smexl.register.results import FormalResult
 from smexl.register.sheets import LOG, entry_rows, needed, sheets
 from smexl.register.state import CONFIRM, HELD, UPHELD, Case, RegisterSettings, State, replay
 from smexl.report.fill import paragraph_text
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, count_of
 
 HIGH_LEVELS = (4, 5)
 """Levels that experts review in any case (6.3 d)."""
@@ -145,8 +145,8 @@ def _sound(path: Path) -> Opened:
         first, count = opened.differences[0], len(opened.differences)
         where = f"{first.sheet}!{first.cell}" if first.cell else first.sheet
         raise RegisterError(
-            f"“{path}”有 {count} 处被手工改动，不会覆盖。第一处：{where} {first.text.zh}；请用 smexl register check 查看全部，并恢复备份或改回。",
-            f"“{path}” was changed by hand in {count} places and is not written over. The first: {where} {first.text.en}; see all with smexl register check, and restore a copy or change them back.",
+            f"“{path}”有 {count} 处被手工改动，不会覆盖；第一处：{where} {first.text.zh}；请用 smexl register check 查看全部，并恢复备份或改回。",
+            f"“{path}” was changed by hand in {count_of(count, 'place')} and is not written over; the first: {where} {first.text.en}; see all with smexl register check, and restore a copy or change them back.",
         )
     return opened
 

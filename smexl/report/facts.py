@@ -23,7 +23,7 @@ from smexl.report.tags import FORM_TAGS, LIST_TAGS
 from smexl.result.layout import ILLUSTRATIVE
 from smexl.scoring import Improvement, conforms, decimal, digits_of_level, fixed_point, improvement
 from smexl.submission import Submission
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, count_of
 from smexl.vocabulary import id_key, split_ids
 
 _Data = dict[str, Any]
@@ -280,7 +280,7 @@ def _sentence(case: _Case, total: str, fraction: str) -> str:
     basis = case.say(
         f"{team.zh}对{who}进行了{level}{kind.zh}。{count} 项要求得分合计 {total}，成熟度等级得分 A = {total} ÷ {count} = "
         f"{a.shown}{exactly}，",
-        f"{team.en} made {kind.en} of {who} against the {level} level. The scores of {count} requirements sum to {total}; the"
+        f"{team.en} made {kind.en} of {who} against the {level} level. The scores of {count_of(count, 'requirement')} sum to {total}; the"
         f" maturity level score is A = {total} ÷ {count} = {a.shown}{exactly}, ",
     )
     decision = Text("判定", "Decision") if case.formal else Text("预判", "Decision foreseen")

@@ -22,7 +22,7 @@ from smexl.regions import region
 from smexl.scoring import figures, reached
 from smexl.summary.facts import STATUS_NAMES, group_text, kind_order
 from smexl.summary.received import Received
-from smexl.text import NOTHING, Lang, Text, both, count_of
+from smexl.text import NOTHING, Lang, Text, both, count_of, led
 from smexl.views.columns import kind_text
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
@@ -140,16 +140,16 @@ class Statistics:
             name = group_text(level.level, level.kind, self.level_names)(lang)
             yield Text(
                 f"  {name}：计入 {level.counted}，符合 {level.conforming}",
-                f"  {name}: {level.counted} count, {level.conforming} conform",
+                f"  {name}: {level.counted} counted, {level.conforming} conforming",
             )(lang)
         for batch in self.batches:
             if any(batch.signed):
                 yield f"  {batch.name}{Text('：', ': ')(lang)}{batch.signed(lang)}"
         if self.left_out:
-            yield Text(
-                f"未计入 {self.left_out} 份（其中较早年度的 {self.earlier} 份）：",
-                f"{self.left_out} do not count ({self.earlier} are of earlier years): ",
-            )(lang) + RULE(lang)
+            zh, en = f"未计入 {self.left_out} 份", f"{self.left_out} not counted"
+            yield led(f"{zh}（其中较早年度的 {self.earlier} 份）", f"{en} ({self.earlier} of earlier years)", RULE)(
+                lang
+            )
         if len(self.catalogues) > 1:
             yield OTHER_CATALOGUES(lang)
 
@@ -158,7 +158,8 @@ class Statistics:
         counted, conforming = (sum(getattr(level, name) for level in mine) for name in ("counted", "conforming"))
         zh, en = (kind_text(kind).zh, f"{kind_text(kind).en}: ") if named else ("", "")
         return Text(
-            f"{zh}计入 {counted} 份，符合 {conforming} 份", f"{en}{counted} submissions count, {conforming} conform"
+            f"{zh}计入 {counted} 份，符合 {conforming} 份",
+            f"{en}{count_of(counted, 'submission')} counted, {conforming} conforming",
         )(lang)
 
 

@@ -24,7 +24,7 @@ from smexl.statistics.figures import CASE, Pool, dated, decided, mean_score, yea
 from smexl.statistics.official import INTERVAL, interval, rates
 from smexl.statistics.sheets import UNPLOTTED, figure_of, threshold_rule
 from smexl.summary.facts import PASS_RATE, kind_order
-from smexl.text import NOTHING, Text, both
+from smexl.text import NOTHING, Text, both, count_of
 from smexl.views.cells import COUNT, LABEL, LINE, SHORT, TEXT, VERDICTS, WORD, Figure, Mark, Rate, Signed
 from smexl.views.columns import kind_text
 from smexl.views.page import Block, Chart, Charts, Colour, Grid, Page, Section, Series
@@ -574,7 +574,7 @@ def _above(level: Level, catalogue: Catalogue) -> Text:
     more = Text(f"，新增能力子域 {len(new)} 个：{'、'.join(one.zh for one in new)}", f"; further subdomains ({len(new)}): {', '.join(one.en for one in new)}")  # fmt: skip
     count = len(above.requirements)
     zh, en = more if new else NOTHING
-    return Text(f"下一等级{name.zh}：{count} 条要求{zh}", f"Next, {name.en}: {count} requirements{en}")
+    return Text(f"下一等级{name.zh}：{count} 条要求{zh}", f"Next, {name.en}: {count_of(count, 'requirement')}{en}")
 
 
 def _to_conform(level: Level, units: Sequence[int], catalogue: Catalogue) -> Text:

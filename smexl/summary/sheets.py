@@ -52,7 +52,7 @@ from smexl.summary.facts import (
 )
 from smexl.summary.problems import ProblemRow, how_told, problems
 from smexl.tables import ANSWERS
-from smexl.text import Text, both, text_in
+from smexl.text import Text, both, count_of, text_in
 from smexl.views.cells import (
     COUNT,
     FAINT,
@@ -257,7 +257,7 @@ def risks(facts: Facts) -> Sheet[Risk]:
         ],
         note=Text(
             f"标为紧急、重大风险的证据 {count} 条，涉及 {organizations} 份评估；应立即报告被评估方并采取措施（8.3.8）。",
-            f"{count} pieces of evidence of an urgent, major risk in {organizations} submissions; to be reported at once (8.3.8).",
+            f"{count_of(count, 'piece')} of evidence of an urgent, major risk in {count_of(organizations, 'submission')}; to be reported at once (8.3.8).",
         ),
         about=Text("标为紧急、重大风险的证据", "Evidence marked as an urgent, major risk"),
         freeze=1,
