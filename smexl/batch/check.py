@@ -71,9 +71,8 @@ def check_paths(
         ledger.record([(file.position, done[file.position]) for file in ledger.todo()])
         now = datetime.now(UTC).replace(tzinfo=None)
         ledger.settle(Rules(catalogue.threshold, now, registered, catalogue.level_name), catalogue.unit)
-        for batch in ledger.files():
-            for file, content in batch:
-                yield _checked(file.source, file.status or "", done[file.position], file.told(content))
+        for file, content in ledger.read_files():
+            yield _checked(file.source, file.status or "", done[file.position], file.told(content))
 
 
 def _checked(source: str, status: str, content: Content, findings: Iterable[Finding]) -> CheckedFile:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from hashlib import blake2b
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -353,12 +353,11 @@ class Ledger:
         """Every file in order with what its content gave. Raises ``NoLedgerError`` where the ledger is damaged."""
         try:
             if self._meta("files") not in (None, self._digest_of_files()):
-                raise _no_ledger(self._path.parent)
-            for batch in self.files():
-                for file, content in batch:
-                    if content is None and file.status == "accepted":
-                        raise _no_ledger(self._path.parent)
-                    yield file, content
+                raise ValueError("another list of files")
+            for file, content in chain.from_iterable(self.files()):
+                if content is None and file.status == "accepted":
+                    raise ValueError(file.source)
+                yield file, content
         except (sqlite3.Error, ValueError) as error:
             raise _no_ledger(self._path.parent) from error
 
