@@ -371,13 +371,21 @@ class Ledger:
     def record(self, results: Sequence[tuple[int, Content]]) -> None:
         """Commit a chunk: what processing gave for the files at these positions. A file that has changed since it was listed
         is listed with the bytes that were read; one that was not judged is listed with the reason."""
-        found = [(one.sha256 or None, None if one.judged else one.findings[0], i) for i, one in results]
+        # Named, not numbered: Python 3.12.0 to 3.12.3 take numbers for names, and warn.
+        found = [
+            {
+                "position": position,
+                "sha256": one.sha256 or None,
+                "finding": None if one.judged else in_sqlite("finding", one.findings[0]),
+            }
+            for position, one in results
+        ]
         with self._transaction():
             _CONTENTS.put(self._db, (content for _, content in results if content.judged))
             self._db.executemany(
-                "UPDATE files SET sha256 = ?1, first = NULL, finding = ?2, stamp = NULL"
-                " WHERE position = ?3 AND (sha256, finding) IS NOT (?1, ?2)",
-                ((sha256, in_sqlite("finding", finding), i) for sha256, finding, i in found),
+                "UPDATE files SET sha256 = :sha256, first = NULL, finding = :finding, stamp = NULL"
+                " WHERE position = :position AND (sha256, finding) IS NOT (:sha256, :finding)",
+                found,
             )
             self._arrived((content.sha256 for _, content in results), max(1, self._last_run()))
 
@@ -466,7 +474,8 @@ class Ledger:
             known = self.workbooks()
             new = (_PutWorkbook(name, *of) for _, name, *of in placed if known.get(name) != tuple(of))
             _WORKBOOKS.put(self._db, new)
-            self._db.executemany("UPDATE files SET workbook = ?2 WHERE position = ?1", (one[:2] for one in placed))
+            named = ((name, position) for position, name, *_ in placed)
+            self._db.executemany("UPDATE files SET workbook = ? WHERE position = ?", named)
 
     def removed(self, names: Iterable[str]) -> None:
         """Note that these were removed from the folder."""
