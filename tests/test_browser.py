@@ -1,6 +1,7 @@
 """Pages in a real browser, offline: nothing on the console, nothing fetched, nothing wider than a phone, no label on another, no violation that axe-core finds."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,3 +117,31 @@ def test_a_hundred_bodies_are_a_page_of_less_than_500_kb(tmp_path: Path) -> None
     batches = write_batches(tmp_path, PopulationPlan(bodies(100), 1200), catalogue_files.load())
     statistics(batches, tmp_path / "a.xlsx", "zh", wanted=Extras(page=tmp_path / "a.html"))
     assert (tmp_path / "a.html").stat().st_size < 500_000
+
+
+_OVER_CHARTS = """() => [...document.querySelectorAll('.charts')].flatMap(charts => {
+  let over = charts; while (over && !/^H[123]$/.test(over.tagName)) over = over.previousElementSibling;
+  const figure = charts.querySelector('figure'), tall = figure.getBoundingClientRect().bottom - over.getBoundingClientRect().top;
+  return over.tagName === 'H3' && tall < 850 ? [[over.textContent, figure.querySelector('[aria-label]').getAttribute('aria-label')]] : [];
+})"""
+"""The title of each table that a page can hold with the first of its charts, and what that is called."""
+
+
+@pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="no pdftotext here (Debian: apt-get install poppler-utils)"
+)
+@pytest.mark.parametrize("name", ["statistics-zh", "public-zh", "trend-zh"])
+def test_on_paper_a_chart_stands_with_its_table(
+    browser: Browser, pages: dict[str, Path], name: str, tmp_path: Path
+) -> None:
+    tab, _ = opened(browser, pages[name], *PAPER)
+    tab.emulate_media(media="print")
+    pairs = tab.evaluate(_OVER_CHARTS)
+    tab.pdf(path=tmp_path / "a.pdf", format="A4")
+    tab.context.close()
+    done = subprocess.run(["pdftotext", "-layout", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True)
+    sheets = ["".join(sheet.split()) for sheet in done.stdout.split("\f")]
+    assert len(pairs) > 2
+    for table, chart in (("".join(text.split()) for text in pair) for pair in pairs):
+        sheet = next(one for one in reversed(sheets) if table in one)  # the contents, too, name tables
+        assert sheet.count(chart) > sheet.count(table) * (chart in table), (table, chart)

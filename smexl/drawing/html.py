@@ -79,7 +79,7 @@ min-width:7rem}}.cards b{{display:block;font-size:1.6rem}}
 svg{{max-width:100%;height:auto}}svg text{{fill:var(--ink);font-size:12px}}svg .rule{{stroke:var(--line)}}svg .between{{stroke-width:2;fill:none}}
 svg .edge{{stroke:var(--orange);stroke-width:2;stroke-dasharray:5 3;fill:none}}svg .limit{{stroke-width:1.5;stroke-dasharray:4 3}}
 @media screen and (max-width:48rem){{figure svg{{max-width:none}}}}
-@media print{{body{{max-width:none;font-size:10pt;padding:0}}figure,tr,.cards{{break-inside:avoid}}h1,h2,h3{{break-after:avoid}}
+@media print{{body{{max-width:none;font-size:10pt;padding:0}}figure,table,tr,.cards,.note{{break-inside:avoid}}h1,h2,h3,.note{{break-after:avoid}}.charts{{display:block;break-before:avoid}}figure{{display:inline-block;margin-right:1rem}}
 thead{{display:table-header-group}}.wide{{overflow:visible}}tbody th{{position:static}}thead th,tbody th,th,td,td.words{{padding:.1rem .2rem;font-size:7.5pt;white-space:pre-line;min-width:0}}}}
 """.replace("\n", "")
 
