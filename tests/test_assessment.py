@@ -8,7 +8,7 @@ import assessed
 import numpy as np
 import pytest
 import rfc8785
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smexl import scoring
@@ -50,8 +50,6 @@ _JSON = st.none() | st.booleans() | st.integers(1 - 2**53, 2**53 - 1) | _SAID
 _NESTED = _JSON | st.lists(_JSON, max_size=3) | st.dictionaries(_SAID, _JSON, max_size=4)
 
 
-# The first text of all takes a second on a busy machine: Hypothesis makes its table of characters.
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(_SAID, _NESTED, max_size=4))
 def test_the_writer_writes_what_the_library_of_rfc_8785_does(content: dict[str, Any]) -> None:
     assert canonical(content) == rfc8785.dumps(content)
@@ -90,7 +88,6 @@ def test_whatever_is_said_changes_the_name() -> None:
     assert len(names) == 8
 
 
-@settings(deadline=None)  # the first of them imports pandas
 @given(st.data())
 def test_one_decides_as_many_do(data: st.DataObject) -> None:
     """Formula (4) for one submission and for a table of them."""

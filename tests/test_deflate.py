@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from smexl import deflate
 
-either = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+either = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 DATA = st.binary(max_size=2_000) | st.binary(max_size=20).map(lambda some: some * 500)
 
 
