@@ -118,6 +118,11 @@ def test_a_register_has_an_authority(tmp_path: Path) -> None:
     assert "must not be blank" in said("register", "new", tmp_path / "r.xlsx", "--authority", " ")
 
 
+def test_a_register_that_is_not_there_leaves_no_lock_behind(tmp_path: Path) -> None:
+    assert "No such file" in said("register", "certify", tmp_path / "r.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
 def test_one_is_not_told_as_several(tmp_path: Path) -> None:
     write_fakes(tmp_path / "batch", fakes(load(), 1), load())
     done = CliRunner().invoke(main, ["statistics", str(tmp_path / "batch"), "--out", str(tmp_path / "s.xlsx")])

@@ -171,7 +171,7 @@ def read_batch(path: Path) -> Batch:
 
 def _unfinished() -> NotABatchError:
     return NotABatchError(
-        "其中的表不完整或已损坏；请重新运行 smexl process 后再统计。",
+        "其中的表不完整或已损坏；请先重新运行 smexl process。",
         "its tables are incomplete or damaged; run smexl process again first.",
     )
 

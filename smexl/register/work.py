@@ -388,6 +388,7 @@ def publish_list(path: Path, clock: Clock, write: Callable[[List], object]) -> D
 
 def _run(path: Path, clock: Clock, work: Callable[[_Pen], int]) -> Done:
     """Read the register, enter what was typed and what has expired, do the work, and replace the file. Raises ``RegisterError``."""
+    path.stat()  # of a name mistyped no lock file stays behind
     with _writing(path):
         opened = _sound(path)
         if clock.day < opened.as_of:
