@@ -1,7 +1,7 @@
 """``python -m smexl.bench``: smexl beside a plain script and beside the floor, in one run, in turn.
 
 Makes N realistic submissions of three stars, then times (a) smexl with one job, (b) with all cores, (c) the plain script, (d) the
-floor, alternating, and prints medians and ratios; then the cost of each stage, and of runs again; with ``--growth 2000 --growth 20000``
+floor, alternating, and prints medians and ratios; then the cost of each stage, of runs again, and of reports; with ``--growth 2000 --growth 20000``
 how cost and memory grow. Needs psutil (``pip install 'smexl[bench]'``).
 """
 
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -78,6 +78,11 @@ def submission(number: int) -> bytes:
     if number % RETURNED == 7:
         entered |= {("score", requirement.id): None for requirement in requirements[10:12]}
     return template(load(), LEVEL, SELF, "zh", entered)
+
+
+def accepted(paths: Iterable[Path]) -> list[Path]:
+    """Those of an inbox that are to be accepted."""
+    return [path for path in paths if int(path.stem) % RETURNED != 7]
 
 
 def make_inbox(folder: Path, count: int) -> Path:
@@ -274,8 +279,8 @@ def show_contenders(inbox: Path, work: Path, files: int, rounds: int) -> None:
 
 def show_stages(inbox: Path, work: Path) -> None:
     paths = sorted(inbox.iterdir())
-    good = [path for path in paths if int(path.stem) % RETURNED != 7]
-    bad = [path for path in paths if int(path.stem) % RETURNED == 7]
+    good = accepted(paths)
+    bad = sorted({*paths} - {*good})
     table("stage, one process", "ms of processor a file")
     for name, value in stages(good[:128], work / "stages").items():
         row(name, f"{value:.2f}")
@@ -293,6 +298,18 @@ def show_runs(inbox: Path, work: Path) -> None:
     took = reruns(inbox, work)
     for name, (seconds, used) in took.items():
         row(name, f"{seconds:.2f}", f"{used:.2f}", f"{used / took['first'][1]:.1%}")
+
+
+def show_reports(inbox: Path, work: Path, some: int = 43) -> None:
+    """What reports take: drawn in workers, none kept once it is written."""
+    chosen, batch = work / "report inbox", work / "report batch"
+    chosen.mkdir()
+    for path in accepted(sorted(inbox.iterdir()))[:some]:
+        shutil.copyfile(path, chosen / path.name)
+    timed("smexl", "process", chosen, "--out", batch, "--quiet")
+    seconds, used, peak = watched("report", batch, "--kind", SELF.key, "--out", work / "reports", "--quiet")
+    table("reports", "s", "s of processor", "peak memory of the process tree, MB")
+    row(str(len([*(work / "reports").glob("*.docx")])), f"{seconds:.1f}", f"{used:.1f}", f"{peak:.0f}")
 
 
 def show_growth(work: Path, counts: Sequence[int]) -> None:
@@ -331,6 +348,7 @@ def main(files: int, rounds: int, growth: tuple[int, ...]) -> None:
             show_contenders(inbox, work, files, rounds)
             show_stages(inbox, work)
             show_runs(inbox, work)
+            show_reports(inbox, work)
         if growth:
             show_growth(work, growth)
 
