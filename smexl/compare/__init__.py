@@ -22,7 +22,7 @@ from smexl.drawing.signed import signed_text
 from smexl.drawing.workbook import write_workbook
 from smexl.files import check_output, writing
 from smexl.summary.facts import catalogue_line
-from smexl.text import Lang, Text
+from smexl.text import Lang, Text, count_of
 from smexl.views.columns import kind_text
 
 __all__ = ["CompareError", "Comparison", "compare"]
@@ -98,7 +98,7 @@ class Comparison:
         difference = signed_text(pair.difference)
         yield Text(
             f"差（乙 − 甲）{difference}；{len(pair.scores)} 条要求可比：上升 {up}，不变 {same}，下降 {down}。",
-            f"Difference (second - first) {difference}; {len(pair.scores)} requirements compared: {up} up, {same} the same, {down} down.",
+            f"Difference (second - first) {difference}; {count_of(len(pair.scores), 'requirement')} compared: {up} up, {same} the same, {down} down.",
         )(lang)
         yield verdict_text(pair)(lang)
 
@@ -107,19 +107,19 @@ class Comparison:
         left = [sum(one.side == side for one in many.unmatched) for side in (0, 1)]
         yield Text(
             f"配对 {len(many.pairs)} 家；未配对：甲 {left[0]}，乙 {left[1]}。",
-            f"{len(many.pairs)} pairs; unmatched: {left[0]} of the first, {left[1]} of the second.",
+            f"{count_of(len(many.pairs), 'pair')}; unmatched: {left[0]} of the first, {left[1]} of the second.",
         )(lang)
         if many.total is not None:
             absolute = signed_text(many.total.absolute).lstrip("+")
             yield Text(
                 f"由符合变为不符合 {changes[_LOST]} 家，由不符合变为符合 {changes[_GAINED]} 家；A 平均差（乙 − 甲）{signed_text(many.total.difference)}，平均绝对差 {absolute}。",
-                f"{changes[_LOST]} no longer conform, {changes[_GAINED]} conform now; mean difference of A (second - first) {signed_text(many.total.difference)}, mean absolute difference {absolute}.",
+                f"No longer conforming: {changes[_LOST]}, conforming now: {changes[_GAINED]}; mean difference of A (second - first) {signed_text(many.total.difference)}, mean absolute difference {absolute}.",
             )(lang)
         if many.deviation is not None:
             count, deviation = many.deviation.count, signed_text(many.deviation.difference)
             yield Text(
                 f"自评与正式评估 {count} 对：自评平均偏差（自评 − 正式）{deviation}。",
-                f"{count} pairs of self and formal: self-assessments deviate by {deviation} on average (self less formal).",
+                f"{count_of(count, 'pair')} of self and formal: self-assessments deviate by {deviation} on average (self less formal).",
             )(lang)
 
 

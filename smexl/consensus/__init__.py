@@ -26,7 +26,7 @@ from smexl.scoring import decimal
 from smexl.submission import Submission
 from smexl.summary.facts import catalogue_line
 from smexl.template import template
-from smexl.text import Lang, Text, led
+from smexl.text import Lang, Text, count_of, led
 
 __all__ = ["Consensus", "ConsensusError", "consensus"]
 
@@ -97,7 +97,7 @@ class Consensus:
         level = team.level.name
         yield Text(
             f"{team.organization}（{level.zh}）：{len(team.assessors)} 名评估员，{len(team.votes)} 条要求，其中 {overall.compared} 条有两人以上打分。",
-            f"{team.organization} ({level.en}): {len(team.assessors)} assessors, {len(team.votes)} requirements, {overall.compared} of them scored by two or more.",
+            f"{team.organization} ({level.en}): {len(team.assessors)} assessors, {count_of(len(team.votes), 'requirement')}, {overall.compared} of them scored by two or more.",
         )(lang)
         value, said = overall.alpha.value, reading(overall.alpha)
         alpha = "—" if value is None else f"{value:.{alpha_digits(value)}f}"

@@ -79,7 +79,7 @@ def _warnings(facts: Facts) -> list[ProblemRow]:
     counted = [
         ProblemRow(
             "warning",
-            Text(f"{files[code]:,} 份文件", f"{files[code]:,} files"),
+            Text(f"{files[code]:,} 份文件", f"{files[code]:,} file{'s' * (files[code] != 1)}"),
             "",
             "",
             "",
