@@ -190,6 +190,16 @@ def test_a_chart_stands_with_its_table_where_a_page_holds_both(
     assert [found.get(row) or book["页"].cell(row + 1, 1).value for row in breaks_] == starts
 
 
+def test_a_table_longer_than_a_page_begins_under_its_title(tmp_path: Path) -> None:
+    """And not on the next page: the title would stand alone."""
+    grid = Grid([str(number) for number in range(100)], [Column("名", lambda row: row)])
+    page = Page(Text("页", "Page"), Text("题", "Title"), [40.0], [Section(Text("甲", "A"), Text("注", "Note")), grid])
+    sheet = written(tmp_path / "a.xlsx", [page])["页"]
+    starts = [sheet.cell(one.id + 1, 1).value for one in sheet.row_breaks.brk]
+    assert len(starts) == 2
+    assert int(starts[0]) > 30
+
+
 def test_no_chart_lies_across_a_page_and_text_can_be_read(tmp_path: Path) -> None:
     catalogue = catalogue_files.load()
     folder = tmp_path / "a"

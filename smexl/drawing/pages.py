@@ -154,8 +154,8 @@ class _Drawing:
             self._total_row(grid, starts, row, one, first=place == 0)
             row += 1
         # Whole where a page can hold it, else neither a lone first row nor a lone last one.
-        begin = self._headed.get(head, head)
-        self._together += [(begin, row - 1), (head, row - 1), (max(head, row - 3), row - 1)]
+        begin, last = self._headed.get(head, head), row - 1
+        self._together += [(begin, last), (head, last), (head, min(head + 2, last)), (max(head, last - 2), last)]
         self._headed[row] = begin  # charts below stand with their table where a page can hold both
         return row
 
