@@ -30,6 +30,8 @@ class _Drawing:
         """Rows (first, last) that no page break may part."""
         self._headed: dict[int, int] = {}
         """The row below a title, a section's head, a table, or charts over their table: where that begins."""
+        self._titled: set[int] = set()
+        """Rows below a title or a section's head, which must not stand alone."""
 
     def _set_row(self, row: int, height: float) -> None:
         self._heights[row] = height
@@ -72,6 +74,7 @@ class _Drawing:
             self._note(row, text_in(note, self._pen.lang))
         below = len(page.notes) + 1
         self._headed |= {below + block.above: 0 for block in page.blocks[:1]}
+        self._titled |= {*self._headed}
         return below
 
     def _note(self, row: int, text: str) -> None:
@@ -112,6 +115,7 @@ class _Drawing:
             self._pen.book.define_name(block.mark, f"='{sheet}'!$A${row + 1}")
         self._headed[below] = begin = self._headed.get(row, row)
         self._together.append((begin, below + 1))
+        self._titled.add(below)
         for column in range(self._last + 1):
             canvas.put(row, column, block.text(self._pen.lang) if column == 0 else None, "section")
         if block.note is not None:
@@ -155,7 +159,8 @@ class _Drawing:
             row += 1
         # Whole where a page can hold it, else neither a lone first row nor a lone last one.
         begin, last = self._headed.get(head, head), row - 1
-        self._together += [(begin, last), (head, last), (head, min(head + 2, last)), (max(head, last - 2), last)]
+        whole = begin if head in self._titled else head
+        self._together += [(begin, last), (whole, last), (head, min(head + 2, last)), (max(head, last - 2), last)]
         self._headed[row] = begin  # charts below stand with their table where a page can hold both
         return row
 
