@@ -160,7 +160,7 @@ class _Drawing:
         # Whole where a page can hold it, else neither a lone first row nor a lone last one.
         begin, last = self._headed.get(head, head), row - 1
         whole = begin if head in self._titled else head
-        self._together += [(begin, last), (whole, last), (head, min(head + 2, last)), (max(head, last - 2), last)]
+        self._together += [(begin, last), (whole, last), (head, min(head + 1, last)), (max(head, last - 2), last)]
         self._headed[row] = begin  # charts below stand with their table where a page can hold both
         return row
 
